@@ -1,0 +1,103 @@
+// One validated object per service, from the environment and config/config.json. A door.
+// The roof reads it once at start and hands slices down. What must stay true: every fault is
+// reported at once, and `publicConfig` never holds a secret.
+
+import { errorText, PoolError } from "../base/errors.ts";
+import { type NetworkId, networkFacts, wrpcEndpointOf } from "../domain/network.ts";
+import { type Sompi, sompi } from "../domain/sompi.ts";
+import type { Environment } from "./env.ts";
+import { type FileConfig, readConfigFile } from "./file.ts";
+
+export type { StratumPortConfig } from "./file.ts";
+
+/** What every service needs; `file` holds the keys under the operators' names. */
+export interface BaseConfig {
+  file: FileConfig;
+  network: NetworkId;
+  /** gRPC endpoints host:port, in the operator's order. */
+  nodes: readonly string[];
+  /** wRPC JSON endpoints ws://host:port of the same nodes. */
+  nodesWrpc: readonly string[];
+  coinbaseMaturityDaa: bigint;
+  /** Parts per million, so that a fractional percentage stays exact. */
+  feePartsPerMillion: bigint;
+  thresholdSompi: Sompi;
+  pushgateway: string | undefined;
+  monitor: string | undefined;
+  instance: string;
+  debug: boolean;
+}
+
+const CONFIG_FILE_DEFAULT = "config/config.json";
+
+/** Throws PoolError "config" that lists every fault of the file and the environment. */
+export function readConfig(env: Environment): BaseConfig {
+  const file = readConfigFile(env.CONFIG_FILE ?? CONFIG_FILE_DEFAULT);
+  const faults: string[] = [];
+  const nodes = env.NODE === undefined ? file.node : env.NODE.split(",");
+  const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${networkFacts(file.network).grpcPort}`];
+  const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : env.NODE_WRPC.split(",");
+  const checkUrl = (name: string) => {
+    const value = env[name];
+    if (value !== undefined && !isHttpUrl(value)) faults.push(`${name}: must be an http:// URL`);
+    return value;
+  };
+  const config: BaseConfig = {
+    file: { ...file, redis_address: env.REDIS_ADDRESS ?? file.redis_address },
+    network: file.network,
+    nodes: usedNodes,
+    nodesWrpc: wrpc.length > 0 ? wrpc : usedNodes.map(wrpcEndpointOf),
+    coinbaseMaturityDaa:
+      file.treasury.coinbaseMaturityDaa === undefined
+        ? networkFacts(file.network).coinbaseMaturityDaa
+        : BigInt(file.treasury.coinbaseMaturityDaa),
+    feePartsPerMillion: feePartsPerMillion(file.treasury.fee),
+    thresholdSompi: sompi(BigInt(file.thresholdAmount)),
+    pushgateway: checkUrl("PUSHGATEWAY"),
+    monitor: checkUrl("MONITOR"),
+    instance: env.INSTANCE ?? "katpool-app",
+    debug: env.DEBUG === "1" || env.DEBUG === "true",
+  };
+  if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
+    faults.push("treasury.coinbaseMaturityDaa: is for local networks only");
+  }
+  if (!/^[\w.-]{1,64}$/.test(config.instance)) {
+    faults.push("INSTANCE: must be 1 to 64 letters, digits, dots or dashes");
+  }
+  if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
+  return config;
+}
+
+/** Percent to parts per million by its decimal text: 0.29 is 2900, without binary rounding. */
+export function feePartsPerMillion(percent: number): bigint {
+  const [whole = "0", fraction = ""] = percent.toFixed(4).split(".");
+  return BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, "0"));
+}
+
+/** Runs `readers`, and throws one PoolError with the faults of all that failed. */
+export function collectFaults<T extends readonly (() => unknown)[]>(
+  ...readers: T
+): { [K in keyof T]: ReturnType<T[K]> } {
+  const faults: string[] = [];
+  const values = readers.map((read) => {
+    try {
+      return read();
+    } catch (thrown) {
+      faults.push(errorText(thrown));
+      return undefined;
+    }
+  });
+  if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
+  return values as { [K in keyof T]: ReturnType<T[K]> };
+}
+
+/** What the app prints at start and posts to the monitor: the file's keys, no secret. */
+export function publicConfig(config: BaseConfig): FileConfig {
+  return config.file;
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === "http:" || url.protocol === "https:";
+}

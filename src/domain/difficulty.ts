@@ -1,0 +1,57 @@
+// Difficulty, work, target and hashrate. Pure.
+// Work is the expected number of hashes, a whole number: difficulty × 2^32. Money is split by
+// work, never by the fractional difficulty. What must stay true: a difficulty in force is
+// always one that its whole-number work stands for exactly (`quantise`).
+
+const HASHES_PER_DIFFICULTY = 4_294_967_296; // 2^32
+const MAX_DIFFICULTY = 2 ** 21; // work then still fits 53 bits
+export const MIN_DIFFICULTY = 1e-9;
+const TWO_256 = 2n ** 256n;
+
+/** The nearest difficulty whose work is a whole number of hashes, within the sane range. */
+export function quantise(difficulty: number): number {
+  return workOf(difficulty) / HASHES_PER_DIFFICULTY;
+}
+
+/** Expected hashes of one share; a whole number of at least 1, exact in a double. */
+export function workOf(difficulty: number): number {
+  const bounded = Math.min(MAX_DIFFICULTY, Math.max(MIN_DIFFICULTY, difficulty));
+  return Math.max(1, Math.round(bounded * HASHES_PER_DIFFICULTY));
+}
+
+export function difficultyOfWork(work: number): number {
+  return work / HASHES_PER_DIFFICULTY;
+}
+
+/**
+ * The accepting target: 2^224 / difficulty, which is the loosest of the three formulas that
+ * miners use; so no share that a miner believes in is refused. A share meets it when its
+ * proof-of-work value is at most the target.
+ */
+export function targetOfWork(work: number): bigint {
+  return TWO_256 / BigInt(work);
+}
+
+/** The network's target from the header's compact bits (rusty-kaspa math, from_compact). */
+export function targetOfBits(bits: number): bigint {
+  const exponent = bits >>> 24;
+  const mantissa = BigInt(bits & 0xffffff);
+  if (mantissa > 0x7fffffn) return 0n;
+  if (exponent <= 3) return mantissa >> BigInt(8 * (3 - exponent));
+  return mantissa << BigInt(8 * (exponent - 3));
+}
+
+/** Difficulty in the miners' sense of the network target: 2^224 / target. */
+export function difficultyOfTarget(target: bigint): number {
+  return Number(TWO_256 / (target === 0n ? 1n : target)) / HASHES_PER_DIFFICULTY;
+}
+
+/** The largest power of two that is at most `difficulty`; works below 1 as well. */
+export function floorPowerOfTwo(difficulty: number): number {
+  return 2 ** Math.floor(Math.log2(difficulty));
+}
+
+/** Hashes per second that found `work` in `windowMs`. */
+export function hashrateHs(work: number, windowMs: number): number {
+  return windowMs <= 0 ? 0 : (work * 1000) / windowMs;
+}

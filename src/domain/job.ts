@@ -1,0 +1,83 @@
+// What a miner works on, and the block template behind it.
+// `templates` makes jobs, `stratum` hands them out, `pool` judges against them. What must stay
+// true: `prePowHash` and `timestampMs` are those of `block`, and `checker` answers for them.
+
+/** A block as kaspad's protobuf JSON mapping shows it; 64-bit numbers are decimal strings. */
+export interface RpcBlockJson {
+  header: RpcHeaderJson;
+  transactions: RpcTransactionJson[];
+}
+
+export interface RpcHeaderJson {
+  version: number;
+  parents: { parentHashes: string[] }[];
+  hashMerkleRoot: string;
+  acceptedIdMerkleRoot: string;
+  utxoCommitment: string;
+  timestamp: string;
+  bits: number;
+  nonce: string;
+  daaScore: string;
+  blueWork: string;
+  blueScore: string;
+  pruningPoint: string;
+}
+
+export interface RpcTransactionJson {
+  version: number;
+  inputs: RpcInputJson[];
+  outputs: RpcOutputJson[];
+  lockTime: string;
+  subnetworkId: string;
+  gas: string;
+  payload: string;
+  storageMass: string;
+}
+
+export interface RpcInputJson {
+  previousOutpoint: { transactionId: string; index: number };
+  signatureScript: string;
+  sequence: string;
+  sigOpCount: number;
+  computeBudget: number;
+}
+
+export interface RpcOutputJson {
+  amount: string;
+  scriptPublicKey: { version: number; scriptPublicKey: string };
+  covenant?: { authorizingInput: number; covenantId: string };
+}
+
+/** A template that passed every check of the templates room. */
+export interface Template {
+  block: RpcBlockJson;
+  /** The serialised RpcBlock as the node sent it, base64. */
+  blockBytes: string;
+  /** 64 hex digits; with the timestamp it is all that a miner hashes. */
+  prePowHash: string;
+  timestampMs: bigint;
+  daaScore: bigint;
+  blueScore: bigint;
+  bits: number;
+  /** When the app took it, on the monotonic clock. */
+  receivedMs: number;
+}
+
+/** Checks nonces of one job; holds native memory until `free`. */
+export interface PowChecker {
+  /** The proof-of-work value as a double; no allocation. Nonce as two unsigned 32-bit halves. */
+  check(nonceHi: number, nonceLo: number): number;
+  /** The exact value of the last `check`. */
+  exactValue(): bigint;
+  /** Gives the memory back; the checker must not be used afterwards. */
+  free(): void;
+}
+
+/** A template under a number that miners name. Ids grow by one and are never reused. */
+export interface Job {
+  id: number;
+  template: Template;
+  checker: PowChecker;
+  networkTarget: bigint;
+  networkTargetFloat: number;
+}

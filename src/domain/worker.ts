@@ -1,0 +1,48 @@
+// Who works: a wallet and a worker name, as parsed from the miner's user string. Pure.
+// What must stay true: a WorkerId's wallet has its network prefix, and its name has 1 to 64
+// printable characters, so that it can stand in a log line, a label and an account name.
+
+export interface WorkerId {
+  /** With its prefix: "kaspa:qq…". */
+  wallet: string;
+  name: string;
+}
+
+export const UNNAMED_WORKER = "default";
+const MAX_USER_LENGTH = 200;
+
+export type UserParse = { ok: true; worker: WorkerId } | { ok: false; reason: string };
+
+/**
+ * Reads "wallet", "wallet.worker" or "wallet.worker.more". A wallet without a prefix gets the
+ * pool's. Only the form is looked at here; the checksum is the address door's business.
+ */
+export function parseUser(user: string, addressPrefix: string): UserParse {
+  if (user.length === 0) return { ok: false, reason: "wallet is missing" };
+  if (user.length > MAX_USER_LENGTH) return { ok: false, reason: "user is too long" };
+  const dot = user.indexOf(".");
+  const wallet = dot === -1 ? user : user.slice(0, dot);
+  const name = dot === -1 ? UNNAMED_WORKER : user.slice(dot + 1);
+  if (name.length < 1 || name.length > 64 || !/^[\x21-\x7e]+$/.test(name)) {
+    return { ok: false, reason: "worker name must be 1 to 64 printable characters" };
+  }
+  const full = wallet.includes(":") ? wallet : `${addressPrefix}:${wallet}`;
+  if (!/^[a-z]{1,12}:[a-z0-9]{1,90}$/.test(full)) {
+    return { ok: false, reason: "wallet is not a Kaspa address" };
+  }
+  if (!full.startsWith(`${addressPrefix}:`)) {
+    return { ok: false, reason: `wallet is not of this network (${addressPrefix}:)` };
+  }
+  return { ok: true, worker: { wallet: full, name } };
+}
+
+/** One text per worker, for maps and ledger accounts: a wallet never holds a slash. */
+export function workerKey(worker: WorkerId): string {
+  return `${worker.wallet}/${worker.name}`;
+}
+
+/** The reverse of `workerKey`. */
+export function parseWorkerKey(key: string): WorkerId {
+  const slash = key.indexOf("/");
+  return { wallet: key.slice(0, slash), name: key.slice(slash + 1) };
+}
