@@ -44,11 +44,11 @@ CREATE TABLE IF NOT EXISTS block_details (
 
 -- ---------------------------------------------------------------- instances and workers
 
--- One row per app process that ever wrote shares. `slot` is its part of the extranonce space.
+-- One row per journal that shares were ever written to; `slot` is its part of the extranonce
+-- space, so that two processes with one slot are found out.
 CREATE TABLE IF NOT EXISTS pool_instance (
   instance TEXT PRIMARY KEY,
   slot INTEGER NOT NULL UNIQUE CHECK (slot >= 0),
-  leased_until TIMESTAMPTZ NOT NULL,
   -- The recorder's place in the instance's journal: everything up to it is stored below.
   recorded_sequence BIGINT NOT NULL DEFAULT 0 CHECK (recorded_sequence >= 0),
   -- The first sequence and the minute of the segment that is still open, 0 when none is.
@@ -95,6 +95,12 @@ CREATE TABLE IF NOT EXISTS found_block (
 CREATE INDEX IF NOT EXISTS found_block_open ON found_block (daa_score, hash)
   WHERE allocated_at IS NULL;
 CREATE INDEX IF NOT EXISTS found_block_time ON found_block (found_at DESC, hash);
+
+-- The solved block as the node wants it back; kept until the block is settled.
+CREATE TABLE IF NOT EXISTS found_block_body (
+  hash TEXT PRIMARY KEY REFERENCES found_block (hash),
+  body TEXT NOT NULL
+);
 
 -- Every answer of every node to every submission of a block.
 CREATE TABLE IF NOT EXISTS block_submission (

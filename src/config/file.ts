@@ -25,13 +25,13 @@ const stratumPort = z
   .strictObject({
     port: port.default(7777),
     host: z.string().default("0.0.0.0"),
-    difficulty: z.number().positive().max(2_000_000).default(2048),
+    difficulty: z.number().positive().max(1_048_576).default(2048),
     sharesPerMinute: z.number().positive().max(6000).default(10),
     extraNonceSize: z.number().int().min(0).max(3).default(2),
     clampPow2: z.boolean().default(true),
     varDiff: z.boolean().default(true),
-    minDiff: z.number().positive().max(2_000_000).default(64),
-    maxDiff: z.number().positive().max(2_000_000).default(131_072),
+    minDiff: z.number().positive().max(1_048_576).default(64),
+    maxDiff: z.number().positive().max(1_048_576).default(131_072),
     templates: z
       .strictObject({ cacheSize: z.number().int().min(10).max(2000).default(300) })
       .prefault({}),
@@ -43,6 +43,7 @@ const stratumPort = z
     maxWorkersPerConnection: positiveInteger.max(1000).default(32),
     authorizeTimeoutSeconds: positiveInteger.max(600).default(15),
     idleTimeoutSeconds: positiveInteger.max(86_400).default(600),
+    maxRefusedSharesPerMinute: positiveInteger.max(10_000_000).default(60_000),
     maxOutboxBytes: z.number().int().min(4096).max(16_777_216).default(65_536),
   })
   .refine((s) => s.minDiff <= s.maxDiff, { path: ["minDiff"], error: "must not exceed maxDiff" })

@@ -4,7 +4,7 @@
 // always one that its whole-number work stands for exactly (`quantise`).
 
 const HASHES_PER_DIFFICULTY = 4_294_967_296; // 2^32
-const MAX_DIFFICULTY = 2 ** 21; // work then still fits 53 bits
+export const MAX_DIFFICULTY = 2 ** 20; // two works then still add up exactly in a double
 export const MIN_DIFFICULTY = 1e-9;
 const TWO_256 = 2n ** 256n;
 
