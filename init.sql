@@ -44,11 +44,10 @@ CREATE TABLE IF NOT EXISTS block_details (
 
 -- ---------------------------------------------------------------- instances and workers
 
--- One row per journal that shares were ever written to; `slot` is its part of the extranonce
--- space, so that two processes with one slot are found out.
+-- One row per journal folder that shares were ever written to; its name holds the folder's
+-- own random identity, so that a lost folder never continues another one's sequence.
 CREATE TABLE IF NOT EXISTS pool_instance (
   instance TEXT PRIMARY KEY,
-  slot INTEGER NOT NULL UNIQUE CHECK (slot >= 0),
   -- The recorder's place in the instance's journal: everything up to it is stored below.
   recorded_sequence BIGINT NOT NULL DEFAULT 0 CHECK (recorded_sequence >= 0),
   -- The first sequence and the minute of the segment that is still open, 0 when none is.

@@ -1,0 +1,65 @@
+// The bytes of the share journal: groups of records, each group written and fsynced as one.
+// Used by the writer and the reader beside it. What must stay true: a group is taken whole or
+// not at all (length and CRC), and every file can be read without the files before it, since
+// workers and jobs are defined again in each.
+//
+// Group:  magic u32 · payload length u32 · CRC-32 of the payload u32 · first sequence f64
+// Record: type u8, then by type (little-endian)
+//   1 share   time f64 · worker index u32 · job id f64 · work f64 · nonce high u32 · low u32
+//   2 worker  index u32 · length u16 · key in UTF-8
+//   3 job     id f64 · pre-PoW hash 32 bytes · timestamp u64 · DAA score f64
+//   4 block   length u32 · JSON in UTF-8; belongs to the share before it
+
+export const GROUP_MAGIC = 0x4b50_4a31; // "KPJ1"
+export const GROUP_HEADER_BYTES = 20;
+export const SHARE_BYTES = 37;
+export const RECORD = { share: 1, worker: 2, job: 3, block: 4 } as const;
+export const MAX_GROUP_BYTES = 64 * 1024 * 1024;
+
+/** What the reader hands out, in the order of the journal. */
+export interface RecordVisitor {
+  /** `worker` is the worker's key, `job` the definition; both from this file. */
+  share(share: {
+    sequence: number;
+    timeMs: number;
+    worker: string;
+    job: JournaledJob;
+    work: number;
+    nonceHi: number;
+    nonceLo: number;
+  }): void;
+  /** The block solved by the share with this sequence; `json` as it was appended. */
+  block(sequence: number, json: string): void;
+}
+
+export interface JournaledJob {
+  id: number;
+  prePowHash: string;
+  timestampMs: bigint;
+  daaScore: number;
+}
+
+/** The name sorts in the order of the journal: its first sequence, zero-padded. */
+export function journalFileName(firstSequence: number): string {
+  return `${String(firstSequence).padStart(16, "0")}.journal`;
+}
+
+export function firstSequenceOf(fileName: string): number | undefined {
+  const match = /^([0-9]{16})\.journal$/.exec(fileName);
+  return match?.[1] === undefined ? undefined : Number.parseInt(match[1], 10);
+}
+
+export type GroupHeader = { length: number; crc: number; firstSequence: number };
+
+/** Undefined when the bytes are not a group's header. */
+export function readGroupHeader(view: DataView, offset: number): GroupHeader | undefined {
+  if (offset + GROUP_HEADER_BYTES > view.byteLength) return undefined;
+  if (view.getUint32(offset, true) !== GROUP_MAGIC) return undefined;
+  const length = view.getUint32(offset + 4, true);
+  if (length === 0 || length > MAX_GROUP_BYTES) return undefined;
+  return {
+    length,
+    crc: view.getUint32(offset + 8, true),
+    firstSequence: view.getFloat64(offset + 12, true),
+  };
+}
