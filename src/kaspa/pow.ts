@@ -195,5 +195,5 @@ function instantiate(): PowExports {
     throw new PoolError("data", `wasm/pow/pow.wasm does not match its checksum (${checksum})`);
   }
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-  return instance.exports as WebAssembly.Exports & PowExports;
+  return instance.exports as typeof instance.exports & PowExports;
 }
