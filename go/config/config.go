@@ -1,0 +1,203 @@
+// Package config turns config.json, .env and the environment into one validated value.
+// main calls Load once. What must stay true: all faults are reported together, each with its
+// place, and no secret can be reached through the printed form of a Config.
+package config
+
+import (
+	"fmt"
+	"net"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"getNewBlockTemplate/address"
+)
+
+const (
+	defaultChannel = "NewBlockTemplateChannel"
+	defaultRedis   = "redis:6379"
+	DefaultHealth  = ":9310"
+	defaultPoolID  = "katpool"
+	defaultWait    = time.Second
+	minWait        = 10 * time.Millisecond
+	maxWait        = time.Hour
+
+	// The node bounds the coinbase payload to 204 bytes: 19 of fixed fields, the paying script,
+	// its own version with a slash, then the pool's tag.
+	coinbasePayloadLimit = 204
+	coinbaseFixedBytes   = 19
+	nodeTag              = "2.1.0/"
+)
+
+// Config is everything the fetcher needs to know. It holds no key; the Redis password is apart.
+type Config struct {
+	Nodes         []string
+	Network       Network
+	Address       string
+	ExtraData     string
+	BlockWait     time.Duration
+	AllowUnsynced bool
+	RedisAddress  string
+	RedisChannel  string
+	HealthAddress string
+	Debug         bool
+	Warnings      []string
+	redisPassword string
+}
+
+// Network is what the fetcher must know of one Kaspa network.
+type Network struct {
+	ID       string
+	Prefix   string
+	GRPCPort string
+	Public   bool
+}
+
+// Source names where the configuration is read from. Environ has the form of os.Environ.
+type Source struct {
+	ConfigPath   string
+	EnvPath      string
+	EnvPathGiven bool // a missing .env is a fault only where the operator named it
+	Environ      []string
+}
+
+// Faults is the error that Load returns: everything that is wrong, in reading order.
+type Faults []string
+
+func (f Faults) Error() string {
+	return fmt.Sprintf("configuration has %d fault(s): %s", len(f), strings.Join(f, "; "))
+}
+
+// Load reads and judges the whole configuration.
+func Load(source Source) (Config, error) {
+	var faults Faults
+	env := readEnvironment(source, &faults)
+	file := readFile(source.ConfigPath, &faults)
+
+	cfg := Config{
+		BlockWait:     file.blockWait(),
+		AllowUnsynced: file.flag("allowUnsynced"),
+		RedisAddress:  env.or("REDIS_ADDRESS", file.text("redis_address", defaultRedis)),
+		RedisChannel:  file.text("redis_channel", defaultChannel),
+		HealthAddress: env.or("HEALTH_ADDRESS", DefaultHealth),
+		ExtraData:     file.text("pool_id", defaultPoolID),
+		Debug:         isOn(env["DEBUG"]),
+		redisPassword: env["REDIS_PASSWORD"],
+	}
+	network, known := networkNamed(file.text("network", ""))
+	cfg.Network = network
+	if !known && file.usable() {
+		file.fault("network", "must be one of mainnet, testnet-10, devnet, simnet")
+	}
+	cfg.Nodes = nodes(env, file, network, known)
+	if cfg.AllowUnsynced && network.Public {
+		file.fault("allowUnsynced", "is for local networks only, not for "+network.ID)
+	}
+	checkHostPort("redis_address", cfg.RedisAddress, file)
+	checkHostPort("HEALTH_ADDRESS", cfg.HealthAddress, file)
+	faults = append(faults, file.faults...)
+
+	paid, warnings, err := treasury(env, network)
+	cfg.Warnings = warnings
+	if err != nil {
+		faults = append(faults, err.Error())
+	} else {
+		cfg.Address = paid.String()
+		checkExtraData(cfg.ExtraData, paid, &faults)
+	}
+	if len(faults) > 0 {
+		return Config{}, faults
+	}
+	return cfg, nil
+}
+
+// RedisPassword is a method so that no printing of the Config shows it.
+func (c Config) RedisPassword() string { return c.redisPassword }
+
+// RefreshEvery is how old a published template may grow while nothing but the time changes.
+func (c Config) RefreshEvery() time.Duration { return max(c.BlockWait, 10*time.Second) }
+
+func networkNamed(id string) (Network, bool) {
+	switch id {
+	case "mainnet":
+		return Network{ID: id, Prefix: "kaspa", GRPCPort: "16110", Public: true}, true
+	case "testnet-10":
+		return Network{ID: id, Prefix: "kaspatest", GRPCPort: "16210", Public: true}, true
+	case "devnet":
+		return Network{ID: id, Prefix: "kaspadev", GRPCPort: "16610"}, true
+	case "simnet":
+		return Network{ID: id, Prefix: "kaspasim", GRPCPort: "16510"}, true
+	}
+	return Network{}, false
+}
+
+// nodes takes the list of the environment before that of the file, and the node of the compose
+// file where both are empty. A name without a port gets the network's gRPC port.
+func nodes(env environment, file *file, network Network, known bool) []string {
+	list := file.list("node")
+	if given := env["NODE"]; given != "" {
+		list = strings.Split(given, ",")
+	}
+	if len(list) == 0 {
+		list = []string{"kaspad"}
+	}
+	var result []string
+	for i, node := range list {
+		node = strings.TrimSpace(node)
+		if known && node != "" && !strings.Contains(node, ":") {
+			node = net.JoinHostPort(node, network.GRPCPort)
+		}
+		if host, port, err := net.SplitHostPort(node); known && (err != nil || host == "" || port == "") {
+			file.fault(fmt.Sprintf("node[%d]", i), fmt.Sprintf("%q is not host:port", node))
+		}
+		result = append(result, node)
+	}
+	return result
+}
+
+// treasury finds the address that templates pay. The private key is accepted for operators who
+// set nothing else: the address is derived from it and the key is dropped.
+func treasury(env environment, network Network) (address.Address, []string, error) {
+	if text := env["TREASURY_ADDRESS"]; text != "" {
+		paid, err := address.Parse(text)
+		if err != nil {
+			return paid, nil, fmt.Errorf("TREASURY_ADDRESS: %w", err)
+		}
+		if network.Prefix != "" && paid.Prefix != network.Prefix {
+			return paid, nil, fmt.Errorf("TREASURY_ADDRESS: an address of %q on network %s, which uses %q",
+				paid.Prefix, network.ID, network.Prefix)
+		}
+		return paid, nil, nil
+	}
+	key := env["TREASURY_PRIVATE_KEY"]
+	if key == "" {
+		return address.Address{}, nil, fmt.Errorf("TREASURY_ADDRESS: must be set")
+	}
+	paid, err := address.FromPrivateKey(key, network.Prefix)
+	if err != nil {
+		return paid, nil, fmt.Errorf("TREASURY_PRIVATE_KEY: %w", err)
+	}
+	return paid, []string{"TREASURY_ADDRESS is not set: derived it from TREASURY_PRIVATE_KEY and " +
+		"dropped the key; set TREASURY_ADDRESS and take the key away from this service"}, nil
+}
+
+func checkExtraData(tag string, paid address.Address, faults *Faults) {
+	limit := coinbasePayloadLimit - coinbaseFixedBytes - paid.ScriptLength() - len(nodeTag)
+	if len(tag) > limit {
+		*faults = append(*faults, fmt.Sprintf(
+			"pool_id: has %d bytes, the coinbase has room for %d", len(tag), limit))
+	}
+	if !utf8.ValidString(tag) {
+		*faults = append(*faults, "pool_id: is not valid UTF-8")
+	}
+}
+
+func checkHostPort(name, value string, file *file) {
+	if _, port, err := net.SplitHostPort(value); err != nil || port == "" {
+		file.fault(name, fmt.Sprintf("%q is not host:port", value))
+	}
+}
+
+func isOn(value string) bool {
+	return value != "" && value != "0" && !strings.EqualFold(value, "false")
+}

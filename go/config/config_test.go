@@ -1,0 +1,162 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const (
+	simAddress = "kaspasim:qpumuen7l8wthtz45p3ftn58pvrs9xlumvkuu2xet8egzkcklqtes65ue9mw6"
+	testKey    = "0000000000000000000000000000000000000000000000000000000000000001"
+)
+
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func load(t *testing.T, json string, environ ...string) (Config, error) {
+	t.Helper()
+	return Load(Source{
+		ConfigPath: write(t, "config.json", json),
+		EnvPath:    filepath.Join(t.TempDir(), "absent"),
+		Environ:    environ,
+	})
+}
+
+func TestAMinimalFileGetsTheDefaults(t *testing.T) {
+	key := "TREASURY_PRIVATE_KEY=" + testKey
+	cfg, err := load(t, `{"network":"simnet","stratum":{"port":7777}}`, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(cfg.Nodes, []string{"kaspad:16510"}) || cfg.BlockWait != time.Second ||
+		cfg.RedisAddress != "redis:6379" || cfg.RedisChannel != "NewBlockTemplateChannel" ||
+		cfg.HealthAddress != ":9310" || cfg.ExtraData != "katpool" || cfg.AllowUnsynced {
+		t.Errorf("got %+v", cfg)
+	}
+	if !strings.HasPrefix(cfg.Address, "kaspasim:") || len(cfg.Warnings) != 1 {
+		t.Errorf("derived address %q, warnings %q", cfg.Address, cfg.Warnings)
+	}
+	if strings.Contains(fmt.Sprintf("%+v", cfg), testKey) {
+		t.Error("the key can be printed with the configuration")
+	}
+}
+
+func TestKeysAreTakenInEveryFormOperatorsUse(t *testing.T) {
+	waits := map[string]time.Duration{
+		`"block_wait_time_seconds":"2"`:                                     2 * time.Second,
+		`"block_wait_time_seconds":0.5`:                                     500 * time.Millisecond,
+		`"block_wait_time_milliseconds":"250"`:                              250 * time.Millisecond,
+		`"block_wait_time_seconds":1,"block_wait_time_milliseconds":300`:    300 * time.Millisecond,
+		`"block_wait_time_seconds":null,"block_wait_time_milliseconds":300`: 300 * time.Millisecond,
+	}
+	address := "TREASURY_ADDRESS=" + simAddress
+	for text, want := range waits {
+		cfg, err := load(t, `{"network":"simnet",`+text+`}`, address)
+		if err != nil || cfg.BlockWait != want {
+			t.Errorf("%s: %v, %v", text, cfg.BlockWait, err)
+		}
+	}
+	nodes := map[string][]string{
+		`"node":"a:1"`:         {"a:1"},
+		`"node":["a:1","b"]`:   {"a:1", "b:16510"},
+		`"node":[]`:            {"kaspad:16510"},
+		`"node":""`:            {"kaspad:16510"},
+		`"node":["127.0.0.1"]`: {"127.0.0.1:16510"},
+	}
+	for text, want := range nodes {
+		cfg, err := load(t, `{"network":"simnet",`+text+`}`, address)
+		if err != nil || !slices.Equal(cfg.Nodes, want) {
+			t.Errorf("%s: %v, %v", text, cfg.Nodes, err)
+		}
+	}
+}
+
+func TestTheEnvironmentBeatsTheFileAndDotEnv(t *testing.T) {
+	addressFile := write(t, "address", simAddress+"\n")
+	dotEnv := write(t, ".env", "# pool\nexport TREASURY_ADDRESS='kaspa:wrong'\n"+
+		"REDIS_PASSWORD=\"se#cret\"\nDEBUG=1 # loud\n")
+	cfg, err := Load(Source{
+		ConfigPath:   write(t, "config.json", `{"network":"simnet","redis_address":"r:1"}`),
+		EnvPath:      dotEnv,
+		EnvPathGiven: true,
+		Environ: []string{"TREASURY_ADDRESS_FILE=" + addressFile, "REDIS_ADDRESS=127.0.0.1:7",
+			"HEALTH_ADDRESS=127.0.0.1:0", "NODE=x:1, y", "TREASURY_ADDRESS="},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Address != simAddress || cfg.RedisAddress != "127.0.0.1:7" || !cfg.Debug ||
+		cfg.HealthAddress != "127.0.0.1:0" || !slices.Equal(cfg.Nodes, []string{"x:1", "y:16510"}) ||
+		cfg.RedisPassword() != "se#cret" {
+		t.Errorf("got %+v", cfg)
+	}
+}
+
+func TestAllFaultsAreListedAtOnce(t *testing.T) {
+	_, err := load(t, `{"network":"mainet","node":["a:1",7],"block_wait_time_seconds":"soon",
+		"block_wait_time_milliseconds":-1,"redis_address":"redis","redis_channel":5,
+		"allowUnsynced":"yes"}`, "HEALTH_ADDRESS=9310", "TREASURY_ADDRESS=kaspa:qq")
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, place := range []string{"network: must", "node: must", "block_wait_time_seconds: must",
+		"block_wait_time_milliseconds: must", "redis_address: \"redis\"", "redis_channel: must",
+		"allowUnsynced: must", "HEALTH_ADDRESS: \"9310\"", "TREASURY_ADDRESS: address"} {
+		if !strings.Contains(err.Error(), place) {
+			t.Errorf("no word about %q in: %v", place, err)
+		}
+	}
+	if got := len(err.(Faults)); got != 9 {
+		t.Errorf("%d faults: %v", got, err)
+	}
+}
+
+func TestWhatMustNotRunIsRefused(t *testing.T) {
+	simnet := "TREASURY_ADDRESS=" + simAddress
+	cases := []struct{ json, env, want string }{
+		{`{"network":"mainnet"}`, simnet, "address of \"kaspasim\" on network mainnet"},
+		{`{"network":"mainnet","allowUnsynced":true}`, "", "allowUnsynced: is for local networks"},
+		{`{"network":"testnet-10","allowUnsynced":true}`, "", "allowUnsynced: is for local"},
+		{`{"network":"simnet"}`, "", "TREASURY_ADDRESS: must be set"},
+		{`{"network":"simnet"}`, "TREASURY_PRIVATE_KEY=abc", "TREASURY_PRIVATE_KEY: private key is not"},
+		{`{"network":"simnet","node":["host:"]}`, simnet, `"host:" is not host:port`},
+		{`{"network":"simnet","pool_id":"` + strings.Repeat("x", 146) + `"}`, simnet,
+			"pool_id: has 146 bytes, the coinbase has room for 145"},
+		{`{"network":"simnet"`, simnet, "is not a JSON object"},
+		{`[]`, simnet, "is not a JSON object"},
+	}
+	for _, c := range cases {
+		_, err := load(t, c.json, c.env)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %s: got %v", c.json, c.env, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "=abc") {
+			t.Errorf("the error shows the key: %v", err)
+		}
+	}
+	_, err := Load(Source{ConfigPath: "absent.json", EnvPath: "absent.env", EnvPathGiven: true})
+	if err == nil || !strings.Contains(err.Error(), "absent.json") ||
+		!strings.Contains(err.Error(), "absent.env") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := load(t, `{"network":"simnet","pool_id":"`+strings.Repeat("x", 145)+`"}`, simnet); err != nil {
+		t.Errorf("145 bytes of tag: %v", err)
+	}
+}
+
+func TestAByteOrderMarkIsLetThrough(t *testing.T) {
+	if _, err := load(t, "\ufeff"+`{"network":"simnet"}`, "TREASURY_ADDRESS="+simAddress); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,52 @@
+// The block template fetcher: asks Kaspa nodes for templates and publishes them on Redis.
+// main reads flags and environment into a Config and gives it to run; it decides nothing else.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"getNewBlockTemplate/config"
+	"getNewBlockTemplate/health"
+)
+
+func main() {
+	if err := start(); err != nil {
+		logger(false).Error("fetcher stops", "error", err.Error())
+		os.Exit(1)
+	}
+}
+
+func start() error {
+	configPath := flag.String("config", cmp.Or(os.Getenv("CONFIG_FILE"), "../config/config.json"),
+		"configuration file (CONFIG_FILE)")
+	envPath := flag.String("env", "", "file of variables (default ../.env, which may be absent)")
+	check := flag.String("check", "", "ask the running fetcher for a path, as /readyz, and exit")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	if *check != "" {
+		address := cmp.Or(os.Getenv("HEALTH_ADDRESS"), config.DefaultHealth)
+		return health.Check(ctx, address, *check)
+	}
+	cfg, err := config.Load(config.Source{ConfigPath: *configPath,
+		EnvPath: cmp.Or(*envPath, "../.env"), EnvPathGiven: *envPath != "", Environ: os.Environ()})
+	if err != nil {
+		return err
+	}
+	return run(ctx, cfg, logger(cfg.Debug))
+}
+
+func logger(debug bool) *slog.Logger {
+	level := slog.LevelInfo
+	if debug {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewJSONHandler(os.Stdout, &slog.HandlerOptions{Level: level}))
+}

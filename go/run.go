@@ -1,0 +1,87 @@
+// run builds the parts, hands them to each other, and stops them in reverse order. What must
+// stay true: when the context ends, run returns within two seconds with nothing left running.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"getNewBlockTemplate/config"
+	"getNewBlockTemplate/fetcher"
+	"getNewBlockTemplate/health"
+	"getNewBlockTemplate/kaspad"
+	"getNewBlockTemplate/redispub"
+)
+
+const (
+	heartbeatEvery = 5 * time.Second
+	longestAsk     = 2 * time.Second  // so that a heartbeat always finds an answer in time
+	aliveAge       = 30 * time.Second // well above the slowest turn of the asking loop
+)
+
+func run(ctx context.Context, cfg config.Config, log *slog.Logger) (err error) {
+	source, err := sourceName()
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", cfg.HealthAddress)
+	if err != nil {
+		return fmt.Errorf("listen for health: %w", err)
+	}
+	announce(cfg, log, source, listener.Addr())
+
+	events := health.NewEvents(log, health.Limits{
+		ReadyAge:      3*cfg.BlockWait + heartbeatEvery,
+		AliveAge:      aliveAge,
+		AllowUnsynced: cfg.AllowUnsynced,
+	})
+	publisher := redispub.New(cfg.RedisAddress, cfg.RedisPassword(), cfg.RedisChannel)
+	defer func() { err = errors.Join(err, publisher.Close()) }()
+	nodes := kaspad.NewNodes(kaspad.Settings{
+		Addresses: cfg.Nodes, Network: cfg.Network.ID, PayAddress: cfg.Address,
+		ExtraData: cfg.ExtraData, AllowUnsynced: cfg.AllowUnsynced,
+		Timings: kaspad.DefaultTimings(),
+	}, events)
+	defer nodes.Close()
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	served := make(chan error, 1)
+	go func() {
+		served <- events.Serve(ctx, listener)
+		stop() // without its health answers the fetcher must not go on unseen
+	}()
+	fetcher.New(fetcher.Settings{
+		Source: source, Network: cfg.Network.ID, Address: cfg.Address,
+		AskEvery: min(cfg.BlockWait, longestAsk), Refresh: cfg.RefreshEvery(),
+		Heartbeat: heartbeatEvery, OfferLife: heartbeatEvery,
+		Retry: fetcher.Backoff{Min: 200 * time.Millisecond, Max: 2 * time.Second},
+	}, nodes, publisher, events).Run(ctx)
+	log.Info("fetcher stopped")
+	return <-served
+}
+
+// sourceName is random, so that a reader can tell two fetchers, or two lives of one, apart.
+func sourceName() (string, error) {
+	raw := make([]byte, 8)
+	if _, err := rand.Read(raw); err != nil {
+		return "", fmt.Errorf("draw a source name: %w", err)
+	}
+	return hex.EncodeToString(raw), nil
+}
+
+func announce(cfg config.Config, log *slog.Logger, source string, health net.Addr) {
+	for _, warning := range cfg.Warnings {
+		log.Warn("configuration", "warning", warning)
+	}
+	log.Info("fetcher starts", "source", source, "network", cfg.Network.ID, "nodes", cfg.Nodes,
+		"address", cfg.Address, "extraData", cfg.ExtraData, "blockWait", cfg.BlockWait.String(),
+		"allowUnsynced", cfg.AllowUnsynced, "redis", cfg.RedisAddress, "channel", cfg.RedisChannel,
+		"health", health.String())
+}
