@@ -31,8 +31,8 @@ interface PowExports {
 export interface PowEngine {
   /**
    * Builds the matrix of a job and keeps it until `free()`. Throws a RangeError on a hash that
-   * is not 64 lower-case hex digits (or all zeros) or a timestamp that is not a u64, and a
-   * PoolError when all slots are taken or the memory cannot grow.
+   * is not 64 lower-case hex digits (or all zeros) or a timestamp that is not a u64, and an
+   * Error when all slots are taken (`freeSlots` tells) or the memory cannot grow.
    */
   prepare(prePowHashHex: string, timestampMs: bigint): PowJob;
   /** How many more jobs `prepare` takes. */
@@ -71,7 +71,12 @@ export function createPowEngine(maxSlots: number): PowEngine {
  * Whether the value that `job.check` has just returned meets the target (value <= target). The
  * doubles decide when they are clearly apart; only a close call looks at the exact bytes.
  */
-export function meets(value: number, job: PowJob, targetFloat: number, target: bigint): boolean {
+export function meets(
+  value: number,
+  job: Pick<PowJob, "exactValue">,
+  targetFloat: number,
+  target: bigint,
+): boolean {
   const margin = targetFloat * CLEARLY_APART;
   if (value < targetFloat - margin) return true;
   if (value > targetFloat + margin) return false;
@@ -97,14 +102,14 @@ class Engine implements PowEngine {
       throw new RangeError(`timestamp is not a u64: ${timestampMs}`);
     }
     if (this.freeSlots() === 0) {
-      throw new PoolError("data", `all ${this.maxSlots} proof-of-work slots are taken`);
+      throw new Error(`all ${this.maxSlots} proof-of-work slots are taken`);
     }
     const slot = this.returned.at(-1) ?? this.used;
     this.area(this.wasm.input(), 32).set(hash);
     new DataView(this.wasm.memory.buffer).setBigUint64(this.wasm.input() + 32, timestampMs, true);
     const answer = this.wasm.prepare(slot);
     if (answer === -2) throw new RangeError("a pre-PoW hash of zeros has no matrix");
-    if (answer !== 0) throw new PoolError("data", "no memory for another proof-of-work slot");
+    if (answer !== 0) throw new Error("no memory for another proof-of-work slot");
     if (slot === this.used) this.used += 1;
     else this.returned.pop();
     return new Job(this, slot);
