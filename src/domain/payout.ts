@@ -1,23 +1,28 @@
 // Payout states and the moves between them; the database enforces the same table.
-// What must stay true: a payout only moves forward, and `void` needs proof.
+// What must stay true: a payout only moves forward, and `void` needs proof. A payout and the
+// batch (the transaction) that carries it are always in the same state.
 
 export const PAYOUT_STATES = [
-  "due",
-  "reserved",
-  "signed",
-  "submitted",
-  "accepted",
-  "settled",
-  "void",
+  "due", // the wallet waits; its money is still on its workers' accounts
+  "reserved", // the money is in transit; inputs, outputs and fee are written down
+  "signed", // bytes and transaction id are stored; they may have been sent
+  "submitted", // a node has taken them
+  "accepted", // the change output is in the UTXO set
+  "settled", // deep enough; booked as paid
+  "void", // proven impossible; the money went back
 ] as const;
 export type PayoutState = (typeof PAYOUT_STATES)[number];
+
+/** A batch never is `due`. */
+export type BatchState = Exclude<PayoutState, "due">;
 
 const MOVES: Record<PayoutState, readonly PayoutState[]> = {
   due: ["reserved"],
   reserved: ["signed", "void"],
   signed: ["submitted", "accepted", "void"],
   submitted: ["accepted", "void"],
-  accepted: ["settled"],
+  // A reorganisation may take an acceptance back; void then still needs its proof.
+  accepted: ["settled", "void"],
   settled: [],
   void: [],
 };
