@@ -6,7 +6,7 @@ import { errorText, PoolError } from "../base/errors.ts";
 import { type NetworkId, networkFacts, wrpcEndpointOf } from "../domain/network.ts";
 import { type Sompi, sompi } from "../domain/sompi.ts";
 import type { Environment } from "./env.ts";
-import { type FileConfig, readConfigFile } from "./file.ts";
+import { type FileConfig, readConfigFile, type StratumPortConfig } from "./file.ts";
 
 export type { StratumPortConfig } from "./file.ts";
 
@@ -34,8 +34,9 @@ const CONFIG_FILE_DEFAULT = "config/config.json";
 export function readConfig(env: Environment): BaseConfig {
   const file = readConfigFile(env.CONFIG_FILE ?? CONFIG_FILE_DEFAULT);
   const faults: string[] = [];
-  const nodes = env.NODE === undefined ? file.node : env.NODE.split(",");
-  const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${networkFacts(file.network).grpcPort}`];
+  const { grpcPort } = networkFacts(file.network);
+  const nodes = env.NODE === undefined ? file.node : nodeList(env.NODE, grpcPort);
+  const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${grpcPort}`];
   const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : env.NODE_WRPC.split(",");
   const checkUrl = (name: string) => {
     const value = env[name];
@@ -43,7 +44,11 @@ export function readConfig(env: Environment): BaseConfig {
     return value;
   };
   const config: BaseConfig = {
-    file: { ...file, redis_address: env.REDIS_ADDRESS ?? file.redis_address },
+    file: {
+      ...file,
+      redis_address: env.REDIS_ADDRESS ?? file.redis_address,
+      stratum: trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM),
+    },
     network: file.network,
     nodes: usedNodes,
     nodesWrpc: wrpc.length > 0 ? wrpc : usedNodes.map(wrpcEndpointOf),
@@ -94,6 +99,25 @@ export function collectFaults<T extends readonly (() => unknown)[]>(
 /** What the app prints at start and posts to the monitor: the file's keys, no secret. */
 export function publicConfig(config: BaseConfig): FileConfig {
   return config.file;
+}
+
+/** NODE: host or host:port, by commas; a host alone gets the network's own gRPC port. */
+function nodeList(text: string, grpcPort: number): string[] {
+  return text.split(",").map((part) => {
+    const node = part.trim();
+    return node.includes(":") ? node : `${node}:${grpcPort}`;
+  });
+}
+
+/** PROXY_PROTOCOL_FROM, set by the compose file, goes for every port that names no proxy itself. */
+function trustingProxies(
+  ports: readonly StratumPortConfig[],
+  from: string | undefined,
+): StratumPortConfig[] {
+  const proxies = from === undefined ? [] : from.split(",").map((part) => part.trim());
+  return ports.map((port) =>
+    port.proxyProtocolFrom.length > 0 ? port : { ...port, proxyProtocolFrom: proxies },
+  );
 }
 
 function isHttpUrl(text: string): boolean {
