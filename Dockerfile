@@ -1,0 +1,37 @@
+# One build for all Bun services: the service is chosen by the command in docker-compose.yml.
+#   pool    app, monitor, payment
+#   backup  the pool image with Postgres's client programs and age (see backup/Dockerfile)
+#   devnet  the pool image with the simulated node and the CPU miner, for trying things out
+# Nothing is fetched but from package registries; the lock file decides every version.
+ARG BUN_IMAGE=oven/bun:1.4.5-debian
+
+FROM ${BUN_IMAGE} AS manifest
+WORKDIR /app
+COPY package.json bun.lockb bunfig.toml ./
+COPY wasm/kaspa wasm/kaspa
+
+FROM manifest AS production-packages
+RUN bun install --frozen-lockfile --production --no-progress
+
+FROM manifest AS all-packages
+RUN bun install --frozen-lockfile --no-progress
+
+FROM ${BUN_IMAGE} AS pool
+WORKDIR /app
+ENV NODE_ENV=production \
+    CONFIG_FILE=/app/config/config.json \
+    BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
+# The journal's folder belongs to the service's user, and so does a volume made over it.
+RUN mkdir -p /app/journal && chown 10001:10001 /app/journal && chmod 0700 /app/journal
+COPY --from=production-packages /app /app
+COPY init.sql tsconfig.json ./
+COPY src src
+USER 10001:10001
+CMD ["bun", "src/main/app.ts"]
+
+FROM pool AS devnet
+ENV NODE_ENV=development
+COPY --from=all-packages /app/node_modules node_modules
+COPY tools tools
+USER 10001:10001
+CMD ["bun", "tools/simulated-node/main.ts", "--help"]
