@@ -73,11 +73,20 @@ export interface PowChecker {
   free(): void;
 }
 
+/** The nonces of one job that were credited; dies with the job. */
+export interface SeenNonces {
+  has(nonceHi: number, nonceLo: number): boolean;
+  /** The nonce must not be in it yet. */
+  add(nonceHi: number, nonceLo: number): void;
+  readonly size: number;
+}
+
 /** A template under a number that miners name. Ids grow by one and are never reused. */
 export interface Job {
   id: number;
   template: Template;
   checker: PowChecker;
+  seen: SeenNonces;
   networkTarget: bigint;
   networkTargetFloat: number;
 }

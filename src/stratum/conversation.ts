@@ -1,0 +1,90 @@
+// One line of a miner, from text to answer: parse, gate, verb.
+// The server feeds it lines; it owns no sockets. What must stay true: every request with an id
+// gets exactly one reply (an accepted share's comes later), and no line throws.
+
+import { gate, type Verb } from "./gate.ts";
+import type { AddressCheck, ShareDesk } from "./needs.ts";
+import { ERROR, errorLine, parseFastSubmit, parseLine, type Request } from "./protocol.ts";
+import type { Session } from "./session.ts";
+import { clampDifficulty } from "./vardiff.ts";
+import { authorize } from "./verbs/authorize.ts";
+import { submit, submitShare } from "./verbs/submit.ts";
+import { subscribe } from "./verbs/subscribe.ts";
+
+export interface ConversationContext {
+  addressPrefix: string;
+  isValidAddress: AddressCheck;
+  desk: ShareDesk;
+}
+
+const MAX_MALFORMED = 10;
+
+/** Answers false when the connection must be closed after what was added is sent. */
+export function takeLine(
+  session: Session,
+  line: string,
+  context: ConversationContext,
+  nowMs: number,
+): boolean {
+  if (session.state === "authorized") {
+    const share = parseFastSubmit(line);
+    if (share !== undefined) {
+      submitShare(session, share, context.desk);
+      return true;
+    }
+  }
+  if (line.trim().length === 0) return true;
+  const parsed = parseLine(line);
+  if (!parsed.ok) return malformed(session, parsed.isForeign);
+  for (const request of parsed.requests) {
+    if (!serve(session, request, context, nowMs)) return false;
+  }
+  return true;
+}
+
+/** Another protocol's greeting ends the connection; a miner's slip does so after a few. */
+function malformed(session: Session, isForeign: boolean): boolean {
+  session.malformed += 1;
+  if (isForeign && session.state === "fresh") return false;
+  session.outbox.add(errorLine("null", ERROR.other, "Malformed request"));
+  return session.malformed < MAX_MALFORMED;
+}
+
+function serve(
+  session: Session,
+  request: Request,
+  context: ConversationContext,
+  nowMs: number,
+): boolean {
+  const entry = gate(request.method, session.state);
+  if (entry.open) return perform(session, entry.verb, request, context, nowMs);
+  session.error(request.id, entry.code, entry.reason);
+  return true;
+}
+
+function perform(
+  session: Session,
+  verb: Verb,
+  request: Request,
+  context: ConversationContext,
+  nowMs: number,
+): boolean {
+  if (verb === "mining.submit") submit(session, request, context.desk);
+  else if (verb === "mining.subscribe") subscribe(session, request);
+  else if (verb === "mining.authorize") return authorize(session, request, { ...context, nowMs });
+  else if (verb === "mining.suggest_difficulty") suggestDifficulty(session, request);
+  else if (verb === "mining.configure") session.result(request.id, "{}");
+  else if (verb === "mining.ping") session.result(request.id, '"pong"');
+  else session.result(request.id, "true");
+  return true;
+}
+
+function suggestDifficulty(session: Session, request: Request): void {
+  const [wish] = request.params;
+  if (typeof wish !== "number" || !(wish > 0)) {
+    session.error(request.id, ERROR.other, "Difficulty must be a positive number");
+    return;
+  }
+  if (!session.isFixed) session.nextDifficulty = clampDifficulty(wish, session.limits);
+  session.result(request.id, "true");
+}

@@ -1,0 +1,78 @@
+// Gives every connection a nonce prefix of its own, so that no two miners search the same
+// nonces. One allocator per size of prefix. What must stay true: no two live connections of
+// any instance share a prefix, and a prefix returns only when the jobs of its last owner died.
+
+import { assert } from "../base/assert.ts";
+
+export interface Extranonce {
+  /** Bytes: 0 to 3. */
+  size: number;
+  value: number;
+  /** `size` bytes in lower-case hex. */
+  hex: string;
+}
+
+/** The whole nonce space, for ports without a prefix: duplicates alone keep miners apart. */
+export const NO_EXTRANONCE: Extranonce = { size: 0, value: 0, hex: "" };
+
+export class ExtranonceAllocator {
+  readonly #size: number;
+  readonly #end: number;
+  #next: number;
+  /** Freed values in the order of freeing, with the newest job that their owner could name. */
+  readonly #freed: { value: number; lastJobId: number }[] = [];
+  #freedHead = 0;
+
+  /** Hands out values from `first` up to and without `end`. */
+  constructor(size: number, range: { first: number; end: number }) {
+    assert(size >= 1 && size <= 3, "a prefix has one to three bytes");
+    assert(range.first < range.end && range.end <= 256 ** size, "the range fits the prefix");
+    this.#size = size;
+    this.#next = range.first;
+    this.#end = range.end;
+  }
+
+  /** Undefined when every prefix is in use or still waits for its jobs to die. */
+  take(oldestJobId: number): Extranonce | undefined {
+    if (this.#next < this.#end) return this.#make(this.#next++);
+    const oldest = this.#freed[this.#freedHead];
+    if (oldest === undefined || oldest.lastJobId >= oldestJobId) return undefined;
+    this.#freedHead += 1;
+    if (this.#freedHead > 1024 && this.#freedHead * 2 > this.#freed.length) {
+      this.#freed.splice(0, this.#freedHead);
+      this.#freedHead = 0;
+    }
+    return this.#make(oldest.value);
+  }
+
+  /** `lastJobId` is the newest job that exists now. Each taken value is given back once. */
+  giveBack(extranonce: Extranonce, lastJobId: number): void {
+    this.#freed.push({ value: extranonce.value, lastJobId });
+  }
+
+  #make(value: number): Extranonce {
+    return { size: this.#size, value, hex: value.toString(16).padStart(this.#size * 2, "0") };
+  }
+}
+
+/**
+ * The allocator of each size in use, as shares of one space: sizes divide the first byte, so
+ * that a short prefix never covers a long one, and instances divide each size's part.
+ */
+export function divideSpace(options: {
+  sizes: readonly number[];
+  instance: number;
+  instances: number;
+}): Map<number, ExtranonceAllocator> {
+  const sizes = [...new Set(options.sizes)].filter((size) => size > 0).sort();
+  const result = new Map<number, ExtranonceAllocator>();
+  sizes.forEach((size, index) => {
+    const scale = 256 ** size;
+    const first = Math.floor((scale * index) / sizes.length);
+    const width = Math.floor((scale * (index + 1)) / sizes.length) - first;
+    const part = (n: number) => first + Math.floor((width * n) / options.instances);
+    const range = { first: part(options.instance), end: part(options.instance + 1) };
+    result.set(size, new ExtranonceAllocator(size, range));
+  });
+  return result;
+}

@@ -1,0 +1,86 @@
+// The only writer of a miner's socket. Collects the lines of one turn, writes them at once,
+// keeps what did not fit, and goes on when the socket drains. What must stay true: the miner
+// reads whole lines only; a slow reader is kept to the newest job and dropped past a bound.
+
+export interface WritableSocket {
+  /** Bytes taken, possibly fewer than given; negative when the socket is gone. */
+  write(data: string | Uint8Array): number;
+}
+
+export class Outbox {
+  readonly #socket: WritableSocket;
+  readonly #maxBytes: number;
+  /** Lines of this turn; ASCII, so that length is bytes. */
+  #lines = "";
+  /** What the socket did not take yet; the first bytes may end a line begun before. */
+  #unsent: Buffer | undefined;
+  readonly #jobLines: () => string;
+  #jobWaits = false;
+  #isOver = false;
+
+  /** `jobLines` makes the lines of whatever job is newest when they can really be sent. */
+  constructor(socket: WritableSocket, maxBytes: number, jobLines: () => string) {
+    this.#socket = socket;
+    this.#maxBytes = maxBytes;
+    this.#jobLines = jobLines;
+  }
+
+  /** Adds lines to this turn's text; `flush` sends them. */
+  add(lines: string): void {
+    this.#lines += lines;
+  }
+
+  /** There is a new job: it is added at once, or once the socket has drained. */
+  offerJob(): void {
+    if (this.#unsent === undefined) this.#lines += this.#jobLines();
+    else this.#jobWaits = true;
+  }
+
+  /** Sends what was added. Answers false when the connection must be dropped. */
+  flush(): boolean {
+    if (this.#isOver) return false;
+    if (this.#lines.length === 0) return true;
+    const lines = this.#lines;
+    this.#lines = "";
+    if (this.#unsent !== undefined) return this.#keep(lines);
+    const taken = this.#socket.write(lines);
+    if (taken < 0) return this.#drop();
+    if (taken < lines.length) return this.#keep(lines.slice(taken));
+    return true;
+  }
+
+  /** The socket takes bytes again. Answers false when the connection must be dropped. */
+  drained(): boolean {
+    if (this.#isOver) return false;
+    if (this.#unsent !== undefined) {
+      const taken = this.#socket.write(this.#unsent);
+      if (taken < 0) return this.#drop();
+      this.#unsent = taken < this.#unsent.byteLength ? this.#unsent.subarray(taken) : undefined;
+    }
+    if (this.#unsent !== undefined) return true;
+    if (this.#jobWaits) this.#lines += this.#jobLines();
+    this.#jobWaits = false;
+    return this.flush();
+  }
+
+  /** Bytes that wait for the socket. */
+  get waitingBytes(): number {
+    return (this.#unsent?.byteLength ?? 0) + this.#lines.length;
+  }
+
+  #keep(lines: string): boolean {
+    const waiting = this.#unsent?.byteLength ?? 0;
+    if (waiting + lines.length > this.#maxBytes) return this.#drop();
+    const more = Buffer.from(lines, "latin1");
+    this.#unsent = this.#unsent === undefined ? more : Buffer.concat([this.#unsent, more]);
+    return true;
+  }
+
+  #drop(): false {
+    this.#isOver = true;
+    this.#lines = "";
+    this.#unsent = undefined;
+    this.#jobWaits = false;
+    return false;
+  }
+}

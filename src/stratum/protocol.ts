@@ -1,0 +1,131 @@
+// Messages of the wire: lines to requests, and answers to lines. Pure.
+// What must stay true: nothing here throws on any input, an id goes back exactly as it came,
+// every answer has both `result` and `error`, and everything written is ASCII.
+
+import type { RefusedVerdict } from "../domain/share.ts";
+
+export interface Request {
+  /** The id's JSON text to send back; undefined when the request wants no answer. */
+  id: string | undefined;
+  method: string;
+  params: readonly unknown[];
+}
+
+export type Parsed =
+  | { ok: true; requests: Request[] }
+  /** Not JSON, or no request in it. `isForeign` is another protocol's greeting. */
+  | { ok: false; isForeign: boolean };
+
+export interface FastSubmit {
+  id: string;
+  user: string;
+  job: string;
+  nonce: string;
+}
+
+// The form in which every device seen sends a share; others take the general way.
+const FAST_SUBMIT =
+  /^\{ ?"id": ?([0-9]{1,20}), ?"method": ?"mining\.submit", ?"params": ?\["([^"\\]*)", ?"([^"\\]*)", ?"([^"\\]*)"\]\}$/;
+const LEADING_ZERO = /^0[0-9]/;
+const CONTROL = /[\x00-\x1f\x7f]/;
+const ALL_CONTROL = /[\x00-\x1f\x7f]/g;
+const ID_OF_LINE = /"id" ?: ?(-?[0-9][0-9.eE+-]*)/;
+const MAX_ID_LENGTH = 64;
+const MAX_BATCH = 32;
+
+/** A share in its usual form, without building objects for the rest of the message. */
+export function parseFastSubmit(line: string): FastSubmit | undefined {
+  const match = FAST_SUBMIT.exec(line);
+  if (match === null) return undefined;
+  const [, id = "", user = "", job = "", nonce = ""] = match;
+  return LEADING_ZERO.test(id) ? undefined : { id, user, job, nonce };
+}
+
+/** One line to its requests: one, or the members of an array. Control characters are blanks. */
+export function parseLine(line: string): Parsed {
+  const text = CONTROL.test(line) ? line.replace(ALL_CONTROL, " ") : line;
+  const first = text.trimStart()[0];
+  if (first !== "{" && first !== "[") return { ok: false, isForeign: true };
+  const value = parseJson(text);
+  if (value === undefined) return { ok: false, isForeign: false };
+  const members = Array.isArray(value) ? value.slice(0, MAX_BATCH) : [value];
+  const requests = members.map((member) => toRequest(member, text));
+  const whole = requests.filter((request): request is Request => request !== undefined);
+  return whole.length > 0 ? { ok: true, requests: whole } : { ok: false, isForeign: false };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    // A SyntaxError, or a RangeError where brackets are nested too deeply: not a message.
+    if (thrown instanceof SyntaxError || thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+function toRequest(value: unknown, text: string): Request | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { id, method, params } = value as { id?: unknown; method?: unknown; params?: unknown };
+  if (typeof method !== "string") return undefined;
+  return { id: idText(id, text), method, params: Array.isArray(params) ? params : [] };
+}
+
+/** Numbers keep their text, also above 2^53; other kinds of ids want no answer. */
+function idText(id: unknown, text: string): string | undefined {
+  if (typeof id === "string") return id.length > MAX_ID_LENGTH ? undefined : asciiJson(id);
+  if (typeof id !== "number") return undefined;
+  const plain = String(id);
+  const seen = ID_OF_LINE.exec(text)?.[1];
+  if (seen === plain) return plain;
+  return exactIdText(text, id);
+}
+
+/** The source text of the id that parsed to `id`; a slow way for ids in an unusual form. */
+function exactIdText(text: string, id: number): string | undefined {
+  let found: string | undefined;
+  JSON.parse(text, (key: string, value: unknown, context?: { source?: string }) => {
+    if (key === "id" && Object.is(value, id)) found ??= context?.source;
+    return value;
+  });
+  return found !== undefined && found.length <= MAX_ID_LENGTH ? found : undefined;
+}
+
+export const ERROR = {
+  other: 20,
+  jobNotFound: 21,
+  duplicate: 22,
+  lowDifficulty: 23,
+  unauthorized: 24,
+  notSubscribed: 25,
+} as const;
+export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
+
+/** From what became of a share to what its miner reads. */
+export const REFUSALS: Record<RefusedVerdict, readonly [ErrorCode, string]> = {
+  stale: [ERROR.jobNotFound, "Job not found"],
+  duplicate: [ERROR.duplicate, "Duplicate share submitted"],
+  lowDifficulty: [ERROR.lowDifficulty, "Invalid difficulty"],
+  wrongPrefix: [ERROR.other, "Nonce is outside of this connection's extranonce"],
+  invalid: [ERROR.other, "Malformed share"],
+};
+
+export function resultLine(id: string, resultJson: string): string {
+  return `{"id":${id},"result":${resultJson},"error":null}\n`;
+}
+
+export function errorLine(id: string, code: ErrorCode, reason: string): string {
+  return `{"id":${id},"result":null,"error":[${code},${asciiJson(reason)},null]}\n`;
+}
+
+export function difficultyLine(difficulty: number): string {
+  return `{"id":null,"method":"mining.set_difficulty","params":[${difficulty}]}\n`;
+}
+
+/** JSON text of a string in which every character is ASCII, so that its length is its bytes. */
+export function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

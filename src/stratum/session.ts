@@ -1,0 +1,114 @@
+// What one connection remembers, from its first byte to its last.
+// The server makes it, the verbs change it, the outbox writes for it. What must stay true: a
+// difficulty takes effect with the next job only, in the same write as that job.
+
+import type { StratumPortConfig } from "../config/config.ts";
+import { type Dialect, dialectOf, difficultyJobLines, type EncodedJob } from "./dialects.ts";
+import type { Extranonce } from "./extranonce.ts";
+import { LineReader } from "./lines.ts";
+import type { ShareReply, WorkerHandle } from "./needs.ts";
+import { Outbox, type WritableSocket } from "./outbox.ts";
+import { ERROR, errorLine, resultLine } from "./protocol.ts";
+import { SessionTerms } from "./terms.ts";
+import type { VardiffLimits } from "./vardiff.ts";
+
+export type SessionState = "fresh" | "subscribed" | "authorized";
+
+export interface SessionParts {
+  socket: WritableSocket;
+  address: string;
+  port: StratumPortConfig;
+  extranonce: Extranonce;
+  nowMs: number;
+  /** The job that may be sent now, encoded. */
+  currentJob: () => EncodedJob | undefined;
+  /** Asks for a flush at the end of the batch of replies under way. */
+  onReply: (session: Session) => void;
+}
+
+export class Session implements ShareReply {
+  readonly port: StratumPortConfig;
+  readonly extranonce: Extranonce;
+  readonly outbox: Outbox;
+  readonly lines: LineReader;
+  readonly terms = new SessionTerms();
+  /** By the user text as it was authorized. */
+  readonly workers = new Map<string, WorkerHandle>();
+  readonly openedMs: number;
+  readonly limits: VardiffLimits;
+  address: string;
+  state: SessionState = "fresh";
+  dialect: Dialect = dialectOf("");
+  difficulty: number;
+  /** Takes effect with the next job. */
+  nextDifficulty: number | undefined;
+  isFixed: boolean;
+  authorizedMs = 0;
+  heardMs: number;
+  nextJobMs = 0;
+  lastJobId = -1;
+  windowMs = 0;
+  windowShares = 0;
+  sharesEver = 0;
+  refusedInWindow = 0;
+  malformed = 0;
+  failedAuthorizations = 0;
+  /** Tries at other jobs left to a device that is not known to name wrong ones. */
+  otherJobTries = 16;
+  isClosed = false;
+  needsFlush = false;
+  lastUser = "";
+  lastWorker: WorkerHandle | undefined;
+  readonly #parts: SessionParts;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.port = parts.port;
+    this.extranonce = parts.extranonce;
+    this.address = parts.address;
+    this.openedMs = parts.nowMs;
+    this.heardMs = parts.nowMs;
+    this.lines = new LineReader(parts.port.maxLineBytes);
+    this.outbox = new Outbox(parts.socket, parts.port.maxOutboxBytes, () => this.#jobLines());
+    this.difficulty = parts.port.difficulty;
+    this.isFixed = !parts.port.varDiff;
+    this.limits = {
+      sharesPerMinute: parts.port.sharesPerMinute,
+      minimum: parts.port.minDiff,
+      maximum: parts.port.maxDiff,
+      clampPowerOfTwo: parts.port.clampPow2,
+    };
+  }
+
+  result(id: string | undefined, json: string): void {
+    if (id !== undefined) this.outbox.add(resultLine(id, json));
+  }
+
+  error(id: string | undefined, code: (typeof ERROR)[keyof typeof ERROR], reason: string): void {
+    if (id !== undefined) this.outbox.add(errorLine(id, code, reason));
+  }
+
+  shareStored(id: string | undefined): void {
+    this.result(id, "true");
+    this.#parts.onReply(this);
+  }
+
+  shareLost(id: string | undefined): void {
+    this.error(id, ERROR.other, "Share was not stored, the pool's disk is failing");
+    this.#parts.onReply(this);
+  }
+
+  /** Lines of the newest job, with the difficulty before it where that changed; "" when sent. */
+  #jobLines(): string {
+    const encoded = this.#parts.currentJob();
+    if (encoded === undefined || encoded.job.id <= this.lastJobId) return "";
+    const isFirst = this.lastJobId === -1;
+    this.lastJobId = encoded.job.id;
+    const changed = this.nextDifficulty !== undefined && this.nextDifficulty !== this.difficulty;
+    this.difficulty = this.nextDifficulty ?? this.difficulty;
+    this.nextDifficulty = undefined;
+    this.terms.send(encoded.job.id, this.difficulty);
+    if (this.lastWorker !== undefined) this.lastWorker.difficulty = this.difficulty;
+    return difficultyJobLines(encoded, this, isFirst || changed);
+  }
+}
