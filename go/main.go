@@ -13,6 +13,7 @@ import (
 
 	"getNewBlockTemplate/config"
 	"getNewBlockTemplate/health"
+	"getNewBlockTemplate/redispub"
 )
 
 func main() {
@@ -40,6 +41,7 @@ func start() error {
 	if err != nil {
 		return err
 	}
+	redispub.Silence()
 	return run(ctx, cfg, logger(cfg.Debug))
 }
 

@@ -28,6 +28,14 @@ type Publisher struct {
 	channel string
 }
 
+// Silence stops the client library from writing to stderr on its own; whatever it has to say comes
+// back as an error too. It is for main to call, once, before the first New.
+func Silence() { redis.SetLogger(mute{}) }
+
+type mute struct{}
+
+func (mute) Printf(context.Context, string, ...any) {}
+
 // New does not connect yet. An empty password means that Redis asks for none.
 func New(address, password, channel string) *Publisher {
 	client := redis.NewClient(&redis.Options{
