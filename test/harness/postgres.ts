@@ -62,7 +62,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server?.ended;
     },
     stop: async () => {
-      server?.kill("SIGINT");
+      // Nothing of the cluster is kept, so there is no checkpoint to wait for.
+      server?.kill("SIGQUIT");
       await server?.ended;
       rmSync(folder, { recursive: true, force: true });
     },

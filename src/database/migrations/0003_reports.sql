@@ -190,7 +190,6 @@ CREATE INDEX payments_time ON payments (timestamp DESC, id DESC);
 CREATE INDEX block_details_time ON block_details (timestamp DESC, mined_block_hash DESC);
 CREATE INDEX found_block_worker ON found_block (worker_id, found_at DESC, hash DESC);
 CREATE INDEX found_block_state ON found_block (state, found_at DESC) INCLUDE (reward);
-CREATE INDEX segment_time ON segment (ended_at);
 CREATE INDEX payout_batch_settled ON payout_batch (settled_at DESC) WHERE state = 'settled';
 
 -- ---------------------------------------------------------------- the read-only role

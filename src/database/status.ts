@@ -1,0 +1,60 @@
+// What a running app process says of itself every few seconds: its connections, its template
+// and the network it sees. The app writes, the monitor reads. What must stay true: one row per
+// instance, and a row that is older than `STATUS_LIFE_MS` speaks for nobody.
+
+import type { Reader, Tx } from "./sql.ts";
+
+/** An instance that has not written for so long counts as gone. */
+export const STATUS_LIFE_MS = 30_000;
+
+export interface PoolStatus {
+  /** Open stratum connections. */
+  connections: number;
+  /** Authorised workers on them. */
+  workers: number;
+  /** DAA score of the newest template; undefined before the first. */
+  templateDaaScore?: string | undefined;
+  templateAgeMs?: number | undefined;
+  /** Expected hashes of one block, 2^256 / target, as decimal digits. */
+  networkWork?: string | undefined;
+  /** What the network's difficulty and block rate stand for. */
+  networkHashrateHs?: number | undefined;
+  isNodeSynced: boolean;
+  /** Bytes of the share journal that are not in the database yet. */
+  journalBacklogBytes?: number | undefined;
+  version?: string | undefined;
+}
+
+export interface InstanceStatus {
+  instance: string;
+  updatedAt: Date;
+  status: PoolStatus;
+}
+
+/** Replaces the row of `instance`; harmless to repeat. */
+export async function upsertStatus(tx: Tx, instance: string, status: PoolStatus): Promise<void> {
+  await tx.query(
+    `INSERT INTO pool_status (instance, status, updated_at)
+     VALUES ($1, $2, now())
+     ON CONFLICT (instance) DO UPDATE SET
+       status = EXCLUDED.status,
+       updated_at = EXCLUDED.updated_at`,
+    [instance, JSON.stringify(status)],
+  );
+}
+
+/** Instances that wrote within `STATUS_LIFE_MS`, by name. */
+export async function readStatuses(reader: Reader): Promise<InstanceStatus[]> {
+  const rows = await reader.query<{ instance: string; updated_at: Date; status: PoolStatus }>(
+    `SELECT instance, updated_at, status
+     FROM pool_status
+     WHERE updated_at > now() - make_interval(secs => $1)
+     ORDER BY instance`,
+    [STATUS_LIFE_MS / 1000],
+  );
+  return rows.map((row) => ({
+    instance: row.instance,
+    updatedAt: row.updated_at,
+    status: row.status,
+  }));
+}
