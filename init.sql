@@ -86,6 +86,8 @@ CREATE TABLE IF NOT EXISTS found_block (
   settled_at TIMESTAMPTZ,
   allocated_at TIMESTAMPTZ,
   reversed_at TIMESTAMPTZ,
+  -- Set once the reward was found, to the sompi, in the treasury's outputs.
+  reconciled_at TIMESTAMPTZ,
   CHECK ((state = 'blue') = (reward IS NOT NULL)),
   CHECK ((state IN ('blue', 'red', 'rejected', 'lost')) = (settled_at IS NOT NULL)),
   CHECK (allocated_at IS NULL OR settled_at IS NOT NULL),
@@ -94,6 +96,9 @@ CREATE TABLE IF NOT EXISTS found_block (
 CREATE INDEX IF NOT EXISTS found_block_open ON found_block (daa_score, hash)
   WHERE allocated_at IS NULL;
 CREATE INDEX IF NOT EXISTS found_block_time ON found_block (found_at DESC, hash);
+CREATE INDEX IF NOT EXISTS found_block_score ON found_block (daa_score, hash);
+CREATE INDEX IF NOT EXISTS found_block_unreconciled ON found_block (hash)
+  WHERE state = 'blue' AND reconciled_at IS NULL AND reversed_at IS NULL;
 
 -- The solved block as the node wants it back; kept until the block is settled.
 CREATE TABLE IF NOT EXISTS found_block_body (
@@ -136,6 +141,7 @@ CREATE INDEX IF NOT EXISTS segment_unpaid ON segment (instance, first_sequence)
 CREATE INDEX IF NOT EXISTS segment_paid_by ON segment (paid_by) WHERE paid_by IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS segment_ended_by ON segment (ended_by)
   WHERE ended_by IS NOT NULL;
+CREATE INDEX IF NOT EXISTS segment_ended ON segment (ended_at, instance, first_sequence);
 
 CREATE TABLE IF NOT EXISTS segment_work (
   instance TEXT NOT NULL,
@@ -182,7 +188,7 @@ CREATE INDEX IF NOT EXISTS worker_hour_worker ON worker_hour (worker_id, hour);
 -- ---------------------------------------------------------------- treasury
 
 -- Outputs that pay the treasury. An outpoint may move to another DAA score in a
--- reorganisation; `seen` is false once the node no longer shows it.
+-- reorganisation.
 CREATE TABLE IF NOT EXISTS treasury_output (
   transaction_id TEXT NOT NULL,
   output_index INTEGER NOT NULL,
@@ -194,8 +200,24 @@ CREATE TABLE IF NOT EXISTS treasury_output (
   gone_at TIMESTAMPTZ,
   -- Set for a coinbase output that was mature when last seen: it is ours for good.
   matured_at TIMESTAMPTZ,
+  -- The found block that this output pays for; NULL while none is known to.
+  reward_of TEXT REFERENCES found_block (hash),
   PRIMARY KEY (transaction_id, output_index)
 );
+CREATE INDEX IF NOT EXISTS treasury_output_present ON treasury_output (block_daa_score)
+  WHERE gone_at IS NULL;
+CREATE INDEX IF NOT EXISTS treasury_output_unexplained ON treasury_output (block_daa_score)
+  WHERE is_coinbase AND reward_of IS NULL;
+
+-- Where the chain put the reward of a settled blue block: an output of the merging block's
+-- coinbase, and for a chain block perhaps one of its own. An outpoint pays for one block only.
+CREATE TABLE IF NOT EXISTS reward_output (
+  transaction_id TEXT NOT NULL,
+  output_index INTEGER NOT NULL,
+  block_hash TEXT NOT NULL REFERENCES found_block (hash),
+  PRIMARY KEY (transaction_id, output_index)
+);
+CREATE INDEX IF NOT EXISTS reward_output_block ON reward_output (block_hash);
 
 -- One row: the result of the last comparison of rewards with outputs, and the halt switch.
 CREATE TABLE IF NOT EXISTS pool_control (
@@ -205,6 +227,9 @@ CREATE TABLE IF NOT EXISTS pool_control (
   halted_at TIMESTAMPTZ,
   reconciled_at TIMESTAMPTZ,
   reconciled_difference BIGINT,
+  -- What an operator has looked into and accepts, such as coinbase outputs that were mined to
+  -- the treasury elsewhere; it is taken off the difference.
+  accepted_difference BIGINT NOT NULL DEFAULT 0,
   treasury_address TEXT,
   network TEXT
 );

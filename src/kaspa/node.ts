@@ -6,7 +6,7 @@
 import { randomInt } from "node:crypto";
 import type { IGetServerInfoResponse, RpcClient, UtxoEntryReference } from "kaspa-wasm";
 import { assert } from "../base/assert.ts";
-import { startLoop } from "../base/background.ts";
+import { inBackground, startLoop } from "../base/background.ts";
 import { type Clock, sleep } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -47,11 +47,12 @@ export interface Node extends AsyncDisposable {
   call<T>(name: string, work: (rpc: RpcClient) => Promise<T>, timeoutMs?: number): Promise<T>;
   /**
    * Tells `listener` of changes to the UTXOs of `addresses` on every connection from now on.
-   * Changes between two connections are not told: `onConnect` is when to scan again.
+   * Changes between two connections are not told: `onConnect` is when to scan again. The
+   * returned function ends it and may be called twice.
    */
-  onUtxosChanged(addresses: readonly string[], listener: UtxosListener): void;
-  /** Called after each connection of a usable node, subscriptions included. */
-  onConnect(listener: () => void): void;
+  onUtxosChanged(addresses: readonly string[], listener: UtxosListener): () => void;
+  /** Called after each connection of a usable node, subscriptions included; ended likewise. */
+  onConnect(listener: () => void): () => void;
 }
 
 export interface NodeOptions {
@@ -125,8 +126,8 @@ class WatchedNode {
   readonly #log: Log;
   readonly #random: () => number;
   readonly #addresses = new Set<string>();
-  readonly #utxosListeners: UtxosListener[] = [];
-  readonly #connectListeners: (() => void)[] = [];
+  readonly #utxosListeners = new Set<UtxosListener>();
+  readonly #connectListeners = new Set<() => void>();
   #connection: Connection | undefined;
   #openedMs = 0;
   #attempt = 0;
@@ -171,20 +172,26 @@ class WatchedNode {
     return this.#ask(connection, name, work, timeoutMs ?? CALL_TIMEOUT_MS);
   }
 
-  onUtxosChanged(addresses: readonly string[], listener: UtxosListener): void {
+  onUtxosChanged(addresses: readonly string[], listener: UtxosListener): () => void {
     const { network } = this.#options;
     assert(
       addresses.every((address) => isValidAddress(address, network)),
       "a subscription is for addresses of the node's network",
     );
-    this.#utxosListeners.push(listener);
+    this.#utxosListeners.add(listener);
     for (const address of addresses) this.#addresses.add(address);
-    if (this.#isAnnounced) void this.#subscribe().catch(() => this.close("subscription failed"));
+    if (this.#isAnnounced) {
+      const subscribing = () => this.#subscribe().catch(() => this.close("subscription failed"));
+      inBackground("subscribe", this.#log, subscribing);
+    }
+    // The node goes on telling us of the address, which costs little; nobody listens.
+    return () => this.#utxosListeners.delete(listener);
   }
 
-  onConnect(listener: () => void): void {
-    this.#connectListeners.push(listener);
+  onConnect(listener: () => void): () => void {
+    this.#connectListeners.add(listener);
     if (this.#isAnnounced) listener();
+    return () => this.#connectListeners.delete(listener);
   }
 
   /** One look: connect when there is no connection, then ask how the node is. Never rejects. */

@@ -31,13 +31,13 @@ export async function scanOutputs(node: Node, address: string): Promise<Treasury
   return outputs;
 }
 
-/** Tells `listener` of each change while the node is connected; gaps need a scan. */
+/** Tells `listener` of each change while connected, until the returned function is called. */
 export function watchOutputs(
   node: Node,
   address: string,
   listener: (change: TreasuryChange) => void,
-): void {
-  node.onUtxosChanged([address], (added, removed) => {
+): () => void {
+  return node.onUtxosChanged([address], (added, removed) => {
     // One connection serves all watched addresses, so an entry may be another's.
     const isOurs = (entry: UtxoEntryReference) => addressOf(entry) === address;
     listener({
