@@ -218,7 +218,8 @@ CREATE TRIGGER payout_input_fixed BEFORE UPDATE ON payout_input
   FOR EACH ROW EXECUTE FUNCTION payout_input_fixed();
 
 -- At the end of the transaction that wrote a batch: its rows are all that it spends and pays,
--- and its outputs are numbered without a gap, the change among them.
+-- its outputs are numbered without a gap, the change among them, and what each payout says is
+-- what was moved to transit for it.
 CREATE FUNCTION payout_batch_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   inputs NUMERIC;
@@ -234,6 +235,15 @@ BEGIN
      OR indexes <> ARRAY(SELECT generate_series(0, cardinality(indexes) - 1)) THEN
     RAISE EXCEPTION 'batch % does not add up: inputs %, payouts %, outputs %',
       NEW.id, inputs, paid, indexes USING ERRCODE = 'check_violation';
+  END IF;
+  IF EXISTS (
+    SELECT 1 FROM payout AS p
+    LEFT JOIN ledger_entry AS e
+      ON e.cause = 'payout:' || p.id || ':reserved' AND e.account = 'transit'
+    WHERE p.batch_id = NEW.id AND p.amount IS DISTINCT FROM e.amount
+  ) THEN
+    RAISE EXCEPTION 'batch % pays another amount than was moved to transit', NEW.id
+      USING ERRCODE = 'check_violation';
   END IF;
   RETURN NULL;
 END $$;

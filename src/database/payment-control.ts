@@ -1,0 +1,201 @@
+// The switches around payments: halt, holds, cycles, and what the treasury must still own.
+// Read and set by the payment room and its operators. What must stay true: a halt keeps its first
+// reason until somebody lifts it, and a copy of the database is told from the original.
+
+import { onlyRow, type Reader, type Tx } from "./sql.ts";
+
+export interface PaymentControl {
+  isHalted: boolean;
+  reason: string;
+  treasuryAddress: string | undefined;
+  network: string | undefined;
+  /** The identity that was noted when payments last ran. */
+  notedIdentity: string | undefined;
+  /** The identity of the database that answers. */
+  identity: string;
+  outflowHash: string | undefined;
+}
+
+export async function readControl(reader: Reader): Promise<PaymentControl> {
+  const row = onlyRow(
+    await reader.query<{
+      payouts_halted: boolean;
+      halt_reason: string;
+      treasury_address: string | null;
+      network: string | null;
+      database_identity: string | null;
+      outflow_hash: string | null;
+      identity: string;
+    }>(
+      // The cluster's own number and the database's: both differ after a restore elsewhere, and
+      // the second after a restore beside the original.
+      `SELECT c.payouts_halted, c.halt_reason, c.treasury_address, c.network,
+         c.database_identity, c.outflow_hash,
+         (SELECT system_identifier FROM pg_control_system()) || ':' || d.oid AS identity
+       FROM pool_control AS c, pg_database AS d
+       WHERE c.id = 1 AND d.datname = current_database()`,
+    ),
+  );
+  return {
+    isHalted: row.payouts_halted,
+    reason: row.halt_reason,
+    treasuryAddress: row.treasury_address ?? undefined,
+    network: row.network ?? undefined,
+    notedIdentity: row.database_identity ?? undefined,
+    identity: row.identity,
+    outflowHash: row.outflow_hash ?? undefined,
+  };
+}
+
+/** Answers whether it was this call that halted; an earlier halt keeps its reason. */
+export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE pool_control
+     SET payouts_halted = TRUE, halt_reason = $1, halted_at = now()
+     WHERE id = 1 AND NOT payouts_halted
+     RETURNING id`,
+    [reason],
+  );
+  return rows.length === 1;
+}
+
+export async function liftHalt(tx: Tx): Promise<void> {
+  await tx.query(
+    `UPDATE pool_control
+     SET payouts_halted = FALSE, halt_reason = '', halted_at = NULL
+     WHERE id = 1`,
+  );
+}
+
+/** Notes which database this is, and whose money it books, so that a mix-up is noticed. */
+export async function noteIdentity(
+  tx: Tx,
+  noted: { identity: string; treasuryAddress: string; network: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE pool_control
+     SET database_identity = $1,
+       treasury_address = COALESCE(treasury_address, $2),
+       network = COALESCE(network, $3)
+     WHERE id = 1`,
+    [noted.identity, noted.treasuryAddress, noted.network],
+  );
+}
+
+/** The sink at which the treasury's outflow agreed with the batches. */
+export async function noteOutflowChecked(tx: Tx, sinkHash: string): Promise<void> {
+  await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [sinkHash]);
+}
+
+export interface TreasuryOutpoint {
+  transactionId: string;
+  index: number;
+  amount: bigint;
+}
+
+/**
+ * Outputs that the treasury owned for good and that no batch of ours spends: matured coinbase
+ * outputs and the change of settled batches, without spends that an operator acknowledged.
+ */
+export async function ownedOutputs(reader: Reader): Promise<TreasuryOutpoint[]> {
+  return reader.query<TreasuryOutpoint>(
+    `SELECT o.transaction_id AS "transactionId", o.output_index AS index, o.amount
+     FROM (
+       SELECT transaction_id, output_index, amount FROM treasury_output
+       WHERE matured_at IS NOT NULL
+       UNION
+       SELECT transaction_id, change_index, change FROM payout_batch
+       WHERE state = 'settled'
+     ) AS o
+     WHERE NOT EXISTS (
+       SELECT 1 FROM payout_input AS i
+       WHERE i.transaction_id = o.transaction_id AND i.output_index = o.output_index
+         AND NOT i.released
+     ) AND NOT EXISTS (
+       SELECT 1 FROM foreign_spend AS f
+       WHERE f.transaction_id = o.transaction_id AND f.output_index = o.output_index
+     )
+     ORDER BY o.transaction_id, o.output_index`,
+  );
+}
+
+export async function noteForeignSpends(
+  tx: Tx,
+  outputs: readonly TreasuryOutpoint[],
+  note: string,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO foreign_spend (transaction_id, output_index, amount, note)
+     SELECT o.transaction_id, o.output_index, o.amount, $4
+     FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[])
+       AS o (transaction_id, output_index, amount)
+     ON CONFLICT (transaction_id, output_index) DO NOTHING`,
+    [
+      outputs.map((output) => output.transactionId),
+      outputs.map((output) => output.index),
+      outputs.map((output) => output.amount),
+      note,
+    ],
+  );
+}
+
+export interface Hold {
+  wallet: string;
+  reason: string;
+  heldBy: "pool" | "operator";
+  heldAt: Date;
+}
+
+export async function holds(reader: Reader): Promise<Hold[]> {
+  return reader.query<Hold>(
+    `SELECT wallet, reason, held_by AS "heldBy", held_at AS "heldAt"
+     FROM wallet_hold
+     ORDER BY held_at, wallet`,
+  );
+}
+
+/** A hold that exists keeps its reason, unless an operator replaces the pool's. */
+export async function holdWallet(
+  tx: Tx,
+  hold: { wallet: string; reason: string; heldBy: "pool" | "operator" },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO wallet_hold (wallet, reason, held_by)
+     VALUES ($1, $2, $3)
+     ON CONFLICT (wallet) DO UPDATE
+     SET reason = EXCLUDED.reason, held_by = EXCLUDED.held_by
+     WHERE EXCLUDED.held_by = 'operator'`,
+    [hold.wallet, hold.reason, hold.heldBy],
+  );
+}
+
+/** Answers whether the wallet was held. */
+export async function releaseWallet(tx: Tx, wallet: string): Promise<boolean> {
+  const rows = await tx.query("DELETE FROM wallet_hold WHERE wallet = $1 RETURNING wallet", [
+    wallet,
+  ]);
+  return rows.length === 1;
+}
+
+export type CycleOutcome = "paid" | "nothing" | "partial" | "open" | "halted" | "aborted";
+
+export async function beginCycle(tx: Tx, startedBy: "schedule" | "operator"): Promise<bigint> {
+  const rows = await tx.query<{ id: bigint }>(
+    "INSERT INTO payment_cycle (started_by) VALUES ($1) RETURNING id",
+    [startedBy],
+  );
+  return onlyRow(rows).id;
+}
+
+export async function endCycle(
+  tx: Tx,
+  id: bigint,
+  outcome: CycleOutcome,
+  detail: string,
+): Promise<void> {
+  await tx.query(
+    `UPDATE payment_cycle SET ended_at = now(), outcome = $2, detail = $3
+     WHERE id = $1 AND ended_at IS NULL`,
+    [id, outcome, detail.slice(0, 1000)],
+  );
+}
