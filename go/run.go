@@ -25,7 +25,7 @@ const (
 	aliveAge       = 30 * time.Second // well above the slowest turn of the asking loop
 )
 
-func run(ctx context.Context, cfg config.Config, log *slog.Logger) (err error) {
+func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	source, err := sourceName()
 	if err != nil {
 		return err
@@ -42,7 +42,6 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) (err error) {
 		AllowUnsynced: cfg.AllowUnsynced,
 	})
 	publisher := redispub.New(cfg.RedisAddress, cfg.RedisPassword(), cfg.RedisChannel)
-	defer func() { err = errors.Join(err, publisher.Close()) }()
 	nodes := kaspad.NewNodes(kaspad.Settings{
 		Addresses: cfg.Nodes, Network: cfg.Network.ID, PayAddress: cfg.Address,
 		ExtraData: cfg.ExtraData, AllowUnsynced: cfg.AllowUnsynced,
@@ -52,6 +51,9 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) (err error) {
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	closed := make(chan error, 1)
+	// Closing also ends an attempt under way: a Redis that does not answer must not hold us up.
+	context.AfterFunc(ctx, func() { closed <- publisher.Close() })
 	served := make(chan error, 1)
 	go func() {
 		served <- events.Serve(ctx, listener)
@@ -64,7 +66,7 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) (err error) {
 		Retry: fetcher.Backoff{Min: 200 * time.Millisecond, Max: 2 * time.Second},
 	}, nodes, publisher, events).Run(ctx)
 	log.Info("fetcher stopped")
-	return <-served
+	return errors.Join(<-served, <-closed)
 }
 
 // sourceName is random, so that a reader can tell two fetchers, or two lives of one, apart.

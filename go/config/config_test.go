@@ -150,7 +150,8 @@ func TestWhatMustNotRunIsRefused(t *testing.T) {
 		!strings.Contains(err.Error(), "absent.env") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := load(t, `{"network":"simnet","pool_id":"`+strings.Repeat("x", 145)+`"}`, simnet); err != nil {
+	fits := `{"network":"simnet","pool_id":"` + strings.Repeat("x", 145) + `"}`
+	if _, err := load(t, fits, simnet); err != nil {
 		t.Errorf("145 bytes of tag: %v", err)
 	}
 }

@@ -65,6 +65,12 @@ const (
 	Incomplete    Reason = "incomplete"   // no header or no transactions
 )
 
+// Reasons lists the closed set, so that each can be shown as 0 before it first happens.
+func Reasons() []Reason {
+	return []Reason{Unsynced, UnknownFields, WrongNetwork, NodeVersion, NodeError, Unreadable,
+		Incomplete}
+}
+
 // Refusal is an answer that came and must not be mined on.
 type Refusal struct {
 	Node   string
@@ -84,6 +90,9 @@ const (
 	NoReply      Cause = "timeout"
 	StreamLost   Cause = "stream_lost"
 )
+
+// Causes lists the closed set.
+func Causes() []Cause { return []Cause{NoConnection, NoReply, StreamLost} }
 
 // Failure is an answer that did not come.
 type Failure struct {

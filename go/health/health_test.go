@@ -157,7 +157,8 @@ func TestTheSameTroubleIsLoggedTwiceAMinuteAndCountedAlways(t *testing.T) {
 
 func TestTheAnswersOverHTTP(t *testing.T) {
 	events, _ := newEvents(false)
-	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/metrics": 200, "/": 404} {
+	wanted := map[string]int{"/healthz": 200, "/readyz": 503, "/metrics": 200, "/": 404}
+	for path, want := range wanted {
 		if code, _ := get(t, events, path); code != want {
 			t.Errorf("%s answers %d", path, code)
 		}

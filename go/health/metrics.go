@@ -6,6 +6,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"getNewBlockTemplate/fetcher"
 )
 
 type metrics struct {
@@ -45,7 +47,7 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 	})
 	registry.MustRegister(latency, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return &metrics{
+	m := &metrics{
 		templates: counter("katpool_fetcher_templates_published_total",
 			"Messages with new work that Redis took."),
 		heartbeats: counter("katpool_fetcher_heartbeats_published_total",
@@ -66,6 +68,13 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 			"Subscribers that took the last message."),
 		noticeLatency: latency,
 	}
+	for _, reason := range fetcher.Reasons() {
+		m.refused.WithLabelValues(string(reason))
+	}
+	for _, cause := range fetcher.Causes() {
+		m.failures.WithLabelValues(string(cause))
+	}
+	return m
 }
 
 // registerAges adds the gauges that are worked out when they are read.

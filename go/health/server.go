@@ -96,19 +96,22 @@ func (e *Events) Serve(ctx context.Context, listener net.Listener) error {
 
 func (e *Events) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, e.Alive()) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { answer(w, e.Ready()) })
+	mux.HandleFunc("GET /healthz", answerWith(e.Alive))
+	mux.HandleFunc("GET /readyz", answerWith(e.Ready))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(e.registry, promhttp.HandlerOpts{}))
 	return mux
 }
 
-func answer(w http.ResponseWriter, report Report) {
-	w.Header().Set("Content-Type", "application/json")
-	if !report.OK {
-		w.WriteHeader(http.StatusServiceUnavailable)
+func answerWith(report func() Report) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		answer := report()
+		w.Header().Set("Content-Type", "application/json")
+		if !answer.OK {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		// A reader that went away is no concern of the fetcher.
+		_ = json.NewEncoder(w).Encode(answer)
 	}
-	// A reader that went away is no concern of the fetcher.
-	_ = json.NewEncoder(w).Encode(report)
 }
 
 // Check asks a running fetcher, for containers that have no other HTTP client.

@@ -83,12 +83,14 @@ func (n *node) checkIdentity(info *pb.GetServerInfoResponse) error {
 	}
 	if info.GetRpcApiVersion() != knownAPIVersion {
 		return n.refuse(fetcher.NodeVersion,
-			fmt.Sprintf("its interface has version %d, ours %d", info.GetRpcApiVersion(), knownAPIVersion))
+			fmt.Sprintf("its interface has version %d, ours %d",
+				info.GetRpcApiVersion(), knownAPIVersion))
 	}
 	major, _, _ := strings.Cut(info.GetServerVersion(), ".")
 	if number, err := strconv.Atoi(major); err != nil || number < leastNodeVersion {
 		return n.refuse(fetcher.NodeVersion,
-			fmt.Sprintf("it is kaspad %q, needed is %d.0.0 or newer", info.GetServerVersion(), leastNodeVersion))
+			fmt.Sprintf("it is kaspad %q, needed is %d.0.0 or newer",
+				info.GetServerVersion(), leastNodeVersion))
 	}
 	return nil
 }

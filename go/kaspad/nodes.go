@@ -119,6 +119,9 @@ func (n *Nodes) Next(ctx context.Context, wait time.Duration) (fetcher.Template,
 		}
 		return n.ask(ctx, time.Time{})
 	}
+	if n.timeouts > 0 { // one reply stayed out: whether the node is gone shows the next
+		return n.ask(ctx, time.Time{})
+	}
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {

@@ -246,9 +246,14 @@ func TestAFrozenNodeIsLeftAfterTwoTimeoutsAndTakenAgain(t *testing.T) {
 	subject, seen := world(t, nil, node)
 	settle(t, subject)
 	node.Set(func(s *kaspadtest.Script) { s.Frozen = true })
+	begin := time.Now()
 	for range 2 {
-		_, err := next(t, subject)
+		_, err := subject.Next(t.Context(), 200*time.Millisecond)
 		wantFailure(t, err, fetcher.NoReply)
+	}
+	// One wait and two replies that stayed out: the second question does not wait again.
+	if took := time.Since(begin); took > 550*time.Millisecond {
+		t.Errorf("took %v", took)
 	}
 	if got := seen.all(); got[len(got)-1] != "left 0" {
 		t.Errorf("events %q", got)

@@ -266,7 +266,9 @@ func (n *Node) template() *pb.GetBlockTemplateResponse {
 	if n.script.Error != "" {
 		return &pb.GetBlockTemplateResponse{Error: &pb.RpcError{Message: n.script.Error}}
 	}
-	return &pb.GetBlockTemplateResponse{Block: proto.CloneOf(n.script.Block), IsSynced: n.script.Synced}
+	return &pb.GetBlockTemplateResponse{
+		Block: proto.CloneOf(n.script.Block), IsSynced: n.script.Synced,
+	}
 }
 
 func (s *session) send(reply *pb.Response) error {
