@@ -1,8 +1,6 @@
-/**
- * JSON in which 64-bit numbers survive: an integer past 2^53 is read as a bigint and a bigint is
- * written as bare digits. Both the stratum client and the simulated node's JSON door speak through
- * these two functions. What must stay true: no digit of a number is ever changed on the way.
- */
+// JSON in which 64-bit numbers survive: an integer past 2^53 is read as a bigint and a bigint is
+// written as bare digits. Both the stratum client and the simulated node's JSON door speak through
+// these two functions. What must stay true: no digit of a number is ever changed on the way.
 
 interface RawJson {
   rawJSON(text: string): object;

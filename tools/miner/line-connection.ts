@@ -1,7 +1,6 @@
-/**
- * One TCP connection cut into lines, for the stratum client. It knows nothing of stratum. What must
- * stay true: `onLine` gets whole lines only, and `onClose` comes exactly once, with the reason.
- */
+// One TCP connection cut into lines, for the stratum client. It knows nothing of stratum. What must
+// stay true: `onLine` gets whole lines only, and `onClose` comes exactly once, with the reason.
+
 import { connect, type Socket } from "node:net";
 
 export interface LineConnectionOptions {

@@ -1,9 +1,8 @@
-/**
- * A stratum client that behaves as a given device does: its handshake, its job form, its nonces.
- * The CPU miner mines with it and the story tests play honest and hostile miners with it. It holds
- * one TCP connection and never reconnects by itself. What must stay true: whatever the server sends
- * is either understood or kept in `violations`; nothing is dropped unseen.
- */
+// A stratum client that behaves as a given device does: its handshake, its job form, its nonces.
+// The CPU miner mines with it and the story tests play honest and hostile miners with it. It holds
+// one TCP connection and never reconnects by itself. What must stay true: whatever the server sends
+// is either understood or kept in `violations`; nothing is dropped unseen.
+
 import { parseExact, stringifyExact } from "../exact-json.ts";
 import { type Device, type DeviceName, devices } from "./devices.ts";
 import { LineConnection } from "./line-connection.ts";

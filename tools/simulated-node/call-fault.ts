@@ -1,0 +1,4 @@
+// An answer of "no" to a call, with the text that a real node gives. Calls throw it, the doors turn
+// it into their own error form. What must stay true: it never stands for a fault of our own.
+
+export class CallFault extends Error {}

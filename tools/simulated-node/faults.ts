@@ -1,0 +1,118 @@
+// What the node has been told to do wrong. The control sets it, calls and doors ask before they
+// answer. What must stay true: with nothing set, every answer is that of a healthy node.
+
+export type RejectReason = "blockInvalid" | "isInIBD" | "routeIsFull";
+
+/** What is wrong with the next templates; see hostile-templates.ts. */
+export type TemplateFault =
+  | "wrongScript"
+  | "stale"
+  | "oddBlueWork"
+  | "blueWorkNotHex"
+  | "shortHash"
+  | "noHeader"
+  | "noTransactions"
+  | "noParents"
+  | "hugeTimestamp"
+  | "zeroBits"
+  | "unknownField"
+  | "hugePayload";
+
+export interface ReplyPlan {
+  /** Do the work, say nothing. */
+  isLost: boolean;
+  delayMs: number;
+}
+
+interface Counted {
+  left: number;
+}
+
+export class Faults {
+  /** null = follow the age of the sink. */
+  isSynced: boolean | null = null;
+  /** Instead of the real network id in server info; null = the real one. */
+  reportedNetwork: string | null = null;
+  /** Instead of the version; null = the real one. */
+  reportedVersion: string | null = null;
+  hasUtxoIndex: boolean | null = null;
+  /** Multiplies the fee estimate. */
+  feerateFactor = 1;
+  /** No notification leaves. */
+  isMuted = false;
+
+  readonly #verdicts: (Counted & { reason: RejectReason })[] = [];
+  readonly #lost = new Map<string, Counted>();
+  readonly #late = new Map<string, Counted & { ms: number }>();
+  readonly #failing = new Map<string, Counted & { message: string }>();
+  #template: (Counted & { fault: TemplateFault }) | null = null;
+
+  rejectSubmits(count: number, reason: RejectReason): void {
+    this.#verdicts.push({ left: count, reason });
+  }
+
+  takeVerdict(): RejectReason | null {
+    const next = this.#verdicts[0];
+    if (next === undefined) return null;
+    next.left -= 1;
+    if (next.left <= 0) this.#verdicts.shift();
+    return next.reason;
+  }
+
+  /** `method` in the spelling of the JSON door, "*" for any. */
+  loseReplies(method: string, count: number): void {
+    this.#lost.set(method, { left: count });
+  }
+
+  delayReplies(method: string, count: number, ms: number): void {
+    this.#late.set(method, { left: count, ms });
+  }
+
+  failCalls(method: string, count: number, message: string): void {
+    this.#failing.set(method, { left: count, message });
+  }
+
+  spoilTemplates(fault: TemplateFault, count: number): void {
+    this.#template = { fault, left: count };
+  }
+
+  /** What is to happen with the next reply to this method; counts it. */
+  planReply(method: string): ReplyPlan {
+    const late = take(this.#late, method);
+    return { isLost: take(this.#lost, method) !== null, delayMs: late?.ms ?? 0 };
+  }
+
+  takeFailure(method: string): string | null {
+    return take(this.#failing, method)?.message ?? null;
+  }
+
+  takeTemplateFault(): TemplateFault | null {
+    const spoiled = this.#template;
+    if (spoiled === null) return null;
+    spoiled.left -= 1;
+    if (spoiled.left <= 0) this.#template = null;
+    return spoiled.fault;
+  }
+
+  /** Back to health. */
+  clear(): void {
+    this.isSynced = null;
+    this.reportedNetwork = null;
+    this.reportedVersion = null;
+    this.hasUtxoIndex = null;
+    this.feerateFactor = 1;
+    this.isMuted = false;
+    this.#verdicts.length = 0;
+    for (const planned of [this.#lost, this.#late, this.#failing]) planned.clear();
+    this.#template = null;
+  }
+}
+
+function take<T extends Counted>(planned: Map<string, T>, method: string): T | null {
+  const key = planned.has(method) ? method : "*";
+  const entry = planned.get(key);
+  if (entry === undefined) return null;
+  entry.left -= 1;
+  if (entry.left <= 0) planned.delete(key);
+  return entry;
+}
