@@ -86,7 +86,6 @@ find_bindgen() {
 build_sdk() {
   find_bindgen
   export CC_wasm32_unknown_unknown=clang
-  export CFLAGS_wasm32_unknown_unknown="-ffile-prefix-map=$cargo_home=/cargo"
   compile "$here/Cargo.toml" -Ctarget-cpu=mvp --cfg 'getrandom_backend="wasm_js"'
   mkdir -p "$out/kaspa"
   "$bindgen" --target nodejs --weak-refs --remove-name-section \
