@@ -41,9 +41,14 @@ export function targetOfBits(bits: number): bigint {
   return mantissa << BigInt(8 * (exponent - 3));
 }
 
+/** Expected hashes until one value is at most `target`. */
+export function workOfTarget(target: bigint): bigint {
+  return TWO_256 / (target + 1n);
+}
+
 /** Difficulty in the miners' sense of the network target: 2^224 / target. */
 export function difficultyOfTarget(target: bigint): number {
-  return Number(TWO_256 / (target === 0n ? 1n : target)) / HASHES_PER_DIFFICULTY;
+  return Number(workOfTarget(target)) / HASHES_PER_DIFFICULTY;
 }
 
 /** The largest power of two that is at most `difficulty`; works below 1 as well. */

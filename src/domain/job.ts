@@ -89,4 +89,6 @@ export interface Job {
   seen: SeenNonces;
   networkTarget: bigint;
   networkTargetFloat: number;
+  /** Expected hashes of a block; a double, exact only below 2^53. */
+  networkWork: number;
 }

@@ -3,7 +3,7 @@
 // twice, the number of jobs is bounded, and a job that left the book is freed exactly once.
 
 import { BoundedMap } from "../base/bounded.ts";
-import { targetOfBits } from "../domain/difficulty.ts";
+import { targetOfBits, workOfTarget } from "../domain/difficulty.ts";
 import type { Job, PowChecker, SeenNonces, Template } from "../domain/job.ts";
 
 export interface JobBookOptions {
@@ -60,6 +60,7 @@ export class JobBook {
       seen: this.#options.makeSeen(template),
       networkTarget,
       networkTargetFloat: Number(networkTarget),
+      networkWork: Number(workOfTarget(networkTarget)),
     };
     this.#jobs.set(job.id, job);
     this.#newest = job;

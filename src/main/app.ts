@@ -1,0 +1,107 @@
+// katpool-app: stratum, templates, shares, blocks, and on one instance the treasury.
+// Builds every part by hand, in reading order, and hands them to each other. What must stay
+// true: nothing clever happens here; stopping is the reverse of starting, so that the last
+// accepted shares are fsynced and answered before the sockets close.
+
+import { type Clock, sleep, systemClock } from "../base/clock.ts";
+import { errorText, PoolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { type BaseConfig, collectFaults, publicConfig, readConfig } from "../config/config.ts";
+import type { Environment } from "../config/env.ts";
+import { databaseUrl, postconfigSecret } from "../config/secrets.ts";
+import { openDatabase } from "../database/sql.ts";
+import { postJson } from "../http/client.ts";
+import { claimJournalDirectory } from "../journal/directory.ts";
+import { openNodes } from "../kaspa/node.ts";
+import { startPush } from "../metrics/push.ts";
+import { createMetrics } from "../metrics/registry.ts";
+import { decodeFoundBlock } from "../pool/found-block.ts";
+import { subscribeChannel } from "../redis/channel.ts";
+import { startAppHealth } from "./app-health.ts";
+import { startAppTimers } from "./app-timers.ts";
+import { startLeader } from "./leader.ts";
+import { type Mining, openMining } from "./mining.ts";
+import { runService } from "./run.ts";
+import { migrateWhenPossible } from "./schema.ts";
+import { readTreasuryAddress } from "./treasury-address.ts";
+
+const LAST_DRAIN_MS = 3000;
+
+await runService("katpool-app", async (env, log, stack, fatal) => {
+  const { config, url, treasury } = readAll(env, log);
+  log.info("effective configuration", { config: publicConfig(config), treasury });
+
+  const clock = systemClock;
+  const metrics = createMetrics("katpool-app");
+  const { network, file } = config;
+  const folder = claimJournalDirectory(file.journal.directory, file.instances);
+  stack.defer(() => folder.release());
+  const instance = `${config.instance}-${folder.number}-${folder.identity}`;
+  const database = stack.use(openDatabase({ url, log, applicationName: instance }));
+  const { allowUnsynced } = file;
+  const nodes = stack.use(
+    openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock }),
+  );
+  const parts = { config, database, nodes, folder, instance, treasury, metrics, clock, log };
+
+  const mining = openMining(parts);
+  stack.use(mining.submitter);
+  const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
+  stack.use(startLeader({ ...parts, schema }));
+  stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
+  stack.defer(() => drainOnce(mining, clock, log));
+  stack.use(mining.server);
+  stack.use(mining.journal);
+  mining.server.start();
+  stack.defer(() => mining.server.stopAccepting());
+  for (const json of mining.past.blocks()) mining.submitter.submit(decodeFoundBlock(json));
+  const channel = stack.use(
+    subscribeChannel({
+      address: file.redis_address,
+      channel: file.redis_channel,
+      log,
+      clock,
+      onMessage: (text) => mining.feed.take(text),
+    }),
+  );
+  stack.use(startAppHealth({ ...parts, ...mining, channel }));
+  if (config.pushgateway !== undefined) {
+    const job = "katpool-app";
+    stack.use(startPush({ url: config.pushgateway, job, instance, metrics, clock, log }));
+  }
+  postPublicConfig(config, env, log);
+  log.info("stratum listening", { ports: mining.server.ports, instance });
+});
+
+function readAll(env: Environment, log: Log) {
+  const [config, url] = collectFaults(
+    () => readConfig(env),
+    () => databaseUrl(env),
+  );
+  return { config, url, treasury: readTreasuryAddress(env, config.network, log) };
+}
+
+/** On the way out: what is durable goes to Postgres if it is there; else it waits on disk. */
+async function drainOnce(mining: Mining, clock: Clock, log: Log): Promise<void> {
+  try {
+    await Promise.race([mining.recorder.drain(), sleep(clock, LAST_DRAIN_MS)]);
+  } catch (thrown) {
+    log.warn("journal left for the next start", { error: errorText(thrown) });
+  }
+  mining.recorder.close();
+}
+
+/** The monitor shows our configuration; it may be away, and then it keeps the last one. */
+function postPublicConfig(config: BaseConfig, env: Environment, log: Log): void {
+  if (config.monitor === undefined) return;
+  const secret = postconfigSecret(env);
+  postJson({
+    url: `${config.monitor.replace(/\/$/, "")}/postconfig`,
+    body: publicConfig(config),
+    headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
+    timeoutMs: 5000,
+  }).catch((thrown: unknown) => {
+    if (!(thrown instanceof PoolError)) throw thrown;
+    log.warn("configuration not posted", { error: errorText(thrown) });
+  });
+}

@@ -1,0 +1,83 @@
+// The work that only one app process may do: settle blocks, watch the treasury, allocate,
+// drain orphaned journals, roll statistics up. What must stay true: it runs only while the
+// advisory lock is held; a process that lost it stops before another one starts.
+
+import { startLoop } from "../base/background.ts";
+import { rollUp } from "../database/rollups.ts";
+import { type HeldLock, LOCKS } from "../database/sql.ts";
+import type { MiningParts } from "./mining.ts";
+import { drainOrphans } from "./orphans.ts";
+import type { Schema } from "./schema.ts";
+import { startTreasury } from "./treasury.ts";
+
+export interface LeaderParts extends MiningParts {
+  schema: Schema;
+}
+
+const LOOK_MS = 2000;
+const ORPHANS_MS = 15_000;
+const ROLLUP_MS = 60_000;
+
+export function startLeader(parts: LeaderParts): AsyncDisposable {
+  let lock: HeldLock | undefined;
+  let work: AsyncDisposableStack | undefined;
+  const isLeader = parts.metrics.gauge({
+    name: "katpool_leader",
+    help: "1 on the process that settles blocks and allocates rewards",
+  });
+  const resign = async () => {
+    await work?.disposeAsync();
+    work = undefined;
+    await lock?.release();
+    lock = undefined;
+    isLeader.set(0);
+  };
+  const loop = startLoop({
+    name: "leader",
+    pauseMs: LOOK_MS,
+    clock: parts.clock,
+    log: parts.log,
+    turn: async () => {
+      if (lock !== undefined && !lock.isHeld()) {
+        parts.log.warn("leadership lost");
+        await resign();
+      }
+      if (lock !== undefined || !parts.schema.isReady()) return;
+      lock = await parts.database.tryLock(LOCKS.leader);
+      if (lock === undefined) return;
+      parts.log.info("leadership taken");
+      work = startWork(parts);
+      isLeader.set(1);
+    },
+  });
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await loop.stop();
+      await resign();
+    },
+  };
+}
+
+function startWork(parts: LeaderParts): AsyncDisposableStack {
+  const stack = new AsyncDisposableStack();
+  const { clock, log, database } = parts;
+  const every = (name: string, pauseMs: number, turn: () => Promise<void>) => {
+    const loop = startLoop({ name, pauseMs, clock, log, turn });
+    stack.defer(() => loop.stop());
+  };
+  stack.use(startTreasury(parts));
+  every("orphaned journals", ORPHANS_MS, async () => {
+    await drainOrphans({
+      directory: parts.config.file.journal.directory,
+      ownNumber: parts.folder.number,
+      name: parts.config.instance,
+      database,
+      clock,
+      log,
+    });
+  });
+  every("statistics", ROLLUP_MS, async () => {
+    await database.transaction((tx) => rollUp(tx, new Date(clock.nowMs())));
+  });
+  return stack;
+}

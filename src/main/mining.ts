@@ -1,0 +1,172 @@
+// Builds the rooms that mine: journal, job book, desk, template feed and stratum server, and
+// ties them together. The app's roof calls it once. What must stay true: everything here runs
+// without Postgres; only the recorder and the block answers wait for it.
+
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { BaseConfig } from "../config/config.ts";
+import type { Database } from "../database/sql.ts";
+import { networkFacts } from "../domain/network.ts";
+import type { JournalDirectory } from "../journal/directory.ts";
+import { Journal } from "../journal/journal.ts";
+import { isValidAddress, scriptOf } from "../kaspa/address.ts";
+import { submitBlock } from "../kaspa/blocks.ts";
+import type { Nodes } from "../kaspa/node.ts";
+import { createPowEngine } from "../kaspa/pow.ts";
+import type { Metrics } from "../metrics/registry.ts";
+import { BlockSubmitter } from "../pool/blocks.ts";
+import { ShareDesk } from "../pool/desk.ts";
+import { type PoolMetrics, poolMetrics } from "../pool/metrics.ts";
+import { Recorder } from "../pool/recorder.ts";
+import { type JournalPast, readJournalPast } from "../pool/seen-before.ts";
+import { TallyBook } from "../pool/tally.ts";
+import { divideSpace } from "../stratum/extranonce.ts";
+import { stratumMetrics } from "../stratum/metrics.ts";
+import { StratumServer } from "../stratum/server.ts";
+import { JobBook } from "../templates/book.ts";
+import { TemplateFeed } from "../templates/feed.ts";
+
+export interface MiningParts {
+  config: BaseConfig;
+  database: Database;
+  nodes: Nodes;
+  folder: JournalDirectory;
+  /** The name of the folder's journal in the database. */
+  instance: string;
+  treasury: string;
+  metrics: Metrics;
+  clock: Clock;
+  log: Log;
+}
+
+export interface Mining {
+  past: JournalPast;
+  journal: Journal;
+  book: JobBook;
+  tallies: TallyBook;
+  submitter: BlockSubmitter;
+  desk: ShareDesk;
+  feed: TemplateFeed;
+  server: StratumServer;
+  recorder: Recorder;
+}
+
+/** How long a stored file stays, so that a restart knows the nonces of jobs that may live. */
+export const JOURNAL_KEEP_MS = 10 * 60_000;
+const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
+/** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
+const MAX_SEEN = 1 << 22;
+
+export function openMining(parts: MiningParts): Mining {
+  const past = readJournalPast(parts.folder.path);
+  const counts = poolMetrics(parts.metrics);
+  const tallies = new TallyBook(parts.clock);
+  const submitter = openSubmitter(parts, counts);
+  const book = openBook(parts, past);
+  const journal: Journal = openJournal(parts, {
+    onDurable: (last) => desk.durable(last),
+    onFault: () => desk.journalFailed(),
+  });
+  const desk: ShareDesk = new ShareDesk({
+    jobs: book,
+    journal,
+    tallies,
+    clock: parts.clock,
+    onBlock: (block) => submitter.submit(block),
+    onReplied: () => server.flushReplies(),
+  });
+  const feed: TemplateFeed = new TemplateFeed({
+    network: parts.config.network,
+    treasuryScript: scriptOf(parts.treasury, parts.config.network),
+    allowUnsynced: parts.config.file.allowUnsynced,
+    maxAgeMs: maxTemplateAgeMs(parts.config),
+    clock: parts.clock,
+    log: parts.log,
+    onTemplate: (template) => server.newJob(book.add(template)),
+    onRefused: counts.templateRefused,
+  });
+  const server: StratumServer = openServer(parts, { feed, book, desk });
+  const { instance, database, clock, log } = parts;
+  const keepMs = JOURNAL_KEEP_MS;
+  const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
+  return { past, journal, book, tallies, submitter, desk, feed, server, recorder };
+}
+
+/** Older than this a template is no work any more. */
+export function maxTemplateAgeMs(config: BaseConfig): number {
+  return config.file.maxTemplateAgeSeconds * 1000;
+}
+
+function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter {
+  return new BlockSubmitter({
+    takers: parts.nodes.list.map((node) => ({
+      name: node.name,
+      submit: (found) => submitBlock(node, found.block, BigInt(found.nonce)),
+    })),
+    database: parts.database,
+    clock: parts.clock,
+    log: parts.log,
+    metrics,
+    random: Math.random,
+  });
+}
+
+function openBook(parts: MiningParts, past: JournalPast): JobBook {
+  const limit = Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
+  const engine = createPowEngine(limit + 1);
+  return new JobBook({
+    limit,
+    // A thousand ids a second of clock: far ahead of any run before, and below 2^32.
+    firstId: (Math.floor(parts.clock.nowMs() / 1000) % 1_000_000) * 1000,
+    makeChecker: (hash, timestampMs) => engine.prepare(hash, timestampMs),
+    makeSeen: (template) => past.seenOf(template),
+    maxSeen: MAX_SEEN,
+  });
+}
+
+function openJournal(
+  parts: MiningParts,
+  listeners: { onDurable: (last: number) => void; onFault: () => void },
+): Journal {
+  const { maxBytes, flushIntervalMs } = parts.config.file.journal;
+  return new Journal({
+    path: parts.folder.path,
+    maxBytes,
+    fileBytes: Math.min(JOURNAL_FILE_BYTES, Math.floor(maxBytes / 8)),
+    flushIntervalMs,
+    clock: parts.clock,
+    log: parts.log,
+    ...listeners,
+  });
+}
+
+function openServer(
+  parts: MiningParts,
+  rooms: { feed: TemplateFeed; book: JobBook; desk: ShareDesk },
+): StratumServer {
+  const { config, clock, log } = parts;
+  const { feed, book, desk } = rooms;
+  const maxAgeMs = maxTemplateAgeMs(config);
+  return new StratumServer({
+    ports: config.file.stratum,
+    extranonces: divideSpace({
+      sizes: config.file.stratum.map((port) => port.extraNonceSize),
+      instance: parts.folder.number,
+      instances: config.file.instances,
+    }),
+    sharePorts: config.file.instances > 1,
+    jobs: {
+      current: () => (feed.ageMs() < maxAgeMs ? book.newest() : undefined),
+      newestId: () => book.newest()?.id ?? 0,
+      oldestId: () => book.oldestId(),
+    },
+    conversation: {
+      addressPrefix: networkFacts(config.network).addressPrefix,
+      isValidAddress: (address) => isValidAddress(address, config.network),
+      desk,
+    },
+    clock,
+    log,
+    metrics: stratumMetrics(parts.metrics),
+  });
+}

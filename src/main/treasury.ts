@@ -1,0 +1,44 @@
+// The leader's treasury and accountant: settles found blocks, watches what the chain paid,
+// compares the two, and allocates rewards. What must stay true: an event only wakes a part; each
+// reads the truth from the node and the database.
+
+import { unreachable } from "../base/assert.ts";
+import type { BaseConfig } from "../config/config.ts";
+import { workOf } from "../domain/difficulty.ts";
+import { createAccountant } from "../pool/accountant.ts";
+import { createAccountantMetrics } from "../pool/accountant-metrics.ts";
+import { pplns, proportional, type Scheme, solo } from "../pool/scheme.ts";
+import type { MiningParts } from "./mining.ts";
+
+export function startTreasury(parts: MiningParts): AsyncDisposable {
+  const stack = new AsyncDisposableStack();
+  const { config, database, clock, log, metrics } = parts;
+  const accountant = stack.use(
+    createAccountant({
+      database,
+      scheme: schemeOf(config),
+      feePartsPerMillion: config.feePartsPerMillion,
+      treasuryAddress: parts.treasury,
+      metrics: createAccountantMetrics(metrics),
+      clock,
+      log,
+    }),
+  );
+  accountant.start();
+  return stack;
+}
+
+function schemeOf(config: BaseConfig): Scheme {
+  const { scheme, pplnsDifficulty } = config.file.treasury;
+  switch (scheme) {
+    case "proportional":
+      return proportional;
+    case "solo":
+      return solo;
+    case "pplns":
+      // The difficulty of one share at a time, so that the window is as exact as its shares.
+      return pplns(BigInt(workOf(1)) * BigInt(Math.round(pplnsDifficulty ?? 1)));
+    default:
+      return unreachable(scheme);
+  }
+}

@@ -1,0 +1,199 @@
+// The recorder: drains the journal into Postgres, batch by batch, from where the database says
+// it stands. It never sees a miner. What must stay true: a share is stored exactly once,
+// whatever is killed when, and the journal is trimmed only behind what is stored.
+
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import { insertFoundBlock } from "../database/blocks.ts";
+import {
+  addRefused,
+  addWork,
+  movePosition,
+  type RecorderPosition,
+  type RefusedRow,
+  readPosition,
+  upsertSegments,
+  upsertWorkers,
+} from "../database/shares.ts";
+import type { Database, Tx } from "../database/sql.ts";
+import { parseWorkerKey } from "../domain/worker.ts";
+import type { DurableFile } from "../journal/journal.ts";
+import { JournalFileReader } from "../journal/reader.ts";
+import { RollUp } from "./roll-up.ts";
+import type { TallyBook } from "./tally.ts";
+
+/** The journal's reading side: what is durable, and what may go. */
+export interface JournalSource {
+  files(): readonly DurableFile[];
+  trim(storedSequence: number, beforeMs: number): void;
+  readonly durableSequence: number;
+}
+
+export interface RecorderParts {
+  instance: string;
+  journal: JournalSource;
+  database: Database;
+  clock: Clock;
+  log: Log;
+  /** Files younger than this stay, so that a restart knows the nonces of living jobs. */
+  keepMs: number;
+}
+
+const BATCH_SHARES = 100_000;
+
+export class Recorder {
+  readonly #parts: RecorderParts;
+  #position: RecorderPosition | undefined;
+  #reader: { file: JournalFileReader; path: string; firstSequence: number } | undefined;
+  #storedMs: number;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+    this.#storedMs = parts.clock.monotonicMs();
+  }
+
+  /** The last sequence that Postgres has; 0 before the first look at the database. */
+  get storedSequence(): number {
+    return this.#position?.sequence ?? 0;
+  }
+
+  /** Milliseconds since everything durable was stored. */
+  backlogMs(): number {
+    const { journal, clock } = this.#parts;
+    if (journal.durableSequence === this.storedSequence) return 0;
+    return clock.monotonicMs() - this.#storedMs;
+  }
+
+  /** Stores all that is durable now. Throws PoolError "database" when Postgres is away. */
+  async drain(): Promise<void> {
+    const { database, instance, journal, clock } = this.#parts;
+    try {
+      this.#position ??= await database.transaction((tx) => readPosition(tx, instance));
+      while (this.#position.sequence < journal.durableSequence) {
+        await this.#storeBatch(this.#position);
+      }
+      await this.#closeSilentSegment(this.#position);
+    } catch (thrown) {
+      // What was read but not stored is read again from the database's own position.
+      this.#position = undefined;
+      this.#closeReader();
+      throw thrown;
+    }
+    this.#storedMs = clock.monotonicMs();
+    journal.trim(this.storedSequence, clock.nowMs() - this.#parts.keepMs);
+  }
+
+  close(): void {
+    this.#closeReader();
+  }
+
+  async #storeBatch(from: RecorderPosition): Promise<void> {
+    const batch = new RollUp(from);
+    const read = this.#read(batch, from.sequence);
+    if (read === 0) return;
+    const to = batch.position();
+    await this.#parts.database.transaction(async (tx) => {
+      await movePosition(tx, this.#parts.instance, from, to);
+      await storeBatch(tx, this.#parts.instance, batch);
+    });
+    this.#position = to;
+  }
+
+  /** A minute after its last share an open segment is closed, so that it can be paid. */
+  async #closeSilentSegment(from: RecorderPosition): Promise<void> {
+    const { clock, database, instance } = this.#parts;
+    const minute = Math.floor(clock.nowMs() / 60_000);
+    if (from.segmentFirstSequence === 0 || minute <= from.segmentMinute + 1) return;
+    const to = { ...from, segmentFirstSequence: 0, segmentMinute: 0 };
+    await database.transaction((tx) => movePosition(tx, instance, from, to));
+    this.#position = to;
+  }
+
+  /** Reads on behind `after`; answers how many shares were taken into the batch. */
+  #read(batch: RollUp, after: number): number {
+    let taken = 0;
+    const visitor = {
+      share: (share: Parameters<RollUp["share"]>[0]) => {
+        if (share.sequence <= after) return;
+        taken += 1;
+        batch.share(share);
+      },
+      block: (sequence: number, json: string) => {
+        if (sequence > after) batch.block(sequence, json);
+      },
+    };
+    while (taken < BATCH_SHARES) {
+      const file = this.#fileBehind(after + taken);
+      if (file === undefined) break;
+      const limit = { limit: file.bytes, maxShares: BATCH_SHARES - taken };
+      if (this.#readerOf(file).read(visitor, limit) === 0) break;
+    }
+    return taken;
+  }
+
+  /** The file that holds the share after `sequence`. */
+  #fileBehind(sequence: number): DurableFile | undefined {
+    return this.#parts.journal.files().findLast((file) => file.firstSequence <= sequence + 1);
+  }
+
+  #readerOf(file: DurableFile): JournalFileReader {
+    if (this.#reader?.path === file.path) return this.#reader.file;
+    this.#closeReader();
+    const reader = new JournalFileReader(file.path, file.firstSequence);
+    this.#reader = { file: reader, path: file.path, firstSequence: file.firstSequence };
+    return reader;
+  }
+
+  #closeReader(): void {
+    this.#reader?.file.close();
+    this.#reader = undefined;
+  }
+}
+
+async function storeBatch(tx: Tx, instance: string, batch: RollUp): Promise<void> {
+  const workers = [...batch.workers].map(([key, span]) => ({ ...parseWorkerKey(key), ...span }));
+  const ids = await upsertWorkers(tx, workers);
+  for (const { sequence, block, json } of batch.blocks) {
+    await insertFoundBlock(tx, {
+      hash: block.hash,
+      instance,
+      sequence: BigInt(sequence),
+      workerId: ids.get(block.worker) ?? 0n,
+      foundAtMs: block.foundMs,
+      daaScore: BigInt(block.daaScore),
+      bits: block.bits,
+      nonce: BigInt(block.nonce),
+      networkWork: BigInt(block.networkWork),
+      body: json,
+    });
+  }
+  await upsertSegments(tx, instance, batch.segments());
+  await addWork(tx, instance, batch.work(), ids);
+}
+
+/** Stores the counts of refused shares since the last call; lost counts are not money. */
+export async function storeRefused(
+  database: Database,
+  tallies: TallyBook,
+  nowMs: number,
+): Promise<void> {
+  const minute = Math.floor(nowMs / 60_000);
+  const rows: RefusedRow[] = [];
+  for (const tally of tallies.all()) {
+    const counts = tally.takeUnstored();
+    const invalid = counts.invalid + counts.wrongPrefix;
+    const refused = counts.stale + counts.duplicate + counts.lowDifficulty + invalid;
+    if (refused === 0 && tally.minute.accepted === 0) continue;
+    rows.push({
+      ...tally.worker,
+      minute,
+      stale: counts.stale,
+      duplicate: counts.duplicate,
+      lowDifficulty: counts.lowDifficulty,
+      invalid,
+      difficulty: tally.difficulty,
+      device: tally.device,
+    });
+  }
+  if (rows.length > 0) await database.transaction((tx) => addRefused(tx, rows));
+}

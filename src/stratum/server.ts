@@ -1,0 +1,288 @@
+// The stratum server: listens on every port, keeps the limits, hands lines to the conversation
+// and jobs to the notifier. The roof gives it its parts. What must stay true: nothing that a
+// miner sends ends the process or another miner's connection, and stopping is orderly.
+
+import type { Clock } from "../base/clock.ts";
+import { errorText, PoolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { StratumPortConfig } from "../config/config.ts";
+import type { Job } from "../domain/job.ts";
+import { type ConversationContext, takeLine } from "./conversation.ts";
+import { type ExtranonceAllocator, NO_EXTRANONCE } from "./extranonce.ts";
+import type { CloseReason, StratumMetrics } from "./metrics.ts";
+import type { Jobs } from "./needs.ts";
+import { JobNotifier } from "./notify.ts";
+import { readProxyHeader, trustedProxies } from "./proxy-protocol.ts";
+import { Session } from "./session.ts";
+import { type SessionFault, watchSession } from "./watch.ts";
+
+export interface StratumServerParts {
+  ports: readonly StratumPortConfig[];
+  /** By size of prefix. */
+  extranonces: ReadonlyMap<number, ExtranonceAllocator>;
+  jobs: Jobs;
+  conversation: ConversationContext;
+  /** Several processes listen on one port and the system deals connections out to them. */
+  sharePorts: boolean;
+  clock: Clock;
+  log: Log;
+  metrics: StratumMetrics;
+}
+
+const WATCH_INTERVAL_MS = 1000;
+
+/** What hangs on a socket: its session, once the limits and the PROXY header let it in. */
+interface Link {
+  port: StratumPortConfig;
+  session: Session | undefined;
+  /** Bytes of a PROXY header that is not whole yet; undefined when none is awaited. */
+  header: Buffer | undefined;
+}
+type Socket = Bun.Socket<Link>;
+
+export class StratumServer implements AsyncDisposable {
+  readonly #parts: StratumServerParts;
+  readonly #notifier: JobNotifier;
+  readonly #sessions = new Map<Session, Socket>();
+  readonly #perAddress = new Map<string, number>();
+  readonly #listeners: Bun.TCPSocketListener<Link>[] = [];
+  #replied: Session[] = [];
+  #watch: (() => void) | undefined;
+
+  constructor(parts: StratumServerParts) {
+    this.#parts = parts;
+    this.#notifier = new JobNotifier({
+      clock: parts.clock,
+      jobs: parts.jobs,
+      flush: (session) => this.#flush(session),
+    });
+  }
+
+  /** Opens every port; throws PoolError "conflict" when one is taken. */
+  start(): void {
+    for (const port of this.#parts.ports) this.#listeners.push(this.#listen(port));
+    this.#planWatch();
+  }
+
+  /** Ports in the order of the configuration, as the system gave them (0 asks for any). */
+  get ports(): number[] {
+    return this.#listeners.map((listener) => listener.port);
+  }
+
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  sessions(): Iterable<Session> {
+    return this.#sessions.keys();
+  }
+
+  newJob(job: Job): void {
+    this.#notifier.newJob(job, this.#sessions.keys());
+  }
+
+  /** The desk has answered a batch of shares: one write for each miner that got a reply. */
+  flushReplies(): void {
+    const replied = this.#replied;
+    this.#replied = [];
+    for (const session of replied) {
+      session.needsFlush = false;
+      this.#flush(session);
+    }
+  }
+
+  /** Takes no new connection and no further line; what is being journaled is still answered. */
+  stopAccepting(): void {
+    for (const listener of this.#listeners) listener.stop(false);
+    this.#watch?.();
+    this.#notifier.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopAccepting();
+    this.flushReplies();
+    for (const session of [...this.#sessions.keys()]) this.#close(session, "shutdown");
+  }
+
+  #listen(port: StratumPortConfig): Bun.TCPSocketListener<Link> {
+    const isProxy = trustedProxies(port.proxyProtocolFrom);
+    const options = {
+      hostname: port.host,
+      port: port.port,
+      // Bun 1.4.5 honours it when listening, although its types only name it elsewhere.
+      reusePort: this.#parts.sharePorts,
+      data: { port, session: undefined, header: undefined },
+      socket: {
+        open: (socket: Socket) => {
+          socket.data = { port, session: undefined, header: undefined };
+          this.#guard(socket, () => this.#open(socket, isProxy(socket.remoteAddress)));
+        },
+        data: (socket: Socket, chunk: Buffer) =>
+          this.#guard(socket, () => this.#take(socket, chunk)),
+        drain: (socket: Socket) => this.#guard(socket, () => this.#drained(socket)),
+        close: (socket: Socket) => this.#closed(socket, "peer"),
+        error: (socket: Socket, error: Error) => {
+          this.#parts.log.debug("socket failed", { error: errorText(error) });
+          this.#closed(socket, "peer");
+        },
+      },
+    };
+    try {
+      return Bun.listen<Link>(options);
+    } catch (thrown) {
+      throw new PoolError("conflict", `cannot listen on ${port.host}:${port.port}`, thrown);
+    }
+  }
+
+  #open(socket: Socket, isProxied: boolean): void {
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    if (this.#sessions.size >= socket.data.port.maxConnections) {
+      this.#parts.metrics.rejected("connections");
+      socket.end();
+    } else if (isProxied) socket.data.header = Buffer.alloc(0);
+    else this.#admit(socket, socket.remoteAddress);
+  }
+
+  #admit(socket: Socket, address: string): void {
+    const { port } = socket.data;
+    const { metrics, clock, jobs } = this.#parts;
+    const count = this.#perAddress.get(address) ?? 0;
+    if (count >= port.maxConnectionsPerAddress) {
+      metrics.rejected("address");
+      socket.end();
+      return;
+    }
+    const allocator = this.#parts.extranonces.get(port.extraNonceSize);
+    const extranonce = allocator === undefined ? NO_EXTRANONCE : allocator.take(jobs.oldestId());
+    if (extranonce === undefined) {
+      metrics.rejected("extranonce");
+      this.#parts.log.warn("no extranonce left, connection refused", { port: port.port });
+      socket.end();
+      return;
+    }
+    const session = new Session({
+      socket,
+      address,
+      port,
+      extranonce,
+      nowMs: clock.monotonicMs(),
+      currentJob: () => this.#notifier.current(),
+      onReply: (replied) => this.#noteReply(replied),
+    });
+    socket.data.session = session;
+    this.#sessions.set(session, socket);
+    this.#perAddress.set(address, count + 1);
+    metrics.opened();
+  }
+
+  #take(socket: Socket, chunk: Buffer): void {
+    const link = socket.data;
+    if (link.header !== undefined) {
+      this.#takeHeader(socket, chunk);
+      return;
+    }
+    const { session } = link;
+    if (session === undefined || session.isClosed) return;
+    const nowMs = this.#parts.clock.monotonicMs();
+    session.heardMs = nowMs;
+    let isWelcome = true;
+    const fits = session.lines.feed(chunk, (line) => {
+      isWelcome = takeLine(session, line, this.#parts.conversation, nowMs);
+      return isWelcome;
+    });
+    if (!fits) session.outbox.add(LINE_TOO_LONG);
+    this.#flush(session);
+    if (!fits) this.#close(session, "lineTooLong");
+    else if (!isWelcome) this.#close(session, "malformed");
+  }
+
+  #takeHeader(socket: Socket, chunk: Buffer): void {
+    const link = socket.data;
+    const bytes = Buffer.concat([link.header ?? Buffer.alloc(0), chunk]);
+    const header = readProxyHeader(bytes);
+    if (header.kind === "more") {
+      link.header = bytes;
+      return;
+    }
+    link.header = undefined;
+    if (header.kind === "bad") {
+      this.#parts.metrics.closed("proxyHeader");
+      socket.end();
+      return;
+    }
+    this.#admit(socket, header.address ?? socket.remoteAddress);
+    const rest = bytes.subarray(header.bytes);
+    if (rest.byteLength > 0) this.#take(socket, rest);
+  }
+
+  #drained(socket: Socket): void {
+    const { session } = socket.data;
+    if (session !== undefined && !session.outbox.drained()) this.#close(session, "slowReader");
+  }
+
+  #flush(session: Session): void {
+    if (!session.isClosed && !session.outbox.flush()) this.#close(session, "slowReader");
+  }
+
+  #noteReply(session: Session): void {
+    if (session.needsFlush || session.isClosed) return;
+    session.needsFlush = true;
+    this.#replied.push(session);
+  }
+
+  /** A fault of our own code ends this connection, is logged with its trace, and counted. */
+  #guard(socket: Socket, work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      this.#parts.metrics.internalError();
+      const stack = thrown instanceof Error ? thrown.stack : undefined;
+      this.#parts.log.error("stratum fault", { error: errorText(thrown), stack });
+      this.#closed(socket, "internal");
+      socket.terminate();
+    }
+  }
+
+  #close(session: Session, reason: CloseReason): void {
+    const socket = this.#sessions.get(session);
+    if (socket === undefined) return;
+    this.#closed(socket, reason);
+    if (reason === "slowReader") socket.terminate();
+    else socket.end();
+  }
+
+  #closed(socket: Socket, reason: CloseReason): void {
+    const { session } = socket.data;
+    if (session === undefined || session.isClosed) return;
+    session.isClosed = true;
+    this.#sessions.delete(session);
+    this.#notifier.forget(session);
+    const left = (this.#perAddress.get(session.address) ?? 1) - 1;
+    if (left > 0) this.#perAddress.set(session.address, left);
+    else this.#perAddress.delete(session.address);
+    const { extranonces, jobs, metrics } = this.#parts;
+    extranonces.get(session.extranonce.size)?.giveBack(session.extranonce, jobs.newestId());
+    metrics.closed(reason);
+  }
+
+  #planWatch(): void {
+    this.#watch = this.#parts.clock.after(WATCH_INTERVAL_MS, () => {
+      this.#watchAll();
+      this.#planWatch();
+    });
+  }
+
+  #watchAll(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    let authorized = 0;
+    for (const session of this.#sessions.keys()) {
+      if (session.state === "authorized") authorized += 1;
+      const fault: SessionFault | undefined = watchSession(session, nowMs);
+      if (fault !== undefined) this.#close(session, fault);
+    }
+    this.#parts.metrics.sessions(this.#sessions.size, authorized);
+  }
+}
+
+const LINE_TOO_LONG = '{"id":null,"result":null,"error":[20,"Line is too long",null]}\n';

@@ -1,0 +1,41 @@
+// Once a second for each session: its deadlines, its refused shares and its difficulty. Pure
+// but for the session it is given. What must stay true: a silent or flooding connection ends
+// within a second of its limit, and a new difficulty waits for the next job.
+
+import type { Session } from "./session.ts";
+import { vardiff } from "./vardiff.ts";
+
+export type SessionFault = "authorizeTimeout" | "idle" | "refusedFlood";
+
+/** The reason to close the session, if there is one. */
+export function watchSession(session: Session, nowMs: number): SessionFault | undefined {
+  const { port } = session;
+  if (session.state !== "authorized") {
+    const limitMs = port.authorizeTimeoutSeconds * 1000;
+    return nowMs - session.openedMs > limitMs ? "authorizeTimeout" : undefined;
+  }
+  if (nowMs - session.heardMs > port.idleTimeoutSeconds * 1000) return "idle";
+  if (session.refusedInWindow > port.maxRefusedSharesPerMinute) return "refusedFlood";
+  // The budget refills evenly, so that a minute's worth may come at once but not more.
+  const refill = port.maxRefusedSharesPerMinute / 60;
+  session.refusedInWindow = Math.max(0, session.refusedInWindow - refill);
+  if (!session.isFixed) retarget(session, nowMs);
+  return undefined;
+}
+
+function retarget(session: Session, nowMs: number): void {
+  const step = vardiff(
+    {
+      difficulty: session.difficulty,
+      shares: session.windowShares,
+      elapsedMs: nowMs - session.windowMs,
+      ageMs: nowMs - session.authorizedMs,
+      sharesEver: session.sharesEver,
+    },
+    session.limits,
+  );
+  if (step.change === "none") return;
+  session.windowMs = nowMs;
+  session.windowShares = 0;
+  if (step.change === "set") session.nextDifficulty = step.difficulty;
+}
