@@ -4,28 +4,22 @@
 // that is in another state is a conflict, never a second move.
 
 import { PoolError } from "../base/errors.ts";
+import type { SendAnswer } from "../domain/payout.ts";
 import { expectPosted } from "./payouts.ts";
 import { onlyRow, type Tx } from "./sql.ts";
 
-/**
- * What a node said to a transaction: it took it, it knew it, it refused it by a rule and for good,
- * or anything that leaves open whether the network has it.
- */
-export type SendAnswer = "taken" | "known" | "refused" | "unclear";
-
-/** reserved → signed. `startHash` is on the selected chain and older than the first sending. */
+/** reserved → signed: the bytes are stored, and may leave from now on. */
 export async function signBatch(
   tx: Tx,
   id: bigint,
-  signed: { transactionId: string; bytes: string; startHash: string },
+  signed: { transactionId: string; bytes: string },
 ): Promise<void> {
   const rows = await tx.query(
     `UPDATE payout_batch
-     SET state = 'signed', transaction_id = $2, signed_transaction = $3, start_hash = $4,
-       signed_at = now()
+     SET state = 'signed', transaction_id = $2, signed_transaction = $3, signed_at = now()
      WHERE id = $1 AND state = 'reserved'
      RETURNING id`,
-    [id, signed.transactionId, signed.bytes, signed.startHash],
+    [id, signed.transactionId, signed.bytes],
   );
   expectMoved(rows, id, "signed");
 }

@@ -15,7 +15,7 @@ export interface OpenBatch {
   /** Undefined until it is signed. */
   transactionId: string | undefined;
   bytes: string | undefined;
-  startHash: string | undefined;
+  startHash: string;
   inputs: {
     transactionId: string;
     index: number;
@@ -67,7 +67,7 @@ interface BatchRow {
   change_index: number;
   transaction_id: string | null;
   signed_transaction: string | null;
-  start_hash: string | null;
+  start_hash: string;
   inputs: {
     transactionId: string;
     index: number;
@@ -92,7 +92,7 @@ function openBatchOf(row: BatchRow): OpenBatch {
     changeIndex: row.change_index,
     transactionId: row.transaction_id ?? undefined,
     bytes: row.signed_transaction ?? undefined,
-    startHash: row.start_hash ?? undefined,
+    startHash: row.start_hash,
     inputs: row.inputs.map((input) => ({
       transactionId: input.transactionId,
       index: input.index,

@@ -83,11 +83,12 @@ async function reserve(wallets: readonly DueWallet[], index = 0, transactionId =
       change: 100n,
       mass: 5n,
       feeRate: 2n,
+      startHash: "ef".repeat(32),
     });
   });
 }
 
-const signed = { transactionId: "cd".repeat(32), bytes: "{}", startHash: "ef".repeat(32) };
+const signed = { transactionId: "cd".repeat(32), bytes: "{}" };
 
 describe("what is due", () => {
   test("workers of one wallet count together, and those under the threshold wait", async () => {

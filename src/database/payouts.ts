@@ -37,6 +37,8 @@ export interface NewBatch {
   change: bigint;
   mass: bigint;
   feeRate: bigint;
+  /** The sink when the inputs were chosen. */
+  startHash: string;
 }
 
 /** Makes sure that every wallet over the threshold has a row that remembers since when. */
@@ -109,8 +111,8 @@ export async function reserveBatch(tx: Tx, batch: NewBatch): Promise<bigint> {
   const { id } = onlyRow(
     await tx.query<{ id: bigint }>(
       `INSERT INTO payout_batch (cycle_id, kind, input_total, payout_total, fee, change,
-         change_index, mass, fee_rate)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         change_index, mass, fee_rate, start_hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        RETURNING id`,
       [
         batch.cycleId,
@@ -122,6 +124,7 @@ export async function reserveBatch(tx: Tx, batch: NewBatch): Promise<bigint> {
         batch.payouts.length,
         batch.mass,
         batch.feeRate,
+        batch.startHash,
       ],
     ),
   );

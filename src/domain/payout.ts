@@ -31,3 +31,10 @@ const MOVES: Record<PayoutState, readonly PayoutState[]> = {
 export function isLegalMove(from: PayoutState, to: PayoutState): boolean {
   return MOVES[from].includes(to);
 }
+
+/**
+ * What a node said to a transaction: it took it, it knew it, it refused it by a rule and for good,
+ * or anything that leaves open whether the network has it.
+ */
+export const SEND_ANSWERS = ["taken", "known", "refused", "unclear"] as const;
+export type SendAnswer = (typeof SEND_ANSWERS)[number];

@@ -186,8 +186,8 @@ function close(draft: Draft, limits: Limits): Omit<BatchPlan, "kind"> | undefine
 }
 
 /**
- * Makes few outputs of many. `inputsWanted` of the largest outputs when paying `total` would take
- * more than `over` of them; otherwise, when far too many lie about, the smallest of all.
+ * Makes few outputs of many: of the largest, when paying `total` would take more than `over` of
+ * them; of the smallest, when nobody waits and far too many lie about.
  */
 export function planConsolidation(options: {
   total: bigint;
@@ -199,7 +199,7 @@ export function planConsolidation(options: {
   const pool = largestFirst(options.spendable);
   const wanted = inputsFor(options.total, pool, options.limits);
   if (wanted > options.over) return group(pool.slice(0, wanted), options);
-  if (pool.length <= options.over * HOUSEKEEPING_FACTOR) return [];
+  if (options.total > 0n || pool.length <= options.over * HOUSEKEEPING_FACTOR) return [];
   return group(pool.slice(options.over).reverse(), options);
 }
 

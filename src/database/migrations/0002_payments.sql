@@ -36,11 +36,11 @@ CREATE TABLE payout_batch (
   change_index INTEGER NOT NULL CHECK (change_index >= 0),
   mass BIGINT NOT NULL CHECK (mass > 0),
   fee_rate BIGINT NOT NULL CHECK (fee_rate > 0),
+  -- The sink when the inputs were chosen: acceptance, or another spend, is looked for from it.
+  start_hash TEXT NOT NULL CHECK (start_hash ~ '^[0-9a-f]{64}$'),
   transaction_id TEXT UNIQUE CHECK (transaction_id ~ '^[0-9a-f]{64}$'),
   -- The SDK's safe JSON of the signed transaction: what is sent, each time it is sent.
   signed_transaction TEXT,
-  -- A block of the selected chain from before the first sending; acceptance is looked for from it.
-  start_hash TEXT CHECK (start_hash ~ '^[0-9a-f]{64}$'),
   accepted_daa_score BIGINT,
   reserved_at TIMESTAMPTZ NOT NULL DEFAULT now(),
   signed_at TIMESTAMPTZ,
@@ -52,7 +52,6 @@ CREATE TABLE payout_batch (
   CHECK (input_total = payout_total + fee + change),
   CHECK (CASE kind WHEN 'payout' THEN payout_total > 0 ELSE payout_total = 0 END),
   CHECK ((transaction_id IS NULL) = (signed_transaction IS NULL)),
-  CHECK ((transaction_id IS NULL) = (start_hash IS NULL)),
   CHECK (state IN ('reserved', 'void') OR transaction_id IS NOT NULL),
   CHECK ((state IN ('accepted', 'settled')) <= (accepted_daa_score IS NOT NULL)),
   CHECK ((state = 'settled') = (settled_at IS NOT NULL)),
@@ -160,13 +159,13 @@ BEGIN
       USING ERRCODE = 'restrict_violation';
   END IF;
   IF (NEW.id, NEW.cycle_id, NEW.kind, NEW.input_total, NEW.payout_total, NEW.fee, NEW.change,
-      NEW.change_index, NEW.mass, NEW.fee_rate)
+      NEW.change_index, NEW.mass, NEW.fee_rate, NEW.start_hash)
      IS DISTINCT FROM
      (OLD.id, OLD.cycle_id, OLD.kind, OLD.input_total, OLD.payout_total, OLD.fee, OLD.change,
-      OLD.change_index, OLD.mass, OLD.fee_rate)
+      OLD.change_index, OLD.mass, OLD.fee_rate, OLD.start_hash)
      OR OLD.transaction_id IS NOT NULL
-     AND (NEW.transaction_id, NEW.signed_transaction, NEW.start_hash)
-         IS DISTINCT FROM (OLD.transaction_id, OLD.signed_transaction, OLD.start_hash) THEN
+     AND (NEW.transaction_id, NEW.signed_transaction)
+         IS DISTINCT FROM (OLD.transaction_id, OLD.signed_transaction) THEN
     RAISE EXCEPTION 'batch % is written once', OLD.id USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.state = 'void' AND OLD.state <> 'void' THEN

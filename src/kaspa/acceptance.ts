@@ -1,0 +1,119 @@
+// Where on the selected chain a transaction was accepted, and which transactions spent given
+// outputs: the proof of last resort, when the UTXO set does not tell. The payment room asks from
+// a block that is older than what it looks for. What must stay true: only acceptances of the
+// chain as the node sees it now are told, and a walk ends at the sink.
+
+import { PoolError } from "../base/errors.ts";
+import type { Node } from "./node.ts";
+
+export interface Outpoint {
+  transactionId: string;
+  index: number;
+}
+
+export interface AcceptedTransaction {
+  transactionId: string;
+  /** Of the chain block that accepted it. */
+  daaScore: bigint;
+  inputs: Outpoint[];
+  outputs: { script: string; amount: bigint }[];
+}
+
+const WALK_TIMEOUT_MS = 60_000;
+
+export function outpointKey({ transactionId, index }: Outpoint): string {
+  return `${transactionId}:${index}`;
+}
+
+/** The DAA score at which the chain since `startHash` accepted the transaction, if it did. */
+export async function findAcceptance(
+  node: Node,
+  transactionId: string,
+  startHash: string,
+): Promise<bigint | undefined> {
+  for (let from = startHash; ; ) {
+    const part = await node.call(
+      "getVirtualChainFromBlock",
+      (rpc) =>
+        rpc.getVirtualChainFromBlock({ startHash: from, includeAcceptedTransactionIds: true }),
+      WALK_TIMEOUT_MS,
+    );
+    const found = part.acceptedTransactionIds.find((block) =>
+      block.acceptedTransactionIds.includes(transactionId),
+    );
+    if (found !== undefined) return daaScoreOf(node, found.acceptingBlockHash);
+    const next = part.addedChainBlockHashes.at(-1);
+    if (next === undefined) return undefined;
+    from = next;
+  }
+}
+
+/**
+ * Every transaction accepted since `startHash` that spends an output for which `isWatched` says
+ * yes, in the order of the chain. `watchMore` is told the outputs of each one found, so that
+ * spends of its change are found as well.
+ */
+export async function findSpends(
+  node: Node,
+  startHash: string,
+  watch: {
+    isWatched: (outpoint: Outpoint) => boolean;
+    watchMore?: (transaction: AcceptedTransaction) => void;
+    onProgress?: (daaScore: bigint) => void;
+  },
+): Promise<AcceptedTransaction[]> {
+  const found: AcceptedTransaction[] = [];
+  for (let from = startHash; ; ) {
+    const part = await node.call(
+      "getVirtualChainFromBlockV2",
+      (rpc) => rpc.getVirtualChainFromBlockV2({ startHash: from, dataVerbosityLevel: "High" }),
+      WALK_TIMEOUT_MS,
+    );
+    for (const block of part.chainBlockAcceptedTransactions) {
+      const daaScore = block.chainBlockHeader.daaScore ?? 0n;
+      for (const raw of block.acceptedTransactions) {
+        const inputs = (raw.inputs ?? []).map((input) => input.previousOutpoint);
+        if (!inputs.some(watch.isWatched)) continue;
+        const transaction = { ...readAccepted(raw), daaScore, inputs };
+        found.push(transaction);
+        watch.watchMore?.(transaction);
+      }
+      watch.onProgress?.(daaScore);
+    }
+    const next = part.addedChainBlockHashes.at(-1);
+    if (next === undefined) return found;
+    from = next;
+  }
+}
+
+function readAccepted(raw: {
+  verboseData?: { transactionId: string };
+  outputs?: readonly { value: bigint; scriptPublicKey: string | { script: string } }[];
+}) {
+  const transactionId = raw.verboseData?.transactionId;
+  if (transactionId === undefined) {
+    throw new PoolError("node", "an accepted transaction came without its id");
+  }
+  return {
+    transactionId,
+    outputs: (raw.outputs ?? []).map(({ value, scriptPublicKey }) => ({
+      amount: BigInt(value),
+      // As text it is the version in four digits, then the script.
+      script:
+        typeof scriptPublicKey === "string" ? scriptPublicKey.slice(4) : scriptPublicKey.script,
+    })),
+  };
+}
+
+async function daaScoreOf(node: Node, hash: string): Promise<bigint> {
+  const { block } = await node.call("getBlock", (rpc) =>
+    rpc.getBlock({ hash, includeTransactions: false }),
+  );
+  return block.header.daaScore;
+}
+
+/** The sink and the virtual DAA score, from one answer. */
+export async function chainTip(node: Node): Promise<{ sinkHash: string; virtualDaaScore: bigint }> {
+  const info = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
+  return { sinkHash: info.sink, virtualDaaScore: info.virtualDaaScore };
+}

@@ -1,0 +1,255 @@
+// One payment cycle: resume what is open, then plan, reserve, sign, send and wait, round by round,
+// until nobody is left who can be paid. Started by the schedule or an operator, under the payment
+// lock. What must stay true: a crash at any point leaves batches that `resumeOpen` finishes; the
+// cycle itself keeps nothing that the database does not have.
+
+import { type Clock, sleep } from "../base/clock.ts";
+import { errorText, PoolError } from "../base/errors.ts";
+import {
+  beginCycle,
+  type CycleOutcome,
+  endCycle,
+  holdWallet,
+  readControl,
+} from "../database/payment-control.ts";
+import { type OpenBatch, openBatches, reservedTotals } from "../database/payout-reads.ts";
+import { type DueWallet, dueWallets, rememberDue, reserveBatch } from "../database/payouts.ts";
+import type { BatchPlan } from "./batches.ts";
+import type { ChainView } from "./needs.ts";
+import { checkOutflow } from "./outflow.ts";
+import { type LeftWallet, makePlan, type PaymentPlan } from "./plan.ts";
+import { type PaymentParts, resumeOpen, send, sign } from "./resume.ts";
+
+export interface CycleReport {
+  cycleId: bigint;
+  outcome: CycleOutcome;
+  detail: string;
+  batches: number;
+  wallets: number;
+  payoutSompi: bigint;
+  feeSompi: bigint;
+  /** Batches on their way when the cycle ended; the service goes on with them. */
+  open: { id: bigint; why: string }[];
+  left: LeftWallet[];
+  held: LeftWallet[];
+}
+
+export interface CycleOptions {
+  startedBy: "schedule" | "operator";
+  clock: Clock;
+  /** How long the cycle waits for the chain before it leaves the rest to later. */
+  waitMs: number;
+  pollMs: number;
+  signal: AbortSignal;
+  /** One line for people, every few seconds at most. */
+  onProgress: (line: string) => void;
+}
+
+/** Every round pays or gathers something; this many end any cycle. */
+const MAX_ROUNDS = 200;
+
+export async function runCycle(parts: PaymentParts, options: CycleOptions): Promise<CycleReport> {
+  const started = options.clock.monotonicMs();
+  const cycleId = await parts.database.transaction((tx) => beginCycle(tx, options.startedBy));
+  const report: CycleReport = {
+    cycleId,
+    outcome: "nothing",
+    detail: "",
+    batches: 0,
+    wallets: 0,
+    payoutSompi: 0n,
+    feeSompi: 0n,
+    open: [],
+    left: [],
+    held: [],
+  };
+  try {
+    await work(parts, options, report);
+  } catch (thrown) {
+    report.outcome = "aborted";
+    report.detail = errorText(thrown);
+    if (!(thrown instanceof PoolError) || thrown.kind === "database") throw thrown;
+  }
+  const { outcome, detail } = report;
+  await parts.database.transaction((tx) => endCycle(tx, cycleId, outcome, detail));
+  const durationMs = options.clock.monotonicMs() - started;
+  parts.events.cycleEnded({ id: cycleId, outcome, detail, durationMs });
+  return report;
+}
+
+async function work(parts: PaymentParts, options: CycleOptions, report: CycleReport) {
+  if (await isHalted(parts, report)) return;
+  const resumed = await resumeOpen(parts, false);
+  report.open = resumed.open;
+  const outflow = await checkOutflow(parts);
+  if (await isHalted(parts, report)) return;
+  if (!outflow.agrees) {
+    throw new PoolError("node", `${outflow.missing.length} treasury outputs are not shown`);
+  }
+  const end = options.clock.monotonicMs() + options.waitMs;
+  for (let round = 0; round < MAX_ROUNDS && !options.signal.aborted; round++) {
+    const batches = await runRound(parts, options, report);
+    if (batches === 0) break;
+    const isDone = await waitForOpen(parts, options, report, end);
+    if (!isDone || (await isHalted(parts, report))) break;
+  }
+  conclude(report);
+}
+
+function conclude(report: CycleReport): void {
+  if (report.outcome === "halted") return;
+  if (report.open.length > 0) report.outcome = "open";
+  else if (report.left.length > 0 || report.held.length > 0) report.outcome = "partial";
+  else report.outcome = report.batches > 0 ? "paid" : "nothing";
+  const reasons = new Map<string, number>();
+  for (const { why } of report.left) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  report.detail = [...reasons].map(([why, count]) => `${count} wallets: ${why}`).join("; ");
+}
+
+/** Plans once and carries the plan out; answers how many batches were sent. */
+async function runRound(
+  parts: PaymentParts,
+  options: CycleOptions,
+  report: CycleReport,
+): Promise<number> {
+  const { database, limits } = parts;
+  parts.requireLock();
+  await database.transaction((tx) => rememberDue(tx, limits.thresholdSompi));
+  const due = await dueWallets(database, limits.thresholdSompi);
+  const view = await parts.chain.look();
+  const reserved = await reservedTotals(database, report.cycleId);
+  const planned = await makePlan({ reader: database, view, due, reserved, ...parts });
+  if ("maxFeeRate" in planned) {
+    const { feeRate, maxFeeRate } = planned;
+    throw new PoolError(
+      "node",
+      `the fee rate is ${feeRate} sompi per gram, above payment.maxFeeRate ${maxFeeRate}`,
+    );
+  }
+  await holdBad(parts, planned, report);
+  report.left = planned.left;
+  const batches = [...planned.consolidations, ...planned.payouts];
+  let wallets = 0;
+  for (const [index, batch] of batches.entries()) {
+    await carryOut(parts, { batch, due, view, report });
+    wallets += batch.recipients.length;
+    options.onProgress(
+      `sent ${index + 1} of ${batches.length} transactions, ${wallets} wallets in this round`,
+    );
+  }
+  return batches.length;
+}
+
+async function holdBad(parts: PaymentParts, plan: PaymentPlan, report: CycleReport) {
+  for (const bad of plan.bad) {
+    const hold = { wallet: bad.wallet, reason: bad.why, heldBy: "pool" as const };
+    await parts.database.transaction((tx) => holdWallet(tx, hold));
+    parts.events.walletHeld(bad.wallet, bad.why);
+    report.held.push(bad);
+  }
+}
+
+/** Reserves, signs and sends one batch: three facts, each durable before the next begins. */
+async function carryOut(
+  parts: PaymentParts,
+  options: {
+    batch: BatchPlan;
+    due: readonly DueWallet[];
+    view: ChainView;
+    report: CycleReport;
+  },
+): Promise<void> {
+  parts.requireLock();
+  const reserved = await reserve(parts, options);
+  parts.crashPoint("reserved");
+  parts.requireLock();
+  const signed = await sign(parts, reserved);
+  parts.requireLock();
+  await send(parts, signed, options.view);
+}
+
+async function reserve(
+  parts: PaymentParts,
+  options: {
+    batch: BatchPlan;
+    due: readonly DueWallet[];
+    view: ChainView;
+    report: CycleReport;
+  },
+): Promise<OpenBatch> {
+  const { batch, due, view, report } = options;
+  const byWallet = new Map(due.map((wallet) => [wallet.wallet, wallet]));
+  const payouts = batch.recipients.map((recipient) => {
+    const wallet = byWallet.get(recipient.wallet);
+    if (wallet === undefined) throw new PoolError("data", "a planned wallet is not due");
+    return wallet;
+  });
+  const row = { ...batch, payouts, cycleId: report.cycleId, startHash: view.sinkHash };
+  const id = await parts.database.transaction(async (tx) => {
+    const made = await reserveBatch(tx, row);
+    parts.crashPoint("before-reserve");
+    return made;
+  });
+  const payoutTotal = payouts.reduce((sum, payout) => sum + payout.amount, 0n);
+  report.batches++;
+  report.wallets += payouts.length;
+  report.payoutSompi += payoutTotal;
+  report.feeSompi += batch.fee;
+  parts.events.batchReserved({ id, kind: batch.kind, payoutTotal, fee: batch.fee }, payouts.length);
+  return {
+    id,
+    kind: batch.kind,
+    state: "reserved",
+    payoutTotal,
+    fee: batch.fee,
+    change: batch.change,
+    changeIndex: payouts.length,
+    transactionId: undefined,
+    bytes: undefined,
+    startHash: view.sinkHash,
+    inputs: batch.inputs.map((input) => ({ ...input })),
+    payouts,
+    attempts: 0,
+    refusals: 0,
+    lastAnswer: "",
+  };
+}
+
+/** Passes over the open batches until none of this cycle's is left; false when time is up. */
+async function waitForOpen(
+  parts: PaymentParts,
+  options: CycleOptions,
+  report: CycleReport,
+  end: number,
+): Promise<boolean> {
+  const before = new Set(report.open.map((batch) => batch.id));
+  for (;;) {
+    parts.requireLock();
+    const { open, voided } = await resumeOpen(parts, (await readControl(parts.database)).isHalted);
+    report.open = open;
+    const ours = open.filter((batch) => !before.has(batch.id));
+    if (voided.length > 0) {
+      throw new PoolError("node", `batch ${voided.join(", ")} became void; see its proof`);
+    }
+    if (ours.length === 0) return true;
+    options.onProgress(`${ours.length} transactions on their way; first: ${ours[0]?.why}`);
+    if (options.signal.aborted || options.clock.monotonicMs() >= end) return false;
+    await sleep(options.clock, options.pollMs, options.signal);
+  }
+}
+
+async function isHalted(parts: PaymentParts, report: CycleReport): Promise<boolean> {
+  const control = await readControl(parts.database);
+  if (!control.isHalted) return false;
+  report.outcome = "halted";
+  report.detail = control.reason;
+  // What was sent before the halt is still booked; nothing is sent.
+  const { open } = await resumeOpen(parts, true);
+  report.open = open;
+  return true;
+}
+
+/** Whether anything waits for a next pass; cheap. */
+export async function hasOpen(parts: PaymentParts): Promise<boolean> {
+  return (await openBatches(parts.database)).length > 0;
+}
