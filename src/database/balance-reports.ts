@@ -107,13 +107,13 @@ export async function readBlockDetails(
   page: { limit: number; offset: number },
 ): Promise<BlockDetailRow[]> {
   return await reader.query<BlockDetailRow>(
-    `SELECT mined_block_hash AS "minedBlockHash", COALESCE(miner_id, '') AS "minerId",
-       COALESCE(pool_address, '') AS "poolAddress",
-       COALESCE(reward_block_hash, '') AS "rewardBlockHash", COALESCE(wallet, '') AS wallet,
-       COALESCE(daa_score, '0') AS "daaScore", miner_reward AS "minerReward",
-       timestamp::timestamptz AS timestamp
-     FROM block_details
-     ORDER BY timestamp DESC, mined_block_hash DESC
+    `SELECT d.mined_block_hash AS "minedBlockHash", COALESCE(d.miner_id, '') AS "minerId",
+       COALESCE(d.pool_address, '') AS "poolAddress",
+       COALESCE(d.reward_block_hash, '') AS "rewardBlockHash", COALESCE(d.wallet, '') AS wallet,
+       COALESCE(d.daa_score, '0') AS "daaScore", d.miner_reward AS "minerReward",
+       d.timestamp::timestamptz AS timestamp
+     FROM block_details AS d
+     ORDER BY d.timestamp DESC, d.mined_block_hash DESC
      LIMIT $1 OFFSET $2`,
     [page.limit, page.offset],
   );

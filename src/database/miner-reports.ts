@@ -40,32 +40,25 @@ export interface WorkerWindows {
   invalid: bigint;
 }
 
-/** `starts` is sorted, the earliest last; workers without a row are left out. */
+/** `starts` runs from the latest to the earliest; workers without a row are left out. */
 export async function readWorkerWindows(
   reader: Reader,
   workerIds: readonly bigint[],
   starts: readonly Date[],
 ): Promise<WorkerWindows[]> {
+  const since = (column: string) =>
+    starts
+      .map((_, i) => `COALESCE(SUM(${column}) FILTER (WHERE at >= $${i + 2}), 0)::text`)
+      .join(", ");
   return await reader.query<WorkerWindows>(
-    `SELECT t.worker_id AS "workerId",
-       array_agg(COALESCE(t.work, 0)::text ORDER BY t.start DESC) AS work,
-       array_agg(COALESCE(t.accepted, 0)::text ORDER BY t.start DESC) AS accepted,
-       MAX(t.stale)::bigint AS stale, MAX(t.duplicate)::bigint AS duplicate,
-       MAX(t.low_difficulty)::bigint AS "lowDifficulty", MAX(t.invalid)::bigint AS invalid
-     FROM (
-       SELECT r.worker_id, s.start,
-         SUM(r.work) FILTER (WHERE r.at >= s.start) AS work,
-         SUM(r.accepted) FILTER (WHERE r.at >= s.start) AS accepted,
-         SUM(r.stale) AS stale, SUM(r.duplicate) AS duplicate,
-         SUM(r.low_difficulty) AS low_difficulty, SUM(r.invalid) AS invalid
-       FROM worker_time AS r
-       CROSS JOIN unnest($2::timestamptz[]) AS s (start)
-       WHERE r.worker_id = ANY ($1::bigint[])
-         AND r.at >= (SELECT MIN(f) FROM unnest($2::timestamptz[]) AS f)
-       GROUP BY r.worker_id, s.start
-     ) AS t
-     GROUP BY t.worker_id`,
-    [workerIds, starts],
+    `SELECT worker_id AS "workerId", ARRAY[${since("work")}] AS work,
+       ARRAY[${since("accepted")}] AS accepted, SUM(stale)::bigint AS stale,
+       SUM(duplicate)::bigint AS duplicate, SUM(low_difficulty)::bigint AS "lowDifficulty",
+       SUM(invalid)::bigint AS invalid
+     FROM worker_time
+     WHERE worker_id = ANY ($1::bigint[]) AND at >= $${starts.length + 1}
+     GROUP BY worker_id`,
+    [workerIds, ...starts],
   );
 }
 

@@ -102,7 +102,7 @@ function blocksAndRounds(size: SeedSize): string[] {
        CASE WHEN n > ${blocks} - 20 THEN 'submitted' WHEN n % 40 = 0 THEN 'red' ELSE 'blue' END,
        LEAST(1000, (${blocks} - n) * 10),
        CASE WHEN n > ${blocks} - 5 THEN 'unknown' WHEN n % 40 = 0 THEN 'red' ELSE 'blue' END,
-       CASE WHEN n > ${blocks} - 20 THEN NULL ELSE lpad(to_hex(n + 1), 64, 'f') END,
+       CASE WHEN n > ${blocks} - 20 THEN NULL ELSE 'ff' || lpad(to_hex(n + 1), 62, '0') END,
        CASE WHEN n > ${blocks} - 20 OR n % 40 = 0 THEN NULL ELSE 320000000 + n % 1000 END,
        CASE WHEN n > ${blocks} - 20 THEN NULL
          ELSE now() - make_interval(secs => (${blocks} - n) * ${blockSeconds}::float) END,
@@ -194,7 +194,7 @@ function payouts(size: SeedSize): string[] {
         reserved_at, signed_at, submitted_at, accepted_at, settled_at)
      SELECT (SELECT MAX(id) FROM payment_cycle), 'payout', 'settled',
        ${recipients} * 100000 + 2000000, ${recipients} * 100000, 10000, 1990000, ${recipients},
-       20000, 100, lpad(to_hex(n), 64, 'a'), '{}', lpad('0', 64, '0'), 1000000 + n,
+       20000, 100, 'aa' || lpad(to_hex(n), 62, '0'), '{}', lpad('0', 64, '0'), 1000000 + n,
        at, at, at, at, at
      FROM (
        SELECT n, now() - make_interval(hours => 12 * (${size.batches} - n)) AS at
@@ -220,7 +220,7 @@ export async function seedBlock(url: string, n: number): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const hash = n.toString(16).padStart(64, "e");
+    const hash = `ee${n.toString(16).padStart(62, "0")}`;
     await client.query(
       `INSERT INTO found_block
          (hash, instance, sequence, worker_id, found_at, daa_score, bits, nonce, network_work,
