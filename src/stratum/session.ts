@@ -10,7 +10,7 @@ import type { ShareReply, WorkerHandle } from "./needs.ts";
 import { Outbox, type WritableSocket } from "./outbox.ts";
 import { ERROR, errorLine, resultLine } from "./protocol.ts";
 import { SessionTerms } from "./terms.ts";
-import type { VardiffLimits } from "./vardiff.ts";
+import { atMostNetwork, type VardiffLimits } from "./vardiff.ts";
 
 export type SessionState = "fresh" | "subscribed" | "authorized";
 
@@ -59,6 +59,8 @@ export class Session implements ShareReply {
   needsFlush = false;
   lastUser = "";
   lastWorker: WorkerHandle | undefined;
+  /** What the miner was last told, which may be lower than `difficulty` on an easy network. */
+  #toldDifficulty = 0;
   readonly #parts: SessionParts;
 
   constructor(parts: SessionParts) {
@@ -102,13 +104,14 @@ export class Session implements ShareReply {
   #jobLines(): string {
     const encoded = this.#parts.currentJob();
     if (encoded === undefined || encoded.job.id <= this.lastJobId) return "";
-    const isFirst = this.lastJobId === -1;
     this.lastJobId = encoded.job.id;
-    const changed = this.nextDifficulty !== undefined && this.nextDifficulty !== this.difficulty;
     this.difficulty = this.nextDifficulty ?? this.difficulty;
     this.nextDifficulty = undefined;
-    this.terms.send(encoded.job.id, this.difficulty);
-    if (this.lastWorker !== undefined) this.lastWorker.difficulty = this.difficulty;
-    return difficultyJobLines(encoded, this, isFirst || changed);
+    const difficulty = atMostNetwork(this.difficulty, encoded.job.networkWork, this.limits);
+    const isNews = difficulty !== this.#toldDifficulty;
+    this.#toldDifficulty = difficulty;
+    this.terms.send(encoded.job.id, difficulty);
+    if (this.lastWorker !== undefined) this.lastWorker.difficulty = difficulty;
+    return difficultyJobLines(encoded, { dialect: this.dialect, difficulty }, isNews);
   }
 }

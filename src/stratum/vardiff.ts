@@ -2,7 +2,7 @@
 // What must stay true: the answer is finite and within the port's limits, the port's minimum
 // is a hard floor, and a silent new device is not lowered before it had time for one share.
 
-import { floorPowerOfTwo, quantise } from "../domain/difficulty.ts";
+import { difficultyOfWork, floorPowerOfTwo, quantise } from "../domain/difficulty.ts";
 
 export interface VardiffLimits {
   sharesPerMinute: number;
@@ -70,6 +70,20 @@ export function clampDifficulty(wish: number, limits: VardiffLimits): number {
   const power = floorPowerOfTwo(bounded);
   if (power >= limits.minimum) return power;
   return power * 2 <= limits.maximum ? power * 2 : quantise(bounded);
+}
+
+/**
+ * A miner that is asked for more than the network asks would throw blocks away: on networks
+ * easier than the port's limits the network's difficulty stands above them.
+ */
+export function atMostNetwork(
+  difficulty: number,
+  networkWork: number,
+  limits: VardiffLimits,
+): number {
+  const network = difficultyOfWork(networkWork);
+  if (difficulty <= network) return difficulty;
+  return quantise(limits.clampPowerOfTwo ? floorPowerOfTwo(network) : network);
 }
 
 function finite(wish: number, limits: VardiffLimits): number {
