@@ -1,0 +1,212 @@
+// katpool-backup: backups on a schedule, and the operator's commands around them.
+//   backup.ts service                          what the container runs
+//   backup.ts now                              one backup, all its steps
+//   backup.ts list                             the local backups
+//   backup.ts restore FILE [--identity KEYFILE] [--replace]   prove FILE in a database of its own
+// Nothing clever happens here. What must stay true: `restore` touches the live database only
+// with --replace, and only after the proof.
+
+import { mkdirSync, readdirSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type BackupParts, runBackup, startBackups } from "../backup/cycle.ts";
+import { backupTimeMs } from "../backup/manifest.ts";
+import { createBackupMetrics } from "../backup/metrics.ts";
+import { restoreBackup } from "../backup/restore.ts";
+import { backupSchedule } from "../backup/schedule.ts";
+import { sleep, systemClock } from "../base/clock.ts";
+import { errorText, PoolError } from "../base/errors.ts";
+import { createLog, type Log } from "../base/log.ts";
+import { collectFaults, readConfig } from "../config/config.ts";
+import { type Environment, readEnvironment } from "../config/env.ts";
+import { databaseUrl } from "../config/secrets.ts";
+import { requireSchema } from "../database/migrate.ts";
+import { type Database, LOCKS } from "../database/sql.ts";
+import { startHealthServer } from "../http/server.ts";
+import { startPush } from "../metrics/push.ts";
+import { createMetrics, type Metrics } from "../metrics/registry.ts";
+import { backedUp, driveOf, openBackedUp, programPath, restoreTarget } from "./backup-parts.ts";
+import { runService } from "./run.ts";
+
+const SERVICE = "katpool-backup";
+const DEFAULT_FOLDER = "backup/files";
+const DEFAULT_HEALTH_PORT = 9500;
+const SCHEMA_PAUSE_MS = 2000;
+const clock = systemClock;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    identity: { type: "string" },
+    replace: { type: "boolean", default: false },
+  },
+});
+const [command = "service", file] = positionals;
+if (command === "service") {
+  await runService(SERVICE, serve);
+} else {
+  process.exitCode = await runCommand();
+}
+
+async function serve(
+  env: Environment,
+  log: Log,
+  stack: AsyncDisposableStack,
+  fatal: (thrown: unknown) => void,
+): Promise<void> {
+  const [config, url] = collectFaults(
+    () => readConfig(env),
+    () => databaseUrl(env),
+  );
+  const metrics = createMetrics(SERVICE);
+  const database = stack.use(openBackedUp(url, log));
+  const ending = new AbortController();
+  stack.defer(() => ending.abort());
+  const parts = partsOf({ env, log, config, url, database, metrics, signal: ending.signal });
+  if (parts.store === undefined) log.warn("no Google credentials: backups stay on this machine");
+  if (parts.dump.recipient === undefined) log.warn("no BACKUP_AGE_RECIPIENT: backups are readable");
+  log.info("backup schedule", { cron: parts.schedule.pattern, zone: "UTC" });
+  let service: ReturnType<typeof startBackups> | undefined;
+  stack.use(
+    startHealthServer({
+      port: Number.parseInt(env.HEALTH_PORT ?? String(DEFAULT_HEALTH_PORT), 10),
+      log,
+      checks: [{ name: "backup", fault: () => service?.fault() ?? waiting(service) }],
+      metrics: () => metrics.text(),
+    }),
+  );
+  if (config.pushgateway !== undefined) {
+    const push = { url: config.pushgateway, job: SERVICE, instance: SERVICE };
+    stack.use(startPush({ ...push, metrics, clock, log }));
+  }
+  waitForSchema(database, log, ending.signal)
+    .then((isThere) => {
+      if (!isThere) return;
+      service = startBackups(parts);
+      stack.use(service);
+    })
+    .catch(fatal);
+}
+
+function waiting(service: object | undefined): string | undefined {
+  return service === undefined ? "the database has no schema yet" : undefined;
+}
+
+/** A new pool's database is filled by the app; there is nothing to keep before. */
+async function waitForSchema(database: Database, log: Log, signal: AbortSignal): Promise<boolean> {
+  for (let isTold = false; !signal.aborted; ) {
+    try {
+      await requireSchema(database);
+      return true;
+    } catch (thrown) {
+      if (!isTold) log.info("waiting for the database", { reason: errorText(thrown) });
+      isTold = true;
+    }
+    await sleep(clock, SCHEMA_PAUSE_MS, signal);
+  }
+  return false;
+}
+
+function partsOf(from: {
+  env: Environment;
+  log: Log;
+  config: ReturnType<typeof readConfig>;
+  url: string;
+  database: Database;
+  metrics: Metrics;
+  signal?: AbortSignal;
+}): BackupParts {
+  const { env, log, config, url, database } = from;
+  const folder = env.BACKUP_DIRECTORY ?? DEFAULT_FOLDER;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = programPath(env);
+  const target = restoreTarget({ url, env, log, clock });
+  return {
+    dump: {
+      database: backedUp(database, url),
+      folder,
+      poolId: config.file.pool_id,
+      recipient: env.BACKUP_AGE_RECIPIENT,
+      path,
+      ...(from.signal === undefined ? {} : { signal: from.signal }),
+    },
+    schedule: backupSchedule({
+      cron: config.file.backupCronSchedule,
+      payoutsPerDay: config.file.payoutsPerDay,
+    }),
+    store: driveOf(env, config, log),
+    shareWith: config.file.backupEmailAddress,
+    // An encrypted backup cannot be opened here: its key is elsewhere, as it should be.
+    drill:
+      env.BACKUP_DRILL === "0" || env.BACKUP_AGE_RECIPIENT !== undefined
+        ? undefined
+        : async (backup) => {
+            const nowMs = clock.nowMs();
+            const from = { backupPath: backup.path, identityPath: undefined, nowMs, path };
+            await restoreBackup({ ...from, afterwards: "drill", target, log });
+          },
+    alone: async (work) => {
+      const lock = await database.tryLock(LOCKS.backup);
+      if (lock === undefined) throw new PoolError("conflict", "another backup is under way");
+      try {
+        await work();
+      } finally {
+        await lock.release();
+      }
+    },
+    clock,
+    log,
+    metrics: createBackupMetrics(from.metrics),
+  };
+}
+
+async function runCommand(): Promise<number> {
+  const log = createLog(SERVICE);
+  try {
+    const env = readEnvironment();
+    if (command === "list") return list(env, log);
+    const [config, url] = collectFaults(
+      () => readConfig(env),
+      () => databaseUrl(env),
+    );
+    if (command === "restore" && file !== undefined) return await restore(env, log, url, file);
+    if (command !== "now") {
+      throw new PoolError("config", "commands: service, now, list, restore FILE");
+    }
+    await using database = openBackedUp(url, log);
+    const metrics = createMetrics(SERVICE, { defaults: false });
+    const parts = partsOf({ env, log, config, url, database, metrics });
+    await parts.alone(async () => {
+      await runBackup(parts);
+    });
+    return 0;
+  } catch (thrown) {
+    log.error(`${command} FAILED`, { error: errorText(thrown) });
+    return 1;
+  }
+}
+
+async function restore(env: Environment, log: Log, url: string, path: string): Promise<number> {
+  const restored = await restoreBackup({
+    backupPath: path,
+    identityPath: values.identity,
+    target: restoreTarget({ url, env, log, clock }),
+    nowMs: clock.nowMs(),
+    path: programPath(env),
+    log,
+    afterwards: values.replace ? "replace" : "keep",
+  });
+  log.info("backup restored; payouts are halted in it", {
+    database: restored.database,
+    formerDatabase: restored.keptAs,
+    rows: restored.rows.toString(),
+  });
+  return 0;
+}
+
+function list(env: Environment, log: Log): number {
+  const names = readdirSync(env.BACKUP_DIRECTORY ?? DEFAULT_FOLDER);
+  for (const name of names.filter((one) => backupTimeMs(one) !== undefined).sort()) {
+    log.info("backup", { file: name });
+  }
+  return 0;
+}
