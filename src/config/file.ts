@@ -71,6 +71,9 @@ const payment = z.strictObject({
   maxFeeRate: z.number().positive().max(1_000_000).default(1000),
   confirmationsDaa: z.number().int().min(1).max(100_000).default(100),
   consolidateOver: z.number().int().min(2).max(10_000).default(80),
+  /** Grams; a block takes 500,000 and a wallet of the SDK makes 100,000 at most. */
+  maxTransactionMass: z.number().int().min(10_000).max(500_000).default(100_000),
+  metricsPort: port.default(9400),
 });
 
 const journal = z.strictObject({
