@@ -258,6 +258,22 @@ func TestWhileRedisIsDownTheAskingGoesOnAndOnlyTheNewestIsSentAfterwards(t *test
 	})
 }
 
+func TestAFailedMessageIsTriedAgainWithoutANewAnswer(t *testing.T) {
+	story(t, func(node *scriptedNode, redis *scriptedRedis, _ *counts) {
+		pass(2 * time.Second)
+		redis.take()
+		redis.setDown(true)
+		node.show(2)
+		pass(time.Second)
+		node.set(func() (Template, error) { return Template{}, &Failure{Cause: NoReply} })
+		redis.setDown(false)
+		pass(2 * time.Second)
+		if sent := redis.take(); len(sent) != 1 || sent[0].Block.Header.DaaScore != "2" {
+			t.Errorf("got %+v", sent)
+		}
+	})
+}
+
 func TestAnAnswerThatWaitedTooLongOrWasTakenBackIsNotSent(t *testing.T) {
 	story(t, func(node *scriptedNode, redis *scriptedRedis, _ *counts) {
 		pass(2 * time.Second)

@@ -297,6 +297,21 @@ func TestAStreamThatEndsIsOpenedAndSubscribedAgainOnce(t *testing.T) {
 	}
 }
 
+func TestAQuestionUnderWayEndsWithItsStream(t *testing.T) {
+	t.Parallel()
+	node := kaspadtest.New(t).Start()
+	subject, _ := world(t, func(s *Settings) { s.Timings.Call = 5 * time.Second }, node)
+	settle(t, subject)
+	node.Set(func(s *kaspadtest.Script) { s.Frozen = true })
+	time.AfterFunc(100*time.Millisecond, node.EndStreams)
+	begin := time.Now()
+	_, err := next(t, subject)
+	wantFailure(t, err, fetcher.StreamLost)
+	if took := time.Since(begin); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
 func TestANoticeIsFollowedAtOnceAndABurstIsOneReason(t *testing.T) {
 	t.Parallel()
 	node := kaspadtest.New(t).Start()

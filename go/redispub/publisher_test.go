@@ -47,7 +47,7 @@ func TestAMessageIsHeardAndKeptWithALifetime(t *testing.T) {
 	}
 }
 
-// TestWhoHearsAMessageFindsItKept proves the order: the key is never older than the message.
+// The key is never older than the message.
 func TestWhoHearsAMessageFindsItKept(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
@@ -121,6 +121,55 @@ func TestARedisThatRefusesTheMessageIsAnError(t *testing.T) {
 	}
 	if _, err := newPublisher(t, locked.Address(), "secret").Publish(t.Context(), nil); err != nil {
 		t.Errorf("the right password: %v", err)
+	}
+}
+
+// TestAFailedAttemptIsMadeOnce: a repetition inside the client could send an old template.
+func TestAFailedAttemptIsMadeOnce(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := make(chan int, 1)
+	go func() {
+		count := 0
+		defer func() { sent <- count }()
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			if takesTheMessage(conn) {
+				count++
+			}
+		}
+	}()
+	p := newPublisher(t, listener.Addr().String(), "")
+	if _, err := p.Publish(t.Context(), []byte("the-message")); err == nil {
+		t.Error("no error")
+	}
+	_ = listener.Close()
+	if count := <-sent; count != 1 {
+		t.Errorf("the message was sent %d times", count)
+	}
+}
+
+// takesTheMessage is an old Redis that dies with the message in its hands.
+func takesTheMessage(conn net.Conn) bool {
+	defer func() { _ = conn.Close() }()
+	buffer := make([]byte, 4096)
+	for {
+		count, err := conn.Read(buffer)
+		if err != nil {
+			return false
+		}
+		if strings.Contains(string(buffer[:count]), "the-message") {
+			return true
+		}
+		if _, err := conn.Write([]byte("-ERR unknown command\r\n")); err != nil {
+			return false
+		}
 	}
 }
 
