@@ -1,0 +1,196 @@
+#!/bin/sh
+# Writes .env and secrets/ for docker compose; `make env` calls it. Needs nothing but sh and the
+# usual small programs. May be run again at any time: what is there stays, what lacks is added,
+# and secrets that an older .env holds move into files.
+#   TREASURY_ADDRESS=kaspa:…  answers the question beforehand; kaspadev:… or `devnet` is the
+#   private network with a treasury that everybody knows, for trying the pool out.
+# What must stay true: no secret is printed but the one for Prometheus's page, once.
+set -eu
+umask 077
+cd "$(dirname "$0")/../.."
+
+# Private key 1, the key that everybody knows: no money can be kept with it.
+DEVNET_KEY=0000000000000000000000000000000000000000000000000000000000000001
+DEVNET_ADDRESS=kaspadev:qpumuen7l8wthtz45p3ftn58pvrs9xlumvkuu2xet8egzkcklqtese6y7tc99
+
+main() {
+  touch .env
+  mkdir -p secrets
+  chmod 0700 secrets
+  chmod 0600 .env
+  address=$(ask_address)
+  check_address "$address"
+  adopt_secrets
+  random_secret postgres_password
+  random_secret postconfig_secret
+  random_secret prometheus_password
+  make_htpasswd
+  keep_secret treasury_private_key "$(known_key "$address")"
+  adopt_google_credentials
+  set_line TREASURY_ADDRESS "$address"
+  set_line POSTGRES_USER katpool
+  set_line POSTGRES_DB katpool
+  set_line POSTGRES_HOSTNAME katpool-db
+  set_network_lines "$address"
+  # The folder keeps strangers out; inside a container only the services that a secret is mounted
+  # into see the file, under users that are not ours.
+  chmod 0444 secrets/*
+  say_what_is_next "$address"
+}
+
+ask_address() {
+  given=${TREASURY_ADDRESS:-$(line_of TREASURY_ADDRESS)}
+  if [ -z "$given" ] && [ -t 0 ]; then
+    printf 'Address that mined coins go to (empty: a private network to try the pool): ' >&2
+    read -r given
+  fi
+  case $given in
+    '' | devnet) echo "$DEVNET_ADDRESS" ;;
+    *) echo "$given" ;;
+  esac
+}
+
+# The form and the checksum, so that a slip of the pen is found before a block is.
+check_address() {
+  prefix=${1%%:*}
+  payload=${1#*:}
+  case $prefix in
+    kaspa | kaspatest | kaspadev | kaspasim) ;;
+    *) fail "$1: is no Kaspa address (kaspa:…)" ;;
+  esac
+  case $payload in
+    *[!qpzry9x8gf2tvdw0s3jn54khce6mua7l]* | '') fail "$1: holds characters no address has" ;;
+  esac
+  sum=1
+  for code in $(printf %s "$prefix" | od -An -v -tu1); do
+    polymod $((code & 31))
+  done
+  polymod 0
+  rest=$payload
+  while [ -n "$rest" ]; do
+    polymod "$(value_of "${rest%"${rest#?}"}")"
+    rest=${rest#?}
+  done
+  [ "$sum" -eq 1 ] || fail "$1: is mistyped (its checksum is wrong)"
+}
+
+polymod() {
+  top=$((sum >> 35))
+  sum=$((((sum & 34359738367) << 5) ^ $1))
+  [ $((top & 1)) -eq 0 ] || sum=$((sum ^ 656907472481))
+  [ $((top & 2)) -eq 0 ] || sum=$((sum ^ 522768456162))
+  [ $((top & 4)) -eq 0 ] || sum=$((sum ^ 1044723512260))
+  [ $((top & 8)) -eq 0 ] || sum=$((sum ^ 748107326120))
+  [ $((top & 16)) -eq 0 ] || sum=$((sum ^ 130178868336))
+}
+
+value_of() {
+  alphabet=qpzry9x8gf2tvdw0s3jn54khce6mua7l
+  before=${alphabet%%"$1"*}
+  echo ${#before}
+}
+
+# A .env of the reference pool holds its secrets itself.
+adopt_secrets() {
+  for name in POSTGRES_PASSWORD TREASURY_PRIVATE_KEY POSTCONFIG_SECRET; do
+    value=$(line_of "$name")
+    # With NAME_FILE= the operator has chosen to keep the secret in .env.
+    if [ -n "$value" ] && ! grep -q "^${name}_FILE=" .env; then
+      keep_secret "$(echo "$name" | tr '[:upper:]' '[:lower:]')" "$value"
+      drop_line "$name"
+      echo "moved $name from .env into secrets/"
+    fi
+  done
+}
+
+adopt_google_credentials() {
+  [ -e secrets/google-credentials.json ] && return 0
+  if [ -s backup/google-credentials.json ]; then
+    cat backup/google-credentials.json > secrets/google-credentials.json
+  else
+    : > secrets/google-credentials.json
+  fi
+}
+
+known_key() {
+  [ "$1" != "$DEVNET_ADDRESS" ] || echo "$DEVNET_KEY"
+}
+
+random_secret() {
+  keep_secret "$1" "$(od -An -v -N24 -tx1 /dev/urandom | tr -d ' \n')"
+}
+
+# Writes secrets/NAME unless it holds something already.
+keep_secret() {
+  [ ! -s "secrets/$1" ] || return 0
+  rm -f "secrets/$1"
+  printf '%s' "$2" > "secrets/$1"
+}
+
+make_htpasswd() {
+  [ ! -s secrets/prometheus_htpasswd ] || return 0
+  rm -f secrets/prometheus_htpasswd
+  password=$(cat secrets/prometheus_password)
+  if command -v openssl > /dev/null; then
+    hash=$(printf '%s' "$password" | openssl passwd -6 -stdin)
+  else
+    hash="{PLAIN}$password"
+  fi
+  printf 'admin:%s\n' "$hash" > secrets/prometheus_htpasswd
+  echo "Prometheus: http://HOST:8080/prometheus/ user admin, password $password"
+}
+
+set_network_lines() {
+  case $1 in
+    kaspadev:*)
+      set_line CONFIG_FILE ./config/config.devnet.json
+      set_line COMPOSE_PROFILES devnet
+      ;;
+    kaspatest:*)
+      set_line KASPAD_ARGS '--testnet --netsuffix=10'
+      set_line KASPAD_GRPC_PORT 16210
+      set_line KASPAD_BORSH_PORT 17210
+      set_line KASPAD_JSON_PORT 18210
+      ;;
+  esac
+}
+
+line_of() {
+  sed -n "s/^\(export \)\{0,1\}$1=//p" .env | tail -n 1 | sed "s/^[\"']//; s/[\"']\$//"
+}
+
+drop_line() {
+  sed "/^\(export \)\{0,1\}$1=/d" .env > .env.new
+  cat .env.new > .env
+  rm .env.new
+}
+
+# Adds NAME=VALUE unless .env names it already.
+set_line() {
+  grep -q "^\(export \)\{0,1\}$1=" .env || printf '%s=%s\n' "$1" "$2" >> .env
+}
+
+say_what_is_next() {
+  echo ".env and secrets/ are ready; treasury: $1"
+  case $1 in
+    kaspadev:*)
+      echo "This is the private network. Start it with a miner:"
+      echo "    docker compose --profile devnet up -d"
+      return 0
+      ;;
+    kaspatest:*) echo "Set \"network\": \"testnet-10\" in config/config.json." ;;
+  esac
+  if [ ! -s secrets/treasury_private_key ]; then
+    echo "To pay miners, put the treasury's private key (64 hex digits) into"
+    echo "    secrets/treasury_private_key     (katpool-payment alone gets it)"
+  fi
+  echo "Start with your own node (\"node\" in config/config.json):  docker compose up -d"
+  echo "or with a node of the stack:                       docker compose --profile node up -d"
+}
+
+fail() {
+  echo "make env: $1" >&2
+  exit 1
+}
+
+main

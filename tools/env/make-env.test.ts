@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const MAINNET = "kaspa:qrrqglu5g8kh6mfsg4qxa9wq0nv9cauwfwxw70984wkqnw2uwz0w23n3jj3wt";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "katpool-env-"));
+  mkdirSync(join(folder, "tools", "env"), { recursive: true });
+  cpSync(join(import.meta.dir, "make-env.sh"), join(folder, "tools", "env", "make-env.sh"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function makeEnv(address: string): { code: number; output: string } {
+  const child = Bun.spawnSync(["sh", "tools/env/make-env.sh"], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? "", TREASURY_ADDRESS: address },
+    stdin: "ignore",
+    stderr: "pipe",
+  });
+  return { code: child.exitCode, output: `${child.stdout}${child.stderr}` };
+}
+
+const read = (path: string) => readFileSync(join(folder, path), "utf8");
+
+test("without an answer it makes the private network, complete", () => {
+  const { code, output } = makeEnv("");
+  expect(code).toBe(0);
+  expect(output).toContain("docker compose --profile devnet up -d");
+  expect(read(".env")).toContain("TREASURY_ADDRESS=kaspadev:");
+  expect(readdirSync(join(folder, "secrets")).sort()).toEqual([
+    "google-credentials.json",
+    "postconfig_secret",
+    "postgres_password",
+    "prometheus_htpasswd",
+    "prometheus_password",
+    "treasury_private_key",
+  ]);
+  expect(statSync(join(folder, "secrets")).mode & 0o777).toBe(0o700);
+  expect(read("secrets/postgres_password")).toMatch(/^[0-9a-f]{48}$/);
+  expect(output).not.toContain(read("secrets/postgres_password"));
+});
+
+test("on the main network it makes no key and says where it goes", () => {
+  const { code, output } = makeEnv(MAINNET);
+  expect(code).toBe(0);
+  expect(read("secrets/treasury_private_key")).toBe("");
+  expect(output).toContain("secrets/treasury_private_key");
+  expect(read(".env")).not.toContain("CONFIG_FILE");
+});
+
+test("a second run changes nothing", () => {
+  makeEnv(MAINNET);
+  const before = [
+    read(".env"),
+    read("secrets/postgres_password"),
+    read("secrets/prometheus_htpasswd"),
+  ];
+  expect(makeEnv("").code).toBe(0);
+  expect([
+    read(".env"),
+    read("secrets/postgres_password"),
+    read("secrets/prometheus_htpasswd"),
+  ]).toEqual(before);
+});
+
+test("secrets of an older .env move into files, and the rest stays", () => {
+  const key = "c0ffee".repeat(10) + "beef";
+  writeFileSync(
+    join(folder, ".env"),
+    `POSTGRES_USER=miner\nPOSTGRES_PASSWORD="old one"\nTREASURY_PRIVATE_KEY=${key}\n# mine\n`,
+  );
+  const { code, output } = makeEnv(MAINNET);
+  expect(code).toBe(0);
+  expect(read("secrets/postgres_password")).toBe("old one");
+  expect(read("secrets/treasury_private_key")).toBe(key);
+  expect(output).not.toContain(key);
+  const env = read(".env");
+  expect(env).toContain("POSTGRES_USER=miner\n# mine\n");
+  expect(env).not.toContain(key);
+  expect(env).not.toContain("POSTGRES_PASSWORD");
+});
+
+test.each([`${MAINNET.slice(0, -1)}q`, "kaspa:QQ", "bitcoin:qq", "hello"])(
+  "%s is refused before anything is written",
+  (address) => {
+    const { code, output } = makeEnv(address);
+    expect(code).toBe(1);
+    expect(output).toContain("make env:");
+    expect(existsSync(join(folder, "secrets", "postgres_password"))).toBe(false);
+  },
+);
