@@ -77,7 +77,7 @@ test("a second run changes nothing", () => {
 });
 
 test("secrets of an older .env move into files, and the rest stays", () => {
-  const key = "c0ffee".repeat(10) + "beef";
+  const key = `${"c0ffee".repeat(10)}beef`;
   writeFileSync(
     join(folder, ".env"),
     `POSTGRES_USER=miner\nPOSTGRES_PASSWORD="old one"\nTREASURY_PRIVATE_KEY=${key}\n# mine\n`,
