@@ -2,3 +2,6 @@
 // it into their own error form. What must stay true: it never stands for a fault of our own.
 
 export class CallFault extends Error {}
+
+/** The JSON door reads addresses while it reads the request, and says no more than that it failed. */
+export class MalformedAddress extends CallFault {}

@@ -1,25 +1,25 @@
 // Calls of whoever mines: templates, submitted blocks, what became of them. What must stay true:
 // the reward that is told for a block is the one that the merging block's coinbase really pays.
 
+import { networkFacts } from "../../src/domain/network.ts";
 import type { DagBlock } from "./block.ts";
 import type { Call, CallContext } from "./call-context.ts";
 import { CallFault } from "./call-fault.ts";
 import { isSynced } from "./calls-node.ts";
 import { maxPayloadBytes } from "./coinbase.ts";
-import { scriptOfAddress } from "./hashing.ts";
 import { spoilTemplate } from "./hostile-templates.ts";
 import { blockJson, blockTemplateJson, headerJson, readBlock } from "./json-blocks.ts";
 import { serverVersion } from "./options.ts";
+import { ownerScript } from "./owner-script.ts";
 import { faucetScript } from "./simulated-chain.ts";
 import { type Fields, flag, hash, list, text, unsigned } from "./wire-fields.ts";
 
-/** Words of the node for an address that it cannot use. */
+/** The script to pay; a real node looks at the prefix in this call only. */
 export function payeeScript(address: string, { options }: CallContext): string {
-  try {
-    return scriptOfAddress(address, options.network);
-  } catch (error) {
-    throw new CallFault(error instanceof Error ? error.message : String(error));
-  }
+  const script = ownerScript(address);
+  const prefix = address.slice(0, address.indexOf(":"));
+  if (prefix === networkFacts(options.network).addressPrefix) return script;
+  throw new CallFault(`The address has an invalid prefix ${prefix}`);
 }
 
 const getBlockTemplate: Call = (params, context) => {
@@ -71,14 +71,17 @@ const getBlock: Call = (params, context) => {
   return { block: blockJson(block, flag(params, "includeTransactions"), verbose) };
 };
 
+const nothing = { confirmationCount: null, mergingChainBlockHash: null, rewardAmount: null };
+
 const getBlockRewardInfo: Call = (params, context) => {
   const block = knownBlock(hash(params, "hash"), context);
   const header = { ...headerJson(block.header), hash: block.hash };
   const { virtual, dag } = context.chain;
   const merger = virtual.mergerOf(block.hash);
-  if (merger === undefined) return { header, blockColor: "unknown" };
+  if (merger === undefined) return { ...nothing, header, blockColor: "unknown" };
   const sinkBlueScore = dag.block(virtual.sink).ghostdag.blueScore;
   const merged = {
+    ...nothing,
     header,
     confirmationCount: sinkBlueScore - merger.ghostdag.blueScore,
     mergingChainBlockHash: merger.hash,

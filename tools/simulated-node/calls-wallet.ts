@@ -3,9 +3,9 @@
 
 import type { Call, CallContext } from "./call-context.ts";
 import { CallFault } from "./call-fault.ts";
-import { payeeScript } from "./calls-mining.ts";
-import { readTransaction, transactionJson, utxoJson } from "./json-blocks.ts";
+import { readTransaction, utxoJson, verboseTransactionJson } from "./json-blocks.ts";
 import type { MempoolEntry } from "./mempool.ts";
+import { ownerScript } from "./owner-script.ts";
 import { type Fields, hash, text, texts } from "./wire-fields.ts";
 
 function requireIndex(context: CallContext): void {
@@ -15,13 +15,13 @@ function requireIndex(context: CallContext): void {
 
 const getUtxosByAddresses: Call = (params, context) => {
   requireIndex(context);
-  const scripts = new Set(texts(params, "addresses").map((one) => payeeScript(one, context)));
+  const scripts = new Set(texts(params, "addresses").map((one) => ownerScript(one)));
   const utxos = [...scripts].flatMap((script) => context.chain.virtual.utxos.ofScript(script));
   return { entries: utxos.map((utxo) => utxoJson(utxo, context.options.network)) };
 };
 
 function balanceOf(address: string, context: CallContext): bigint {
-  const utxos = context.chain.virtual.utxos.ofScript(payeeScript(address, context));
+  const utxos = context.chain.virtual.utxos.ofScript(ownerScript(address));
   return utxos.reduce((sum, utxo) => sum + utxo.amount, 0n);
 }
 
@@ -44,33 +44,39 @@ const submitTransaction: Call = (params, context) => {
   return { transactionId: context.chain.mempool.submit(transaction) };
 };
 
-function entryJson(entry: MempoolEntry): Fields {
-  return { fee: entry.fee, is_orphan: false, transaction: transactionJson(entry.transaction) };
+/** A waiting transaction is in no block yet: the node puts zeros there. */
+const noBlock = { hash: "00".repeat(32), header: { timestamp: 0n } };
+
+function entryJson(entry: MempoolEntry, { options }: CallContext): Fields {
+  const { id, fee } = entry;
+  const transaction = verboseTransactionJson(entry.transaction, id, noBlock, options.network);
+  return { fee, is_orphan: false, transaction };
 }
 
-const getMempoolEntry: Call = (params, { chain }) => {
+const getMempoolEntry: Call = (params, context) => {
   const id = hash(params, "transactionId");
-  const entry = chain.mempool.find(id);
+  const entry = context.chain.mempool.find(id);
   if (entry === undefined) throw new CallFault(`Transaction ${id} not found`);
-  return { mempoolEntry: entryJson(entry) };
+  return { mempoolEntry: entryJson(entry, context) };
 };
 
-const getMempoolEntries: Call = (_params, { chain }) => ({
-  mempoolEntries: chain.mempool.entries().map(entryJson),
+const getMempoolEntries: Call = (_params, context) => ({
+  mempoolEntries: context.chain.mempool.entries().map((entry) => entryJson(entry, context)),
 });
 
 const getMempoolEntriesByAddresses: Call = (params, context) => {
   const waiting = context.chain.mempool.entries();
   const entries = texts(params, "addresses").map((address) => {
-    const script = payeeScript(address, context);
+    const script = ownerScript(address);
     const isSending = (entry: MempoolEntry) =>
       entry.spent.some((utxo) => utxo.scriptPublicKey === script);
     const isReceiving = (entry: MempoolEntry) =>
       entry.transaction.outputs.some((output) => output.scriptPublicKey === script);
+    const json = (entry: MempoolEntry) => entryJson(entry, context);
     return {
       address,
-      sending: waiting.filter(isSending).map(entryJson),
-      receiving: waiting.filter(isReceiving).map(entryJson),
+      sending: waiting.filter(isSending).map(json),
+      receiving: waiting.filter(isReceiving).map(json),
     };
   });
   return { entries };

@@ -5,14 +5,28 @@
 import { CallFault } from "./call-fault.ts";
 import { type Fields, fieldsOf, list } from "./wire-fields.ts";
 
-/** bigint → text all the way down; the protobuf library does not know bigint. */
-export function withTextNumbers(value: unknown): unknown {
-  if (typeof value === "bigint") return value.toString();
-  if (Array.isArray(value)) return value.map(withTextNumbers);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, withTextNumbers(item)]),
+/** Fields that proto3 marks as optional: they are sent even when they are zero. */
+const optionalFields = new Set(["confirmationCount", "rewardAmount"]);
+
+/**
+ * What the protobuf library may write: bigint as text, which it keeps exact, and no zero values,
+ * which it would put on the wire although proto3 leaves them out.
+ */
+export function wireMessage(message: Fields): Fields {
+  const kept = Object.entries(message).filter(
+    ([key, value]) => optionalFields.has(key) || !isZero(value),
   );
+  return Object.fromEntries(kept.map(([key, value]) => [key, wireValue(value)]));
+}
+
+function wireValue(value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (Array.isArray(value)) return value.map(wireValue);
+  return typeof value === "object" && value !== null ? wireMessage(fieldsOf(value)) : value;
+}
+
+function isZero(value: unknown): boolean {
+  return value === 0 || value === 0n || value === false || value === "" || value === null;
 }
 
 export function blockMessage(block: Fields): Fields {

@@ -101,7 +101,7 @@ test("the reward of a mined block, and the words for a block that does not exist
   const { hashes } = control.mine({ count: 2, address: treasury });
   const [first, second] = hashes;
   const info = await ask("getBlockRewardInfo", { hash: first });
-  expect(info).toMatchObject({ blockColor: 1, rewardAmount: "4400000000" });
+  expect(info).toMatchObject({ blockColor: 1, rewardAmount: "44000000000" });
   expect(info.mergingChainBlockHash).toBe(second);
   const unknown = await ask("getBlockRewardInfo", { hash: "ab".repeat(32) });
   expect(unknown.error).toEqual({ message: `cannot find header ${"ab".repeat(32)}` });

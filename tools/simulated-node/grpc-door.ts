@@ -14,11 +14,11 @@ import { loadSync } from "@grpc/proto-loader";
 import type { CallContext } from "./call-context.ts";
 import { CallFault } from "./call-fault.ts";
 import { answer } from "./calls.ts";
-import { withTextNumbers } from "./grpc-blocks.ts";
+import { wireMessage } from "./grpc-blocks.ts";
 import { noticeMessage, paramsOfRequest, replyMessage, scopeOfRequest } from "./grpc-messages.ts";
-import { scriptOfAnyAddress } from "./hashing.ts";
 import { noticeJson } from "./notice-json.ts";
 import type { Notice, Notices, Subscription } from "./notices.ts";
+import { ownerScript } from "./owner-script.ts";
 import { type Fields, fieldsOf } from "./wire-fields.ts";
 import type { Door } from "./wrpc-door.ts";
 
@@ -28,9 +28,9 @@ const outgoingLimit = 1_024;
 const maxMessageBytes = 1024 * 1024 * 1024;
 
 /** The service as the proto file beside this one describes it. */
-export function rpcService(): ServiceDefinition {
+export function rpcService(given: { defaults: boolean } = { defaults: true }): ServiceDefinition {
   const path = fileURLToPath(new URL("./node.proto", import.meta.url));
-  const options = { keepCase: true, longs: String, defaults: true, oneofs: true };
+  const options = { keepCase: true, longs: String, oneofs: true, ...given };
   const definition = loadPackageDefinition(loadSync(path, options));
   const service: unknown = fieldsOf(fieldsOf(definition).protowire).RPC;
   if (typeof service !== "function" || !("service" in service)) throw new Error("no RPC service");
@@ -63,7 +63,7 @@ function serveStream(stream: Stream, context: CallContext, notices: Notices): vo
     if (stream.writableEnded || stream.destroyed) return;
     waiting += 1;
     if (waiting > outgoingLimit) stream.end();
-    else stream.write(withTextNumbers(message) as Fields, () => (waiting -= 1));
+    else stream.write(wireMessage(message), () => (waiting -= 1));
   };
   const subscription = notices.join((notice) => write(noticeEnvelope(notice, context)));
   stream.on("data", (request: Fields) =>
@@ -108,7 +108,7 @@ function perform(
   context: CallContext,
 ): Fields {
   try {
-    const scope = scopeOfRequest(method, message, scriptOfAnyAddress);
+    const scope = scopeOfRequest(method, message, ownerScript);
     if (scope === undefined) {
       return replyMessage(method, answer(method, paramsOfRequest(method, message), context));
     }

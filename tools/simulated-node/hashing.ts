@@ -11,7 +11,7 @@ import {
   Transaction as SdkTransaction,
   signTransaction,
 } from "kaspa-wasm";
-import { type NetworkId, networkFacts } from "../../src/domain/network.ts";
+import type { NetworkId } from "../../src/domain/network.ts";
 import { type Header, nativeSubnetwork, type Transaction, type Utxo } from "./block.ts";
 
 export function blockHash(header: Header): string {
@@ -76,16 +76,8 @@ export function isStandardScript(scriptPublicKey: string): boolean {
   return /^0000(20[0-9a-f]{64}ac|21[0-9a-f]{66}ab|aa20[0-9a-f]{64}87)$/.test(scriptPublicKey);
 }
 
-/** The script of an address of this network, or throws with the node's own words. */
-export function scriptOfAddress(address: string, network: NetworkId): string {
-  const script = scriptOfAnyAddress(address);
-  const prefix = address.slice(0, address.indexOf(":"));
-  if (prefix === networkFacts(network).addressPrefix) return script;
-  throw new Error(`The address has an invalid prefix ${prefix}`);
-}
-
-/** Whatever the prefix: the SDK spells addresses with kaspa: when it unsubscribes. */
-export function scriptOfAnyAddress(address: string): string {
+/** The script of a whole address of any network, or throws with the node's own words. */
+export function scriptOfAddress(address: string): string {
   const script = payToAddressScript(address);
   try {
     return script.version.toString(16).padStart(4, "0") + script.script;

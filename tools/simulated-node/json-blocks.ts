@@ -3,15 +3,16 @@
 // `blockTemplateJson` is the same block.
 
 import type { NetworkId } from "../../src/domain/network.ts";
-import type {
-  Block,
-  Covenant,
-  DagBlock,
-  Header,
-  Transaction,
-  TransactionInput,
-  TransactionOutput,
-  Utxo,
+import {
+  type Block,
+  type Covenant,
+  type DagBlock,
+  type Header,
+  isCoinbase,
+  type Transaction,
+  type TransactionInput,
+  type TransactionOutput,
+  type Utxo,
 } from "./block.ts";
 import { transactionCommitment } from "./commitment.ts";
 import { difficultyOfBits } from "./difficulty.ts";
@@ -38,11 +39,10 @@ export function headerJson(header: Header): Fields {
 export function transactionJson(transaction: Transaction): Fields {
   return {
     ...transaction,
-    outputs: transaction.outputs.map((output) => ({
-      ...output,
-      covenant: output.covenant ?? undefined,
-    })),
+    inputs: transaction.inputs.map((input) => ({ ...input, verboseData: null })),
+    outputs: transaction.outputs.map((output) => ({ ...output, verboseData: null })),
     mass: transaction.storageMass,
+    verboseData: null,
   };
 }
 
@@ -92,15 +92,14 @@ export function blockJson(
 export function verboseTransactionJson(
   transaction: Transaction,
   transactionId: string,
-  block: DagBlock,
+  block: Pick<DagBlock, "hash"> & { header: Pick<Header, "timestamp"> },
   network: NetworkId,
 ): Fields {
-  const computeMass = massOf(transaction, []).compute;
+  const computeMass = isCoinbase(transaction) ? 0n : massOf(transaction, []).compute;
   return {
     ...transactionJson(transaction),
     outputs: transaction.outputs.map((output) => ({
       ...output,
-      covenant: output.covenant ?? undefined,
       verboseData: scriptJson(output.scriptPublicKey, network),
     })),
     verboseData: {
@@ -113,25 +112,25 @@ export function verboseTransactionJson(
   };
 }
 
-function scriptJson(scriptPublicKey: string, network: NetworkId): Fields | undefined {
+function scriptJson(scriptPublicKey: string, network: NetworkId): Fields | null {
   const scriptPublicKeyAddress = addressOfScript(scriptPublicKey, network);
-  if (scriptPublicKeyAddress === null) return undefined;
+  if (scriptPublicKeyAddress === null) return null;
   const opening = scriptPublicKey.slice(4, 6);
-  const types: Record<string, string> = { "20": "pubkey", "21": "pubkeyecdsa", aa: "scripthash" };
-  return { scriptPublicKeyType: types[opening] ?? "nonstandard", scriptPublicKeyAddress };
+  const types: Record<string, string> = { "20": "PubKey", "21": "PubKeyECDSA", aa: "ScriptHash" };
+  return { scriptPublicKeyType: types[opening] ?? "NonStandard", scriptPublicKeyAddress };
 }
 
 export function utxoJson(utxo: Utxo, network: NetworkId): Fields {
   const { amount, scriptPublicKey, blockDaaScore, isCoinbase, covenantId } = utxo;
   return {
-    address: addressOfScript(scriptPublicKey, network) ?? undefined,
+    address: addressOfScript(scriptPublicKey, network),
     outpoint: utxo.outpoint,
     utxoEntry: {
       amount,
       scriptPublicKey,
       blockDaaScore,
       isCoinbase,
-      covenantId: covenantId ?? undefined,
+      covenantId,
     },
   };
 }

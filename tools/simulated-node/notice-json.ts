@@ -19,10 +19,9 @@ export function noticeJson(notice: Notice, context: CallContext): Fields {
       return {};
     case "VirtualDaaScoreChanged":
       return { virtualDaaScore: notice.daaScore };
-    case "BlockAdded": {
-      const isChainBlock = context.chain.virtual.chainIndexOf(notice.block.hash) !== undefined;
-      return { block: blockJson(notice.block, true, { network, isChainBlock }) };
-    }
+    case "BlockAdded":
+      // A node tells of a block before it chooses its chain anew.
+      return { block: blockJson(notice.block, true, { network, isChainBlock: false }) };
     case "VirtualChainChanged":
       return {
         removedChainBlockHashes: notice.removed,

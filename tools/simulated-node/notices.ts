@@ -90,12 +90,14 @@ export class Notices {
       { scope: "BlockAdded", block: event.block },
       { scope: "NewBlockTemplate" },
       { scope: "VirtualDaaScoreChanged", daaScore },
+      {
+        scope: "VirtualChainChanged",
+        removed: removedChain,
+        added: addedChain,
+        withAccepted: false,
+      },
+      { scope: "UtxosChanged", ...utxos },
     ];
-    if (addedChain.length + removedChain.length > 0) {
-      const chain = { removed: removedChain, added: addedChain, withAccepted: false };
-      notices.push({ scope: "VirtualChainChanged", ...chain });
-    }
-    notices.push({ scope: "UtxosChanged", ...utxos });
     for (const notice of notices) {
       for (const subscription of this.#subscriptions) subscription.offer(notice);
     }

@@ -43,10 +43,11 @@ export interface NodeOptions {
   stateFile: string | null;
 }
 
+/** Devnet's is that of a block a second, as the private networks of this project run. */
 const subsidies: Record<NetworkId, bigint> = {
   mainnet: 194_454_365n,
   "testnet-10": 194_454_365n,
-  devnet: 4_400_000_000n,
+  devnet: 44_000_000_000n,
   simnet: 5_000_000_000n,
 };
 

@@ -37,7 +37,7 @@ test("of K+3 siblings K+1 are blue, and the block that merges them pays the reds
   expect(merger.header.daaScore).toBe(BigInt(siblings.length) + 2n);
   const outputs = merger.transactions[0]?.outputs ?? [];
   expect(outputs).toHaveLength(k + 2);
-  expect(outputs.at(-1)).toMatchObject({ value: 8_800_000_000n, scriptPublicKey: own });
+  expect(outputs.at(-1)).toMatchObject({ value: 88_000_000_000n, scriptPublicKey: own });
 });
 
 test("a side chain of at most K blocks is merged blue, a longer one red from the bottom", () => {
@@ -64,7 +64,7 @@ test("two equal blocks never make one output twice, and a reorganisation restore
   expect(preview.consequences.daaScore).toBe(1n);
   expect(chain.dag.block(chain.virtual.sink).acceptance?.utxoCommitment).toBe(before ?? "");
   const all = chain.virtual.utxos.ofScript(foreignScript);
-  expect(all.reduce((sum, utxo) => sum + utxo.amount, 0n)).toBe(4n * 4_400_000_000n);
+  expect(all.reduce((sum, utxo) => sum + utxo.amount, 0n)).toBe(4n * 44_000_000_000n);
 });
 
 test("the level of a proof-of-work value counts its leading zero bits below 250", () => {
@@ -76,7 +76,7 @@ test("the level of a proof-of-work value counts its leading zero bits below 250"
 test("a coinbase payload is read back as it was written", () => {
   const payload = {
     blueScore: (1n << 64n) - 1n,
-    subsidy: 4_400_000_000n,
+    subsidy: 44_000_000_000n,
     scriptPublicKey: foreignScript,
     extraData: "2.1.0/katpool ü",
   };

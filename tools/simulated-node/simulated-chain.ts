@@ -4,7 +4,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { Block, DagBlock, ScriptHex, Utxo } from "./block.ts";
-import { coinbaseTransaction } from "./coinbase.ts";
+import { coinbaseTransaction, encodePayload } from "./coinbase.ts";
 import { bodyCommitment, utxoCommitment } from "./commitment.ts";
 import { type Consequences, Dag } from "./dag.ts";
 import { blockHash, transactionId } from "./hashing.ts";
@@ -36,8 +36,15 @@ const faucetUtxo: Utxo = {
   covenantId: null,
 };
 
+const genesisPayload = {
+  blueScore: 0n,
+  subsidy: 0n,
+  scriptPublicKey: "0000",
+  extraData: "simulated node",
+};
+
 export function genesisBlock(bits: number, timestamp: bigint): Block {
-  const transactions = [coinbaseTransaction([], "")];
+  const transactions = [coinbaseTransaction([], encodePayload(genesisPayload))];
   const added = new Map([["faucet", faucetUtxo]]);
   return {
     header: {

@@ -54,7 +54,7 @@ test("the SDK's client connects, hears of a block that it mined and reads its re
   await mineOne(client);
   const after = await rewards(client, [first]);
   expect(after.colours).toEqual(["blue"]);
-  expect(after.sum).toBe(4_400_000_000n);
+  expect(after.sum).toBe(44_000_000_000n);
   expect(new Set(heard)).toEqual(
     new Set(["block-added", "new-block-template", "virtual-daa-score-changed"]),
   );
@@ -94,7 +94,7 @@ test("reds that a pool block merges are paid to it and stand in its own reward",
   expect(colours).toEqual(["red", "blue"]);
   expect(infos[0]?.rewardAmount).toBeUndefined();
   expect(infos[0]?.mergingChainBlockHash).toBe(merger);
-  expect(infos[1]?.rewardAmount).toBe(8_800_000_000n);
+  expect(infos[1]?.rewardAmount).toBe(88_000_000_000n);
 });
 
 test("a coinbase can be spent when it is mature and not before, and then once", async () => {
@@ -177,7 +177,7 @@ test("a reorganisation takes settled coinbases back and the sums agree again aft
   for (let count = 0; count < 8; count += 1) mined.push(await mineOne(client));
   control.mine({ count: 1 });
   const before = await rewards(client, mined);
-  expect(before.sum).toBe(8n * 4_400_000_000n);
+  expect(before.sum).toBe(8n * 44_000_000_000n);
   const { removed, added } = control.reorg({ depth: 7 });
   expect(removed).toHaveLength(7);
   const chain = await client.getVirtualChainFromBlock({

@@ -135,7 +135,7 @@ test("the SDK's UtxoProcessor sees a coinbase pending and then mature", async ()
   await started;
   await mineOne(client);
   node.control.mine({ count: 62 });
-  expect(await matured).toBe(4_400_000_000n);
+  expect(await matured).toBe(44_000_000_000n);
   await processor.stop();
   await client.disconnect();
 });

@@ -5,9 +5,8 @@
 import type { Server, ServerWebSocket } from "bun";
 import { parseExact, stringifyExact } from "../exact-json.ts";
 import type { CallContext } from "./call-context.ts";
-import { CallFault } from "./call-fault.ts";
+import { CallFault, MalformedAddress } from "./call-fault.ts";
 import { answer, isKnownCall } from "./calls.ts";
-import { scriptOfAnyAddress } from "./hashing.ts";
 import { noticeJson, noticeMethod } from "./notice-json.ts";
 import {
   type Notice,
@@ -16,9 +15,11 @@ import {
   type Subscription,
   scopeNames,
 } from "./notices.ts";
+import { ownerScript } from "./owner-script.ts";
 import { type Fields, fieldsOf, texts } from "./wire-fields.ts";
 
 interface Peer {
+  readonly listenerId: number;
   subscription: Subscription | null;
 }
 
@@ -30,11 +31,14 @@ export interface Door {
 const maxFrameBytes = 128 * 1024 * 1024;
 
 export function startWrpcDoor(context: CallContext, notices: Notices): Door {
+  let nextListener = 1;
   const server: Server<Peer> = Bun.serve<Peer>({
     hostname: "127.0.0.1",
     port: 0,
     fetch(request, self) {
-      const isUpgraded = self.upgrade(request, { data: { subscription: null } });
+      const isUpgraded = self.upgrade(request, {
+        data: { listenerId: nextListener++, subscription: null },
+      });
       return isUpgraded ? undefined : new Response("a WebSocket is expected", { status: 426 });
     },
     websocket: {
@@ -100,12 +104,11 @@ function perform(peer: Peer, method: string, params: Fields, context: CallContex
       const request = readScope(params);
       if (method === "subscribe") peer.subscription?.start(request);
       else peer.subscription?.stop(request);
-      return { params: {} };
+      return { params: method === "subscribe" ? { id: peer.listenerId } : {} };
     }
     return { params: answer(method, params, context) };
   } catch (error) {
-    const message = error instanceof CallFault ? error.message : `internal: ${String(error)}`;
-    return { error: { code: 0, message, data: null } };
+    return { error: { code: 0, message: wordsOf(error), data: null } };
   }
 }
 
@@ -114,14 +117,11 @@ function readScope(params: Fields): ScopeRequest {
   const scope = scopeNames.find((name) => name in params);
   if (scope === undefined) throw new CallFault("request deserialization error");
   const fields = fieldsOf(params[scope]);
-  const scripts = scope === "UtxosChanged" ? texts(fields, "addresses").map(scriptOf) : [];
+  const scripts = scope === "UtxosChanged" ? texts(fields, "addresses").map(ownerScript) : [];
   return { scope, scripts, withAccepted: fields.include_accepted_transaction_ids === true };
 }
 
-function scriptOf(address: string): string {
-  try {
-    return scriptOfAnyAddress(address);
-  } catch (error) {
-    throw new CallFault(error instanceof Error ? error.message : String(error));
-  }
+function wordsOf(error: unknown): string {
+  if (error instanceof MalformedAddress) return "request deserialization error";
+  return error instanceof CallFault ? error.message : `internal: ${String(error)}`;
 }
