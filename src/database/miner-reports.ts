@@ -82,7 +82,7 @@ export async function readWorkerDevices(
      LEFT JOIN LATERAL (
        SELECT device, difficulty
        FROM worker_minute
-       WHERE worker_id = w.id
+       WHERE worker_id = w.id AND device <> ''
        ORDER BY minute DESC
        LIMIT 1
      ) AS m ON TRUE

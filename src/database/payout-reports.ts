@@ -10,16 +10,13 @@ export interface PayoutRow {
   wallet: string;
   amount: bigint;
   state: PayoutState;
+  /** 0 for a payment of the pool that was taken over. */
   batchId: bigint;
   transactionId: string | null;
   /** When the money was set aside, and when the transaction was final. */
   reservedAt: Date;
   settledAt: Date | null;
 }
-
-const PAYOUT_COLUMNS = `p.id, p.wallet, p.amount, p.state, p.batch_id AS "batchId",
-  b.transaction_id AS "transactionId", b.reserved_at AS "reservedAt",
-  b.settled_at AS "settledAt"`;
 
 /** Newest first, after the payout that `after` names; of one wallet when given. */
 export async function readPayouts(
@@ -32,13 +29,30 @@ export async function readPayouts(
 ): Promise<PayoutRow[]> {
   const { limit, after, wallet } = options;
   return await reader.query<PayoutRow>(
-    `SELECT ${PAYOUT_COLUMNS}
-     FROM payout AS p
-     JOIN payout_batch AS b ON b.id = p.batch_id
-     WHERE p.state NOT IN ('due', 'void')
-       AND p.batch_id <= $2 AND (p.batch_id < $2 OR p.id < $3)
-       ${wallet === undefined ? "" : "AND p.wallet = $4"}
-     ORDER BY p.batch_id DESC, p.id DESC
+    `WITH own AS (
+       SELECT p.id, p.wallet, p.amount, p.state, p.batch_id AS "batchId",
+         b.transaction_id AS "transactionId", b.reserved_at AS "reservedAt",
+         b.settled_at AS "settledAt"
+       FROM payout AS p
+       JOIN payout_batch AS b ON b.id = p.batch_id
+       WHERE p.state NOT IN ('due', 'void')
+         AND p.batch_id <= $2 AND (p.batch_id < $2 OR p.id < $3)
+         ${wallet === undefined ? "" : "AND p.wallet = $4"}
+       ORDER BY p.batch_id DESC, p.id DESC
+       LIMIT $1
+     ), taken_over AS (
+       SELECT p.id::bigint, COALESCE(p.wallet_address[1], ''), p.amount, 'settled', 0::bigint,
+         p.transaction_hash, p.timestamp::timestamptz, p.timestamp::timestamptz
+       FROM payments AS p
+       WHERE p.batch_id IS NULL AND ($2 > 0 OR p.id < $3)
+         ${wallet === undefined ? "" : "AND p.wallet_address @> ARRAY[$4::text]"}
+       ORDER BY p.id DESC
+       LIMIT $1
+     )
+     SELECT * FROM own
+     UNION ALL
+     SELECT * FROM taken_over
+     ORDER BY "batchId" DESC, id DESC
      LIMIT $1`,
     [
       limit,

@@ -186,6 +186,7 @@ INSERT INTO report_progress (name, position) VALUES ('ledger_entry', 0);
 
 CREATE INDEX miners_balance_wallet ON miners_balance (wallet);
 CREATE INDEX payments_wallet ON payments USING gin (wallet_address);
+CREATE INDEX payments_taken_over ON payments (id DESC) WHERE batch_id IS NULL;
 CREATE INDEX payments_time ON payments (timestamp DESC, id DESC);
 CREATE INDEX block_details_time ON block_details (timestamp DESC, mined_block_hash DESC);
 CREATE INDEX found_block_worker ON found_block (worker_id, found_at DESC, hash DESC);
