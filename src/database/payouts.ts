@@ -153,11 +153,12 @@ async function reservePayouts(tx: Tx, batchId: bigint, payouts: NewBatch["payout
      SET state = 'reserved', batch_id = $1, output_index = n.position - 1, amount = n.amount
      FROM unnest($2::BIGINT[], $3::BIGINT[]) WITH ORDINALITY AS n (id, amount, position)
      WHERE p.id = n.id AND p.state = 'due'
+       AND NOT EXISTS (SELECT 1 FROM wallet_hold AS h WHERE h.wallet = p.wallet)
      RETURNING p.id`,
     [batchId, payouts.map((payout) => payout.payoutId), payouts.map((payout) => payout.amount)],
   );
   if (moved.length !== payouts.length) {
-    throw new PoolError("conflict", "a payout is not due any more");
+    throw new PoolError("conflict", "a wallet is not due any more, or was held just now");
   }
   const legs = payouts.flatMap((payout) =>
     payout.workers.map((worker) => ({ ...worker, payoutId: payout.payoutId })),

@@ -19,6 +19,13 @@ export interface AcceptedTransaction {
   outputs: { script: string; amount: bigint }[];
 }
 
+/** What a walk over the chain saw of the treasury. */
+export interface Spends {
+  spends: AcceptedTransaction[];
+  /** Amounts of the outputs that came to the treasury on the way, by outpoint key. */
+  received: Map<string, bigint>;
+}
+
 const WALK_TIMEOUT_MS = 60_000;
 
 export function outpointKey({ transactionId, index }: Outpoint): string {
@@ -49,21 +56,21 @@ export async function findAcceptance(
 }
 
 /**
- * Every transaction accepted since `startHash` that spends an output for which `isWatched` says
- * yes, in the order of the chain. `watchMore` is told the outputs of each one found, so that
- * spends of its change are found as well.
+ * Every transaction accepted since `startHash` that spends one of `outpoints`, or an output that
+ * came to `script` on the way, in the order of the chain.
  */
 export async function findSpends(
   node: Node,
-  startHash: string,
-  watch: {
-    isWatched: (outpoint: Outpoint) => boolean;
-    watchMore?: (transaction: AcceptedTransaction) => void;
+  search: {
+    startHash: string;
+    outpoints: readonly Outpoint[];
+    script: string;
     onProgress?: (daaScore: bigint) => void;
   },
-): Promise<AcceptedTransaction[]> {
-  const found: AcceptedTransaction[] = [];
-  for (let from = startHash; ; ) {
+): Promise<Spends> {
+  const watched = new Set(search.outpoints.map(outpointKey));
+  const found: Spends = { spends: [], received: new Map() };
+  for (let from = search.startHash; ; ) {
     const part = await node.call(
       "getVirtualChainFromBlockV2",
       (rpc) => rpc.getVirtualChainFromBlockV2({ startHash: from, dataVerbosityLevel: "High" }),
@@ -73,12 +80,16 @@ export async function findSpends(
       const daaScore = block.chainBlockHeader.daaScore ?? 0n;
       for (const raw of block.acceptedTransactions) {
         const inputs = (raw.inputs ?? []).map((input) => input.previousOutpoint);
-        if (!inputs.some(watch.isWatched)) continue;
         const transaction = { ...readAccepted(raw), daaScore, inputs };
-        found.push(transaction);
-        watch.watchMore?.(transaction);
+        const { transactionId, outputs } = transaction;
+        if (inputs.some((input) => watched.has(outpointKey(input)))) found.spends.push(transaction);
+        for (const [index, output] of outputs.entries()) {
+          if (output.script !== search.script) continue;
+          watched.add(outpointKey({ transactionId, index }));
+          found.received.set(outpointKey({ transactionId, index }), output.amount);
+        }
       }
-      watch.onProgress?.(daaScore);
+      search.onProgress?.(daaScore);
     }
     const next = part.addedChainBlockHashes.at(-1);
     if (next === undefined) return found;

@@ -5,16 +5,9 @@
 import { PoolError } from "../base/errors.ts";
 import type { NetworkId } from "../domain/network.ts";
 import type { TreasuryOutput } from "../domain/reward.ts";
-import {
-  type AcceptedTransaction,
-  chainTip,
-  findAcceptance,
-  findSpends,
-  type Outpoint,
-  outpointKey,
-} from "./acceptance.ts";
+import { chainTip, findAcceptance, findSpends, type Outpoint, type Spends } from "./acceptance.ts";
 import { scriptOf } from "./address.ts";
-import type { Node, Nodes } from "./node.ts";
+import type { Nodes } from "./node.ts";
 import { feeRate, isInMempool, type SendResult, sendSigned } from "./spending.ts";
 import { scanOutputs } from "./utxos.ts";
 
@@ -31,7 +24,7 @@ export interface TreasuryView {
     outpoints: readonly Outpoint[],
     startHash: string,
     onProgress?: (daaScore: bigint) => void,
-  ): Promise<AcceptedTransaction[]>;
+  ): Promise<Spends>;
 }
 
 /** Throws PoolError "node" when no node is usable or the one asked does not answer. */
@@ -56,30 +49,13 @@ export async function lookAtTreasury(
     send: (bytes) => sendSigned(node, bytes),
     findAcceptance: (transactionId, startHash) => findAcceptance(node, transactionId, startHash),
     findSpends: (outpoints, startHash, onProgress) =>
-      spendsOf(node, { outpoints, startHash, script, onProgress }),
+      findSpends(node, {
+        outpoints,
+        startHash,
+        script,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
   };
-}
-
-/** Spends of the given outputs, and of whatever those transactions pay back to the treasury. */
-function spendsOf(
-  node: Node,
-  search: {
-    outpoints: readonly Outpoint[];
-    startHash: string;
-    script: string;
-    onProgress: ((daaScore: bigint) => void) | undefined;
-  },
-): Promise<AcceptedTransaction[]> {
-  const watched = new Set(search.outpoints.map(outpointKey));
-  return findSpends(node, search.startHash, {
-    isWatched: (outpoint) => watched.has(outpointKey(outpoint)),
-    watchMore: ({ transactionId, outputs }) => {
-      for (const [index, output] of outputs.entries()) {
-        if (output.script === search.script) watched.add(outpointKey({ transactionId, index }));
-      }
-    },
-    ...(search.onProgress === undefined ? {} : { onProgress: search.onProgress }),
-  });
 }
 
 function describeFaults(nodes: Nodes): string {

@@ -3,7 +3,7 @@
 // transaction id follows from inputs and outputs only, so it is known before signing and stays
 // the same however often the same batch is signed; the key leaves this file in no form.
 
-import { PrivateKey, signTransaction, Transaction } from "kaspa-wasm";
+import { addressFromScriptPublicKey, PrivateKey, signTransaction, Transaction } from "kaspa-wasm";
 import { assert } from "../base/assert.ts";
 import { PoolError } from "../base/errors.ts";
 import type { NetworkId } from "../domain/network.ts";
@@ -36,6 +36,8 @@ export interface Wallet {
   readonly script: string;
   /** Signs every input and checks the signatures. Throws PoolError "data" when that fails. */
   sign(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
+  /** The same without signatures: for the record of a transaction that the chain has already. */
+  describe(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
 }
 
 /** `privateKey` is 64 hex digits; throws PoolError "config" when it is no key of the curve. */
@@ -46,6 +48,11 @@ export function openWallet(privateKey: string, network: NetworkId): Wallet {
   return {
     address,
     script,
+    describe: (inputs, outputs) => {
+      const transaction = build(inputs, outputs, script);
+      const transactionId = transaction.finalize().toString();
+      return { transactionId, bytes: transaction.serializeToSafeJSON() };
+    },
     sign: (inputs, outputs) => {
       const transaction = build(inputs, outputs, script);
       const transactionId = transaction.finalize().toString();
@@ -81,6 +88,14 @@ export function readSigned(bytes: string): {
   };
   transaction.free();
   return read;
+}
+
+/** Whom a script (hex, without version) pays; undefined for one that is no address's. */
+export function addressOfScript(script: string, network: NetworkId): string | undefined {
+  const address = addressFromScriptPublicKey(`0000${script}`, network);
+  const text = address?.toString();
+  address?.free();
+  return text;
 }
 
 function readKey(privateKey: string): PrivateKey {

@@ -20,8 +20,15 @@ export interface ChainView {
   send(bytes: string): Promise<{ answer: SendAnswer; detail: string }>;
   /** The DAA score at which the chain since `startHash` accepted it, if it did. */
   findAcceptance(transactionId: string, startHash: string): Promise<bigint | undefined>;
-  /** Transactions accepted since `startHash` that spend one of `outpoints`, or their change. */
-  findSpends(outpoints: readonly Outpoint[], startHash: string): Promise<AcceptedTransaction[]>;
+  /**
+   * Transactions accepted since `startHash` that spend one of `outpoints` or what came to the
+   * treasury since, and the amounts of what came, by "transaction:index".
+   */
+  findSpends(
+    outpoints: readonly Outpoint[],
+    startHash: string,
+    onProgress?: (daaScore: bigint) => void,
+  ): Promise<{ spends: AcceptedTransaction[]; received: ReadonlyMap<string, bigint> }>;
 }
 
 export interface Chain {
@@ -48,10 +55,14 @@ export interface Purse {
   readonly script: string;
   /** The script that pays `wallet`; undefined when it is no valid address of our network. */
   scriptOf(wallet: string): string | undefined;
+  /** Whom a script pays; undefined for one that is no address's. */
+  addressOf(script: string): string | undefined;
   sign(
     inputs: readonly TreasuryOutput[],
     outputs: readonly { script: string; amount: Sompi }[],
   ): { transactionId: string; bytes: string };
+  /** The same without signatures. */
+  describe: Purse["sign"];
 }
 
 /** Tests end the process here to see what a crash leaves behind; does nothing otherwise. */

@@ -12,6 +12,7 @@ import {
   readControl,
   type TreasuryOutpoint,
 } from "../database/payment-control.ts";
+import type { ChainView } from "./needs.ts";
 import type { PaymentParts } from "./resume.ts";
 
 export type OutflowCheck =
@@ -34,8 +35,8 @@ export async function checkOutflow(parts: PaymentParts): Promise<OutflowCheck> {
     await parts.database.transaction((tx) => noteOutflowChecked(tx, view.sinkHash));
     return { agrees: true };
   }
-  const spends = outflowHash === undefined ? [] : await view.findSpends(missing, outflowHash);
-  const spender = spends[0]?.transactionId;
+  const spender =
+    outflowHash === undefined ? undefined : await spenderOf(view, missing, outflowHash);
   if (spender !== undefined || outflowHash === undefined) {
     const count = `${missing.length} treasury output${missing.length === 1 ? "" : "s"}`;
     const by = spender === undefined ? "" : ` by ${spender}`;
@@ -68,6 +69,17 @@ export async function checkIdentity(
     await halt(parts, "restored: this database is a copy; compare the outflow, then unhalt");
   }
   return { control: await readControl(parts.database), fault: undefined };
+}
+
+async function spenderOf(
+  view: ChainView,
+  missing: readonly TreasuryOutpoint[],
+  startHash: string,
+): Promise<string | undefined> {
+  const { spends } = await view.findSpends(missing, startHash);
+  const gone = new Set(missing.map(keyOf));
+  return spends.find((spend) => spend.inputs.some((input) => gone.has(keyOf(input))))
+    ?.transactionId;
 }
 
 async function halt(parts: PaymentParts, reason: string): Promise<void> {

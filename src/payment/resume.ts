@@ -115,7 +115,7 @@ async function gather(batch: OpenBatch, { view, unspent }: Look): Promise<Findin
   }
   found.acceptedDaaScore = await view.findAcceptance(transactionId, batch.startHash);
   if (found.acceptedDaaScore !== undefined) return found;
-  const spends = await view.findSpends(missing, batch.startHash);
+  const { spends } = await view.findSpends(missing, batch.startHash);
   const wasSpent = new Set(missing.map(keyOf));
   found.rival = spends.find(
     (spend) =>

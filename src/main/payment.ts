@@ -1,0 +1,145 @@
+// katpool-payment: pays what is due, by the schedule or on an operator's word. The only process
+// that holds the treasury's private key. What must stay true: without a command it is the service;
+// results go to stdout, progress and logs of a command to stderr.
+//   payment.ts [service]                     what the container runs
+//   payment.ts plan | run | status | resume  [--json] [--wait SECONDS]
+//   payment.ts hold WALLET --reason TEXT | release WALLET
+//   payment.ts halt [--reason TEXT] | unhalt [--adopt] [--accept-outflow]
+
+import { parseArgs } from "node:util";
+import { inBackground } from "../base/background.ts";
+import { sleep, systemClock } from "../base/clock.ts";
+import { errorText, PoolError } from "../base/errors.ts";
+import { createLog, type Log } from "../base/log.ts";
+import { publicConfig } from "../config/config.ts";
+import { type Environment, readEnvironment } from "../config/env.ts";
+import { startHealthServer } from "../http/server.ts";
+import { startPush } from "../metrics/push.ts";
+import { createMetrics } from "../metrics/registry.ts";
+import { createPaymentGauges } from "../payment/metrics.ts";
+import { createSchedule } from "../payment/schedule.ts";
+import { type PaymentService, startPaymentService } from "../payment/service.ts";
+import { countByInvariant, verifyPool } from "../payment/verify.ts";
+import { EXIT, runCommand } from "./payment-commands.ts";
+import {
+  openPaymentDatabase,
+  openPaymentNodes,
+  openPaymentParts,
+  openTreasuryWallet,
+  readPaymentSetup,
+  verifyPartsOf,
+} from "./payment-parts.ts";
+import { runService } from "./run.ts";
+import { migrateWhenPossible } from "./schema.ts";
+
+const SERVICE = "katpool-payment";
+const COMMANDS = ["plan", "run", "status", "resume", "hold", "release", "halt", "unhalt"];
+const SCHEMA_LOOK_MS = 200;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    reason: { type: "string" },
+    wait: { type: "string", default: "600" },
+    adopt: { type: "boolean", default: false },
+    "accept-outflow": { type: "boolean", default: false },
+  },
+});
+const [command = "service", wallet] = positionals;
+if (command === "service") await runService(SERVICE, serve);
+else process.exit(await runOnce());
+
+async function serve(
+  env: Environment,
+  log: Log,
+  stack: AsyncDisposableStack,
+  fatal: (thrown: unknown) => void,
+): Promise<void> {
+  const setup = readPaymentSetup(env);
+  const { file } = setup.config;
+  const treasury = openTreasuryWallet(env, setup.network);
+  const cronSchedule = file.payoutCronSchedule;
+  const schedule = createSchedule({ payoutsPerDay: file.payoutsPerDay, cronSchedule });
+  log.info("effective configuration", {
+    config: publicConfig(setup.config),
+    treasury: treasury.address,
+  });
+  const metrics = createMetrics(SERVICE);
+  const clock = systemClock;
+  const database = stack.use(openPaymentDatabase(setup.url, log));
+  const nodes = stack.use(openPaymentNodes(setup, log));
+  const parts = openPaymentParts({ env, setup, wallet: treasury, database, nodes, metrics, log });
+  const { thresholdSompi } = setup.limits;
+  const gauges = createPaymentGauges(metrics, { database, thresholdSompi });
+  const { network } = setup;
+  const verified = verifyPartsOf({ database, network, nodes, address: treasury.address });
+  const verify = async () => countByInvariant(await verifyPool(verified));
+  const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
+  let service: PaymentService | undefined;
+  const ending = new AbortController();
+  inBackground("payment start", log, async () => {
+    while (!schema.isReady() && !ending.signal.aborted) {
+      await sleep(clock, SCHEMA_LOOK_MS, ending.signal);
+    }
+    if (!ending.signal.aborted) {
+      service = startPaymentService({ ...parts, network, schedule, gauges, verify, log });
+    }
+  });
+  stack.defer(async () => {
+    ending.abort();
+    await service?.[Symbol.asyncDispose]();
+  });
+  stack.use(
+    startHealthServer({
+      port: file.payment.metricsPort,
+      log,
+      checks: [
+        { name: "database", fault: () => (service === undefined ? "no schema" : service.fault()) },
+        { name: "node", fault: () => (nodes.usable() === undefined ? "none usable" : undefined) },
+      ],
+      metrics: () => metrics.text(),
+    }),
+  );
+  const { pushgateway: url, instance } = setup.config;
+  if (url !== undefined) {
+    stack.use(startPush({ url, job: SERVICE, instance, metrics, clock, log }));
+  }
+}
+
+async function runOnce(): Promise<number> {
+  const stderr = { write: (line: string) => void process.stderr.write(line) };
+  const ending = new AbortController();
+  process.on("SIGINT", () => ending.abort());
+  process.on("SIGTERM", () => ending.abort());
+  try {
+    const env = readEnvironment();
+    const log = createLog(SERVICE, { debug: env.DEBUG === "1", stream: stderr });
+    if (!COMMANDS.includes(command)) {
+      throw new PoolError("config", `commands: service, ${COMMANDS.join(", ")}`);
+    }
+    return await runCommand({
+      command,
+      wallet,
+      reason: values.reason,
+      waitMs: readSeconds(values.wait) * 1000,
+      isJson: values.json,
+      adopt: values.adopt,
+      acceptOutflow: values["accept-outflow"],
+      env,
+      log,
+      print: (line) => void process.stdout.write(`${line}\n`),
+      progress: (line) => void process.stderr.write(`${line}\n`),
+      signal: ending.signal,
+    });
+  } catch (thrown) {
+    process.stderr.write(`payment ${command} failed: ${errorText(thrown)}\n`);
+    const isConfiguration = thrown instanceof PoolError && thrown.kind === "config";
+    return isConfiguration ? EXIT.configuration : EXIT.failed;
+  }
+}
+
+function readSeconds(text: string): number {
+  if (!/^[0-9]{1,6}$/.test(text)) throw new PoolError("config", "--wait: must be whole seconds");
+  return Number.parseInt(text, 10);
+}

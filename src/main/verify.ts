@@ -1,0 +1,71 @@
+// pool-verify: recomputes the invariants of the money and prints the first counterexample of each.
+//   verify.ts [--json] [--no-node]
+// It reads the same configuration as the services; the treasury's address comes from
+// TREASURY_ADDRESS or the database. What must stay true: it writes nothing, needs no key, and
+// exits 0 only when every check was made and none is violated (1 violated, 2 not checked).
+
+import { parseArgs } from "node:util";
+import { sleep, systemClock } from "../base/clock.ts";
+import { errorText } from "../base/errors.ts";
+import { createLog } from "../base/log.ts";
+import { readEnvironment } from "../config/env.ts";
+import { requireSchema } from "../database/migrate.ts";
+import { readControl } from "../database/payment-control.ts";
+import type { Nodes } from "../kaspa/node.ts";
+import { verifyPool } from "../payment/verify.ts";
+import {
+  openPaymentDatabase,
+  openPaymentNodes,
+  readPaymentSetup,
+  verifyPartsOf,
+} from "./payment-parts.ts";
+import { jsonText, verifyText } from "./payment-text.ts";
+
+const NODE_WAIT_MS = 20_000;
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    "no-node": { type: "boolean", default: false },
+  },
+});
+process.exit(await main());
+
+async function main(): Promise<number> {
+  try {
+    return await verify();
+  } catch (thrown) {
+    process.stderr.write(`pool-verify could not check: ${errorText(thrown)}\n`);
+    return 2;
+  }
+}
+
+async function verify(): Promise<number> {
+  const env = readEnvironment();
+  const log = createLog("pool-verify", {
+    stream: { write: (line) => void process.stderr.write(line) },
+  });
+  const setup = readPaymentSetup(env);
+  const { network } = setup;
+  await using database = openPaymentDatabase(setup.url, log);
+  await requireSchema(database);
+  await using nodes = openPaymentNodes(setup, log);
+  const isAsked = !values["no-node"];
+  const address = env.TREASURY_ADDRESS ?? (await readControl(database)).treasuryAddress;
+  if (isAsked && address !== undefined) await waitForNode(nodes);
+  const asked = isAsked ? nodes : undefined;
+  const results = await verifyPool(verifyPartsOf({ database, network, nodes: asked, address }));
+  const lines = values.json ? [jsonText(results)] : verifyText(results);
+  if (isAsked && address === undefined && !values.json) {
+    lines.push("the chain was left out: no treasury is known yet");
+  }
+  for (const line of lines) process.stdout.write(`${line}\n`);
+  return results.some((result) => result.violations > 0) ? 1 : 0;
+}
+
+async function waitForNode(nodes: Nodes): Promise<void> {
+  const end = systemClock.monotonicMs() + NODE_WAIT_MS;
+  while (nodes.usable() === undefined && systemClock.monotonicMs() < end) {
+    await sleep(systemClock, 100);
+  }
+}
