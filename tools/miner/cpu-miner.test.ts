@@ -83,7 +83,7 @@ async function until(isReached: () => boolean): Promise<void> {
   if (!isReached()) throw new Error("not reached in 20 s");
 }
 
-test("shares of two threads are good, no nonce comes twice, and a dropped miner comes back", async () => {
+test("two threads send good shares, no nonce twice, and come back when dropped", async () => {
   const { port, seen } = await serve("00a7");
   const events: string[] = [];
   miner = new CpuMiner({

@@ -17,7 +17,7 @@ export type DeviceName = (typeof deviceNames)[number];
 /** "hex": 80 hex digits in one string; "array": four u64 words and a timestamp. */
 export type JobForm = "hex" | "array";
 
-/** "full": 16 hex digits; "0x-full": the same with 0x; "suffix": only the digits after the extranonce. */
+/** "full": 16 hex digits; "0x-full": the same with 0x; "suffix": the digits after the prefix. */
 export type NonceForm = "full" | "0x-full" | "suffix";
 
 export interface Device {

@@ -100,7 +100,7 @@ for (const device of deviceNames) {
   });
 }
 
-test("a line that is not whole JSON, a reply to nothing and a missing key are violations", async () => {
+test("broken JSON, a reply to nothing and a missing key are violations", async () => {
   const port = await serve((request, reply) => {
     reply('{"id":1,"resu');
     reply('{"id":77,"result":true,"error":null}');

@@ -3,5 +3,5 @@
 
 export class CallFault extends Error {}
 
-/** The JSON door reads addresses while it reads the request, and says no more than that it failed. */
+/** The JSON door reads addresses along with the request, and says only that reading failed. */
 export class MalformedAddress extends CallFault {}

@@ -102,17 +102,20 @@ export class Control {
     this.#context.faults.rejectSubmits(given.count, given.reason);
   }
 
-  /** The work is done, the answer is lost. `method` in JSON spelling, or "*". */
-  loseReplies(given: { method: string; count: number }): void {
-    this.#context.faults.loseReplies(given.method, given.count);
+  /**
+   * The work is done, the answer is lost. `method` in JSON spelling, or "*"; here and in the next
+   * two, `skip` calls go by unharmed first.
+   */
+  loseReplies(given: { method: string; count: number; skip?: number }): void {
+    this.#context.faults.loseReplies(given.method, given.count, given.skip);
   }
 
-  delayReplies(given: { method: string; count: number; ms: number }): void {
-    this.#context.faults.delayReplies(given.method, given.count, given.ms);
+  delayReplies(given: { method: string; count: number; ms: number; skip?: number }): void {
+    this.#context.faults.delayReplies(given.method, given.count, given.ms, given.skip);
   }
 
-  failCalls(given: { method: string; count: number; message: string }): void {
-    this.#context.faults.failCalls(given.method, given.count, given.message);
+  failCalls(given: { method: string; count: number; message: string; skip?: number }): void {
+    this.#context.faults.failCalls(given.method, given.count, given.message, given.skip);
   }
 
   spoilTemplates(given: { fault: TemplateFault; count: number }): void {

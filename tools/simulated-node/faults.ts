@@ -26,6 +26,8 @@ export interface ReplyPlan {
 
 interface Counted {
   left: number;
+  /** How many calls go by unharmed before it begins. */
+  skip?: number;
 }
 
 export class Faults {
@@ -60,16 +62,16 @@ export class Faults {
   }
 
   /** `method` in the spelling of the JSON door, "*" for any. */
-  loseReplies(method: string, count: number): void {
-    this.#lost.set(method, { left: count });
+  loseReplies(method: string, count: number, skip = 0): void {
+    this.#lost.set(method, { left: count, skip });
   }
 
-  delayReplies(method: string, count: number, ms: number): void {
-    this.#late.set(method, { left: count, ms });
+  delayReplies(method: string, count: number, ms: number, skip = 0): void {
+    this.#late.set(method, { left: count, ms, skip });
   }
 
-  failCalls(method: string, count: number, message: string): void {
-    this.#failing.set(method, { left: count, message });
+  failCalls(method: string, count: number, message: string, skip = 0): void {
+    this.#failing.set(method, { left: count, message, skip });
   }
 
   spoilTemplates(fault: TemplateFault, count: number): void {
@@ -112,6 +114,10 @@ function take<T extends Counted>(planned: Map<string, T>, method: string): T | n
   const key = planned.has(method) ? method : "*";
   const entry = planned.get(key);
   if (entry === undefined) return null;
+  if (entry.skip !== undefined && entry.skip > 0) {
+    entry.skip -= 1;
+    return null;
+  }
   entry.left -= 1;
   if (entry.left <= 0) planned.delete(key);
   return entry;

@@ -109,7 +109,7 @@ test("the reward of a mined block, and the words for a block that does not exist
   expect([rewardAmount, blockColor]).toEqual([undefined, 0]);
 });
 
-test("refusals: two in the reason, a full route in the text alone, a missing header in the error", async () => {
+test("a refusal is in the reason and the text, a full route in the text alone", async () => {
   const { stream, control } = await start();
   const { ask } = stream;
   const block = await solvedBlock(ask);
@@ -151,7 +151,7 @@ test("a request that the node does not know ends the stream", async () => {
   expect(await stream.ended).toBe("end");
 });
 
-test("a lost reply never comes, a late one comes late, and the block counts all the same", async () => {
+test("a lost reply never comes, a late one comes late, the block counts anyway", async () => {
   const { stream, control, node } = await start();
   const { ask, call, received } = stream;
   const block = await solvedBlock(ask);

@@ -97,7 +97,7 @@ export function addressOfScript(scriptPublicKey: string, network: NetworkId): st
   }
 }
 
-/** The constructor takes plain objects, outputs to be spent included, though its type does not say so. */
+/** The constructor takes plain objects, spent outputs included, though its type does not say so. */
 function sdkTransactionOf(transaction: Transaction, spent: readonly Utxo[] = []): SdkTransaction {
   const inputs = transaction.inputs.map((input, at) => ({ ...input, utxo: spent[at] }));
   const outputs = transaction.outputs.map((output) => ({

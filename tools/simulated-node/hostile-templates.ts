@@ -1,6 +1,7 @@
 // Templates as no honest node would send them, for trying what refuses them. The template call
 // spoils what it is about to answer. The faults "wrongScript" and "stale" are not here: they are
-// good blocks of another payee or of an earlier moment. What must stay true: one fault, nothing else.
+// good blocks of another payee or of an earlier moment. What must stay true: one fault, nothing
+// else.
 
 import type { TemplateFault } from "./faults.ts";
 import type { Fields } from "./wire-fields.ts";

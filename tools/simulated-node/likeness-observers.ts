@@ -1,6 +1,6 @@
-// A client of either door that asks a node and keeps the shapes of all it hears. The comparison with
-// a real node opens one for each door of each node. What must stay true: it reads as loosely as it
-// can, so that a difference is noted and not stumbled over.
+// A client of either door that asks a node and keeps the shapes of all it hears. The comparison
+// with a real node opens one for each door of each node. What must stay true: it reads as loosely
+// as it can, so that a difference is noted and not stumbled over.
 
 import { type ClientDuplexStream, credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { parseExact, stringifyExact } from "../exact-json.ts";

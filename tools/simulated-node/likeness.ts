@@ -1,7 +1,7 @@
-// Compares the simulated node with a real kaspad, so that it cannot lie unnoticed: the same steps on
-// both, through both doors, and then the shapes of all replies and notices, the words of refusals,
-// colours and rewards. `bun tools/simulated-node/likeness.ts --kaspad=PATH` prints every difference.
-// What must stay true: values may differ, nothing else may.
+// Compares the simulated node with a real kaspad, so that it cannot lie unnoticed: the same steps
+// on both, through both doors, and then the shapes of all replies and notices, the words of
+// refusals, colours and rewards. `bun tools/simulated-node/likeness.ts --kaspad=PATH` prints
+// every difference. What must stay true: values may differ, nothing else may.
 
 import { parseArgs } from "node:util";
 import { startKaspad } from "./likeness-kaspad.ts";

@@ -55,7 +55,8 @@ export function refusalInContext(
   if (larger(mass.compute, mass.transient) > blockMassLimit || mass.storage > blockMassLimit) {
     const what = mass.storage > blockMassLimit ? "storage" : "compute";
     const size = what === "storage" ? mass.storage : larger(mass.compute, mass.transient);
-    return `transaction ${what} mass of ${size} is larger than max allowed size of ${blockMassLimit}`;
+    const most = `max allowed size of ${blockMassLimit}`;
+    return `transaction ${what} mass of ${size} is larger than ${most}`;
   }
   if (!rules.signatures.isValid(id, transaction, spent)) {
     return "failed to verify the signature script: false stack entry at end of script execution";
@@ -67,7 +68,8 @@ function immatureText(at: number, utxo: Utxo, rules: ContextRules): string {
   const outpoint = `(${utxo.outpoint.transactionId}, ${utxo.outpoint.index})`;
   return [
     "one of the transaction inputs spends an immature UTXO: transaction input",
-    `#${at} tried to spend coinbase outpoint ${outpoint} with daa score of ${utxo.blockDaaScore}\n   `,
+    `#${at} tried to spend coinbase outpoint ${outpoint}`,
+    `with daa score of ${utxo.blockDaaScore}\n   `,
     `while the merging block daa score is ${rules.daaScore}`,
     `and the coinbase maturity period of ${rules.maturity} hasn't passed yet`,
   ].join(" ");

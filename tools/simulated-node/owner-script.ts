@@ -1,6 +1,6 @@
-// The script behind an address that a client sent. Calls, subscriptions and the control use it. What
-// must stay true: the prefix does not matter here, for the SDK spells addresses with kaspa: on every
-// network when it unsubscribes.
+// The script behind an address that a client sent. Calls, subscriptions and the control use it.
+// What must stay true: the prefix does not matter here, for the SDK spells addresses with kaspa:
+// on every network when it unsubscribes.
 
 import { MalformedAddress } from "./call-fault.ts";
 import { scriptOfAddress } from "./hashing.ts";

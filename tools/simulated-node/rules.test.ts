@@ -24,7 +24,7 @@ function chainWith(k: number): SimulatedChain {
   return new SimulatedChain(nodeOptions({ bits: easyBits, k }), genesisBlock(easyBits, 1n));
 }
 
-test("of K+3 siblings K+1 are blue, and the block that merges them pays the reds to its miner", () => {
+test("of K+3 siblings K+1 are blue, and the merging block's miner is paid the reds", () => {
   const k = 3;
   const chain = chainWith(k);
   const parent = chain.mine(foreignScript).hash;
@@ -209,7 +209,7 @@ test("difficulty stays when no block time is asked for, and follows the pace whe
   }
 });
 
-test("a node goes on from its state file, without a torn last line, and refuses other rules", async () => {
+test("a node goes on from its state file, a torn last line apart, under equal rules", async () => {
   const folder = mkdtempSync(join(tmpdir(), "simulated-node-"));
   const stateFile = join(folder, "state");
   const options = { bits: easyBits, grpc: anyPort, wrpc: anyPort, k: 2, maturity: 3n, stateFile };

@@ -1,6 +1,6 @@
-// Starts a simulated Kaspa node: puts the parts together and opens its doors. Tests call it, main.ts
-// runs it. What must stay true: it answers on its ports before it returns, and stop() leaves nothing
-// behind but the state file.
+// Starts a simulated Kaspa node: puts the parts together and opens its doors. Tests call it,
+// main.ts runs it. What must stay true: it answers on its ports before it returns, and stop()
+// leaves nothing behind but the state file.
 
 import type { CallContext } from "./call-context.ts";
 import { Control } from "./control.ts";

@@ -2,7 +2,16 @@
 // node reads it at start and appends after each block. What must stay true: a torn last line is
 // dropped, and a file of another network or other rules is refused rather than mixed.
 
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { parseExact, stringifyExact } from "../exact-json.ts";
 import type { Block, DagBlock } from "./block.ts";
 import { blockTemplateJson, readBlock } from "./json-blocks.ts";
@@ -33,6 +42,7 @@ export function openStateFile(path: string, options: NodeOptions, fresh: () => B
   if (head !== undefined && head.rules !== rules) {
     throw new Error(`${path} belongs to a network with other rules: ${String(head.rules)}`);
   }
+  mkdirSync(dirname(path), { recursive: true });
   const genesis = head === undefined ? fresh() : readBlock(head.genesis);
   const file = openSync(path, "a");
   const write = (value: Fields) => writeSync(file, `${stringifyExact(value)}\n`);

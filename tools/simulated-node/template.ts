@@ -1,7 +1,7 @@
-// Blocks to be mined: on the virtual block for the clients' templates, on any parents for the miner
-// within. Templates are cached as a real node does: the same request within a second and on the same
-// virtual block gets the identical block. What must stay true: a built block, once it has a nonce,
-// passes every check of the submission.
+// Blocks to be mined: on the virtual block for the clients' templates, on any parents for the
+// miner within. Templates are cached as a real node does: the same request within a second and on
+// the same virtual block gets the identical block. What must stay true: a built block, once it
+// has a nonce, passes every check of the submission.
 
 import { mergedReward } from "./acceptance.ts";
 import type { Block, DagBlock, ScriptHex, Transaction } from "./block.ts";

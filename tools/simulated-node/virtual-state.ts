@@ -1,7 +1,7 @@
 // Which chain is the selected one, and what the network looks like from its top: the sink, the
-// parents of the next block, the unspent outputs. After each new block `resolve` moves it, through
-// reorganisations if need be. What must stay true: the UTXO set is the one of the virtual block, and
-// every block of the chain was checked against the set below it.
+// parents of the next block, the unspent outputs. After each new block `resolve` moves it,
+// through reorganisations if need be. What must stay true: the UTXO set is the one of the virtual
+// block, and every block of the chain was checked against the set below it.
 
 import { type AcceptanceRules, accept, type Merger, mergedReward } from "./acceptance.ts";
 import type { Acceptance, DagBlock, Utxo } from "./block.ts";
@@ -94,7 +94,7 @@ export class VirtualState {
     return { removedChain, addedChain, utxos: this.utxos.takeChanges() };
   }
 
-  /** What a block on other parents than the virtual ones would be; the state comes back unharmed. */
+  /** What a block on other parents than the virtual ones would be; the state stays as it is. */
   preview(parents: string[]): VirtualBlock {
     const sink = this.sink;
     this.utxos.revert(this.#virtual.acceptance.diff);

@@ -1,6 +1,6 @@
 // Reads fields of a client's request, whichever door it came through. The calls use it on params,
-// the JSON door's parser on blocks and transactions. What must stay true: a field of a wrong kind is
-// a CallFault, never a default that the client did not send.
+// the JSON door's parser on blocks and transactions. What must stay true: a field of a wrong kind
+// is a CallFault, never a default that the client did not send.
 
 import { CallFault } from "./call-fault.ts";
 
