@@ -41,10 +41,12 @@ export async function readBlocks(
     after?: { foundAt: Date; hash: string } | undefined;
     wallet?: string | undefined;
     state?: BlockState | undefined;
+    /** For paths that count rows; the caller bounds it. */
+    offset?: number | undefined;
   },
 ): Promise<BlockRow[]> {
-  const { limit, after, wallet, state } = options;
-  const values: unknown[] = [limit];
+  const { limit, after, wallet, state, offset } = options;
+  const values: unknown[] = [limit, offset ?? 0];
   const conditions = ["TRUE"];
   const value = (given: unknown) => `$${values.push(given)}`;
   if (state !== undefined) conditions.push(`f.state = ${value(state)}`);
@@ -65,7 +67,7 @@ export async function readBlocks(
        FROM found_block AS f
        WHERE ${conditions.join(" AND ")}
        ORDER BY f.found_at DESC, f.hash
-       LIMIT $1
+       LIMIT $1 OFFSET $2
      ) AS b
      JOIN worker AS w ON w.id = b.worker_id
      ORDER BY b.found_at DESC, b.hash`,

@@ -25,9 +25,11 @@ export async function readPayouts(
     limit: number;
     after?: { batchId: bigint; id: bigint } | undefined;
     wallet?: string | undefined;
+    /** For paths that count rows; the caller bounds it. */
+    offset?: number | undefined;
   },
 ): Promise<PayoutRow[]> {
-  const { limit, after, wallet } = options;
+  const { limit, after, wallet, offset } = options;
   return await reader.query<PayoutRow>(
     `WITH own AS (
        SELECT p.id, p.wallet, p.amount, p.state, p.batch_id AS "batchId",
@@ -37,27 +39,28 @@ export async function readPayouts(
        JOIN payout_batch AS b ON b.id = p.batch_id
        WHERE p.state NOT IN ('due', 'void')
          AND p.batch_id <= $2 AND (p.batch_id < $2 OR p.id < $3)
-         ${wallet === undefined ? "" : "AND p.wallet = $4"}
+         ${wallet === undefined ? "" : "AND p.wallet = $5"}
        ORDER BY p.batch_id DESC, p.id DESC
-       LIMIT $1
+       LIMIT $1 + $4
      ), taken_over AS (
        SELECT p.id::bigint, COALESCE(p.wallet_address[1], ''), p.amount, 'settled', 0::bigint,
          p.transaction_hash, p.timestamp::timestamptz, p.timestamp::timestamptz
        FROM payments AS p
        WHERE p.batch_id IS NULL AND ($2 > 0 OR p.id < $3)
-         ${wallet === undefined ? "" : "AND p.wallet_address @> ARRAY[$4::text]"}
+         ${wallet === undefined ? "" : "AND p.wallet_address @> ARRAY[$5::text]"}
        ORDER BY p.id DESC
-       LIMIT $1
+       LIMIT $1 + $4
      )
      SELECT * FROM own
      UNION ALL
      SELECT * FROM taken_over
      ORDER BY "batchId" DESC, id DESC
-     LIMIT $1`,
+     LIMIT $1 OFFSET $4`,
     [
       limit,
       after?.batchId ?? MAX_ID,
       after?.id ?? MAX_ID,
+      offset ?? 0,
       ...(wallet === undefined ? [] : [wallet]),
     ],
   );

@@ -1,0 +1,62 @@
+// The live stream: each new snapshot goes to every open page as it is read.
+// Built by routes.ts. What must stay true: a snapshot is written out once, whatever the number
+// of readers; readers are bounded in all and per address.
+
+import { BoundedMap } from "../base/bounded.ts";
+import { type EventSink, type Route, WebProblem } from "../http/answer.ts";
+import { toJson } from "./json.ts";
+import type { MonitorParts } from "./parts.ts";
+import { poolAnswer } from "./pool-routes.ts";
+
+const MAX_READERS = 2000;
+const MAX_READERS_PER_ADDRESS = 50;
+
+export class LiveStream {
+  readonly #parts: MonitorParts;
+  readonly #readers = new Set<EventSink>();
+  readonly #perAddress = new BoundedMap<string, number>(MAX_READERS);
+  #last: string | undefined;
+
+  constructor(parts: MonitorParts) {
+    this.#parts = parts;
+    parts.snapshots.listen(() => this.#tell());
+  }
+
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  route(): Route {
+    return {
+      kind: "events",
+      path: "/api/events",
+      open: ({ address }) => {
+        const held = this.#perAddress.get(address) ?? 0;
+        if (this.#readers.size >= MAX_READERS || held >= MAX_READERS_PER_ADDRESS) {
+          throw new WebProblem(503, "too many pages are open", {
+            headers: { "Retry-After": "30" },
+          });
+        }
+        return (sink) => this.#join(sink, address);
+      },
+    };
+  }
+
+  #join(sink: EventSink, address: string): () => void {
+    this.#readers.add(sink);
+    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    if (this.#last !== undefined) sink.send("pool", this.#last);
+    return () => {
+      this.#readers.delete(sink);
+      const left = (this.#perAddress.get(address) ?? 1) - 1;
+      if (left > 0) this.#perAddress.set(address, left);
+      else this.#perAddress.delete(address);
+    };
+  }
+
+  #tell(): void {
+    const text = toJson(poolAnswer(this.#parts));
+    this.#last = text;
+    for (const sink of this.#readers) sink.send("pool", text);
+  }
+}

@@ -1,0 +1,194 @@
+// Miningcore's paths, for front ends and tools that speak to such pools.
+// Built by routes.ts. What must stay true: names and units are Miningcore's (amounts as numbers
+// of KAS, hashrates in H/s); whoever needs exact amounts reads the pool's own paths.
+
+import { readBlocks } from "../database/block-reports.ts";
+import { readEarnings, readMinerHistory } from "../database/miner-reports.ts";
+import { readPayouts } from "../database/payout-reports.ts";
+import { readPoolHistory } from "../database/pool-reports.ts";
+import { type Route, type WebAnswer, WebProblem, type WebRequest } from "../http/answer.ts";
+import { blockView } from "./block-view.ts";
+import { historyView } from "./history-view.ts";
+import { time } from "./json.ts";
+import { jsonAnswer } from "./kept-answers.ts";
+import { explorerTransaction } from "./links.ts";
+import type { MinerReads } from "./miner-routes.ts";
+import { minerView, workerViews } from "./miner-view.ts";
+import { miningcoreBlock, miningcorePool } from "./miningcore-view.ts";
+import {
+  HISTORY_MS,
+  LIVE_MS,
+  listed,
+  MINER_MS,
+  type MonitorParts,
+  prefixOf,
+  snapshotOf,
+} from "./parts.ts";
+import { kas } from "./pool-stats-view.ts";
+import { readInteger, readWallet, spanOf } from "./query.ts";
+
+const MAX_PAGE = 2000;
+const MAX_PAGE_SIZE = 100;
+const DAY_MS = 86_400_000;
+const HOUR_SECONDS = 3600;
+
+export function miningcoreRoutes(parts: MonitorParts, reads: MinerReads): Route[] {
+  const get = (
+    path: string,
+    answer: (request: WebRequest) => WebAnswer | Promise<WebAnswer>,
+  ): Route => ({
+    kind: "get",
+    path: `/api/pools${path}`,
+    answer: (request) => {
+      const { id } = request.params;
+      if (id !== undefined && id !== parts.config.current().pool_id) {
+        throw new WebProblem(404, "there is no pool of that id");
+      }
+      return answer(request);
+    },
+  });
+  const wallet = (request: WebRequest) => readWallet(request.params.wallet, prefixOf(parts));
+  return [
+    get("", () => jsonAnswer({ pools: [miningcorePool(parts)] }, LIVE_MS)),
+    get("/:id", () => jsonAnswer({ pool: miningcorePool(parts) }, LIVE_MS)),
+    get("/:id/performance", () => poolPerformance(parts)),
+    get("/:id/miners", (request) => miners(parts, request)),
+    get("/:id/blocks", (request) => blocks(parts, request)),
+    get("/:id/payments", (request) => payments(parts, request)),
+    get("/:id/miners/:wallet", (request) => miner(parts, reads, wallet(request))),
+    get("/:id/miners/:wallet/payments", (request) => payments(parts, request, wallet(request))),
+    get("/:id/miners/:wallet/performance", (request) => minerPerformance(parts, wallet(request))),
+    get("/:id/miners/:wallet/earnings/daily", (request) => dailyEarnings(parts, wallet(request))),
+    { kind: "get", path: "/api/health-check", answer: () => jsonAnswer("OK", 0) },
+  ];
+}
+
+/** Miningcore counts pages from 0. */
+function pageOf(request: WebRequest): { limit: number; offset: number } {
+  const page = readInteger(request.query, "page", { default: 0, min: 0, max: MAX_PAGE });
+  const limit = readInteger(request.query, "pageSize", {
+    default: 15,
+    min: 1,
+    max: MAX_PAGE_SIZE,
+  });
+  return { limit, offset: page * limit };
+}
+
+function poolPerformance(parts: MonitorParts): Promise<WebAnswer> {
+  return parts.answers.json("miningcore performance", HISTORY_MS, () =>
+    parts.reports.atOneMoment(async (reader, asOf) => {
+      const hourMs = HOUR_SECONDS * 1000;
+      const from = new Date(Math.floor((asOf.getTime() - DAY_MS) / hourMs) * hourMs);
+      const span = { from, bucketMs: hourMs, bucket: "1 hour" };
+      const { points } = historyView(await readPoolHistory(reader, span), span, asOf);
+      const connectedMiners = snapshotOf(parts).online.wallets;
+      return {
+        stats: points.map((point) => ({
+          poolHashrate: point.hashrateHs,
+          connectedMiners,
+          validSharesPerSecond: point.accepted / HOUR_SECONDS,
+          created: point.at,
+        })),
+      };
+    }),
+  );
+}
+
+function miners(parts: MonitorParts, request: WebRequest): WebAnswer {
+  const { limit, offset } = pageOf(request);
+  const rows = parts.ranking.current()?.miners.slice(offset, offset + limit) ?? [];
+  return jsonAnswer(
+    rows.map((one) => ({
+      miner: listed(parts, one.wallet),
+      hashrate: Number(one.work) / HOUR_SECONDS,
+      sharesPerSecond: Number(one.accepted) / HOUR_SECONDS,
+    })),
+    LIVE_MS,
+  );
+}
+
+async function blocks(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+  const page = pageOf(request);
+  const key = `miningcore blocks ${page.offset} ${page.limit}`;
+  return await parts.answers.json(key, LIVE_MS, () =>
+    parts.reports.atOneMoment(async (reader) => {
+      const rows = await readBlocks(reader, page);
+      return rows.map((row) => miningcoreBlock(parts, blockView(row)));
+    }),
+  );
+}
+
+async function payments(
+  parts: MonitorParts,
+  request: WebRequest,
+  wallet?: string,
+): Promise<WebAnswer> {
+  const page = pageOf(request);
+  const key = `miningcore payments ${wallet} ${page.offset} ${page.limit}`;
+  return await parts.answers.json(key, LIVE_MS, () =>
+    parts.reports.atOneMoment(async (reader) => {
+      const { network } = parts.config.current();
+      const rows = await readPayouts(reader, { ...page, wallet });
+      return rows.map((row) => ({
+        coin: "KAS",
+        address: wallet ?? listed(parts, row.wallet),
+        amount: kas(row.amount),
+        transactionConfirmationData: row.transactionId ?? "",
+        transactionInfoLink: explorerTransaction(network, row.transactionId),
+        created: time(row.settledAt ?? row.reservedAt),
+      }));
+    }),
+  );
+}
+
+function miner(parts: MonitorParts, reads: MinerReads, wallet: string): Promise<WebAnswer> {
+  return parts.answers.json(`miningcore miner ${wallet}`, MINER_MS, async () => {
+    const read = await reads(wallet);
+    const config = parts.config.current();
+    const view = minerView(read, snapshotOf(parts), config, parts.reader);
+    return {
+      // Unpaid shares of the open blocks, in the unit of difficulty 1.
+      pendingShares: Number(read.unpaidWork) / 2 ** 32,
+      pendingBalance: kas(read.money.due),
+      totalPaid: kas(read.money.paid),
+      todayPaid: kas(read.money.paidLastDay),
+      lastPayment: view.payout.lastPaidAt,
+      lastPaymentLink: explorerTransaction(config.network, view.payout.lastTransactionId),
+      performance: {
+        created: view.asOf,
+        workers: Object.fromEntries(
+          workerViews(read).map(({ name, hashrate }) => {
+            const { hs, shares, windowSeconds } = hashrate["10m"];
+            return [name, { hashrate: hs, sharesPerSecond: shares / windowSeconds }];
+          }),
+        ),
+      },
+    };
+  });
+}
+
+function minerPerformance(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
+  return parts.answers.json(`miningcore history ${wallet}`, HISTORY_MS, () =>
+    parts.reports.atOneMoment(async (reader, asOf) => {
+      const span = spanOf("24h", asOf);
+      const rows = await readMinerHistory(reader, { wallet, ...span });
+      return historyView(rows, span, asOf).points.map((point) => ({
+        created: point.at,
+        hashrate: point.hashrateHs,
+        sharesPerSecond: point.accepted / (span.bucketMs / 1000),
+      }));
+    }),
+  );
+}
+
+function dailyEarnings(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
+  return parts.answers.json(`miningcore earnings ${wallet}`, HISTORY_MS, () =>
+    parts.reports.atOneMoment(async (reader, asOf) => {
+      const rows = await readEarnings(reader, wallet, new Date(asOf.getTime() - 30 * DAY_MS));
+      return rows.reverse().map((row) => ({
+        amount: kas(row.credited),
+        date: `${row.day}T00:00:00Z`,
+      }));
+    }),
+  );
+}
