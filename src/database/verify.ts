@@ -129,11 +129,11 @@ export const SQL_CHECKS: readonly InvariantCheck[] = [
   {
     invariant: "I8",
     statement: "an outpoint is spent by one batch that is not void",
-    query: `SELECT format('output %s:%s is spent by batches %s', transaction_id, output_index,
-        string_agg(batch_id::TEXT, ', ' ORDER BY batch_id)) AS what
+    query: `SELECT format('output %s:%s is spent by batches %s', i.transaction_id, i.output_index,
+        string_agg(i.batch_id::TEXT, ', ' ORDER BY i.batch_id)) AS what
       FROM payout_input AS i JOIN payout_batch AS b ON b.id = i.batch_id
       WHERE b.state <> 'void'
-      GROUP BY transaction_id, output_index HAVING COUNT(*) > 1`,
+      GROUP BY i.transaction_id, i.output_index HAVING COUNT(*) > 1`,
   },
   {
     invariant: "I8",

@@ -77,14 +77,14 @@ export async function runCommand(input: CommandInput): Promise<number> {
   await requireSchema(database);
   switch (input.command) {
     case "status":
-      return status(input, database, setup);
+      return await status(input, database, setup);
     case "hold":
     case "release":
-      return changeHold(input, database, setup);
+      return await changeHold(input, database, setup);
     case "halt":
-      return halt(input, database);
+      return await halt(input, database);
     default:
-      return withTreasury(input, database, setup);
+      return await withTreasury(input, database, setup);
   }
 }
 
@@ -100,7 +100,9 @@ async function withTreasury(
   const metrics = createMetrics("katpool-payment", { defaults: false });
   const parts = openPaymentParts({ env, setup, wallet, database, nodes, metrics, log });
   await waitForNode(nodes, input.signal);
-  if (input.command === "plan") return plan(input, { ...parts, requireLock: () => undefined });
+  if (input.command === "plan") {
+    return await plan(input, { ...parts, requireLock: () => undefined });
+  }
   const work = { run, unhalt }[input.command] ?? resume;
   const code = await locked(parts, { waitMs: LOCK_WAIT_MS, signal: input.signal }, (held) =>
     work(input, held, setup),
@@ -172,7 +174,7 @@ async function resume(
       if (open.length === 0) return EXIT.done;
       return isHalted ? EXIT.halted : EXIT.open;
     }
-    input.progress(`${open.length} transactions on their way; first: ${open[0]?.why}`);
+    input.progress(`on their way: ${open.length} transactions; first: ${open[0]?.why}`);
     await sleep(systemClock, POLL_MS, input.signal);
   }
 }

@@ -19,6 +19,7 @@ export function planText(plan: PaymentPlan): string[] {
     ...batches.flatMap((batch, index) => batchText(batch, index + 1)),
     ...(batches.length === 0 ? ["nothing to send"] : []),
     ...leftText("left", plan.left),
+    ...leftText("held", plan.held),
     ...leftText("would be held", plan.bad),
   ];
 }
@@ -44,8 +45,8 @@ function leftText(title: string, wallets: readonly LeftWallet[]): string[] {
 export function reportText(report: CycleReport): string[] {
   return [
     `cycle ${report.cycleId}: ${report.outcome}${report.detail === "" ? "" : ` (${report.detail})`}`,
-    `${report.batches} transactions, ${report.wallets} wallets, ${kas(report.payoutSompi)} KAS, ` +
-      `fees ${kas(report.feeSompi)} KAS`,
+    `${report.batches} transactions sent to ${report.wallets} wallets: ${kas(report.payoutSompi)} KAS, ` +
+      `network fees ${kas(report.feeSompi)} KAS`,
     ...report.open.map(({ id, why }) => `on its way: batch ${id}: ${why}`),
     ...leftText("left", report.left),
     ...leftText("held", report.held),

@@ -18,7 +18,7 @@ import type { BatchPlan } from "./batches.ts";
 import type { ChainView } from "./needs.ts";
 import { checkOutflow } from "./outflow.ts";
 import { type LeftWallet, makePlan, type PaymentPlan } from "./plan.ts";
-import { type PaymentParts, resumeOpen, send, sign } from "./resume.ts";
+import { type PaymentParts, type ResumeReport, resumeOpen, send, sign } from "./resume.ts";
 
 export interface CycleReport {
   cycleId: bigint;
@@ -31,7 +31,10 @@ export interface CycleReport {
   /** Batches on their way when the cycle ended; the service goes on with them. */
   open: { id: bigint; why: string }[];
   left: LeftWallet[];
+  /** Held before, and by this cycle. */
   held: LeftWallet[];
+  /** How many this cycle held. */
+  newlyHeld: number;
 }
 
 export interface CycleOptions {
@@ -62,6 +65,7 @@ export async function runCycle(parts: PaymentParts, options: CycleOptions): Prom
     open: [],
     left: [],
     held: [],
+    newlyHeld: 0,
   };
   try {
     await work(parts, options, report);
@@ -99,7 +103,7 @@ async function work(parts: PaymentParts, options: CycleOptions, report: CycleRep
 function conclude(report: CycleReport): void {
   if (report.outcome === "halted") return;
   if (report.open.length > 0) report.outcome = "open";
-  else if (report.left.length > 0 || report.held.length > 0) report.outcome = "partial";
+  else if (report.left.length > 0 || report.newlyHeld > 0) report.outcome = "partial";
   else report.outcome = report.batches > 0 ? "paid" : "nothing";
   const reasons = new Map<string, number>();
   for (const { why } of report.left) reasons.set(why, (reasons.get(why) ?? 0) + 1);
@@ -145,8 +149,9 @@ async function holdBad(parts: PaymentParts, plan: PaymentPlan, report: CycleRepo
     const hold = { wallet: bad.wallet, reason: bad.why, heldBy: "pool" as const };
     await parts.database.transaction((tx) => holdWallet(tx, hold));
     parts.events.walletHeld(bad.wallet, bad.why);
-    report.held.push(bad);
+    report.newlyHeld++;
   }
+  report.held = [...plan.held, ...plan.bad];
 }
 
 /** Reserves, signs and sends one batch: three facts, each durable before the next begins. */
@@ -215,7 +220,10 @@ async function reserve(
   };
 }
 
-/** Passes over the open batches until none of this cycle's is left; false when time is up. */
+/**
+ * Passes over the open batches until none of this cycle's is left; false when time is up. A node
+ * that is away for a while is waited for like everything else.
+ */
 async function waitForOpen(
   parts: PaymentParts,
   options: CycleOptions,
@@ -225,16 +233,26 @@ async function waitForOpen(
   const before = new Set(report.open.map((batch) => batch.id));
   for (;;) {
     parts.requireLock();
-    const { open, voided } = await resumeOpen(parts, (await readControl(parts.database)).isHalted);
+    const { open, voided } = await passOrWhyNot(parts);
     report.open = open;
     const ours = open.filter((batch) => !before.has(batch.id));
     if (voided.length > 0) {
       throw new PoolError("node", `batch ${voided.join(", ")} became void; see its proof`);
     }
     if (ours.length === 0) return true;
-    options.onProgress(`${ours.length} transactions on their way; first: ${ours[0]?.why}`);
+    options.onProgress(`on their way: ${ours.length} transactions; first: ${ours[0]?.why}`);
     if (options.signal.aborted || options.clock.monotonicMs() >= end) return false;
     await sleep(options.clock, options.pollMs, options.signal);
+  }
+}
+
+async function passOrWhyNot(parts: PaymentParts): Promise<ResumeReport> {
+  try {
+    return await resumeOpen(parts, (await readControl(parts.database)).isHalted);
+  } catch (thrown) {
+    if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;
+    const why = errorText(thrown);
+    return { open: (await openBatches(parts.database)).map(({ id }) => ({ id, why })), voided: [] };
   }
 }
 
@@ -247,9 +265,4 @@ async function isHalted(parts: PaymentParts, report: CycleReport): Promise<boole
   const { open } = await resumeOpen(parts, true);
   report.open = open;
   return true;
-}
-
-/** Whether anything waits for a next pass; cheap. */
-export async function hasOpen(parts: PaymentParts): Promise<boolean> {
-  return (await openBatches(parts.database)).length > 0;
 }

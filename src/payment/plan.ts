@@ -29,6 +29,8 @@ export interface PaymentPlan {
   payouts: BatchPlan[];
   /** Due, but in no batch of this plan. */
   left: LeftWallet[];
+  /** Due, but held before. */
+  held: LeftWallet[];
   /** Due, but never payable as they are: to be held. */
   bad: LeftWallet[];
   spendableOutputs: number;
@@ -64,7 +66,8 @@ export async function makePlan(options: {
     feeRate,
     consolidations: [],
     payouts: [],
-    left: [...sorted.held, ...capped.left],
+    left: capped.left,
+    held: sorted.held,
     bad: sorted.bad,
     spendableOutputs: spendable.length,
     spendableSompi: spendable.reduce((sum: bigint, output) => sum + output.amount, 0n),
@@ -129,7 +132,7 @@ function sortWallets(due: readonly DueWallet[], purse: Purse) {
   const bad: LeftWallet[] = [];
   for (const { wallet, amount, holdReason } of due) {
     if (holdReason !== undefined) {
-      held.push({ wallet, amount, why: `held: ${holdReason}` });
+      held.push({ wallet, amount, why: holdReason });
       continue;
     }
     const script = purse.scriptOf(wallet);
