@@ -155,8 +155,9 @@ export interface Owed {
   fees: bigint;
   /** In payouts that are not final yet. */
   inFlight: bigint;
-  /** Ever credited to workers. */
+  /** Ever credited to workers, and with the pool's fees. */
   credited: bigint;
+  creditedWithPool: bigint;
 }
 
 export async function readOwed(reader: Reader): Promise<Owed> {
@@ -173,7 +174,8 @@ export async function readOwed(reader: Reader): Promise<Owed> {
          SELECT COALESCE(SUM(total), 0)::bigint
          FROM wallet_total
          WHERE address <> 'pool'
-       ) AS credited`,
+       ) AS credited,
+       (SELECT COALESCE(SUM(total), 0)::bigint FROM wallet_total) AS "creditedWithPool"`,
   );
   return onlyRow(rows);
 }

@@ -3,62 +3,75 @@
 // must stay true: a report never writes, never waits long, and never mixes two moments.
 
 import type { Log } from "../base/log.ts";
+import { requireSchema } from "./migrate.ts";
 import { type Database, onlyRow, openDatabase, type Reader } from "./sql.ts";
 
 const READER_ROLE = "katpool_reader";
 const STATEMENT_TIMEOUT_MS = 5000;
 
 export interface Reports extends AsyncDisposable {
-  /** The role that sessions run as. */
-  readonly role: string;
   /**
    * Runs `read` in one REPEATABLE READ transaction: all its statements see the database as of
-   * `asOf`. Throws PoolError "database".
+   * `asOf`. Throws PoolError "database", and "conflict" while the schema is another one's.
    */
   atOneMoment<T>(read: (reader: Reader, asOf: Date) => Promise<T>): Promise<T>;
 }
 
-/** A database user that may not take the reader role reads as itself, in read-only sessions. */
-export async function openReports(options: {
+/**
+ * Connects with the first report, so that a service can start before Postgres does. A database
+ * user that may not take the reader role reads as itself, in read-only sessions.
+ */
+export function openReports(options: { url: string; log: Log; maxConnections?: number }): Reports {
+  let opening: Promise<Database> | undefined;
+  const connected = () => {
+    opening ??= connect(options).catch((thrown: unknown) => {
+      opening = undefined;
+      throw thrown;
+    });
+    return opening;
+  };
+  return {
+    atOneMoment: async (read) => atOneMoment(await connected(), read),
+    [Symbol.asyncDispose]: async () => {
+      const database = await opening?.catch(() => undefined);
+      await database?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function connect(options: {
   url: string;
   log: Log;
   maxConnections?: number;
-}): Promise<Reports> {
-  const role = await readerRole(options);
+}): Promise<Database> {
+  const role = await findRole(options);
   const settings = ["-c default_transaction_read_only=on", "-c jit=off", "-c TimeZone=UTC"];
   if (role.isReader) settings.push(`-c role=${READER_ROLE}`);
-  const database = openDatabase({
+  return openDatabase({
     url: withSessionSettings(options.url, settings.join(" ")),
     log: options.log,
     maxConnections: options.maxConnections ?? 6,
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     applicationName: "katpool-monitor",
   });
-  return {
-    role: role.name,
-    atOneMoment: (read) => atOneMoment(database, read),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-  };
 }
 
-async function readerRole(options: {
-  url: string;
-  log: Log;
-}): Promise<{ name: string; isReader: boolean }> {
+async function findRole(options: { url: string; log: Log }): Promise<{ isReader: boolean }> {
   await using database = openDatabase({ ...options, maxConnections: 1 });
+  await requireSchema(database);
   const rows = await database.query<{ name: string; isReader: boolean }>(
     `SELECT current_user AS name,
-       EXISTS (SELECT FROM pg_roles WHERE rolname = $1)
-         AND pg_has_role(current_user, (SELECT oid FROM pg_roles WHERE rolname = $1), 'MEMBER')
-         AS "isReader"`,
+       COALESCE(pg_has_role(current_user, to_regrole($1)::oid, 'MEMBER'), FALSE) AS "isReader"`,
     [READER_ROLE],
   );
   const found = onlyRow(rows);
-  if (found.isReader) return { name: READER_ROLE, isReader: true };
-  options.log.warn("reads as the database's user: it may not take the reader role", {
-    role: READER_ROLE,
-    user: found.name,
-  });
+  if (found.isReader) options.log.info("reports are read as", { role: READER_ROLE });
+  else {
+    options.log.warn("reports are read as the database's user: it may not take the reader role", {
+      role: READER_ROLE,
+      user: found.name,
+    });
+  }
   return found;
 }
 

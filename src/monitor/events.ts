@@ -7,7 +7,10 @@ import { type EventSink, type Route, WebProblem } from "../http/answer.ts";
 import { toJson } from "./json.ts";
 import type { MonitorParts } from "./parts.ts";
 import { poolAnswer } from "./pool-routes.ts";
+import type { PoolSnapshot } from "./pool-snapshot.ts";
 
+/** A found block goes out at once, everything else at this pace. */
+const PACE_MS = 5000;
 const MAX_READERS = 2000;
 const MAX_READERS_PER_ADDRESS = 50;
 
@@ -16,10 +19,12 @@ export class LiveStream {
   readonly #readers = new Set<EventSink>();
   readonly #perAddress = new BoundedMap<string, number>(MAX_READERS);
   #last: string | undefined;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
+  #lastBlocks = "";
 
   constructor(parts: MonitorParts) {
     this.#parts = parts;
-    parts.snapshots.listen(() => this.#tell());
+    parts.snapshots.listen((snapshot) => this.#tell(snapshot));
   }
 
   get readers(): number {
@@ -54,7 +59,12 @@ export class LiveStream {
     };
   }
 
-  #tell(): void {
+  #tell(snapshot: PoolSnapshot): void {
+    const blocks = snapshot.newestBlocks.map((one) => `${one.hash} ${one.state}`).join();
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (blocks === this.#lastBlocks && nowMs - this.#lastAtMs < PACE_MS) return;
+    this.#lastBlocks = blocks;
+    this.#lastAtMs = nowMs;
     const text = toJson(poolAnswer(this.#parts));
     this.#last = text;
     for (const sink of this.#readers) sink.send("pool", text);

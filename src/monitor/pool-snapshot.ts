@@ -54,7 +54,7 @@ export interface PoolSnapshot {
   statuses: InstanceStatus[];
 }
 
-const NEWEST_BLOCKS = 20;
+const NEWEST_BLOCKS = 10;
 const MIN_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 60_000;
 const PAUSE_PER_READ = 20;

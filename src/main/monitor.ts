@@ -1,0 +1,168 @@
+// katpool-monitor: the dashboard, the public API, metrics of balances, and the configuration
+// that the app posts. Builds the parts and hands them to each other. What must stay true: it
+// reads the database and never writes it; it starts without Postgres and waits for it.
+
+import { setPriority } from "node:os";
+import { startLoop } from "../base/background.ts";
+import { systemClock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import {
+  type BaseConfig,
+  collectFaults,
+  feePartsPerMillion,
+  publicConfig,
+  readConfig,
+} from "../config/config.ts";
+import type { Environment } from "../config/env.ts";
+import { parseConfigText } from "../config/file.ts";
+import { type MonitorConfig, monitorDatabaseUrl, readMonitorConfig } from "../config/monitor.ts";
+import { databaseUrl, postconfigSecret } from "../config/secrets.ts";
+import { openReports } from "../database/reports.ts";
+import { NETWORKS, networkFacts } from "../domain/network.ts";
+import { startPublicServer } from "../http/public-server.ts";
+import { startHealthServer } from "../http/server.ts";
+import { startPush } from "../metrics/push.ts";
+import { createMetrics } from "../metrics/registry.ts";
+import { LiveStream } from "../monitor/events.ts";
+import { MonitorGauges } from "../monitor/gauges.ts";
+import { KeptAnswers } from "../monitor/kept-answers.ts";
+import type { ConfigReader } from "../monitor/needs.ts";
+import { buildPages } from "../monitor/page-routes.ts";
+import type { MonitorParts } from "../monitor/parts.ts";
+import { SnapshotKeeper } from "../monitor/pool-snapshot.ts";
+import { PostedConfig } from "../monitor/posted-config.ts";
+import { Ranking } from "../monitor/ranking.ts";
+import { publicRoutes } from "../monitor/routes.ts";
+import { createSchedule } from "../payment/schedule.ts";
+import { runService } from "./run.ts";
+
+const SERVICE = "katpool-monitor";
+const MAX_CONNECTIONS = 4000;
+const LOOK_MS = 500;
+const RANKING_LOOK_MS = 5000;
+const GAUGES_MS = 10_000;
+const MAX_SNAPSHOT_AGE_SECONDS = 120;
+/** Stratum goes first where both run on one machine. */
+const NICENESS = 5;
+const clock = systemClock;
+
+await runService(SERVICE, start);
+
+async function start(env: Environment, log: Log, stack: AsyncDisposableStack): Promise<void> {
+  const [config, own, url] = collectFaults(
+    () => readConfig(env),
+    () => readMonitorConfig(env),
+    () => monitorDatabaseUrl(env) ?? databaseUrl(env),
+  );
+  setPriority(NICENESS);
+  const secret = postconfigSecret(env);
+  if (secret === undefined) log.warn("POSTCONFIG_SECRET is not set: no configuration is taken");
+  const reports = stack.use(openReports({ url, log }));
+  const reader = configReader(config);
+  const parts: MonitorParts = {
+    reports,
+    snapshots: new SnapshotKeeper(reports, clock, log),
+    ranking: new Ranking(reports, clock),
+    answers: new KeptAnswers(clock, log),
+    config: new PostedConfig({
+      reader,
+      own: publicConfig(config),
+      folder: own.dataFolder,
+      secret,
+      log,
+    }),
+    reader,
+    hideWallets: own.hideWallets,
+    clock,
+  };
+  await serve({ parts, config, own, log, stack });
+}
+
+async function serve(from: {
+  parts: MonitorParts;
+  config: BaseConfig;
+  own: MonitorConfig;
+  log: Log;
+  stack: AsyncDisposableStack;
+}): Promise<void> {
+  const { parts, config, own, log, stack } = from;
+  const live = new LiveStream(parts);
+  const metrics = createMetrics(SERVICE);
+  const gauges = new MonitorGauges(metrics, parts.reports, {
+    snapshotAgeSeconds: () => parts.snapshots.ageSeconds(),
+    readers: () => live.readers,
+  });
+  const every = (name: string, pauseMs: number, turn: () => Promise<void>) => {
+    const loop = startLoop({ name, pauseMs, clock, log, turn });
+    stack.defer(() => loop.stop());
+  };
+  every("pool snapshot", LOOK_MS, () => parts.snapshots.turn());
+  every("ranking", RANKING_LOOK_MS, () => parts.ranking.turn());
+  every("gauges", GAUGES_MS, () => gauges.turn());
+  const server = {
+    host: own.host,
+    limits: {
+      perSecond: own.requestsPerSecond,
+      burst: own.requestsPerSecond * 3,
+      totalPerSecond: own.totalRequestsPerSecond,
+    },
+    trustProxy: own.trustProxy,
+    maxConnections: MAX_CONNECTIONS,
+    clock,
+    log,
+  };
+  const api = stack.use(
+    await startPublicServer({
+      ...server,
+      port: own.apiPort,
+      routes: publicRoutes(parts, live, await buildPages()),
+      onAnswer: (route, status, ms) => gauges.answered(route, status, ms),
+    }),
+  );
+  const posts = stack.use(
+    await startPublicServer({ ...server, port: own.configPort, routes: [parts.config.route()] }),
+  );
+  const health = stack.use(
+    startHealthServer({
+      port: own.metricsPort,
+      host: own.host,
+      log,
+      checks: [{ name: "database", fault: () => databaseFault(parts.snapshots) }],
+      metrics: () => metrics.text(),
+    }),
+  );
+  if (config.pushgateway !== undefined) {
+    const push = { url: config.pushgateway, job: SERVICE, instance: SERVICE };
+    stack.use(startPush({ ...push, metrics, clock, log }));
+  }
+  log.info("listening", { api: api.port, config: posts.port, metrics: health.port });
+}
+
+function databaseFault(snapshots: SnapshotKeeper): string | undefined {
+  return snapshots.ageSeconds() < MAX_SNAPSHOT_AGE_SECONDS ? undefined : "no fresh snapshot";
+}
+
+function configReader(config: BaseConfig): ConfigReader {
+  return {
+    parse: (text) => parseConfigText(text, "config"),
+    network: (shown) => {
+      const network = NETWORKS.find((one) => one === shown.network) ?? config.network;
+      return {
+        addressPrefix: networkFacts(network).addressPrefix,
+        maturityDaa: config.coinbaseMaturityDaa,
+        feePartsPerMillion: feePartsPerMillion(shown.treasury.fee),
+      };
+    },
+    nextPayout: (shown, after) => {
+      try {
+        const { payoutsPerDay, payoutCronSchedule: cronSchedule } = shown;
+        const schedule = createSchedule({ payoutsPerDay, cronSchedule });
+        return new Date(schedule.nextMs(after.getTime()));
+      } catch (thrown) {
+        if (thrown instanceof PoolError) return undefined;
+        throw thrown;
+      }
+    },
+  };
+}
