@@ -1,11 +1,11 @@
 // A real Postgres cluster for tests, made by initdb in a temporary folder, and a fresh database
 // per test. Runs under the user `postgres` when the tests run as root.
 
-import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { initCluster, postgresCommand } from "../../tools/local/postgres-programs.ts";
 import { type Child, eventually, freePort, startProcess } from "./processes.ts";
 
 export interface PostgresServer {
@@ -22,25 +22,14 @@ export interface PostgresServer {
 }
 
 export async function startPostgres(): Promise<PostgresServer> {
-  const bin = postgresBin();
   const folder = mkdtempSync(join(tmpdir(), "katpool-postgres-"));
-  const data = join(folder, "data");
   const port = await freePort();
-  const asPostgres = userPrefix(folder);
-  const [initdb = "", ...initArgs] = [...asPostgres, join(bin, "initdb"), "-D", data];
-  execFileSync(initdb, [...initArgs, "-U", "katpool", "-A", "trust", "--no-sync", "-E", "UTF8"], {
-    stdio: "ignore",
-  });
+  initCluster(folder);
   const url = (database = "postgres") => `postgres://katpool@127.0.0.1:${port}/${database}`;
   let server: Child | undefined;
   const start = async () => {
     server = startProcess({
-      command: [
-        ...asPostgres,
-        join(bin, "postgres"),
-        ...["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-        ...["-c", "max_connections=200", "-c", "shared_buffers=64MB"],
-      ],
+      command: postgresCommand(folder, port, ["max_connections=200", "shared_buffers=64MB"]),
       logFile: join(folder, "postgres.log"),
     });
     await eventually("Postgres answers", () => ask(url(), "SELECT 1"));
@@ -62,8 +51,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server?.ended;
     },
     stop: async () => {
-      // Nothing of the cluster is kept, so there is no checkpoint to wait for.
-      server?.kill("SIGQUIT");
+      server?.kill("SIGINT");
       await server?.ended;
       rmSync(folder, { recursive: true, force: true });
     },
@@ -80,27 +68,4 @@ async function ask(url: string, statement: string): Promise<true> {
     await client.end();
   }
   return true;
-}
-
-/** Debian keeps the server's programs out of PATH. */
-function postgresBin(): string {
-  const debian = "/usr/lib/postgresql";
-  if (existsSync(debian)) {
-    for (const version of readdirSync(debian).sort().reverse()) {
-      if (existsSync(join(debian, version, "bin", "initdb"))) return join(debian, version, "bin");
-    }
-  }
-  const found = Bun.which("initdb");
-  if (found === null) throw new Error("initdb is missing: install the package postgresql");
-  return found.replace(/\/initdb$/, "");
-}
-
-/** Postgres refuses to run as root. */
-function userPrefix(folder: string): string[] {
-  if (process.getuid?.() !== 0) return [];
-  const entry = execFileSync("getent", ["passwd", "postgres"], { encoding: "utf8" }).split(":");
-  const uid = Number.parseInt(entry[2] ?? "", 10);
-  const gid = Number.parseInt(entry[3] ?? "", 10);
-  chownSync(folder, uid, gid);
-  return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--"];
 }

@@ -1,0 +1,27 @@
+# What people type. One line each; the work is in tools/ and test/.
+.PHONY: run test check test-node node sdk bench env compose-test payment verify
+
+RUN := tools/run/bootstrap.sh
+
+run: ## a whole pool on this machine, mining; Ctrl-C stops it
+	@$(RUN) --with database bun tools/run/main.ts
+test: ## everything but real kaspad: types, format, lint, unit, Go, stories
+	@$(RUN) --with database,browser,prometheus bun tools/run/test.ts all
+check: ## the part that needs no services
+	@$(RUN) bun tools/run/test.ts check
+test-node: node ## the same stories and the main path on real kaspad
+	@$(RUN) --with database bun tools/run/test.ts node
+node: ## build kaspad 2.1.0 once
+	@tools/run/build-node.sh
+sdk: ## rebuild the Kaspa SDK and compare it with the committed one
+	@wasm/build.sh compare
+bench: node ## measure speed, beside the official bridge
+	@$(RUN) --with database bun tools/bench/main.ts
+env: ## write .env for docker compose
+	@tools/env/make-env.sh
+compose-test: ## run the Docker stack and break it
+	@tools/compose-test/run.sh
+payment: ## payments by hand: make payment DO="plan"
+	@$(RUN) bun src/main/payment.ts $(DO)
+verify: ## recompute every money invariant, read-only
+	@$(RUN) bun src/main/verify.ts

@@ -1,0 +1,60 @@
+// The live line of `make run`: hashrate, shares, blocks and balances, from the app's metrics and
+// the database. On a terminal it is redrawn; elsewhere a line comes every ten seconds.
+
+import { formatKas, sompi } from "../../src/domain/sompi.ts";
+import type { RunContext } from "./services.ts";
+import { runSql } from "./services.ts";
+
+const COUNTS = `
+  SELECT
+    (SELECT COUNT(*) FROM found_block) AS found,
+    (SELECT COUNT(*) FROM found_block WHERE colour_seen = 'blue') AS blue,
+    (SELECT COUNT(*) FROM found_block WHERE settled_at IS NOT NULL) AS settled,
+    (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id <> 'pool') AS miners,
+    (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id = 'pool') AS pool,
+    (SELECT COALESCE(SUM(amount), 0)::bigint FROM payments) AS paid,
+    (SELECT COALESCE(SUM(work), 0)::float8 / 60 FROM worker_minute
+      WHERE minute = date_trunc('minute', now()) - interval '1 minute') AS hashrate,
+    (SELECT COALESCE(SUM(shares), 0)::bigint FROM segment_work) AS shares`;
+
+export async function statusLine(context: RunContext, databaseUrl: string): Promise<string> {
+  const [row] = await runSql(databaseUrl, COUNTS);
+  if (row === undefined) return "no numbers yet";
+  const number = (name: string) => Number(row[name]);
+  const kas = (name: string) => formatKas(sompi(BigInt(String(row[name]))));
+  const clock = new Date().toISOString().slice(11, 19);
+  const url = `http://127.0.0.1:${context.ports.MONITOR_API_PORT}/`;
+  return [
+    clock,
+    `${hashrate(number("hashrate"))}`,
+    `${number("shares")} shares`,
+    `blocks ${number("found")} found, ${number("blue")} blue, ${number("settled")} settled`,
+    `miners ${kas("miners")} KAS, fee ${kas("pool")} KAS, paid ${kas("paid")} KAS`,
+    url,
+  ].join(" · ");
+}
+
+/** Calls `line` again and again until `ended` resolves; a failing look is shown, not hidden. */
+export async function showStatus(line: () => Promise<string>, ended: Promise<unknown>) {
+  const isTerminal = process.stdout.isTTY === true;
+  let isOver = false;
+  const over = ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    const text = await line().catch((thrown: unknown) => `no status: ${String(thrown)}`);
+    process.stdout.write(isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
+    await Promise.race([Bun.sleep(isTerminal ? 2000 : 10_000), over]);
+  }
+  process.stdout.write("\n");
+}
+
+function hashrate(perSecond: number): string {
+  const units = ["H/s", "kH/s", "MH/s", "GH/s", "TH/s", "PH/s"];
+  let [value, unit] = [perSecond, 0];
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value.toPrecision(3)} ${units[unit]}`;
+}

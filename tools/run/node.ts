@@ -1,0 +1,123 @@
+// Which node `make run` mines on: the operator's own (NODE=host or NODE=HOST:PORT), a kaspad
+// found on the machine, or the simulated one; and how to start it. It always says which.
+
+import { existsSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { NETWORKS, type NetworkId, networkFacts } from "../../src/domain/network.ts";
+import type { Place } from "./place.ts";
+import { PROJECT } from "./place.ts";
+import type { Ports } from "./ports.ts";
+
+export interface NodeChoice {
+  kind: "host" | "kaspad" | "simulated";
+  network: NetworkId;
+  /** What is said at the start. */
+  story: string;
+  maturityDaa: number | undefined;
+  grpc(ports: Ports): string;
+  wrpc(ports: Ports): string;
+  /** Undefined for a node that is not ours to start. */
+  command(place: Place, ports: Ports): readonly string[] | undefined;
+}
+
+/** About one block a second, and rewards after sixty of them. */
+const OVERRIDES = {
+  min_difficulty_window_size: 16,
+  difficulty_window_size: 64,
+  blockrate: {
+    target_time_per_block: 1000,
+    ghostdag_k: 18,
+    past_median_time_sample_rate: 10,
+    difficulty_sample_rate: 1,
+    max_block_parents: 10,
+    mergeset_size_limit: 180,
+    merge_depth: 3600,
+    finality_depth: 43_200,
+    pruning_depth: 108_000,
+    coinbase_maturity: 60,
+  },
+};
+const MATURITY = OVERRIDES.blockrate.coinbase_maturity;
+
+export function chooseNode(): NodeChoice {
+  const wish = process.env.NODE ?? "";
+  if (wish !== "" && wish !== "kaspad" && wish !== "simulated") return ownNode(wish);
+  const kaspad = wish === "simulated" ? undefined : findKaspad();
+  if (kaspad !== undefined) return privateKaspad(kaspad);
+  if (wish === "kaspad") throw new Error("no kaspad 2.1.0 found; build it once with `make node`");
+  return simulatedNode();
+}
+
+/** KASPAD, the one that `make node` built, or one in PATH. */
+export function findKaspad(): string | undefined {
+  const cache =
+    process.env.KATPOOL_CACHE ??
+    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "katpool");
+  const built = join(cache, "kaspad-2.1.0", "bin", "kaspad");
+  const candidates = [process.env.KASPAD, built, Bun.which("kaspad") ?? undefined];
+  return candidates.find((path) => path !== undefined && existsSync(path));
+}
+
+function ownNode(wish: string): NodeChoice {
+  const network = NETWORKS.find((id) => id === (process.env.NETWORK ?? "devnet"));
+  if (network === undefined) throw new Error(`NETWORK must be one of ${NETWORKS.join(", ")}`);
+  const facts = networkFacts(network);
+  const [host = "", port] = (wish === "host" ? "127.0.0.1" : wish).split(":");
+  const grpc = `${host}:${port ?? facts.grpcPort}`;
+  const wrpc = process.env.NODE_WRPC ?? `ws://${host}:${Number(port ?? facts.grpcPort) + 2000}`;
+  return {
+    kind: "host",
+    network,
+    story: `your own node at ${grpc} (${network}), wRPC JSON at ${wrpc}`,
+    maturityDaa: undefined,
+    grpc: () => grpc,
+    wrpc: () => wrpc,
+    command: () => undefined,
+  };
+}
+
+function privateKaspad(kaspad: string): NodeChoice {
+  return {
+    ...local,
+    kind: "kaspad",
+    story: `real kaspad on a private devnet (${kaspad})`,
+    command: (place, ports) => {
+      const overrides = place.at("overrides.json");
+      writeFileSync(overrides, JSON.stringify(OVERRIDES));
+      return [
+        kaspad,
+        ...["--devnet", "--utxoindex", "--enable-unsynced-mining", "--nodnsseed"],
+        ...["--disable-upnp", "--outpeers=0", "--yes", "--nologfiles"],
+        ...["--ram-scale=0.2", "--async-threads=2", `--appdir=${place.at("node")}`],
+        `--override-params-file=${overrides}`,
+        `--rpclisten=127.0.0.1:${ports.NODE_GRPC_PORT}`,
+        `--rpclisten-json=127.0.0.1:${ports.NODE_WRPC_PORT}`,
+        `--listen=127.0.0.1:${ports.NODE_P2P_PORT}`,
+      ];
+    },
+  };
+}
+
+function simulatedNode(): NodeChoice {
+  return {
+    ...local,
+    kind: "simulated",
+    story: "the simulated node, since no kaspad is here (`make node` builds one)",
+    command: (place, ports) => [
+      ...["bun", join(PROJECT, "tools", "simulated-node", "main.ts"), "--network=devnet"],
+      `--grpc=127.0.0.1:${ports.NODE_GRPC_PORT}`,
+      `--wrpc=127.0.0.1:${ports.NODE_WRPC_PORT}`,
+      `--maturity=${MATURITY}`,
+      "--block-time-ms=1000",
+      `--state=${place.at("node/state.json")}`,
+    ],
+  };
+}
+
+const local = {
+  network: "devnet" as const,
+  maturityDaa: MATURITY,
+  grpc: (ports: Ports) => `127.0.0.1:${ports.NODE_GRPC_PORT}`,
+  wrpc: (ports: Ports) => `ws://127.0.0.1:${ports.NODE_WRPC_PORT}`,
+};
