@@ -3,7 +3,7 @@
 // settles them. What must stay true: a block is a row from the moment it was found, a settled
 // one changes only by `reviveBlock` and `markReversed`, and an answer is never overwritten.
 
-import type { BlockState } from "../domain/reward.ts";
+import type { BlockState, Outpoint } from "../domain/reward.ts";
 import type { Sompi } from "../domain/sompi.ts";
 import type { Reader, Tx } from "./sql.ts";
 
@@ -50,11 +50,6 @@ export interface BlockLook {
   hash: string;
   colour: "unknown" | "blue" | "red";
   confirmations: bigint;
-}
-
-export interface Outpoint {
-  transactionId: string;
-  index: number;
 }
 
 /** What the chain has finally made of a block. */

@@ -17,10 +17,13 @@ export interface Reward {
   mergingBlockHash: string | undefined;
 }
 
-/** A coinbase output that pays the treasury. */
-export interface TreasuryOutput {
+export interface Outpoint {
   transactionId: string;
   index: number;
+}
+
+/** An output that pays the treasury. */
+export interface TreasuryOutput extends Outpoint {
   amount: Sompi;
   blockDaaScore: bigint;
   isCoinbase: boolean;

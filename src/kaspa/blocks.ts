@@ -18,6 +18,7 @@ import type {
   RpcOutputJson,
   RpcTransactionJson,
 } from "../domain/job.ts";
+import type { Outpoint } from "../domain/reward.ts";
 import { type Sompi, sompi } from "../domain/sompi.ts";
 import type { Node } from "./node.ts";
 
@@ -95,6 +96,28 @@ export async function rewardInfo(node: Node, hash: string): Promise<RewardInfo |
   }
 }
 
+/**
+ * Where the reward of a blue block lies: the output of the merging block's coinbase that is its
+ * own by position among the blues, and for a chain block the last output of its own coinbase,
+ * which pays it for the reds that it merged (rusty-kaspa consensus/src/processes/coinbase.rs). The
+ * last is named whenever there are reds; reds that carry no reward make no output.
+ */
+export async function rewardOutpoints(
+  node: Node,
+  hash: string,
+  mergingHash: string,
+): Promise<Outpoint[]> {
+  const merging = await placeInDag(node, mergingHash);
+  const index = merging.blues.indexOf(hash);
+  if (index < 0) throw new PoolError("node", `${mergingHash} does not merge ${hash} as blue`);
+  const outpoints = [{ transactionId: merging.coinbaseId, index }];
+  // The first blue is the selected parent, and only a selected parent's coinbase is accepted.
+  if (index > 0) return outpoints;
+  const own = await placeInDag(node, hash);
+  if (own.hasReds) outpoints.push({ transactionId: own.coinbaseId, index: own.blues.length });
+  return outpoints;
+}
+
 /** A template's block in the SDK's shape, with its nonce. Throws on a number that is none. */
 export function sdkBlock(block: RpcBlockJson, nonce: bigint): IRawBlock {
   return {
@@ -118,6 +141,24 @@ export function sdkHeader(header: RpcHeaderJson, nonce: bigint): IRawHeader {
     blueScore: BigInt(header.blueScore),
     pruningPoint: header.pruningPoint,
   };
+}
+
+interface PlaceInDag {
+  coinbaseId: string;
+  blues: string[];
+  hasReds: boolean;
+}
+
+async function placeInDag(node: Node, hash: string): Promise<PlaceInDag> {
+  const request = { hash, includeTransactions: false };
+  const { block } = await node.call("getBlock", (rpc) => rpc.getBlock(request));
+  const verbose = block.verboseData;
+  const coinbaseId = verbose?.transactionIds[0];
+  if (verbose === undefined || coinbaseId === undefined) {
+    throw new PoolError("node", `the node has no body of block ${hash}`);
+  }
+  const { mergeSetBluesHashes, mergeSetRedsHashes } = verbose;
+  return { coinbaseId, blues: mergeSetBluesHashes, hasReds: mergeSetRedsHashes.length > 0 };
 }
 
 function sdkTransaction(transaction: RpcTransactionJson): ITransaction {
