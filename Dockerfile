@@ -25,6 +25,7 @@ ENV NODE_ENV=production \
 RUN mkdir -p /app/journal && chown 10001:10001 /app/journal && chmod 0700 /app/journal
 COPY --from=production-packages /app /app
 COPY init.sql tsconfig.json ./
+COPY wasm/pow/pow.wasm wasm/pow/SHA256SUMS wasm/pow/
 COPY src src
 USER 10001:10001
 CMD ["bun", "src/main/app.ts"]
