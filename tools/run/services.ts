@@ -146,8 +146,11 @@ export class Services {
 
   /** The environment of our own services; each takes what it needs. */
   #environment(more: Record<string, string> = {}): Record<string, string> {
-    const { ports, place, treasury } = this.#context;
+    const { node, ports, place, treasury } = this.#context;
     return {
+      // What chose our node must not choose the services' own.
+      NODE: node.grpc(ports),
+      NODE_WRPC: node.wrpc(ports),
       CONFIG_FILE: place.at("config.json"),
       DATABASE_URL: this.databaseUrl,
       REDIS_ADDRESS: `127.0.0.1:${ports.REDIS_PORT}`,

@@ -1,0 +1,94 @@
+// `make check`, `make test` and `make test-node`: the gates one after the other, each with its
+// time, all of them even when one fails; then one line that counts them.
+// What must stay true: a gate that could not run has failed.
+
+import { join } from "node:path";
+import { findKaspad } from "./node.ts";
+import { PROJECT } from "./place.ts";
+
+interface Gate {
+  name: string;
+  command: readonly string[];
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
+const bun = (...args: string[]) => ["bun", ...args];
+
+const STATIC: readonly Gate[] = [
+  { name: "types", command: bun("x", "tsc", "-p", ".") },
+  {
+    name: "format and lint",
+    command: bun("x", "biome", "check", "--error-on-warnings", "--diagnostic-level=warn"),
+  },
+  {
+    name: "Go format",
+    command: ["sh", "-c", 'test -z "$(gofmt -l .)" || (gofmt -l . && exit 1)'],
+    cwd: "go",
+  },
+  { name: "Go vet", command: ["go", "vet", "./..."], cwd: "go" },
+  {
+    name: "SDK checksums",
+    command: ["sha256sum", "-c", "--quiet", "SHA256SUMS"],
+    cwd: "wasm/kaspa",
+  },
+  { name: "tidy", command: bun("test", "test/tidy.test.ts") },
+];
+const SERVED: readonly Gate[] = [
+  { name: "Go tests", command: ["go", "test", "-race", "./..."], cwd: "go" },
+  { name: "unit tests", command: bun("test", "--timeout", "60000", "src", "tools") },
+  { name: "stories", command: bun("test", "--timeout", "120000", "test/stories") },
+  { name: "browser", command: bun("test", "--timeout", "120000", "test/browser") },
+];
+
+process.exitCode = await main(process.argv[2] ?? "all");
+
+async function main(what: string): Promise<number> {
+  const gates = gatesOf(what);
+  const failed: string[] = [];
+  for (const gate of gates) {
+    const begin = performance.now();
+    process.stdout.write(`\n=== ${gate.name}\n`);
+    const isWell = await run(gate);
+    const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+    process.stdout.write(`=== ${gate.name}: ${isWell ? "passed" : "FAILED"} (${seconds} s)\n`);
+    if (!isWell) failed.push(gate.name);
+  }
+  if (failed.length > 0) process.stdout.write(`\nfailed: ${failed.join(", ")}\n`);
+  process.stdout.write(`\n${gates.length - failed.length} passed, ${failed.length} failed\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function gatesOf(what: string): readonly Gate[] {
+  if (what === "check") return STATIC;
+  if (what === "all") return [...STATIC, ...SERVED];
+  const kaspad = findKaspad();
+  if (kaspad === undefined) throw new Error("no kaspad here: run `make node` first");
+  const env = { KASPAD: kaspad, STORY_NODE: "kaspad" };
+  return [
+    {
+      name: "likeness of the simulated node",
+      command: bun("tools/simulated-node/likeness.ts", `--kaspad=${kaspad}`),
+    },
+    {
+      name: "stories on real kaspad",
+      command: bun("test", "--timeout", "240000", "test/stories"),
+      env,
+    },
+  ];
+}
+
+async function run(gate: Gate): Promise<boolean> {
+  try {
+    const child = Bun.spawn([...gate.command], {
+      cwd: join(PROJECT, gate.cwd ?? "."),
+      env: { ...process.env, ...gate.env },
+      stdout: "inherit",
+      stderr: "inherit",
+    });
+    return (await child.exited) === 0;
+  } catch (thrown) {
+    process.stdout.write(`cannot run ${gate.name}: ${String(thrown)}\n`);
+    return false;
+  }
+}
