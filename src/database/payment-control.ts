@@ -82,25 +82,52 @@ export async function noteIdentity(
   );
 }
 
-/** The sink at which the treasury's outflow agreed with the batches. */
-export async function noteOutflowChecked(tx: Tx, sinkHash: string): Promise<void> {
-  await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [sinkHash]);
-}
-
 export interface TreasuryOutpoint {
   transactionId: string;
   index: number;
   amount: bigint;
 }
 
+/** The outflow agreed with the batches at this sink, and the treasury held these outputs. */
+export async function noteOutflowChecked(
+  tx: Tx,
+  checked: { sinkHash: string; mature: readonly TreasuryOutpoint[] },
+): Promise<void> {
+  await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [checked.sinkHash]);
+  await tx.query(
+    `WITH mature AS (
+       SELECT o.transaction_id, o.output_index, o.amount
+       FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[])
+         AS o (transaction_id, output_index, amount)
+     ), gone AS (
+       DELETE FROM treasury_holding AS h
+       WHERE NOT EXISTS (
+         SELECT 1 FROM mature AS m
+         WHERE m.transaction_id = h.transaction_id AND m.output_index = h.output_index
+       )
+     )
+     INSERT INTO treasury_holding (transaction_id, output_index, amount)
+     SELECT transaction_id, output_index, amount FROM mature
+     ON CONFLICT (transaction_id, output_index) DO NOTHING`,
+    [
+      checked.mature.map((output) => output.transactionId),
+      checked.mature.map((output) => output.index),
+      checked.mature.map((output) => output.amount),
+    ],
+  );
+}
+
 /**
- * Outputs that the treasury owned for good and that no batch of ours spends: matured coinbase
- * outputs and the change of settled batches, without spends that an operator acknowledged.
+ * Outputs that the treasury owned for good and that no batch of ours spends: what it held when the
+ * outflow last agreed, coinbase outputs matured since, and the change of settled batches; without
+ * spends that an operator acknowledged.
  */
 export async function ownedOutputs(reader: Reader): Promise<TreasuryOutpoint[]> {
   return reader.query<TreasuryOutpoint>(
     `SELECT o.transaction_id AS "transactionId", o.output_index AS index, o.amount
      FROM (
+       SELECT transaction_id, output_index, amount FROM treasury_holding
+       UNION
        SELECT transaction_id, output_index, amount FROM treasury_output
        WHERE matured_at IS NOT NULL
        UNION

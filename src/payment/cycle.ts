@@ -42,6 +42,7 @@ export interface CycleOptions {
   clock: Clock;
   /** How long the cycle waits for the chain before it leaves the rest to later. */
   waitMs: number;
+  /** Between two looks at the chain: grows from a tenth of it to it. */
   pollMs: number;
   signal: AbortSignal;
   /** One line for people, every few seconds at most. */
@@ -231,7 +232,7 @@ async function waitForOpen(
   end: number,
 ): Promise<boolean> {
   const before = new Set(report.open.map((batch) => batch.id));
-  for (;;) {
+  for (let pauseMs = options.pollMs / 10; ; pauseMs = Math.min(options.pollMs, pauseMs * 1.5)) {
     parts.requireLock();
     const { open, voided } = await passOrWhyNot(parts);
     report.open = open;
@@ -242,7 +243,7 @@ async function waitForOpen(
     if (ours.length === 0) return true;
     options.onProgress(`on their way: ${ours.length} transactions; first: ${ours[0]?.why}`);
     if (options.signal.aborted || options.clock.monotonicMs() >= end) return false;
-    await sleep(options.clock, options.pollMs, options.signal);
+    await sleep(options.clock, pauseMs, options.signal);
   }
 }
 

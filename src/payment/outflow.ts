@@ -12,6 +12,7 @@ import {
   readControl,
   type TreasuryOutpoint,
 } from "../database/payment-control.ts";
+import { matureOutputs } from "./maturity.ts";
 import type { ChainView } from "./needs.ts";
 import type { PaymentParts } from "./resume.ts";
 
@@ -32,7 +33,9 @@ export async function checkOutflow(parts: PaymentParts): Promise<OutflowCheck> {
   const unspent = new Set(view.outputs.map((output) => keyOf(output)));
   const missing = owned.filter((output) => !unspent.has(keyOf(output)));
   if (missing.length === 0) {
-    await parts.database.transaction((tx) => noteOutflowChecked(tx, view.sinkHash));
+    const mature = matureOutputs(view, parts.limits);
+    const { sinkHash } = view;
+    await parts.database.transaction((tx) => noteOutflowChecked(tx, { sinkHash, mature }));
     return { agrees: true };
   }
   const spender =

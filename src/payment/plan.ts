@@ -14,6 +14,7 @@ import {
   planPayouts,
   type Recipient,
 } from "./batches.ts";
+import { matureOutputs } from "./maturity.ts";
 import type { ChainView, PaymentLimits, Purse } from "./needs.ts";
 
 export interface LeftWallet {
@@ -117,11 +118,7 @@ async function spendableOutputs(options: {
   view: ChainView;
   limits: PaymentLimits;
 }): Promise<TreasuryOutput[]> {
-  const { view, limits } = options;
-  const mature = view.outputs.filter((output) => {
-    const wait = output.isCoinbase ? limits.coinbaseMaturityDaa : limits.confirmationsDaa;
-    return output.blockDaaScore + wait <= view.virtualDaaScore;
-  });
+  const mature = matureOutputs(options.view, options.limits);
   const used = await usedOutpoints(options.reader, mature);
   return mature.filter((output) => !used.has(`${output.transactionId}:${output.index}`));
 }

@@ -18,6 +18,7 @@ import { adoptBatch, knownTransactions, knownWallets } from "../database/payout-
 import { openBatches } from "../database/payout-reads.ts";
 import { sompi } from "../domain/sompi.ts";
 import { EMPTY_SHAPE, massOf, withInput, withOutput } from "./mass.ts";
+import { matureOutputs } from "./maturity.ts";
 import type { AcceptedTransaction, ChainView } from "./needs.ts";
 import { type PaymentParts, resumeOpen, sign } from "./resume.ts";
 
@@ -64,7 +65,8 @@ export async function recover(
     const { identity } = control;
     const treasuryAddress = parts.purse.address;
     await noteIdentity(tx, { identity, treasuryAddress, network: options.network });
-    await noteOutflowChecked(tx, view.sinkHash);
+    const mature = matureOutputs(view, parts.limits);
+    await noteOutflowChecked(tx, { sinkHash: view.sinkHash, mature });
     await liftHalt(tx);
   });
   report.isLifted = true;

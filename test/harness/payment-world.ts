@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PrivateKey } from "kaspa-wasm";
+import pg from "pg";
 import { silentLog } from "../../src/base/log.ts";
 import { migrate } from "../../src/database/migrate.ts";
 import { type Database, openDatabase } from "../../src/database/sql.ts";
@@ -13,6 +14,7 @@ import { isValidAddress, scriptOf } from "../../src/kaspa/address.ts";
 import { readSigned } from "../../src/kaspa/wallet.ts";
 import { verifyPool } from "../../src/payment/verify.ts";
 import type { PaymentNode } from "./payment-nodes.ts";
+import type { PostgresServer } from "./postgres.ts";
 import { type Child, startProcess } from "./processes.ts";
 
 export const KAS = 100_000_000n;
@@ -56,7 +58,6 @@ export async function openPaymentWorld(options: {
   const folder = mkdtempSync(join(tmpdir(), "katpool-payment-"));
   const { databaseUrl: url } = options;
   const database = openDatabase({ url, log: silentLog });
-  await migrate(database, silentLog);
   const configFile = join(folder, "config.json");
   const configure = (top: object, payment: object = {}) => {
     const config = {
@@ -123,6 +124,30 @@ export async function openPaymentWorld(options: {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+let copies = 0;
+
+/** A copy as a backup would hold it: the same rows in another database. */
+export async function copyDatabase(url: string): Promise<string> {
+  const from = new URL(url).pathname.slice(1);
+  const copy = `${from}_copy_${++copies}`;
+  const admin = new pg.Client({ connectionString: url.replace(/[^/]+$/, "postgres") });
+  await admin.connect();
+  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", [
+    from,
+  ]);
+  await admin.query(`CREATE DATABASE ${copy} TEMPLATE ${from}`);
+  await admin.end();
+  return url.replace(/[^/]+$/, copy);
+}
+
+/** An empty database with the schema, to be copied for each test. */
+export async function migratedDatabase(server: PostgresServer): Promise<string> {
+  const url = await server.freshDatabase();
+  await using database = openDatabase({ url, log: silentLog });
+  await migrate(database, silentLog);
+  return url;
 }
 
 const ROOT = join(import.meta.dir, "..", "..");

@@ -11,7 +11,9 @@ import {
   startSimulatedPaymentNode,
 } from "../harness/payment-nodes.ts";
 import {
+  copyDatabase,
   KAS,
+  migratedDatabase,
   openPaymentWorld,
   type PaymentWorld,
   TREASURY,
@@ -23,8 +25,10 @@ const MONEY: Money = { address: TREASURY, count: 40, amountSompi: 1000n * KAS };
 const { KASPAD } = process.env;
 
 let server: PostgresServer;
+let template: string;
 beforeAll(async () => {
   server = await startPostgres();
+  template = await migratedDatabase(server);
 });
 afterAll(() => server.stop());
 
@@ -55,7 +59,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     Array.from({ length: count }, () => walletOf(nextWallet++));
 
   async function world(): Promise<PaymentWorld> {
-    return openPaymentWorld({ databaseUrl: await server.freshDatabase(), nodeUrl: proxy.url });
+    return openPaymentWorld({ databaseUrl: await copyDatabase(template), nodeUrl: proxy.url });
   }
 
   test("200 wallets are paid once each, to the sompi; bad ones are held and stop nobody", async () => {

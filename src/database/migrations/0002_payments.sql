@@ -38,7 +38,7 @@ CREATE TABLE payout_batch (
   fee_rate BIGINT NOT NULL CHECK (fee_rate > 0),
   -- The sink when the inputs were chosen: acceptance, or another spend, is looked for from it.
   start_hash TEXT NOT NULL CHECK (start_hash ~ '^[0-9a-f]{64}$'),
-  transaction_id TEXT UNIQUE CHECK (transaction_id ~ '^[0-9a-f]{64}$'),
+  transaction_id TEXT CHECK (transaction_id ~ '^[0-9a-f]{64}$'),
   -- The SDK's safe JSON of the signed transaction: what is sent, each time it is sent.
   signed_transaction TEXT,
   accepted_daa_score BIGINT,
@@ -60,6 +60,9 @@ CREATE TABLE payout_batch (
 );
 
 CREATE INDEX payout_batch_open ON payout_batch (id) WHERE state NOT IN ('settled', 'void');
+-- The same inputs and outputs are the same transaction: a void batch may come again.
+CREATE UNIQUE INDEX payout_batch_transaction ON payout_batch (transaction_id)
+  WHERE state <> 'void';
 
 CREATE TABLE payout_input (
   batch_id BIGINT NOT NULL REFERENCES payout_batch (id),
@@ -114,6 +117,14 @@ CREATE TABLE payout_attempt (
 );
 
 CREATE INDEX payout_attempt_batch ON payout_attempt (batch_id);
+
+-- The mature outputs of the treasury when its outflow was last compared with the batches.
+CREATE TABLE treasury_holding (
+  transaction_id TEXT NOT NULL,
+  output_index INTEGER NOT NULL,
+  amount BIGINT NOT NULL,
+  PRIMARY KEY (transaction_id, output_index)
+);
 
 -- Treasury outputs that were spent by transactions of somebody else, as an operator has
 -- acknowledged; they do not halt payouts again.

@@ -1,0 +1,257 @@
+// What goes wrong around payments, against the simulated node, which can be made to show it: two
+// payers at once, halts, spends by others, a restored database, fees, shortage, reorganisations.
+
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
+import { type SimulatedPaymentNode, startSimulatedPaymentNode } from "../harness/payment-nodes.ts";
+import {
+  copyDatabase,
+  KAS,
+  migratedDatabase,
+  openPaymentWorld,
+  type PaymentWorld,
+  TREASURY,
+  walletOf,
+} from "../harness/payment-world.ts";
+import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
+import { eventually } from "../harness/processes.ts";
+
+let server: PostgresServer;
+let template: string;
+beforeAll(async () => {
+  server = await startPostgres();
+  template = await migratedDatabase(server);
+});
+afterAll(() => server.stop());
+
+let node: SimulatedPaymentNode;
+let w: PaymentWorld;
+beforeEach(async () => {
+  node = await startSimulatedPaymentNode({ address: TREASURY, count: 5, amountSompi: 1000n * KAS });
+  w = await openPaymentWorld({ databaseUrl: await copyDatabase(template), nodeUrl: node.url });
+});
+afterEach(async () => {
+  await w[Symbol.asyncDispose]();
+  await node.stop();
+});
+
+const paidOf = async (wallet: string) => (await w.settled()).get(wallet) ?? 0n;
+
+async function count(query: string): Promise<number> {
+  const rows = await w.database.query<{ n: number }>(`SELECT COUNT(*)::INTEGER AS n FROM ${query}`);
+  return rows[0]?.n ?? -1;
+}
+
+test("two payers at once: one pays, the other says so and exits 0", async () => {
+  for (let n = 1; n <= 60; n++) await w.credit(walletOf(n), 6n * KAS);
+  await node.setMining(false);
+  const first = w.pay(["run", "--wait", "6"]);
+  await eventually("the first has reserved", async () => (await count("payout_batch")) > 0);
+  const second = await w.pay(["run"]);
+  expect([second.code, second.out]).toEqual([
+    0,
+    "another payment process is at work; nothing done\n",
+  ]);
+  await node.setMining(true);
+  expect((await first).code).toBe(0);
+  expect(await w.violations(node)).toEqual([]);
+  expect(await count("payout WHERE state = 'settled'")).toBe(60);
+}, 30_000);
+
+test("a halt lets nothing leave, books what had left, and is lifted by unhalt", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  await node.setMining(false);
+  expect((await w.pay(["run", "--wait", "1"])).code).toBe(3);
+  expect((await w.pay(["halt", "--reason", "looking into it"])).code).toBe(0);
+  await w.credit(walletOf(2), 6n * KAS);
+  await node.setMining(true);
+  await Bun.sleep(600);
+  const halted = await w.pay(["run"]);
+  expect([halted.code, halted.out.includes("looking into it")]).toEqual([4, true]);
+  expect(await paidOf(walletOf(1))).toBe(6n * KAS);
+  expect(await paidOf(walletOf(2))).toBe(0n);
+  expect((await w.pay(["status"])).out).toContain("HALTED: looking into it");
+  expect((await w.pay(["unhalt"])).code).toBe(0);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(2))).toBe(6n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("an operator's hold keeps the due, and release pays it", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["hold", walletOf(1), "--reason", "asked for"])).code).toBe(0);
+  expect((await w.pay(["run"])).out).toContain("asked for");
+  expect(await paidOf(walletOf(1))).toBe(0n);
+  expect((await w.pay(["release", walletOf(1)])).code).toBe(0);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(1))).toBe(6n * KAS);
+  expect((await w.pay(["hold", "kaspa:nonsense", "--reason", "x"])).code).toBe(2);
+}, 30_000);
+
+test("a spend by somebody else halts payouts until an operator accepts it", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  const [change] = await w.database.query<{ key: string }>(
+    "SELECT transaction_id || ':' || change_index AS key FROM payout_batch",
+  );
+  const [transactionId = "", index = ""] = (change?.key ?? "").split(":");
+  node.control.spendElsewhere({ address: TREASURY, outpoints: [`${transactionId}:${index}`] });
+  await w.credit(walletOf(2), 6n * KAS);
+  const halted = await w.pay(["run"]);
+  expect([halted.code, halted.out.includes("no payment in this database")]).toEqual([4, true]);
+  expect(await count("payout_batch")).toBe(1);
+  const refused = await w.pay(["unhalt"]);
+  expect([refused.code, refused.out.includes("no payment of ours")]).toEqual([4, true]);
+  expect((await w.pay(["unhalt", "--accept-outflow"])).code).toBe(0);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(2))).toBe(6n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("a payment whose input somebody else spent is void with its proof, and paid anew", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"], { CRASH_AT: "before-send" })).code).toBe("SIGKILL");
+  const [input] = await w.database.query<{ id: string; n: number }>(
+    "SELECT transaction_id AS id, output_index AS n FROM payout_input",
+  );
+  node.control.spendElsewhere({ address: TREASURY, outpoints: [`${input?.id}:${input?.n}`] });
+  const waiting = await w.pay(["resume", "--wait", "0"]);
+  expect([waiting.code, waiting.out.includes("rival")]).toEqual([3, true]);
+  await node.mine(120);
+  await w.pay(["resume", "--wait", "0"]);
+  const [batch] = await w.database.query<{ state: string; void_proof: string }>(
+    "SELECT state, void_proof FROM payout_batch",
+  );
+  expect([batch?.state, batch?.void_proof.includes("is spent by")]).toEqual(["void", true]);
+  expect(await w.violations(node)).toEqual([]);
+  expect((await w.pay(["run"])).code).toBe(4);
+  expect((await w.pay(["unhalt", "--accept-outflow"])).code).toBe(0);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(1))).toBe(6n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("a restored database pays nobody twice: the chain's payments are booked first", async () => {
+  for (let n = 1; n <= 10; n++) await w.credit(walletOf(n), 6n * KAS);
+  // One cycle before the backup, so that the database knows whose it is.
+  await w.credit(walletOf(11), 6n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  for (let n = 1; n <= 10; n++) await w.credit(walletOf(n), 7n * KAS);
+  const copy = await copyDatabase(w.url);
+  // After the backup: earnings that it does not hold, and a payment of all of it.
+  for (let n = 1; n <= 10; n++) await w.credit(walletOf(n), 1n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(1))).toBe(14n * KAS);
+
+  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  const halted = await restored.pay(["run"]);
+  expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
+  const refused = await restored.pay(["unhalt"]);
+  expect([refused.code, refused.out.includes("pays 10 wallets")]).toEqual([4, true]);
+  const lifted = await restored.pay(["unhalt", "--adopt"]);
+  expect([lifted.code, lifted.out]).toEqual([
+    0,
+    "booked 1 payments from the chain\nthe halt is lifted\n",
+  ]);
+  expect((await restored.pay(["run"])).out).toContain("nothing");
+  expect((await restored.settled()).get(walletOf(1))).toBe(14n * KAS);
+  expect(await restored.violations(node)).toEqual([]);
+}, 30_000);
+
+test("a fee rate above the cap pays nobody and says so", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  node.control.setFeerate({ factor: 1000 });
+  const { code, out } = await w.pay(["run"]);
+  expect([code, out.includes("payment.maxFeeRate 1000")]).toEqual([6, true]);
+  expect(await count("payout_batch")).toBe(0);
+  node.control.setFeerate({});
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("a transaction that is refused for good is void, and its wallets are due again", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  node.control.setFeerate({ factor: 0.1, minimum: "500" });
+  const refused = await w.pay(["run"]);
+  expect([refused.code, refused.out.includes("became void")]).toEqual([6, true]);
+  expect(await count("payout WHERE state = 'void'")).toBe(1);
+  expect(await w.violations(node)).toEqual([]);
+  node.control.setFeerate({});
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(1))).toBe(6n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("a treasury that is short pays the oldest first; the rest waits, whole", async () => {
+  await w.credit(walletOf(1), 4000n * KAS);
+  await w.pay(["run", "--wait", "0"]);
+  await w.credit(walletOf(2), 900n * KAS);
+  await w.credit(walletOf(3), 900n * KAS);
+  const short = await w.pay(["run"]);
+  expect([short.code, short.out.includes("no mature output")]).toEqual([5, true]);
+  expect(await w.settled()).toEqual(
+    new Map([
+      [walletOf(1), 4000n * KAS],
+      [walletOf(2), (await paidOf(walletOf(2))) as bigint],
+      [walletOf(3), (await paidOf(walletOf(3))) as bigint],
+    ]),
+  );
+  expect((await paidOf(walletOf(2))) + (await paidOf(walletOf(3)))).toBe(900n * KAS);
+  node.control.fund({ address: TREASURY, amount: (1000n * KAS).toString(), count: 1 });
+  await node.mine(15);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("many small outputs are gathered before they pay, under the same rules", async () => {
+  node.control.spendElsewhere({ address: TREASURY });
+  node.control.fund({ address: TREASURY, amount: (2n * KAS).toString(), count: 300 });
+  await node.mine(20);
+  for (let n = 1; n <= 4; n++) await w.credit(walletOf(n), 100n * KAS);
+  const { code, out } = await w.pay(["run"]);
+  expect([code, out]).toEqual([0, out]);
+  expect(await count("payout_batch WHERE kind = 'consolidation' AND state = 'settled'")).toBe(3);
+  expect(await paidOf(walletOf(4))).toBe(100n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("an acceptance that a reorganisation takes back is waited for again", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"], { CRASH_AT: "accepted" })).code).toBe("SIGKILL");
+  await node.setMining(false);
+  node.control.reorg({ depth: 12 });
+  await node.setMining(true);
+  expect((await w.pay(["resume", "--wait", "20"])).code).toBe(0);
+  expect(await paidOf(walletOf(1))).toBe(6n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("caps: a wallet above one is left out, and the cap of the day ends the day", async () => {
+  w.configure({}, { maxPerCycleSompi: `${50n * KAS}`, maxPerDaySompi: `${70n * KAS}` });
+  await w.credit(walletOf(1), 60n * KAS);
+  for (let n = 2; n <= 5; n++) await w.credit(walletOf(n), 20n * KAS);
+  const first = await w.pay(["run"]);
+  expect([first.code, first.out.includes("above a cap")]).toEqual([5, true]);
+  expect(await count("payout WHERE state = 'settled'")).toBe(2);
+  expect((await w.pay(["run"])).code).toBe(5);
+  expect((await w.pay(["run"])).code).toBe(5);
+  expect(await count("payout WHERE state = 'settled'")).toBe(3);
+  expect(await w.violations(node)).toEqual([]);
+}, 30_000);
+
+test("another key, another treasury, a wrong crash point and no key are refused", async () => {
+  const other = await w.pay(["run"], { TREASURY_PRIVATE_KEY: "77".repeat(32) });
+  expect([other.code, other.err.includes("not of TREASURY_ADDRESS")]).toEqual([2, true]);
+  expect(other.err).not.toContain("77".repeat(32));
+  expect((await w.pay(["run"])).code).toBe(0);
+  const moved = await w.pay(["run"], {
+    TREASURY_PRIVATE_KEY: "77".repeat(32),
+    TREASURY_ADDRESS: "",
+  });
+  expect([moved.code, moved.err.includes("the database of treasury")]).toEqual([2, true]);
+  expect((await w.pay(["run"], { CRASH_AT: "nowhere" })).code).toBe(2);
+  expect((await w.pay(["run"], { TREASURY_PRIVATE_KEY: "" })).code).toBe(2);
+  expect((await w.pay(["pay"])).code).toBe(2);
+  w.configure({ network: "mainnet", allowUnsynced: false, treasury: {} });
+  const env = { CRASH_AT: "signed", TREASURY_ADDRESS: "" };
+  expect((await w.pay(["run"], env)).err).toContain("CRASH_AT: is not for mainnet");
+}, 30_000);
