@@ -8,6 +8,11 @@ import { workOf } from "../domain/difficulty.ts";
 import { createAccountant } from "../pool/accountant.ts";
 import { createAccountantMetrics } from "../pool/accountant-metrics.ts";
 import { pplns, proportional, type Scheme, solo } from "../pool/scheme.ts";
+import { chainOf } from "../treasury/chain.ts";
+import { createTreasuryMetrics } from "../treasury/metrics.ts";
+import { createReconciler } from "../treasury/reconcile.ts";
+import { createSettler } from "../treasury/settle.ts";
+import { createWatch } from "../treasury/watch.ts";
 import type { MiningParts } from "./mining.ts";
 
 export function startTreasury(parts: MiningParts): AsyncDisposable {
@@ -24,7 +29,15 @@ export function startTreasury(parts: MiningParts): AsyncDisposable {
       log,
     }),
   );
-  accountant.start();
+  const chain = chainOf(parts.nodes, parts.treasury);
+  const counts = createTreasuryMetrics(metrics);
+  const { coinbaseMaturityDaa } = config;
+  const shared = { chain, database, coinbaseMaturityDaa, metrics: counts, clock, log };
+  const settler = stack.use(createSettler({ ...shared, onSettled: () => accountant.wake() }));
+  const watch = stack.use(createWatch({ ...shared, onCoinbase: () => settler.wake() }));
+  const isCurrent = () => watch.isCurrent();
+  const reconciler = stack.use(createReconciler({ ...shared, isCurrent }));
+  for (const part of [accountant, settler, watch, reconciler]) part.start();
   return stack;
 }
 
