@@ -45,8 +45,13 @@ export function startLeader(parts: LeaderParts): AsyncDisposable {
       if (lock !== undefined || !parts.schema.isReady()) return;
       lock = await parts.database.tryLock(LOCKS.leader);
       if (lock === undefined) return;
+      try {
+        work = startWork(parts);
+      } catch (thrown) {
+        await resign();
+        throw thrown;
+      }
       parts.log.info("leadership taken");
-      work = startWork(parts);
       isLeader.set(1);
     },
   });

@@ -36,14 +36,18 @@ const ROWS_PER_STATEMENT = 5000;
 export function createWatch(parts: WatchParts): Watch {
   const watcher = new Watcher(parts);
   const { clock, log } = parts;
+  // A node that is connected already says so at once, before there is a part to wake.
+  let wake = () => {};
+  const stopListening = watcher.listen(() => wake());
   const part = createPart({
     name: "treasury watch",
     pauseMs: TURN_EVERY_MS,
     clock,
     log,
     turn: () => watcher.turn(),
-    onStop: watcher.listen(() => part.wake()),
+    onStop: stopListening,
   });
+  wake = part.wake;
   return { ...part, isCurrent: () => watcher.isCurrent };
 }
 
