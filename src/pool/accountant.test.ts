@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import {
   balances,
   checkLedger,
@@ -17,6 +17,8 @@ import { createMetrics } from "../metrics/registry.ts";
 import { type Accountant, createAccountant } from "./accountant.ts";
 import { createAccountantMetrics } from "./accountant-metrics.ts";
 import { pplns, proportional, type Scheme, solo } from "./scheme.ts";
+
+setDefaultTimeout(30_000);
 
 let server: PostgresServer;
 beforeAll(async () => {
