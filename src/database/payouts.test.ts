@@ -28,14 +28,15 @@ let server: PostgresServer;
 let database: Database;
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, 60_000);
 afterAll(async () => {
+  await server.crash();
   await server.stop();
-});
+}, 60_000);
 beforeEach(async () => {
   database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
   await migrate(database, silentLog);
-});
+}, 60_000);
 
 const THRESHOLD = 500n;
 

@@ -20,19 +20,22 @@ let template: string;
 beforeAll(async () => {
   server = await startPostgres();
   template = await migratedDatabase(server);
-});
-afterAll(() => server.stop());
+}, 60_000);
+afterAll(async () => {
+  await server.crash();
+  await server.stop();
+}, 60_000);
 
 let node: SimulatedPaymentNode;
 let w: PaymentWorld;
 beforeEach(async () => {
   node = await startSimulatedPaymentNode({ address: TREASURY, count: 5, amountSompi: 1000n * KAS });
   w = await openPaymentWorld({ databaseUrl: await copyDatabase(template), nodeUrl: node.url });
-});
+}, 60_000);
 afterEach(async () => {
   await w[Symbol.asyncDispose]();
   await node.stop();
-});
+}, 60_000);
 
 const paidOf = async (wallet: string) => (await w.settled()).get(wallet) ?? 0n;
 

@@ -29,8 +29,11 @@ let template: string;
 beforeAll(async () => {
   server = await startPostgres();
   template = await migratedDatabase(server);
-});
-afterAll(() => server.stop());
+}, 60_000);
+afterAll(async () => {
+  await server.crash();
+  await server.stop();
+}, 60_000);
 
 const kinds: [string, () => Promise<PaymentNode>][] = [
   ["the simulated node", () => startSimulatedPaymentNode(MONEY)],
