@@ -26,6 +26,8 @@ export function startProcess(options: {
   const log = openSync(options.logFile, "a");
   const child: ChildProcess = spawn(program, rest, {
     stdio: ["ignore", log, log],
+    // A group of its own: Ctrl-C is ours to hand on, in the right order.
+    detached: true,
     env: { ...process.env, ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
