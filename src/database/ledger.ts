@@ -25,7 +25,7 @@ export function workerAccount(workerKey: string): string {
   return WORKER_PREFIX + workerKey;
 }
 
-/** False, with nothing changed, when `cause` was posted before. Postings of nothing are left out. */
+/** False, with nothing changed, when `cause` was posted before. Zero postings are left out. */
 export async function post(tx: Tx, cause: string, postings: readonly Posting[]): Promise<boolean> {
   const moving = postings.filter((posting) => posting.amount !== 0n);
   const rows = await tx.query<{ posted: boolean }>("SELECT ledger_post($1, $2, $3) AS posted", [

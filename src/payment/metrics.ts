@@ -72,5 +72,5 @@ export function createPaymentGauges(
 
 /** A gauge is a double: exact to 90 million KAS, and for looking at beyond. */
 function shown(amount: bigint): number {
-  return Number.parseFloat(amount.toString());
+  return Number(amount);
 }

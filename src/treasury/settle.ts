@@ -123,7 +123,7 @@ class Settler {
     return judged;
   }
 
-  /** Asks one node after the other until one knows the block's fate. Undefined when none answered. */
+  /** Asks node after node until one knows the block's fate. Undefined when none answered. */
   async #judge<B extends BlockPlace>(block: B, nodes: readonly ChainNode[]) {
     const { coinbaseMaturityDaa, log } = this.#parts;
     let last: { block: B; verdict: Verdict; node: ChainNode } | undefined;
