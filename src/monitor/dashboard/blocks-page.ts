@@ -1,0 +1,87 @@
+// All blocks the pool found, newest first, of one state or one wallet when asked.
+
+import type { Block, Pool } from "./answers.ts";
+import { blockTable } from "./block-table.ts";
+import { card, choices, figure } from "./cards.ts";
+import { h } from "./dom.ts";
+import { ago, count, effort, ends, kas } from "./format.ts";
+import { pagedList } from "./more-button.ts";
+import type { PageMaker } from "./page.ts";
+import { blockFacts } from "./pool-page.ts";
+
+const STATES = ["all", "blue", "red", "submitted"] as const;
+
+export const blocksPage: PageMaker = (context) => {
+  const wallet = context.query.get("wallet");
+  const figures = {
+    total: figure("Blocks, ever"),
+    day: figure("Blocks, 24 hours"),
+    luck: figure("Average effort, 24 hours"),
+    reward: figure("Average reward"),
+  };
+  context.signal.addEventListener(
+    "abort",
+    context.live.listen((pool) => showFigures(figures, pool)),
+  );
+  const table = blockTable(() => blockFacts(context.live.newest()));
+  const path = (state: (typeof STATES)[number]) => {
+    const query = new URLSearchParams({ limit: "50" });
+    if (state !== "all") query.set("state", state);
+    if (wallet !== null) query.set("wallet", wallet);
+    return `/api/blocks?${query}`;
+  };
+  const list = pagedList<Block>({
+    context,
+    path: path("all"),
+    key: (block) => block.hash,
+    show: (blocks) => table.show(blocks),
+  });
+  const states = choices("State", STATES, "all", (state) => list.open(path(state)));
+  return {
+    title: "Blocks",
+    element: h(
+      "div",
+      {},
+      h(
+        "div",
+        { class: "page-head" },
+        h(
+          "div",
+          {},
+          h("h1", {}, wallet === null ? "Blocks" : `Blocks found by ${ends(wallet)}`),
+          h(
+            "p",
+            { class: "quiet small" },
+            "Effort is the pool's work since the block before, over the work that a block takes on average: below 100 % is lucky.",
+          ),
+        ),
+      ),
+      wallet === null
+        ? h("div", { class: "grid" }, ...Object.values(figures).map((one) => one.element))
+        : null,
+      h("div", { class: "grid" }, card("Blocks", { tools: [states] }, table.element, list.element)),
+    ),
+  };
+};
+
+function showFigures(
+  figures: Record<"total" | "day" | "luck" | "reward", ReturnType<typeof figure>>,
+  pool: Pool,
+): void {
+  const red = pool.blocks.byState.red ?? 0;
+  figures.total.set({ text: count(pool.blocks.total), note: `${count(red)} of them red` });
+  figures.day.set({
+    text: count(pool.blocks.lastDay),
+    note: `${count(pool.blocks.lastWeek)} in 7 days · last ${ago(pool.blocks.last)}`,
+  });
+  figures.luck.set({
+    text: effort(pool.luck.lastDay.effort),
+    note: `${effort(pool.luck.lastWeek.effort)} in 7 days`,
+  });
+  const { averageReward } = pool.blocks;
+  figures.reward.set({
+    text: averageReward === null ? "–" : kas(averageReward, 2),
+    unit: "KAS",
+    note: "of the newest 50 blue blocks",
+  });
+}

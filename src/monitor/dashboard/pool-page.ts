@@ -1,0 +1,189 @@
+// The first page: the pool in one look, and the way to one's own miner.
+
+import type { Pool, PoolHistory } from "./answers.ts";
+import { ask } from "./api.ts";
+import { blockTable } from "./block-table.ts";
+import { card, choices, facts, figure, setAmount, setHashrate } from "./cards.ts";
+import { createChart } from "./chart.ts";
+import { h } from "./dom.ts";
+import {
+  ago,
+  count,
+  duration,
+  effort,
+  hashrate,
+  hashrateParts,
+  kas,
+  percent,
+  plusMinus,
+  secondsSince,
+  short,
+} from "./format.ts";
+import { follow, type PageMaker } from "./page.ts";
+import { sharesCard } from "./shares-card.ts";
+import { createTable } from "./table.ts";
+
+const RANGES = ["1h", "24h", "7d", "30d", "1y"] as const;
+const CHART_PACE_MS = 30_000;
+
+type Device = Pool["devices"][number];
+
+export const poolPage: PageMaker = (context) => {
+  const figures = {
+    hashrate: figure("Pool hashrate, 10 minutes", { span: "span-4 wide", isHero: true }),
+    miners: figure("Mining now", { span: "span-4" }),
+    blocks: figure("Blocks, 24 hours", { span: "span-4" }),
+    effort: figure("Effort of this round"),
+    luck: figure("Average effort, 7 days"),
+    network: figure("Network hashrate"),
+    payout: figure("Next payouts"),
+  };
+  const chart = createChart("Hashrate of the pool");
+  let range: (typeof RANGES)[number] = "24h";
+  const drawChart = async () => {
+    const path = `/api/pool/history?range=${range}`;
+    chart.drawHashrate((await ask<PoolHistory>(path, context.signal)).points);
+  };
+  const ranges = choices("Range", RANGES, range, (name) => {
+    range = name;
+    drawChart().catch(context.fail);
+  });
+  const shares = sharesCard("Shares, 24 hours", "span-4 wide");
+  const devices = deviceTable();
+  const terms = facts([
+    "Fee",
+    "Scheme",
+    "Smallest payout",
+    "Average reward",
+    "Paid, 24 hours",
+    "Paid, ever",
+    "On balances",
+    "Maturing, about",
+  ]);
+  const blocks = blockTable(() => blockFacts(context.live.newest()));
+  const notice = h("p", { class: "notice", hidden: true });
+  const show = (pool: Pool) => {
+    showFigures(figures, pool);
+    shares.show(pool.shares);
+    devices.show(pool.devices);
+    showTerms(terms, pool);
+    blocks.show(pool.blocks.newest);
+    notice.hidden = !pool.payouts.isHalted;
+    notice.textContent = `Payouts are halted: ${pool.payouts.haltReason ?? "no reason given"}. Balances are safe and keep growing.`;
+  };
+  context.signal.addEventListener("abort", context.live.listen(show));
+  context.signal.addEventListener("abort", () => chart.dispose());
+  follow(context, CHART_PACE_MS, drawChart);
+  return {
+    title: "Pool",
+    element: h(
+      "div",
+      {},
+      notice,
+      h("div", { class: "grid" }, ...Object.values(figures).map((one) => one.element)),
+      h(
+        "div",
+        { class: "grid" },
+        card("Hashrate", { tools: [ranges] }, chart.element),
+        shares.element,
+        card("Devices, 1 hour", { span: "span-4 wide" }, devices.element),
+        card("Terms and totals", { span: "span-4 wide" }, terms.element),
+        card(
+          "Newest blocks",
+          { tools: [h("a", { href: "/blocks" }, "All blocks")] },
+          blocks.element,
+        ),
+      ),
+    ),
+  };
+};
+
+export function blockFacts(pool: Pool | undefined): { network: string; maturityDaa: number } {
+  return {
+    network: pool?.pool.network ?? "",
+    maturityDaa: Number.parseInt(pool?.pool.maturityDaa ?? "1000", 10),
+  };
+}
+
+type Figures = Record<
+  "hashrate" | "miners" | "blocks" | "effort" | "luck" | "network" | "payout",
+  ReturnType<typeof figure>
+>;
+
+function showFigures(figures: Figures, pool: Pool): void {
+  const hour = hashrate(pool.hashrate["1h"].hs);
+  const day = hashrate(pool.hashrate["24h"].hs);
+  const now = pool.hashrate["10m"];
+  setHashrate(figures.hashrate, now, `${plusMinus(now.confidence)} · ${hour} 1 h · ${day} 24 h`);
+  figures.miners.set({
+    text: count(pool.online.miners),
+    unit: pool.online.miners === 1 ? "miner" : "miners",
+    note: `${count(pool.online.workers)} workers · ${count(pool.online.connections)} connections`,
+  });
+  figures.blocks.set({
+    text: count(pool.blocks.lastDay),
+    note: `${count(pool.blocks.total)} in all · last ${ago(pool.blocks.last)}`,
+  });
+  figures.effort.set({
+    text: effort(pool.round.effort),
+    note: pool.round.since === null ? "no block yet" : `since ${ago(pool.round.since)}`,
+  });
+  figures.luck.set({
+    text: effort(pool.luck.lastWeek.effort),
+    note: `${count(pool.luck.lastWeek.blocks)} blocks · below 100 % is lucky`,
+  });
+  const network = pool.network.hashrateHs === null ? null : hashrateParts(pool.network.hashrateHs);
+  figures.network.set({
+    text: network?.text ?? "–",
+    unit: network?.unit ?? "",
+    note: pool.network.difficulty === null ? "" : `difficulty ${short(pool.network.difficulty)}`,
+  });
+  const next = pool.pool.nextPayoutAt;
+  figures.payout.set({
+    text: next === null ? "–" : `in ${duration(-secondsSince(next))}`,
+    note: `${pool.pool.payoutsPerDay} a day · from ${kas(pool.pool.minimumPayout, 2)} KAS`,
+  });
+}
+
+function showTerms(terms: ReturnType<typeof facts>, pool: Pool): void {
+  terms.set("Fee", percent(pool.pool.feePercent));
+  terms.set("Scheme", pool.pool.scheme);
+  setAmount(terms, "Smallest payout", pool.pool.minimumPayout);
+  if (pool.blocks.averageReward !== null) {
+    setAmount(terms, "Average reward", pool.blocks.averageReward);
+  }
+  setAmount(terms, "Paid, 24 hours", pool.balances.paidLastDay);
+  setAmount(terms, "Paid, ever", pool.balances.paid);
+  setAmount(terms, "On balances", pool.balances.due);
+  setAmount(terms, "Maturing, about", pool.balances.immature);
+}
+
+function deviceTable() {
+  return createTable<Device>({
+    caption: "Devices",
+    columns: [
+      { label: "Device", isName: true, cell: (one) => one.device, sortBy: (one) => one.device },
+      {
+        label: "Hashrate",
+        isNumber: true,
+        cell: (one) => hashrate(one.hashrate.hs),
+        sortBy: (one) => one.hashrate.hs,
+      },
+      {
+        label: "Part",
+        isNumber: true,
+        cell: (one) => percent(one.partOfPool * 100, 1),
+        sortBy: (one) => one.partOfPool,
+      },
+      {
+        label: "Stale",
+        isNumber: true,
+        cell: (one) => percent(one.shares.percent.stale),
+        sortBy: (one) => one.shares.percent.stale,
+      },
+    ],
+    key: (one) => one.device,
+    empty: "Nobody mined in the last hour.",
+    sortedBy: { label: "Hashrate", isDescending: true },
+  });
+}
