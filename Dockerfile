@@ -24,7 +24,7 @@ ENV NODE_ENV=production \
 # The journal's folder belongs to the service's user, and so does a volume made over it.
 RUN mkdir -p /app/journal && chown 10001:10001 /app/journal && chmod 0700 /app/journal
 COPY --from=production-packages /app /app
-COPY init.sql tsconfig.json ./
+COPY init.sql tsconfig.json openapi.yaml ./
 COPY wasm/pow/pow.wasm wasm/pow/SHA256SUMS wasm/pow/
 COPY src src
 USER 10001:10001
