@@ -1,0 +1,304 @@
+// The state machine under every order of events: random commands against real Postgres and a chain
+// that lives in memory and may do what chains and networks do. After each command the money must
+// agree, and at the end everything must be paid exactly once.
+
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import fc from "fast-check";
+import { copyDatabase, migratedDatabase, walletOf } from "../../test/harness/payment-world.ts";
+import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
+import { systemClock } from "../base/clock.ts";
+import { silentLog } from "../base/log.ts";
+import { readControl } from "../database/payment-control.ts";
+import { openBatches } from "../database/payout-reads.ts";
+import { dueWallets } from "../database/payouts.ts";
+import { type Database, openDatabase } from "../database/sql.ts";
+import type { TreasuryOutput } from "../domain/reward.ts";
+import { sompi } from "../domain/sompi.ts";
+import { scriptOf } from "../kaspa/address.ts";
+import { addressOfScript, openWallet, readSigned } from "../kaspa/wallet.ts";
+import { createMetrics } from "../metrics/registry.ts";
+import { runCycle } from "./cycle.ts";
+import { createPaymentEvents } from "./events.ts";
+import type { ChainView, CrashPointName } from "./needs.ts";
+import { type PaymentParts, resumeOpen } from "./resume.ts";
+import { verifyPool } from "./verify.ts";
+
+const KAS = 100_000_000n;
+const wallet = openWallet("5e".repeat(32), "simnet");
+const TREASURY_OUTPUTS = 12;
+
+interface Accepted {
+  id: string;
+  daaScore: bigint;
+  bytes: string;
+}
+
+/** A chain of one block at a time: mempool, acceptance, reorganisation, and lost words. */
+class MemoryChain {
+  daaScore = 1000n;
+  accepted: Accepted[] = [];
+  mempool = new Map<string, string>();
+  /** What happens to the next sendings. */
+  mishaps: ("lose" | "forget")[] = [];
+
+  async look(): Promise<ChainView> {
+    const outputs = this.outputs();
+    return {
+      node: "memory",
+      virtualDaaScore: this.daaScore,
+      sinkHash: this.daaScore.toString(16).padStart(64, "0"),
+      outputs,
+      feeRate: () => Promise.resolve(100n),
+      isInMempool: (id) => Promise.resolve(this.mempool.has(id)),
+      send: (bytes) => Promise.resolve(this.send(bytes)),
+      findAcceptance: (id) => Promise.resolve(this.accepted.find((one) => one.id === id)?.daaScore),
+      findSpends: () => Promise.resolve({ spends: [], received: new Map() }),
+    };
+  }
+
+  outputs(): TreasuryOutput[] {
+    const first = Array.from({ length: TREASURY_OUTPUTS }, (_, index) => ({
+      transactionId: "ab".repeat(32),
+      index,
+      amount: sompi(1500n * KAS),
+      blockDaaScore: 1n,
+      isCoinbase: false,
+    }));
+    const outputs = new Map<string, TreasuryOutput>(first.map((o) => [keyOf(o), o]));
+    for (const { id, bytes, daaScore } of this.accepted) {
+      const signed = readSigned(bytes);
+      for (const input of signed.inputs) {
+        expect([id, outputs.delete(keyOf(input))]).toEqual([id, true]);
+      }
+      for (const [index, output] of signed.outputs.entries()) {
+        if (output.script !== wallet.script) continue;
+        const own = { transactionId: id, index, isCoinbase: false, blockDaaScore: daaScore };
+        outputs.set(keyOf(own), { ...own, amount: output.amount });
+      }
+    }
+    return [...outputs.values()];
+  }
+
+  send(bytes: string): { answer: "taken" | "known" | "unclear"; detail: string } {
+    const id = readSigned(bytes).transactionId;
+    const mishap = this.mishaps.shift();
+    if (mishap === "forget") return { answer: "unclear", detail: "no answer" };
+    const isKnown = this.mempool.has(id) || this.accepted.some((one) => one.id === id);
+    if (!this.accepted.some((one) => one.id === id)) this.mempool.set(id, bytes);
+    if (mishap === "lose") return { answer: "unclear", detail: "no answer" };
+    return { answer: isKnown ? "known" : "taken", detail: id };
+  }
+
+  mine(blocks: number): void {
+    for (let made = 0; made < blocks; made++) {
+      this.daaScore++;
+      for (const [id, bytes] of this.mempool) this.accept(id, bytes);
+    }
+  }
+
+  private accept(id: string, bytes: string): void {
+    this.mempool.delete(id);
+    this.accepted.push({ id, bytes, daaScore: this.daaScore });
+  }
+
+  /** Acceptances of the last blocks are taken back; half of them fall out of the mempool too. */
+  reorganise(depth: number): void {
+    const kept = this.daaScore - BigInt(depth);
+    for (const one of this.accepted.filter((a) => a.daaScore > kept)) {
+      if (one.daaScore % 2n === 0n) this.mempool.set(one.id, one.bytes);
+    }
+    this.accepted = this.accepted.filter((one) => one.daaScore <= kept);
+  }
+
+  paid(): Map<string, bigint> {
+    const paid = new Map<string, bigint>();
+    for (const { bytes } of this.accepted) {
+      for (const { script, amount } of readSigned(bytes).outputs) {
+        if (script === wallet.script) continue;
+        const address = addressOfScript(script, "simnet") ?? "";
+        paid.set(address, (paid.get(address) ?? 0n) + amount);
+      }
+    }
+    return paid;
+  }
+}
+
+function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
+  return `${transactionId}:${index}`;
+}
+
+class Crash extends Error {}
+
+interface World {
+  database: Database;
+  chain: MemoryChain;
+  credited: Map<string, bigint>;
+  credits: number;
+}
+
+function partsOf(world: World, crashAt: CrashPointName | undefined): PaymentParts {
+  return {
+    database: world.database,
+    chain: world.chain,
+    purse: {
+      ...wallet,
+      scriptOf: (address) => scriptOf(address, "simnet"),
+      addressOf: (script) => addressOfScript(script, "simnet"),
+    },
+    limits: {
+      thresholdSompi: 5n * KAS,
+      maxPerCycleSompi: undefined,
+      maxPerDaySompi: undefined,
+      maxFeeRate: 1000n,
+      maxMass: 20_000n,
+      confirmationsDaa: 10n,
+      coinbaseMaturityDaa: 100n,
+      consolidateOver: 3,
+    },
+    events: createPaymentEvents(silentLog, createMetrics("test", { defaults: false })),
+    crashPoint: (name) => {
+      if (name === crashAt) throw new Crash(name);
+    },
+    requireLock: () => undefined,
+  };
+}
+
+type Command =
+  | { do: "credit"; wallet: number; kas: number }
+  | { do: "cycle"; crashAt: CrashPointName | undefined }
+  | { do: "resume"; crashAt: CrashPointName | undefined }
+  | { do: "mine"; blocks: number }
+  | { do: "reorganise"; depth: number }
+  | { do: "loseMempool" }
+  | { do: "mishap"; kind: "lose" | "forget" };
+
+const crash = fc.option(
+  fc.constantFrom<CrashPointName>(
+    ...(["before-reserve", "reserved", "before-sign", "signed", "before-send"] as const),
+    ...(["after-send", "submitted", "before-accept", "accepted"] as const),
+    ...(["before-settle", "settled"] as const),
+  ),
+  { nil: undefined },
+);
+const command: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({
+    do: fc.constant("credit" as const),
+    wallet: fc.integer({ min: 1, max: 6 }),
+    kas: fc.integer({ min: 1, max: 30 }),
+  }),
+  fc.record({ do: fc.constant("cycle" as const), crashAt: crash }),
+  fc.record({ do: fc.constant("resume" as const), crashAt: crash }),
+  fc.record({ do: fc.constant("mine" as const), blocks: fc.integer({ min: 1, max: 6 }) }),
+  // Never as deep as a settled payment, which is what `confirmationsDaa` is for.
+  fc.record({ do: fc.constant("reorganise" as const), depth: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({ do: fc.constant("loseMempool" as const) }),
+  fc.record({ do: fc.constant("mishap" as const), kind: fc.constantFrom("lose", "forget") }),
+);
+
+async function act(world: World, given: Command): Promise<void> {
+  const { chain } = world;
+  switch (given.do) {
+    case "credit":
+      return credit(world, walletOf(given.wallet), BigInt(given.kas) * KAS + 7n);
+    case "cycle":
+      return survive(() => cycle(world, given.crashAt));
+    case "resume":
+      return survive(async () => {
+        await resumeOpen(partsOf(world, given.crashAt), false);
+      });
+    case "mine":
+      return chain.mine(given.blocks);
+    case "reorganise":
+      return chain.reorganise(given.depth);
+    case "loseMempool":
+      return chain.mempool.clear();
+    case "mishap":
+      chain.mishaps.push(given.kind);
+  }
+}
+
+async function cycle(world: World, crashAt: CrashPointName | undefined): Promise<void> {
+  await runCycle(partsOf(world, crashAt), {
+    startedBy: "operator",
+    clock: systemClock,
+    waitMs: 0,
+    pollMs: 1,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  });
+}
+
+async function survive(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    if (!(thrown instanceof Crash)) throw thrown;
+  }
+}
+
+async function credit(world: World, to: string, amount: bigint): Promise<void> {
+  await world.database.query("SELECT ledger_post($1, $2, $3)", [
+    `opening:${++world.credits}`,
+    ["opening", `worker:${to}/rig`],
+    [-amount, amount],
+  ]);
+  world.credited.set(to, (world.credited.get(to) ?? 0n) + amount);
+}
+
+async function expectSound(world: World): Promise<void> {
+  const results = await verifyPool({
+    database: world.database,
+    readSigned,
+    scriptOf: (address) => scriptOf(address, "simnet"),
+    look: undefined,
+  });
+  expect(results.filter((result) => result.violations > 0)).toEqual([]);
+  expect((await readControl(world.database)).reason).toBe("");
+}
+
+/** Faults have ended: everything over the threshold is paid, once, and nothing is on its way. */
+async function expectDone(world: World): Promise<void> {
+  world.chain.mishaps = [];
+  for (let turn = 0; turn < 40; turn++) {
+    world.chain.mine(12);
+    await cycle(world, undefined);
+    const isOpen = (await openBatches(world.database)).length > 0;
+    if (!isOpen && (await dueWallets(world.database, 5n * KAS)).length === 0) break;
+  }
+  expect(await openBatches(world.database)).toEqual([]);
+  await expectSound(world);
+  const rows = await world.database.query<{ wallet: string; left: bigint }>(
+    `SELECT split_part(substr(account, 8), '/', 1) AS wallet, SUM(balance)::BIGINT AS left
+     FROM ledger_account WHERE account LIKE 'worker:%' GROUP BY 1`,
+  );
+  const paid = world.chain.paid();
+  for (const { wallet: to, left } of rows) {
+    expect([to, (paid.get(to) ?? 0n) + left]).toEqual([to, world.credited.get(to) ?? 0n]);
+    expect(left < 5n * KAS).toBe(true);
+  }
+}
+
+let server: PostgresServer;
+let template: string;
+beforeAll(async () => {
+  server = await startPostgres();
+  template = await migratedDatabase(server);
+}, 60_000);
+afterAll(async () => {
+  await server.crash();
+  await server.stop();
+}, 60_000);
+
+test("any order of credits, cycles, crashes, blocks, reorganisations and lost words", async () => {
+  await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  // One pool lives through all episodes: after each, its faults end and all must be paid.
+  const world: World = { database, chain: new MemoryChain(), credited: new Map(), credits: 0 };
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 20 }), async (commands) => {
+      for (const given of commands) await act(world, given);
+      await expectSound(world);
+      await expectDone(world);
+    }),
+    { numRuns: 40, endOnFailure: true },
+  );
+}, 120_000);
