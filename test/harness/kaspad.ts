@@ -1,8 +1,9 @@
-// A real kaspad 2.1.0 on a private simnet, with preallocated money for one address.
+// A real kaspad 2.1.0 on a private simnet, with preallocated money for one address and consensus
+// parameters of the test's choice.
 // Found by KASPAD, or where `make node` puts it. What must stay true: it listens on the loopback
 // only, and its folder is gone after `stop`.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Child, eventually, freePort, startProcess } from "./processes.ts";
@@ -29,10 +30,18 @@ export function findKaspad(): string | undefined {
 export async function startKaspad(options: {
   program: string;
   prealloc?: { address: string; count: number; amountSompi: bigint };
+  /** As `--override-params-file` takes it (rusty-kaspa consensus/core/src/config/params.rs). */
+  overrides?: object;
 }): Promise<Kaspad> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-kaspad-"));
   const [grpcPort, wrpcPort, p2pPort] = [await freePort(), await freePort(), await freePort()];
-  const { prealloc } = options;
+  const { prealloc, overrides } = options;
+  const parameters: string[] = [];
+  if (overrides !== undefined) {
+    const file = join(folder, "overrides.json");
+    writeFileSync(file, JSON.stringify(overrides));
+    parameters.push(`--override-params-file=${file}`);
+  }
   const money =
     prealloc === undefined
       ? []
@@ -52,6 +61,7 @@ export async function startKaspad(options: {
         `--rpclisten=127.0.0.1:${grpcPort}`,
         `--rpclisten-json=127.0.0.1:${wrpcPort}`,
         ...money,
+        ...parameters,
       ],
       logFile: join(folder, "kaspad.log"),
     });
