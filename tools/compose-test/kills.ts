@@ -67,12 +67,16 @@ export async function verifies(stack: Stack): Promise<string> {
     const ran = await stack.tryCompose(
       ...["exec", "-T", "katpool-payment", "bun", "src/main/verify.ts"],
     );
-    said = ran.output.slice(-600);
+    // Its own words are on stdout; the log of its connections is not of interest here.
+    said = ran.output
+      .replace(/^\{.*\}$/gm, "")
+      .trim()
+      .slice(-600);
     return ran.code === 0 ? true : undefined;
   }).catch((thrown: unknown) => {
     throw new Error(`pool-verify: ${said}`, { cause: thrown });
   });
-  return said.trim().split("\n").at(-1) ?? "";
+  return said.split("\n").at(-1) ?? "";
 }
 
 /** What the miner was told `true` for, against what is stored: nothing may be missing. */

@@ -42,7 +42,7 @@ export async function keepsStrangersOut(stack: Stack): Promise<string> {
   const ready = await status("/prometheus/-/ready", { headers: { authorization } });
   expectThat(ready === 200, `Prometheus answers behind its password, not ${ready}`);
   expectThat((await status("/prometheus")) === 308, "/prometheus leads to /prometheus/");
-  for (const path of ["/metrics", "/postconfig", "/nginx-health"]) {
+  for (const path of ["/metrics", "/postconfig"]) {
     const code = await status(path);
     expectThat(code === 404 || code === 403, `${path} is closed, not ${code}`);
   }
