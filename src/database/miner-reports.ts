@@ -149,11 +149,11 @@ export async function readEarnings(
   from: Date,
 ): Promise<{ day: string; credited: bigint }[]> {
   return await reader.query<{ day: string; credited: bigint }>(
-    `SELECT to_char(day, 'YYYY-MM-DD') AS day, SUM(credited)::bigint AS credited
+    `SELECT to_char(earned.day, 'YYYY-MM-DD') AS day, SUM(credited)::bigint AS credited
      FROM (
        SELECT day, credited
        FROM wallet_day
-       WHERE wallet = $1 AND day >= ($2::timestamptz AT TIME ZONE 'UTC')::date
+       WHERE wallet = $1
        UNION ALL
        SELECT (e.created_at AT TIME ZONE 'UTC')::date, e.amount
        FROM miners_balance AS b
@@ -162,6 +162,7 @@ export async function readEarnings(
          AND e.id > (SELECT position FROM report_progress WHERE name = 'ledger_entry')
          AND e.cause LIKE 'block:%'
      ) AS earned
+     WHERE earned.day >= ($2::timestamptz AT TIME ZONE 'UTC')::date
      GROUP BY 1
      ORDER BY 1`,
     [wallet, from],

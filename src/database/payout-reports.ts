@@ -41,7 +41,7 @@ export async function readPayouts(
          AND p.batch_id <= $2 AND (p.batch_id < $2 OR p.id < $3)
          ${wallet === undefined ? "" : "AND p.wallet = $5"}
        ORDER BY p.batch_id DESC, p.id DESC
-       LIMIT $1 + $4
+       LIMIT $1::bigint + $4::bigint
      ), taken_over AS (
        SELECT p.id::bigint, COALESCE(p.wallet_address[1], ''), p.amount, 'settled', 0::bigint,
          p.transaction_hash, p.timestamp::timestamptz, p.timestamp::timestamptz
@@ -49,13 +49,13 @@ export async function readPayouts(
        WHERE p.batch_id IS NULL AND ($2 > 0 OR p.id < $3)
          ${wallet === undefined ? "" : "AND p.wallet_address @> ARRAY[$5::text]"}
        ORDER BY p.id DESC
-       LIMIT $1 + $4
+       LIMIT $1::bigint + $4::bigint
      )
      SELECT * FROM own
      UNION ALL
      SELECT * FROM taken_over
      ORDER BY "batchId" DESC, id DESC
-     LIMIT $1 OFFSET $4`,
+     LIMIT $1::bigint OFFSET $4::bigint`,
     [
       limit,
       after?.batchId ?? MAX_ID,

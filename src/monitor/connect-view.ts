@@ -42,7 +42,8 @@ export function connectView(config: ShownConfig) {
     password: {
       usual: "x",
       difficulty: "d=4096",
-      meaning: "d= asks for a starting difficulty within the port's limits; it may rise from there",
+      meaning:
+        "d= starts there and never goes below, fd= stays there; both within the port's limits",
     },
     devices: DEVICES,
   };

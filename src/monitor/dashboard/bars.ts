@@ -100,6 +100,7 @@ function options(
       {
         ...axis,
         grid: { show: false },
+        size: 30,
         space: 60,
         incrs: [1, 2, 5, 7, 14, 30, 60].map((count) => count * DAY_SECONDS),
         values: (_plot, times) => times.map((time) => DAY.format(time * 1000)),

@@ -61,8 +61,8 @@ export const blockPage: PageMaker = (context) => {
     known.set("Found by", `${ends(block.wallet)} / ${block.worker}`, block.wallet);
     known.set("Reward", block.reward === null ? "none yet" : `${kas(block.reward, 8)} KAS`);
     known.set("Effort", effortText(block.effort));
-    known.set("Work of the round", `${short(Number.parseFloat(block.roundWork))}hashes`);
-    known.set("Work of a block", `${short(Number.parseFloat(block.networkWork))}hashes`);
+    known.set("Work of the round", `${short(Number.parseFloat(block.roundWork))} hashes`);
+    known.set("Work of a block", `${short(Number.parseFloat(block.networkWork))} hashes`);
     known.set("DAA score", block.daaScore);
     known.set("Merged by", block.mergingHash === null ? "–" : ends(block.mergingHash));
     submissions.show(block.submissions);

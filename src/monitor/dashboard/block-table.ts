@@ -56,7 +56,7 @@ export function blockTable(facts: () => BlockFacts, isShort = false): Table<Bloc
       cell: (block: Block) => effortText(block.effort),
     },
     { label: "Reward", isNumber: true, cell: (block: Block) => rewardText(block) },
-    { label: "Found by", cell: (block: Block) => finder(block) },
+    { label: "Found by", isWide: true, cell: (block: Block) => finder(block) },
     {
       label: "DAA score",
       isNumber: true,
@@ -107,11 +107,11 @@ export function statusChip(block: Block, facts: BlockFacts): HTMLElement {
   const { tone, text, title } = CHIPS[block.status];
   const part = Math.min(1, Number(block.confirmations) / Math.max(1, facts.maturityDaa));
   const isOpen = block.status === "confirming";
-  const colour = isOpen && block.colour !== "unknown" ? `${block.colour} ` : "";
-  const progress = isOpen ? ` ${Math.floor(part * 100)} %` : "";
+  const colour = block.colour === "unknown" ? text : block.colour;
+  const shown = isOpen ? `${colour} · ${Math.floor(part * 100)} %` : text;
   return h(
     "span",
     { class: `chip ${tone}`, title: `${title} (${block.confirmations}/${facts.maturityDaa})` },
-    `${colour}${text}${progress}`,
+    shown,
   );
 }

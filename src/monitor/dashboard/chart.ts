@@ -80,7 +80,7 @@ function options(element: HTMLElement, readout: HTMLElement): uPlot.Options {
   return {
     width: element.clientWidth,
     height: element.clientHeight,
-    padding: [10, 8, 0, 0],
+    padding: [10, 18, 0, 0],
     cursor: { points: { size: 7, fill: accent }, drag: { x: false, y: false } },
     legend: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.08 : 1] } },
@@ -92,7 +92,7 @@ function options(element: HTMLElement, readout: HTMLElement): uPlot.Options {
     ],
     bands: [{ series: [2, 3], fill: `${accent}26` }],
     axes: [
-      { ...axis, space: 70, values: (_plot, times) => axisTimes(times) },
+      { ...axis, size: 30, space: 70, values: (_plot, times) => axisTimes(times) },
       {
         ...axis,
         size: HASHRATE_AXIS_WIDTH,

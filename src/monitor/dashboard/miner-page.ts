@@ -94,6 +94,7 @@ function minerHead(wallet: string) {
         h(
           "h1",
           { class: "mono", title: wallet },
+          wallet.slice(0, wallet.indexOf(":") + 1),
           ends(wallet, 10, 8),
           " ",
           copyButton(() => wallet, "wallet"),

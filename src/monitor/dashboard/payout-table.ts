@@ -43,7 +43,7 @@ export function payoutTable(network: () => string, isOneWallet: boolean): Table<
           return h("span", { class: `chip ${tone}`, title }, payout.status);
         },
       },
-      { label: "Transaction", cell: (payout) => transactionCell(payout, network()) },
+      { label: "Transaction", isWide: true, cell: (payout) => transactionCell(payout, network()) },
     ],
     key: (payout) => payout.id,
     empty: "No payout yet.",

@@ -10,6 +10,8 @@ export interface Column<Row> {
   title?: string;
   isNumber?: boolean;
   isName?: boolean;
+  /** Takes a whole line of the small card that a row is on a phone. */
+  isWide?: boolean;
   cell: (row: Row) => Child | Child[];
   /** What the column sorts by; without it the head is plain text. */
   sortBy?: (row: Row) => number | string;
@@ -117,7 +119,11 @@ function rowOf<Row>(
   isFresh: boolean,
 ): HTMLTableRowElement {
   const cells = columns.map((column) => {
-    const names = [column.isNumber === true ? "number" : "", column.isName === true ? "name" : ""];
+    const names = [
+      column.isNumber === true ? "number" : "",
+      column.isName === true ? "name" : "",
+      column.isWide === true ? "wide" : "",
+    ];
     const cell = column.cell(row);
     return h(
       "td",

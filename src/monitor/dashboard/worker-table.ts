@@ -86,7 +86,7 @@ function columnsOf(context: PageContext): Column<Worker>[] {
     {
       label: "Difficulty",
       isNumber: true,
-      cell: (one) => (one.difficulty === 0 ? "–" : short(one.difficulty)),
+      cell: (one) => difficultyText(one.difficulty),
       sortBy: (one) => one.difficulty,
     },
     {
@@ -104,6 +104,11 @@ function columnsOf(context: PageContext): Column<Worker>[] {
       sortBy: (one) => one.lastShareAt ?? "",
     },
   ];
+}
+
+function difficultyText(difficulty: number): string {
+  if (difficulty === 0) return "–";
+  return difficulty >= 1 && difficulty < 1e6 ? count(difficulty) : short(difficulty);
 }
 
 function refusedPart(worker: Worker): number {
