@@ -47,8 +47,8 @@ export async function knownWallets(
   const rows = await reader.query<{ wallet: string }>(
     `SELECT w.wallet FROM unnest($1::TEXT[]) AS w (wallet)
      WHERE EXISTS (SELECT 1 FROM worker WHERE worker.wallet = w.wallet)
-       OR EXISTS (SELECT 1 FROM ledger_account
-                  WHERE account LIKE 'worker:%' AND starts_with(account, 'worker:' || w.wallet || '/'))`,
+       OR EXISTS (SELECT 1 FROM ledger_account AS a
+                  WHERE starts_with(a.account, 'worker:' || w.wallet || '/'))`,
     [wallets],
   );
   return new Set(rows.map((row) => row.wallet));

@@ -131,8 +131,8 @@ export async function reservedTotals(
   return onlyRow(
     await reader.query<{ day: bigint; cycle: bigint }>(
       `SELECT
-         COALESCE(SUM(payout_total) FILTER (WHERE reserved_at > now() - INTERVAL '1 day'), 0)::BIGINT
-           AS day,
+         COALESCE(SUM(payout_total) FILTER (
+           WHERE reserved_at > now() - INTERVAL '1 day'), 0)::BIGINT AS day,
          COALESCE(SUM(payout_total) FILTER (WHERE cycle_id = $1), 0)::BIGINT AS cycle
        FROM payout_batch
        WHERE state <> 'void' AND (reserved_at > now() - INTERVAL '1 day' OR cycle_id = $1)`,

@@ -56,24 +56,10 @@ export async function openPaymentWorld(options: {
   nodeUrl: string;
 }): Promise<PaymentWorld> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-payment-"));
-  const { databaseUrl: url } = options;
+  const { databaseUrl: url, nodeUrl } = options;
   const database = openDatabase({ url, log: silentLog });
   const configFile = join(folder, "config.json");
-  const configure = (top: object, payment: object = {}) => {
-    const config = {
-      network: "simnet",
-      allowUnsynced: true,
-      nodeWrpc: [options.nodeUrl],
-      treasury: { coinbaseMaturityDaa: 1000 },
-      stratum: { port: 7777 },
-      payoutsPerDay: 2,
-      thresholdAmount: (5n * KAS).toString(),
-      payment: { confirmationsDaa: 10, ...payment },
-      ...top,
-    };
-    writeFileSync(configFile, JSON.stringify(config));
-  };
-  configure({});
+  writeConfig(configFile, nodeUrl, {}, {});
   const environment = (extra: Record<string, string>) => ({
     CONFIG_FILE: configFile,
     DATABASE_URL: url,
@@ -83,40 +69,26 @@ export async function openPaymentWorld(options: {
   });
   let credits = 0;
   let started = 0;
-  const start = (args: readonly string[], env: Record<string, string> = {}) =>
-    startProcess({
-      command: ["bun", "src/main/payment.ts", ...args],
-      logFile: join(folder, `payment-${++started}.log`),
-      env: environment(env),
-      cwd: ROOT,
-    });
   return {
     database,
     url,
     folder,
-    configure,
-    start,
+    configure: (top, payment = {}) => writeConfig(configFile, nodeUrl, top, payment),
+    start: (args, env = {}) =>
+      startProcess({
+        command: ["bun", "src/main/payment.ts", ...args],
+        logFile: join(folder, `payment-${++started}.log`),
+        env: environment(env),
+        cwd: ROOT,
+      }),
     credit: async (wallet, amount, worker = "rig") => {
       await database.query("SELECT ledger_post($1, $2, $3)", [
-        `opening:test-${++credits}-${started}`,
+        `opening:${process.pid}-${++credits}`,
         ["opening", `worker:${wallet}/${worker}`],
         [-amount, amount],
       ]);
     },
-    pay: async (args, env = {}) => {
-      const child = Bun.spawn(["bun", "src/main/payment.ts", ...args], {
-        cwd: ROOT,
-        env: { ...process.env, ...environment(env) },
-        stdout: "pipe",
-        stderr: "pipe",
-      });
-      const [out, err] = await Promise.all([
-        new Response(child.stdout).text(),
-        new Response(child.stderr).text(),
-      ]);
-      await child.exited;
-      return { code: child.signalCode ?? child.exitCode ?? -1, out, err };
-    },
+    pay: (args, env = {}) => runPayment(args, environment(env)),
     violations: (node) => violations(database, node),
     settled: () => settled(database),
     [Symbol.asyncDispose]: async () => {
@@ -124,6 +96,39 @@ export async function openPaymentWorld(options: {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function writeConfig(path: string, nodeUrl: string, top: object, payment: object): void {
+  const config = {
+    network: "simnet",
+    allowUnsynced: true,
+    nodeWrpc: [nodeUrl],
+    treasury: { coinbaseMaturityDaa: 1000 },
+    stratum: { port: 7777 },
+    payoutsPerDay: 2,
+    thresholdAmount: (5n * KAS).toString(),
+    payment: { confirmationsDaa: 10, ...payment },
+    ...top,
+  };
+  writeFileSync(path, JSON.stringify(config));
+}
+
+async function runPayment(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<CommandResult> {
+  const child = Bun.spawn(["bun", "src/main/payment.ts", ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, err] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+  ]);
+  await child.exited;
+  return { code: child.signalCode ?? child.exitCode ?? -1, out, err };
 }
 
 let copies = 0;
