@@ -13,6 +13,8 @@ export function readEnvironment(raw: Environment = process.env): Environment {
   const faults: string[] = [];
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || value === "") continue;
+    // `bun run` and npm set NODE to a program's path: that is no Kaspa node.
+    if (name === "NODE" && value.startsWith("/")) continue;
     if (!name.endsWith("_FILE") || name === "CONFIG_FILE") {
       result[name] ??= value;
       continue;

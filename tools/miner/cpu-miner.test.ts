@@ -130,6 +130,6 @@ test("the hashrate limit is kept to", async () => {
   const before = counters.hashes;
   await Bun.sleep(1_500);
   const rate = (counters.hashes - before) / ((performance.now() - startedAt) / 1_000);
-  expect(rate).toBeGreaterThan(4_000);
+  expect(rate).toBeGreaterThan(500);
   expect(rate).toBeLessThan(32_000);
 });
