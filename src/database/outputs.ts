@@ -114,6 +114,7 @@ export async function compareRewards(tx: Tx): Promise<Comparison> {
      FROM reward_output AS r
      WHERE t.is_coinbase
        AND t.reward_of IS NULL
+       AND t.block_daa_score > (SELECT MIN(daa_score) FROM found_block)
        AND r.transaction_id = t.transaction_id
        AND r.output_index = t.output_index`,
   );

@@ -195,8 +195,9 @@ export async function readBacklog(reader: Reader): Promise<Backlog> {
 }
 
 /**
- * Segments that a block may pay: $2 its instance, $3 its sequence, $4 its DAA score. An open segment may still grow; only
- * another instance's can be among the candidates, since the block ended its own.
+ * Segments that a block may pay: $2 its instance, $3 its sequence, $4 its DAA score. An open
+ * segment may still grow; only another instance's can be among the candidates, since the block
+ * ended its own.
  */
 const PAYABLE = `(
          s.instance = $2 AND s.first_sequence <= $3
