@@ -37,8 +37,9 @@ export function figure(label: string, options: { span?: string; isHero?: boolean
 
 export function setHashrate(target: Figure, rate: Hashrate, note?: string): void {
   const { text, unit } = hashrateParts(rate.hs);
-  const exact = `${rate.hs.toLocaleString("en")} H/s from ${rate.shares} shares in ${rate.windowSeconds} s`;
-  target.set({ text, unit, note: note ?? plusMinus(rate.confidence), title: exact });
+  const from = `${rate.shares} shares in ${rate.windowSeconds} s`;
+  const title = `${rate.hs.toLocaleString("en")} H/s from ${from}`;
+  target.set({ text, unit, note: note ?? plusMinus(rate.confidence), title });
 }
 
 export interface Facts {

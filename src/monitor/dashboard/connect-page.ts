@@ -30,10 +30,7 @@ function content(connect: Connect): HTMLElement {
       {
         label: "Range",
         isNumber: true,
-        cell: (port) =>
-          port.isVariable
-            ? `${significantOrWhole(port.minDifficulty)} to ${significantOrWhole(port.maxDifficulty)}`
-            : "fixed",
+        cell: (port) => rangeText(port),
       },
       {
         label: "Shares a minute",
@@ -52,6 +49,12 @@ function content(connect: Connect): HTMLElement {
     card("What to type", { span: "span-6" }, ...settings(connect)),
     card("Devices", { span: "span-6" }, ...connect.devices.map(deviceBlock)),
   );
+}
+
+function rangeText(port: Port): string {
+  if (!port.isVariable) return "fixed";
+  const [least, most] = [port.minDifficulty, port.maxDifficulty].map(significantOrWhole);
+  return `${least} to ${most}`;
 }
 
 function significantOrWhole(value: number): string {

@@ -35,11 +35,11 @@ export function setText(element: HTMLElement, text: string): void {
 const SVG = "http://www.w3.org/2000/svg";
 
 const ICONS = {
-  copy: "M9 9V5.5A1.5 1.5 0 0 1 10.5 4h8A1.5 1.5 0 0 1 20 5.5v8a1.5 1.5 0 0 1-1.5 1.5H15M5.5 9h8A1.5 1.5 0 0 1 15 10.5v8a1.5 1.5 0 0 1-1.5 1.5h-8A1.5 1.5 0 0 1 4 18.5v-8A1.5 1.5 0 0 1 5.5 9Z",
+  copy: "M9 9V5h11v10h-5M4 9h11v11H4Z",
   done: "m5 12.5 4.5 4.5L19 7.5",
   search: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm5-1.5L20 20",
   theme: "M12 3.5v17a8.5 8.5 0 0 0 0-17Zm0 17a8.5 8.5 0 0 1 0-17",
-  out: "M14 5h5v5m0-5-8 8M17 13.5V18a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 5 18V9a1.5 1.5 0 0 1 1.5-1.5H11",
+  out: "M14 5h5v5m0-5-8 8M17 14v5H5V7h5",
 } as const;
 
 /** A line drawing of our own; hidden from readers of the page. */

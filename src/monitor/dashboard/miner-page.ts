@@ -36,7 +36,7 @@ export const minerPage: PageMaker = (context) => {
   const workers = workerPanel(context, wallet);
   const earnings = createBars("Credits per day");
   const payouts = payoutTable(() => context.live.newest()?.pool.network ?? "", true);
-  follow(context, PACE_MS, async () => {
+  const readMiner = async () => {
     const miner = await ask<Miner>(path, context.signal);
     rememberWallet(miner.wallet);
     head.show(miner);
@@ -46,13 +46,15 @@ export const minerPage: PageMaker = (context) => {
     money.show(miner);
     shares.show(miner.shares);
     workers.show(await askAll(`${path}/workers`, MAX_WORKERS, context.signal));
-  });
-  follow(context, CHART_PACE_MS, async () => {
+  };
+  const readPast = async () => {
     const days = await ask<{ data: DayCredit[] }>(`${path}/earnings?days=30`, context.signal);
     earnings.draw(days.data);
     const page = await ask<Page<Payout>>(`${path}/payouts?limit=10`, context.signal);
     payouts.show(page.data);
-  });
+  };
+  follow(context, PACE_MS, readMiner);
+  follow(context, CHART_PACE_MS, readPast);
   context.signal.addEventListener("abort", () => earnings.dispose());
   return {
     title: `Miner ${ends(wallet)}`,

@@ -47,9 +47,7 @@ export function pagedList<Row>(options: {
   };
   const readMore = async () => {
     if (next === null) return;
-    const url = new URL(path, location.origin);
-    url.searchParams.set("cursor", next);
-    const page = await ask<Page<Row>>(`${url.pathname}${url.search}`, context.signal);
+    const page = await ask<Page<Row>>(withCursor(path, next), context.signal);
     older.push(...page.data);
     next = page.next;
     render();
@@ -76,4 +74,10 @@ export function pagedList<Row>(options: {
     },
     rows,
   };
+}
+
+function withCursor(path: string, cursor: string): string {
+  const url = new URL(path, location.origin);
+  url.searchParams.set("cursor", cursor);
+  return `${url.pathname}${url.search}`;
 }

@@ -69,7 +69,8 @@ export const poolPage: PageMaker = (context) => {
     showTerms(terms, pool);
     blocks.show(pool.blocks.newest);
     notice.hidden = !pool.payouts.isHalted;
-    notice.textContent = `Payouts are halted: ${pool.payouts.haltReason ?? "no reason given"}. Balances are safe and keep growing.`;
+    const reason = pool.payouts.haltReason ?? "no reason given";
+    notice.textContent = `Payouts are halted: ${reason}. Balances are safe and keep growing.`;
   };
   context.signal.addEventListener("abort", context.live.listen(show));
   context.signal.addEventListener("abort", () => chart.dispose());
