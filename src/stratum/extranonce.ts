@@ -16,25 +16,29 @@ export interface Extranonce {
 export const NO_EXTRANONCE: Extranonce = { size: 0, value: 0, hex: "" };
 
 export class ExtranonceAllocator {
+  /** Values from `first` up to and without `end`. */
+  readonly range: { readonly first: number; readonly end: number };
   readonly #size: number;
-  readonly #end: number;
   #next: number;
   /** Freed values in the order of freeing, with the newest job that their owner could name. */
   readonly #freed: { value: number; lastJobId: number }[] = [];
   #freedHead = 0;
+  /** Values whose owner never had a job: free at once, so that empty connections use none up. */
+  readonly #untouched: number[] = [];
 
-  /** Hands out values from `first` up to and without `end`. */
   constructor(size: number, range: { first: number; end: number }) {
     assert(size >= 1 && size <= 3, "a prefix has one to three bytes");
     assert(range.first < range.end && range.end <= 256 ** size, "the range fits the prefix");
     this.#size = size;
     this.#next = range.first;
-    this.#end = range.end;
+    this.range = range;
   }
 
   /** Undefined when every prefix is in use or still waits for its jobs to die. */
   take(oldestJobId: number): Extranonce | undefined {
-    if (this.#next < this.#end) return this.#make(this.#next++);
+    const untouched = this.#untouched.pop();
+    if (untouched !== undefined) return this.#make(untouched);
+    if (this.#next < this.range.end) return this.#make(this.#next++);
     const oldest = this.#freed[this.#freedHead];
     if (oldest === undefined || oldest.lastJobId >= oldestJobId) return undefined;
     this.#freedHead += 1;
@@ -45,9 +49,13 @@ export class ExtranonceAllocator {
     return this.#make(oldest.value);
   }
 
-  /** `lastJobId` is the newest job that exists now. Each taken value is given back once. */
-  giveBack(extranonce: Extranonce, lastJobId: number): void {
-    this.#freed.push({ value: extranonce.value, lastJobId });
+  /**
+   * `lastJobId` is the newest job that its owner can have worked on, undefined when it never had
+   * one. Each taken value is given back once.
+   */
+  giveBack(extranonce: Extranonce, lastJobId: number | undefined): void {
+    if (lastJobId === undefined) this.#untouched.push(extranonce.value);
+    else this.#freed.push({ value: extranonce.value, lastJobId });
   }
 
   #make(value: number): Extranonce {

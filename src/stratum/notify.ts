@@ -55,8 +55,7 @@ export class JobNotifier {
   }
 
   #offer(session: Session, now: number): void {
-    session.nextJobMs = now + (session.port.jobIntervalMs ?? session.dialect.jobIntervalMs);
-    session.outbox.offerJob();
+    session.offerJob(now);
     this.#flush(session);
   }
 

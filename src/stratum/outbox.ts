@@ -27,11 +27,12 @@ export class Outbox {
 
   /** Adds lines to this turn's text; `flush` sends them. */
   add(lines: string): void {
-    this.#lines += lines;
+    if (!this.#isOver) this.#lines += lines;
   }
 
   /** There is a new job: it is added at once, or once the socket has drained. */
   offerJob(): void {
+    if (this.#isOver) return;
     if (this.#unsent === undefined) this.#lines += this.#jobLines();
     else this.#jobWaits = true;
   }

@@ -3,6 +3,7 @@
 // every answer has both `result` and `error`, and everything written is ASCII.
 
 import type { RefusedVerdict } from "../domain/share.ts";
+import { idTexts } from "./id-text.ts";
 
 export interface Request {
   /** The id's JSON text to send back; undefined when the request wants no answer. */
@@ -25,11 +26,11 @@ export interface FastSubmit {
 
 // The form in which every device seen sends a share; others take the general way.
 const FAST_SUBMIT =
-  /^\{ ?"id": ?([0-9]{1,20}), ?"method": ?"mining\.submit", ?"params": ?\["([^"\\]*)", ?"([^"\\]*)", ?"([^"\\]*)"\]\}$/;
+  /^\{ ?"id": ?([0-9]{1,20}), ?"method": ?"mining\.submit", ?"params": ?\["([^"\\\x00-\x1f\x7f]*)", ?"([^"\\\x00-\x1f\x7f]*)", ?"([^"\\\x00-\x1f\x7f]*)"\]\}$/;
 const LEADING_ZERO = /^0[0-9]/;
 const CONTROL = /[\x00-\x1f\x7f]/;
 const ALL_CONTROL = /[\x00-\x1f\x7f]/g;
-const ID_OF_LINE = /"id" ?: ?(-?[0-9][0-9.eE+-]*)/;
+/** A request with a longer id is served without a reply. */
 const MAX_ID_LENGTH = 64;
 const MAX_BATCH = 32;
 
@@ -48,8 +49,10 @@ export function parseLine(line: string): Parsed {
   if (first !== "{" && first !== "[") return { ok: false, isForeign: true };
   const value = parseJson(text);
   if (value === undefined) return { ok: false, isForeign: false };
-  const members = Array.isArray(value) ? value.slice(0, MAX_BATCH) : [value];
-  const requests = members.map((member) => toRequest(member, text));
+  const members = Array.isArray(value) ? value : [value];
+  if (members.length > MAX_BATCH) return { ok: false, isForeign: false };
+  const ids = idTexts(text);
+  const requests = members.map((member, index) => toRequest(member, ids[index]));
   const whole = requests.filter((request): request is Request => request !== undefined);
   return whole.length > 0 ? { ok: true, requests: whole } : { ok: false, isForeign: false };
 }
@@ -64,31 +67,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toRequest(value: unknown, text: string): Request | undefined {
+function toRequest(value: unknown, idNumber: string | undefined): Request | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const { id, method, params } = value as { id?: unknown; method?: unknown; params?: unknown };
   if (typeof method !== "string") return undefined;
-  return { id: idText(id, text), method, params: Array.isArray(params) ? params : [] };
+  return { id: idText(id, idNumber), method, params: Array.isArray(params) ? params : [] };
 }
 
 /** Numbers keep their text, also above 2^53; other kinds of ids want no answer. */
-function idText(id: unknown, text: string): string | undefined {
-  if (typeof id === "string") return id.length > MAX_ID_LENGTH ? undefined : asciiJson(id);
-  if (typeof id !== "number") return undefined;
-  const plain = String(id);
-  const seen = ID_OF_LINE.exec(text)?.[1];
-  if (seen === plain) return plain;
-  return exactIdText(text, id);
-}
-
-/** The source text of the id that parsed to `id`; a slow way for ids in an unusual form. */
-function exactIdText(text: string, id: number): string | undefined {
-  let found: string | undefined;
-  JSON.parse(text, (key: string, value: unknown, context?: { source?: string }) => {
-    if (key === "id" && Object.is(value, id)) found ??= context?.source;
-    return value;
-  });
-  return found !== undefined && found.length <= MAX_ID_LENGTH ? found : undefined;
+function idText(id: unknown, idNumber: string | undefined): string | undefined {
+  if (typeof id === "string") return id.length <= MAX_ID_LENGTH ? asciiJson(id) : undefined;
+  if (typeof id !== "number" || idNumber === undefined) return undefined;
+  return idNumber.length <= MAX_ID_LENGTH ? idNumber : undefined;
 }
 
 export const ERROR = {

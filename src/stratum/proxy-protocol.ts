@@ -60,11 +60,12 @@ export function trustedProxies(list: readonly string[]): (address: string) => bo
   for (const entry of list) {
     const [address = "", bits] = entry.split("/");
     const family = isIPv6(address) ? "ipv6" : "ipv4";
-    if (!isIPv4(address) && !isIPv6(address)) {
+    const width = family === "ipv6" ? 128 : 32;
+    const prefix = bits === undefined ? width : /^[0-9]{1,3}$/.test(bits) ? Number(bits) : -1;
+    if ((!isIPv4(address) && !isIPv6(address)) || prefix < 0 || prefix > width) {
       throw new PoolError("config", `stratum.proxyProtocolFrom: not an address: ${entry}`);
     }
-    if (bits === undefined) block.addAddress(address, family);
-    else block.addSubnet(address, Number.parseInt(bits, 10), family);
+    block.addSubnet(address, prefix, family);
   }
   return (address) => {
     const plain = address.replace(/^::ffff:/, "");

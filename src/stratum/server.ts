@@ -46,6 +46,9 @@ export class StratumServer implements AsyncDisposable {
   readonly #sessions = new Map<Session, Socket>();
   readonly #perAddress = new Map<string, number>();
   readonly #listeners: Bun.TCPSocketListener<Link>[] = [];
+  /** Connections of balancers whose PROXY header is not whole yet, since when. */
+  readonly #headerless = new Map<Socket, number>();
+  #isStopping = false;
   #replied: Session[] = [];
   #watch: (() => void) | undefined;
 
@@ -93,6 +96,7 @@ export class StratumServer implements AsyncDisposable {
 
   /** Takes no new connection and no further line; what is being journaled is still answered. */
   stopAccepting(): void {
+    this.#isStopping = true;
     for (const listener of this.#listeners) listener.stop(false);
     this.#watch?.();
     this.#notifier.stop();
@@ -102,6 +106,7 @@ export class StratumServer implements AsyncDisposable {
     this.stopAccepting();
     this.flushReplies();
     for (const session of [...this.#sessions.keys()]) this.#close(session, "shutdown");
+    for (const socket of [...this.#headerless.keys()]) this.#refuseHeader(socket);
   }
 
   #listen(port: StratumPortConfig): Bun.TCPSocketListener<Link> {
@@ -137,11 +142,14 @@ export class StratumServer implements AsyncDisposable {
   #open(socket: Socket, isProxied: boolean): void {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
-    if (this.#sessions.size >= socket.data.port.maxConnections) {
+    const connections = this.#sessions.size + this.#headerless.size;
+    if (this.#isStopping || connections >= socket.data.port.maxConnections) {
       this.#parts.metrics.rejected("connections");
       socket.end();
-    } else if (isProxied) socket.data.header = Buffer.alloc(0);
-    else this.#admit(socket, socket.remoteAddress);
+    } else if (isProxied) {
+      socket.data.header = Buffer.alloc(0);
+      this.#headerless.set(socket, this.#parts.clock.monotonicMs());
+    } else this.#admit(socket, socket.remoteAddress);
   }
 
   #admit(socket: Socket, address: string): void {
@@ -183,7 +191,7 @@ export class StratumServer implements AsyncDisposable {
       return;
     }
     const { session } = link;
-    if (session === undefined || session.isClosed) return;
+    if (session === undefined || session.isClosed || this.#isStopping) return;
     const nowMs = this.#parts.clock.monotonicMs();
     session.heardMs = nowMs;
     let isWelcome = true;
@@ -205,15 +213,22 @@ export class StratumServer implements AsyncDisposable {
       link.header = bytes;
       return;
     }
-    link.header = undefined;
     if (header.kind === "bad") {
-      this.#parts.metrics.closed("proxyHeader");
-      socket.end();
+      this.#refuseHeader(socket);
       return;
     }
+    link.header = undefined;
+    this.#headerless.delete(socket);
     this.#admit(socket, header.address ?? socket.remoteAddress);
     const rest = bytes.subarray(header.bytes);
     if (rest.byteLength > 0) this.#take(socket, rest);
+  }
+
+  #refuseHeader(socket: Socket): void {
+    this.#headerless.delete(socket);
+    socket.data.header = undefined;
+    this.#parts.metrics.closed("proxyHeader");
+    socket.end();
   }
 
   #drained(socket: Socket): void {
@@ -254,6 +269,7 @@ export class StratumServer implements AsyncDisposable {
 
   #closed(socket: Socket, reason: CloseReason): void {
     const { session } = socket.data;
+    this.#headerless.delete(socket);
     if (session === undefined || session.isClosed) return;
     session.isClosed = true;
     this.#sessions.delete(session);
@@ -262,7 +278,8 @@ export class StratumServer implements AsyncDisposable {
     if (left > 0) this.#perAddress.set(session.address, left);
     else this.#perAddress.delete(session.address);
     const { extranonces, jobs, metrics } = this.#parts;
-    extranonces.get(session.extranonce.size)?.giveBack(session.extranonce, jobs.newestId());
+    const lastJobId = session.lastJobId < 0 ? undefined : jobs.newestId();
+    extranonces.get(session.extranonce.size)?.giveBack(session.extranonce, lastJobId);
     metrics.closed(reason);
   }
 
@@ -280,6 +297,10 @@ export class StratumServer implements AsyncDisposable {
       if (session.state === "authorized") authorized += 1;
       const fault: SessionFault | undefined = watchSession(session, nowMs);
       if (fault !== undefined) this.#close(session, fault);
+    }
+    for (const [socket, sinceMs] of this.#headerless) {
+      const limitMs = socket.data.port.authorizeTimeoutSeconds * 1000;
+      if (nowMs - sinceMs > limitMs) this.#refuseHeader(socket);
     }
     this.#parts.metrics.sessions(this.#sessions.size, authorized);
   }

@@ -10,7 +10,7 @@ import type { ShareReply, WorkerHandle } from "./needs.ts";
 import { Outbox, type WritableSocket } from "./outbox.ts";
 import { ERROR, errorLine, resultLine } from "./protocol.ts";
 import { SessionTerms } from "./terms.ts";
-import { atMostNetwork, type VardiffLimits } from "./vardiff.ts";
+import { atMostNetwork, clampDifficulty, type VardiffLimits } from "./vardiff.ts";
 
 export type SessionState = "fresh" | "subscribed" | "authorized";
 
@@ -72,7 +72,6 @@ export class Session implements ShareReply {
     this.heardMs = parts.nowMs;
     this.lines = new LineReader(parts.port.maxLineBytes);
     this.outbox = new Outbox(parts.socket, parts.port.maxOutboxBytes, () => this.#jobLines());
-    this.difficulty = parts.port.difficulty;
     this.isFixed = !parts.port.varDiff;
     this.limits = {
       sharesPerMinute: parts.port.sharesPerMinute,
@@ -80,6 +79,14 @@ export class Session implements ShareReply {
       maximum: parts.port.maxDiff,
       clampPowerOfTwo: parts.port.clampPow2,
     };
+    this.difficulty = clampDifficulty(parts.port.difficulty, this.limits);
+  }
+
+  /** The newest job goes out at `nowMs`; the next one waits for the end of the interval. */
+  offerJob(nowMs: number): void {
+    if (this.#parts.currentJob() === undefined) return;
+    this.nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
+    this.outbox.offerJob();
   }
 
   result(id: string | undefined, json: string): void {

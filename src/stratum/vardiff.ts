@@ -28,7 +28,11 @@ const RAMP_MS = 60_000;
 const RAMP_SHARES = 8;
 const RAMP_CHECK_MS = 5000;
 const WINDOW_MS = 60_000;
-const SILENCE_MS = 180_000;
+const SILENCE_MS = 120_000;
+const FIRST_SILENCE_MS = 180_000;
+/** A port that wants few shares looks longer before it believes what it sees. */
+const WINDOW_SHARES = 6;
+const SILENT_SHARES = 10;
 const RAMP_FACTOR = 64;
 const STEADY_FACTOR = 4;
 /** Within this factor of the wish a difficulty is left alone: shares come at random. */
@@ -42,7 +46,8 @@ export function vardiff(window: VardiffWindow, limits: VardiffLimits): VardiffSt
   const isRamping = window.ageMs < RAMP_MS;
   const enough = isRamping
     ? window.shares >= RAMP_SHARES || window.elapsedMs >= RAMP_CHECK_MS * 4
-    : window.elapsedMs >= WINDOW_MS || window.shares >= limits.sharesPerMinute * 3;
+    : window.elapsedMs >= Math.max(WINDOW_MS, timeOf(WINDOW_SHARES, limits)) ||
+      window.shares >= Math.max(RAMP_SHARES, limits.sharesPerMinute * 3);
   if (!enough) return { change: "none" };
   const perMinute = (window.shares * 60_000) / Math.max(window.elapsedMs, 1);
   const ratio = perMinute / limits.sharesPerMinute;
@@ -54,9 +59,15 @@ export function vardiff(window: VardiffWindow, limits: VardiffLimits): VardiffSt
 
 /** Halves after a long silence; before the first share only when one was long overdue. */
 function silence(window: VardiffWindow, limits: VardiffLimits): VardiffStep {
-  const patience = window.sharesEver === 0 ? SILENCE_MS : Math.max(WINDOW_MS * 2, 120_000);
-  if (window.elapsedMs < patience) return { change: "none" };
+  const patience = window.sharesEver === 0 ? FIRST_SILENCE_MS : SILENCE_MS;
+  if (window.elapsedMs < Math.max(patience, timeOf(SILENT_SHARES, limits)))
+    return { change: "none" };
   return step(window.difficulty, clampDifficulty(window.difficulty / 2, limits));
+}
+
+/** How long so many shares take at the port's rate. */
+function timeOf(shares: number, limits: VardiffLimits): number {
+  return (shares * 60_000) / limits.sharesPerMinute;
 }
 
 function step(before: number, after: number): VardiffStep {

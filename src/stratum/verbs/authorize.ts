@@ -41,7 +41,7 @@ export function authorize(session: Session, request: Request, context: Authorize
   if (session.extranonce.size > 0) {
     session.outbox.add(extranonceLine(session.dialect, session.extranonce));
   }
-  session.outbox.offerJob();
+  session.offerJob(context.nowMs);
   return true;
 }
 

@@ -41,7 +41,8 @@ export function submitShare(
   }
   const read = readNonce(share.nonce, session.extranonce, session.dialect.mayBeDecimalNonce, nonce);
   if (read !== "ok" || !JOB_ID.test(share.job)) {
-    const verdict = read === "wrongPrefix" ? "wrongPrefix" : "invalid";
+    // A text that cannot be one of our jobs is another pool's or another run's: stale, not wrong.
+    const verdict = read !== "ok" ? read : share.job === "" ? "invalid" : "stale";
     desk.countRefused(worker, verdict);
     refuse(session, share.id, verdict);
     return;
