@@ -31,6 +31,8 @@ export interface CommandResult {
   out: string;
   /** Progress and logs. */
   err: string;
+  /** Processor time of the command, in seconds. */
+  cpuSeconds: number;
 }
 
 export interface PaymentWorld extends AsyncDisposable {
@@ -128,7 +130,8 @@ async function runPayment(
     new Response(child.stderr).text(),
   ]);
   await child.exited;
-  return { code: child.signalCode ?? child.exitCode ?? -1, out, err };
+  const cpuSeconds = Number(child.resourceUsage()?.cpuTime.total ?? 0) / 1e6;
+  return { code: child.signalCode ?? child.exitCode ?? -1, out, err, cpuSeconds };
 }
 
 let copies = 0;

@@ -160,6 +160,43 @@ test("a restored database pays nobody twice: the chain's payments are booked fir
   expect(await restored.violations(node)).toEqual([]);
 }, 30_000);
 
+test("a database that dies in the middle of a cycle loses nothing", async () => {
+  for (let n = 1; n <= 20; n++) await w.credit(walletOf(n), 6n * KAS);
+  await node.setMining(false);
+  const run = w.pay(["run", "--wait", "20"]);
+  await eventually("it was sent", async () => (await count("payout_attempt")) > 0);
+  await server.crash();
+  expect((await run).code).toBe(1);
+  await server.start();
+  await node.setMining(true);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await count("payout WHERE state = 'settled'")).toBe(20);
+  expect(await w.violations(node)).toEqual([]);
+}, 60_000);
+
+test("2,000 wallets are planned and signed within ten seconds", async () => {
+  node.control.fund({ address: TREASURY, amount: `${1000n * KAS}`, count: 60 });
+  await node.mine(20);
+  await w.database.query(
+    `SELECT ledger_post('opening:many', array_append(array_agg('worker:' || wallet || '/rig'),
+       'opening'), array_append(array_agg($2::BIGINT), (-$2 * COUNT(*))::BIGINT))
+     FROM unnest($1::TEXT[]) AS wallet`,
+    [Array.from({ length: 2000 }, (_, index) => walletOf(index + 1)), 6n * KAS],
+  );
+  const { code, out, cpuSeconds } = await w.pay(["run"]);
+  expect([code, out]).toEqual([0, out]);
+  // The whole command, start and waiting included. The wall clock is the machine's load as well.
+  expect(cpuSeconds).toBeLessThan(10);
+  const [row] = await w.database.query<{ seconds: number; wallets: number }>(
+    `SELECT EXTRACT(EPOCH FROM MAX(b.signed_at) - MIN(c.started_at))::FLOAT AS seconds,
+       (SELECT COUNT(*)::INTEGER FROM payout WHERE state = 'settled') AS wallets
+     FROM payout_batch AS b JOIN payment_cycle AS c ON c.id = b.cycle_id`,
+  );
+  expect(row?.wallets).toBe(2000);
+  expect(row?.seconds).toBeLessThan(30);
+  expect(await w.violations(node)).toEqual([]);
+}, 60_000);
+
 test("a fee rate above the cap pays nobody and says so", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   node.control.setFeerate({ factor: 1000 });
