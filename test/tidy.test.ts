@@ -220,7 +220,9 @@ test("files are named for what they do, and say it first", () => {
   const banned = /(^|\/)(index|utils?|helpers?|common|types|manager|handler)\.ts$/;
   const names = code.filter((path) => banned.test(path));
   const kept = ["backup/cloudBackup.ts"]; // the name that operators type
-  const cased = code.filter((path) => !kept.includes(path) && !/^[a-z0-9.-]+\.(ts)$/.test(path.split("/").at(-1) ?? ""));
+  const cased = code.filter(
+    (path) => !kept.includes(path) && !/^[a-z0-9.-]+\.(ts)$/.test(path.split("/").at(-1) ?? ""),
+  );
   const silent = house.filter((path) => !/^(\/\/|#!|\/\*\*?)/.test(text(path)));
   expect({ names, cased, silent }).toEqual({ names: [], cased: [], silent: [] });
 });
