@@ -32,6 +32,8 @@ export interface PublicServerOptions {
   /** Whose X-Forwarded-For is believed, in express's form: "loopback, uniquelocal". */
   trustProxy: string;
   maxConnections: number;
+  /** A connection on which nothing moves for so long is closed. */
+  idleTimeoutMs?: number;
   clock: Clock;
   log: Log;
   /** Called once per request with the route's path and the answer's status. */
@@ -46,8 +48,9 @@ export async function startPublicServer(options: PublicServerOptions): Promise<P
   const server = createServer(app);
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.keepAliveTimeout = IDLE_TIMEOUT_MS;
-  const sockets = boundConnections(server, options.maxConnections);
+  const idleMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
+  server.keepAliveTimeout = idleMs;
+  const sockets = boundConnections(server, options.maxConnections, idleMs);
   await listen(server, options);
   return {
     port: (server.address() as AddressInfo).port,
@@ -70,7 +73,7 @@ function listen(server: Server, options: PublicServerOptions): Promise<void> {
 }
 
 /** Bun does not honour `maxConnections`, so connections past the limit are closed here. */
-function boundConnections(server: Server, limit: number): Set<Socket> {
+function boundConnections(server: Server, limit: number, idleMs: number): Set<Socket> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     if (sockets.size >= limit) {
@@ -79,7 +82,7 @@ function boundConnections(server: Server, limit: number): Set<Socket> {
     }
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
+    socket.setTimeout(idleMs, () => socket.destroy());
     socket.on("error", () => socket.destroy());
   });
   return sockets;
