@@ -1,5 +1,5 @@
-// One wRPC connection to one node, from opening to its end. Used by `node.ts` only, which opens
-// the next one. What must stay true: a connection that has ended stays ended (nothing reconnects
+// wRPC connections to one node, one after the other, each from opening to its end. Used by
+// `node.ts` only. What must stay true: a connection that has ended stays ended (nothing reconnects
 // behind our back), and no promise of ours waits for the SDK without a limit.
 
 import { ConnectStrategy, Encoding, RpcClient, type UtxoEntryReference } from "kaspa-wasm";
@@ -14,46 +14,82 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-export interface ConnectionOptions {
+export interface ConnectorOptions {
   /** ws://host:port of the node's wRPC JSON server. */
   url: string;
   clock: Clock;
   timeoutMs: number;
-  /** Gives the attempt up at once. */
-  signal: AbortSignal;
   onClose: () => void;
   onUtxos: (added: UtxoEntryReference[], removed: UtxoEntryReference[]) => void;
 }
 
-/** Opens a connection, or throws PoolError "node" after `timeoutMs` at the latest. */
-export async function openConnection(options: ConnectionOptions): Promise<Connection> {
-  const { url, clock, timeoutMs, signal } = options;
-  await probe(options);
-  const rpc = new RpcClient({ url, encoding: Encoding.SerdeJson });
-  let isOpen = true;
-  const close = async () => {
-    isOpen = false;
-    await settle(() => rpc.disconnect(), { what: "disconnect", clock, timeoutMs }).catch(
-      () => undefined,
-    );
-  };
-  rpc.addEventListener("disconnect", () => {
-    if (!isOpen) return;
-    isOpen = false;
-    options.onClose();
-  });
-  rpc.addEventListener("utxos-changed", (event) => {
-    const { added, removed } = changeOf(event);
-    options.onUtxos(added, removed);
-  });
-  try {
-    const connecting = () => rpc.connect({ strategy: ConnectStrategy.Fallback });
-    await settle(connecting, { what: "connect", clock, timeoutMs, signal });
-  } catch (thrown) {
-    await close();
-    throw thrown;
+/**
+ * The SDK tries to connect by itself once, this long after a connection has ended, unless it was
+ * told to disconnect by then. So a client rests a little longer before it is used again.
+ */
+const SDK_RETRY_MS = 100;
+const REST_MS = SDK_RETRY_MS + 50;
+
+/** Opens connections to one endpoint, one after the other. */
+export class Connector {
+  readonly #options: ConnectorOptions;
+  /** Used again each time: every client that was ever made keeps some memory for good. */
+  #client: RpcClient | undefined;
+  /** Which connection the client's events belong to. */
+  #open: object | undefined;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
   }
-  return { rpc, isOpen: () => isOpen, close };
+
+  /** Throws PoolError "node" in time, or at once when `signal` aborts. The last one is closed. */
+  async open(signal: AbortSignal): Promise<Connection> {
+    await probe(this.#options, signal);
+    const rpc = this.#client ?? this.#makeClient();
+    this.#client = rpc;
+    const self = {};
+    const close = () => this.#close(rpc, self);
+    this.#open = self;
+    try {
+      const { clock, timeoutMs } = this.#options;
+      const options = { strategy: ConnectStrategy.Fallback, retryInterval: SDK_RETRY_MS };
+      await settle(() => rpc.connect(options), { what: "connect", clock, timeoutMs, signal });
+    } catch (thrown) {
+      await close();
+      // It may still be connecting, and would take the next connection's events for its own.
+      this.#client = undefined;
+      throw thrown;
+    }
+    return { rpc, isOpen: () => this.#open === self, close };
+  }
+
+  async #close(rpc: RpcClient, connection: object): Promise<void> {
+    if (this.#open === connection) this.#open = undefined;
+    const { clock, timeoutMs } = this.#options;
+    try {
+      await settle(() => rpc.disconnect(), { what: "disconnect", clock, timeoutMs });
+      await sleep(clock, REST_MS);
+    } catch {
+      // A client that does not even disconnect is left alone; the next connection gets another.
+      this.#client = undefined;
+    }
+  }
+
+  #makeClient(): RpcClient {
+    const { url, onClose, onUtxos } = this.#options;
+    const rpc = new RpcClient({ url, encoding: Encoding.SerdeJson });
+    rpc.addEventListener("disconnect", () => {
+      if (this.#client !== rpc || this.#open === undefined) return;
+      this.#open = undefined;
+      onClose();
+    });
+    rpc.addEventListener("utxos-changed", (event) => {
+      if (this.#client !== rpc || this.#open === undefined) return;
+      const { added, removed } = changeOf(event);
+      onUtxos(added, removed);
+    });
+    return rpc;
+  }
 }
 
 /**
@@ -87,8 +123,8 @@ export async function settle<T>(
  * server that takes the TCP connection but never answers it would keep that socket for good;
  * a plain one can be given up.
  */
-function probe(options: ConnectionOptions): Promise<void> {
-  const { url, clock, timeoutMs, signal } = options;
+function probe(options: ConnectorOptions, signal: AbortSignal): Promise<void> {
+  const { url, clock, timeoutMs } = options;
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url);
     const finish = (problem?: string) => {

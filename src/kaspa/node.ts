@@ -13,7 +13,7 @@ import type { Log } from "../base/log.ts";
 import { backoffMs } from "../base/retry.ts";
 import type { NetworkId } from "../domain/network.ts";
 import { isValidAddress } from "./address.ts";
-import { type Connection, openConnection, settle } from "./connection.ts";
+import { type Connection, Connector, settle } from "./connection.ts";
 
 export interface NodeState {
   /** The socket is open and the node has answered on it. */
@@ -125,6 +125,7 @@ class WatchedNode {
   readonly #options: NodeOptions;
   readonly #log: Log;
   readonly #random: () => number;
+  readonly #connector: Connector;
   readonly #addresses = new Set<string>();
   readonly #utxosListeners = new Set<UtxosListener>();
   readonly #connectListeners = new Set<() => void>();
@@ -141,6 +142,13 @@ class WatchedNode {
     this.#options = options;
     this.#log = options.log.child({ node: this.name });
     this.#random = options.random ?? (() => randomInt(2 ** 32) / 2 ** 32);
+    this.#connector = new Connector({
+      url: options.url,
+      clock: options.clock,
+      timeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      onClose: () => this.wake(),
+      onUtxos: (added, removed) => this.#tellUtxos(added, removed),
+    });
   }
 
   state(): NodeState {
@@ -213,7 +221,7 @@ class WatchedNode {
   }
 
   async #connect(signal: AbortSignal): Promise<boolean> {
-    const { clock, url, connectTimeoutMs } = this.#options;
+    const { clock } = this.#options;
     if (this.#attempt > 0) {
       const pause = backoffMs(this.#attempt - 1, { ...BACKOFF, random: this.#random });
       await sleep(clock, pause, signal);
@@ -221,14 +229,7 @@ class WatchedNode {
     if (signal.aborted) return false;
     this.#attempt++;
     try {
-      this.#connection = await openConnection({
-        url,
-        clock,
-        timeoutMs: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-        signal,
-        onClose: () => this.wake(),
-        onUtxos: (added, removed) => this.#tellUtxos(added, removed),
-      });
+      this.#connection = await this.#connector.open(signal);
     } catch (thrown) {
       this.#setFault(errorText(thrown));
       return false;
