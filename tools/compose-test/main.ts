@@ -2,6 +2,7 @@
 // `make compose-test`. Takes ports, names and a subnet of its own; leaves nothing behind.
 //   --keep     leave the stack running at the end
 //   --quick    without the kills, the scaling and the restore
+//   --kaspad   on a real node (NODE=kaspad), which `make node` has built
 
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -25,15 +26,18 @@ const IMAGES = {
   "prom/pushgateway:v1.11.2": "pushgateway",
 };
 const UP_LIMIT_MS = 180_000;
+const NODE = "katpool-simulated-node";
 
 const { values } = parseArgs({
   options: {
     keep: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    kaspad: { type: "boolean", default: false },
   },
 });
 
 const say = (text: string) => void process.stdout.write(`  ${text}\n`);
+const nodeService = values.kaspad ? "kaspad-devnet" : NODE;
 const treasuryKey = randomBytes(32).toString("hex");
 const minerAddress = addressOf(randomBytes(32).toString("hex"));
 const stack = new Stack({
@@ -44,6 +48,7 @@ const stack = new Stack({
   webPort: 20_000 + (process.pid % 20_000),
   stratumPort: 40_000 + (process.pid % 20_000),
   subnet: "10.213.99.0/24",
+  node: values.kaspad ? "kaspad" : "",
 });
 
 await using engine = await ensureEngine(say);
@@ -63,7 +68,7 @@ function steps(): Step[] {
     { name: "invariants", run: () => verifies(stack) },
   ];
   const rough: Step[] = [
-    ...KILLED.map((service) => ({
+    ...KILLED.map((name) => (name === NODE ? nodeService : name)).map((service) => ({
       name: `kill ${service}`,
       run: () => killService(stack, service),
     })),
@@ -86,13 +91,14 @@ function steps(): Step[] {
 }
 
 async function images(): Promise<string> {
-  const made = await ensureImages(say, IMAGES);
+  const node = values.kaspad ? { "katpool/kaspad:2.1.0": "kaspad" } : {};
+  const made = await ensureImages(say, { ...IMAGES, ...node });
   return made.length === 0 ? "all there" : `${made.length} stand-ins made`;
 }
 
 async function build(): Promise<string> {
   await stack.prepare();
-  await stack.compose("build");
+  await stack.compose("build", "katpool-app", "go-app", "katpool-backup", "katpool-miner");
   return "pool, fetcher, backup, devnet";
 }
 

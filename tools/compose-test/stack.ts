@@ -17,6 +17,8 @@ export interface StackOptions {
   webPort: number;
   stratumPort: number;
   subnet: string;
+  /** NODE of .env: empty for the simulated node. */
+  node: string;
 }
 
 export interface ContainerState {
@@ -59,6 +61,7 @@ export class Stack {
       STRATUM_PORT: `127.0.0.1:${options.stratumPort}`,
       INTERNAL_SUBNET: options.subnet,
       DEVNET_MINER_ADDRESS: options.minerAddress,
+      NODE: options.node,
     };
     // A later line of .env wins.
     const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);

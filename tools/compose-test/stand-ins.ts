@@ -95,6 +95,9 @@ async function fillContext(context: string, targets: string[]): Promise<void> {
     await run(["cp", "-r", `${root}/.`, go]);
   }
   const kaspad = Bun.which("kaspad", { PATH: `${localKaspad()}:${process.env.PATH ?? ""}` });
+  if (kaspad === null && targets.includes("kaspad")) {
+    throw new Error("there is no kaspad on this machine: make node builds it");
+  }
   if (kaspad === null) writeFileSync(join(context, "kaspad"), "");
   else copyFileSync(kaspad, join(context, "kaspad"));
 }
