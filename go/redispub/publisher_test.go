@@ -85,7 +85,7 @@ func TestAnOutageIsAnErrorAtOnceAndNothingIsSentLater(t *testing.T) {
 	server.Run()
 	heard := server.Subscribe(channel)
 	var err error
-	for deadline := time.Now().Add(4 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); {
 		if _, err = p.Publish(t.Context(), []byte("after")); err == nil {
 			break
 		}
@@ -185,7 +185,7 @@ func TestAFrozenRedisEndsWithinTheTimeLimit(t *testing.T) {
 	if _, err := p.Publish(context.Background(), []byte("x")); err == nil {
 		t.Error("no error")
 	}
-	if took := time.Since(begin); took > sendTimeout+300*time.Millisecond {
+	if took := time.Since(begin); took > sendTimeout+time.Second {
 		t.Errorf("took %v", took)
 	}
 }
