@@ -53,7 +53,9 @@ export function difficultyOfTarget(target: bigint): number {
 
 /** The largest power of two that is at most `difficulty`; works below 1 as well. */
 export function floorPowerOfTwo(difficulty: number): number {
-  return 2 ** Math.floor(Math.log2(difficulty));
+  // The logarithm of a number just below a power is rounded up to the power's own.
+  const power = 2 ** Math.round(Math.log2(difficulty));
+  return power > difficulty ? power / 2 : power;
 }
 
 /** Hashes per second that found `work` in `windowMs`. */

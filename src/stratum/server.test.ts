@@ -1,0 +1,226 @@
+import { afterEach, describe, expect, test } from "bun:test";
+import { RawClient } from "../../test/harness/raw-client.ts";
+import { portConfig, ScriptedDesk, sendableJob, WALLET } from "../../test/harness/stratum-room.ts";
+import { HandWoundClock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
+import { silentLog } from "../base/log.ts";
+import { divideSpace } from "./extranonce.ts";
+import type { StratumMetrics } from "./metrics.ts";
+import { StratumServer } from "./server.ts";
+
+const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["IceRiverMiner-v1.1"]}\n';
+
+/** A server on a free port whose clock only moves by hand, and what it counted. */
+class Bench {
+  readonly clock = new HandWoundClock();
+  readonly desk = new ScriptedDesk();
+  readonly counts = new Map<string, number>();
+  readonly server: StratumServer;
+  job = sendableJob(1);
+
+  constructor(keys: object, listenOn = 0) {
+    const count = (name: string) => void this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    const metrics: StratumMetrics = {
+      opened: () => count("opened"),
+      closed: (reason) => count(reason),
+      rejected: (limit) => count(`rejected ${limit}`),
+      sessions: () => undefined,
+      internalError: () => count("internal error"),
+    };
+    const port = { ...portConfig({ host: "127.0.0.1", ...keys }), port: listenOn };
+    this.server = new StratumServer({
+      ports: [port],
+      extranonces: divideSpace({ sizes: [port.extraNonceSize], instance: 0, instances: 1 }),
+      jobs: { current: () => this.job, newestId: () => this.job.id, oldestId: () => 1 },
+      conversation: {
+        addressPrefix: "kaspadev",
+        isValidAddress: (address) => address === WALLET,
+        desk: this.desk,
+      },
+      sharePorts: false,
+      clock: this.clock,
+      log: silentLog,
+      metrics,
+    });
+    this.server.start();
+  }
+
+  connect(more: { from?: string; ignoresEnd?: boolean } = {}): Promise<RawClient> {
+    return RawClient.open({ port: this.server.ports[0] ?? 0, ...more });
+  }
+
+  /** A miner that is through its handshake. */
+  async miner(): Promise<RawClient> {
+    const client = await this.connect();
+    client.write(SUBSCRIBE);
+    client.request(2, "mining.authorize", [`${WALLET}.rig`]);
+    await client.line((line) => line.includes("mining.notify"));
+    return client;
+  }
+}
+
+const open: Bench[] = [];
+function start(keys: object = {}): Bench {
+  const bench = new Bench(keys);
+  open.push(bench);
+  return bench;
+}
+afterEach(async () => {
+  for (const bench of open.splice(0)) await bench.server[Symbol.asyncDispose]();
+});
+
+describe("limits", () => {
+  test("of connections and of one address are kept, and places come free again", async () => {
+    const bench = start({ maxConnections: 3, maxConnectionsPerAddress: 2 });
+    const [first] = [await bench.miner(), await bench.miner()];
+    const third = await bench.connect({ ignoresEnd: true });
+    await third.ended;
+    expect(bench.counts.get("rejected address")).toBe(1);
+    const other = await bench.connect({ from: "127.0.0.2" });
+    other.write(SUBSCRIBE);
+    await other.reply(1);
+    const full = await bench.connect({ from: "127.0.0.3", ignoresEnd: true });
+    await full.ended;
+    expect(bench.counts.get("rejected connections")).toBe(1);
+    first?.destroy();
+    while (bench.server.connections > 2) await Bun.sleep(5);
+    await bench.miner();
+  });
+
+  test("a line too long is answered once and ends the connection, wherever it was cut", async () => {
+    const bench = start();
+    for (const text of [`${"[".repeat(513)}\n`, "[".repeat(513), "[".repeat(600_000)]) {
+      const client = await bench.connect();
+      client.write(SUBSCRIBE);
+      client.write(text);
+      client.write('\n{"id":9,"method":"mining.ping"}\n');
+      await client.ended;
+      expect(client.lines.filter((line) => line.includes('"id":9'))).toEqual([]);
+    }
+    expect(bench.counts.get("lineTooLong")).toBe(3);
+    expect(bench.server.connections).toBe(0);
+  });
+
+  test("who does not authorize in time, or is silent for long, is let go", async () => {
+    const bench = start({ authorizeTimeoutSeconds: 15, idleTimeoutSeconds: 600 });
+    const idler = await bench.connect();
+    const dripper = await bench.connect();
+    const miner = await bench.miner();
+    for (let second = 0; second < 14; second++) {
+      dripper.write("{");
+      bench.clock.advance(1000);
+      await Bun.sleep(1);
+    }
+    expect([idler.isEnded, dripper.isEnded]).toEqual([false, false]);
+    bench.clock.advance(2000);
+    await Promise.all([idler.ended, dripper.ended]);
+    expect(bench.counts.get("authorizeTimeout")).toBe(2);
+    bench.clock.advance(580_000);
+    await Bun.sleep(5);
+    expect(miner.isEnded).toBe(false);
+    bench.clock.advance(10_000);
+    await miner.ended;
+    expect(bench.counts.get("idle")).toBe(1);
+  });
+
+  test("a flood of refused shares ends the connection that sends it", async () => {
+    const bench = start({ maxRefusedSharesPerMinute: 600 });
+    const [flood, honest] = [await bench.miner(), await bench.miner()];
+    for (let n = 0; n < 700; n++) flood.request(n, "mining.submit", [`${WALLET}.rig`, "1", "zz"]);
+    await flood.line((line) => line.startsWith('{"id":699,'));
+    bench.clock.advance(1000);
+    await flood.ended;
+    expect(bench.counts.get("refusedFlood")).toBe(1);
+    expect(honest.isEnded).toBe(false);
+  });
+});
+
+describe("behind a balancer", () => {
+  const HEADER = "PROXY TCP4 203.0.113.9 127.0.0.1 5000 7777\r\n";
+
+  test("the header's address counts, in whatever pieces it comes", async () => {
+    const bench = start({ proxyProtocolFrom: ["127.0.0.1"], maxConnectionsPerAddress: 1 });
+    const whole = await bench.connect();
+    whole.write(HEADER + SUBSCRIBE);
+    await whole.reply(1);
+    const pieces = await bench.connect();
+    for (const byte of HEADER.replace("203.0.113.9", "203.0.113.8") + SUBSCRIBE) {
+      pieces.write(byte);
+      await Bun.sleep(0);
+    }
+    await pieces.reply(1);
+    const same = await bench.connect();
+    same.write(HEADER + SUBSCRIBE);
+    await same.ended;
+    expect(bench.counts.get("rejected address")).toBe(1);
+    expect([...bench.server.sessions()].map((session) => session.address)).toEqual([
+      "203.0.113.9",
+      "203.0.113.8",
+    ]);
+  });
+
+  test("a header that is wrong, or never ends, or never comes, ends the connection", async () => {
+    const bench = start({ proxyProtocolFrom: ["127.0.0.1"], maxConnections: 3 });
+    const wrong = await bench.connect();
+    wrong.write(SUBSCRIBE.replace("\n", "\r\n"));
+    await wrong.ended;
+    const [silent, half] = [await bench.connect(), await bench.connect()];
+    half.write("PROXY TCP4 ");
+    const third = await bench.connect();
+    third.write(HEADER + SUBSCRIBE);
+    await third.reply(1);
+    const fourth = await bench.connect();
+    await fourth.ended;
+    expect(bench.counts.get("rejected connections")).toBe(1);
+    for (let second = 0; second < 17; second++) bench.clock.advance(1000);
+    await Promise.all([silent.ended, half.ended]);
+    expect(bench.counts.get("proxyHeader")).toBe(3);
+  });
+
+  test("from a stranger a header is no header", async () => {
+    const bench = start({ proxyProtocolFrom: ["192.0.2.0/24"] });
+    const spoof = await bench.connect();
+    spoof.write(HEADER + SUBSCRIBE);
+    await spoof.ended;
+    expect(spoof.lines).toEqual([]);
+    expect(bench.counts.get("malformed")).toBe(1);
+  });
+});
+
+describe("stopping", () => {
+  test("takes no line any more, and still answers what the journal took", async () => {
+    const bench = start();
+    const miner = await bench.miner();
+    miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
+    while (bench.desk.submitted.length === 0) await Bun.sleep(1);
+    bench.server.stopAccepting();
+    miner.request(4, "mining.submit", [`${WALLET}.rig`, "1", "2"]);
+    await Bun.sleep(20);
+    expect(bench.desk.submitted).toHaveLength(1);
+    const [share] = bench.desk.submitted;
+    share?.replyTo.shareStored(share.id);
+    bench.server.flushReplies();
+    expect(await miner.reply(3)).toMatchObject({ result: true });
+    await bench.server[Symbol.asyncDispose]();
+    await miner.ended;
+    await expect(RawClient.open({ port: bench.server.ports[0] ?? 0 })).rejects.toThrow();
+  });
+
+  test("a port that is taken is a conflict with another process", () => {
+    const taken = start().server.ports[0] ?? 0;
+    expect(() => new Bench({}, taken)).toThrow(PoolError);
+  });
+});
+
+test("our own fault ends the connection it happened on and no other", async () => {
+  const bench = start();
+  const [victim, other] = [await bench.miner(), await bench.miner()];
+  bench.desk.submit = () => {
+    throw new TypeError("a bug");
+  };
+  victim.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
+  await victim.ended;
+  expect(bench.counts.get("internal error")).toBe(1);
+  other.request(4, "mining.ping");
+  expect(await other.reply(4)).toMatchObject({ result: "pong" });
+});
