@@ -5,7 +5,7 @@
 
 const HASHES_PER_DIFFICULTY = 4_294_967_296; // 2^32
 export const MAX_DIFFICULTY = 2 ** 20; // two works then still add up exactly in a double
-export const MIN_DIFFICULTY = 1e-9;
+export const MIN_DIFFICULTY = 1 / HASHES_PER_DIFFICULTY; // every nonce is a share: work 1
 const TWO_256 = 2n ** 256n;
 
 /** The nearest difficulty whose work is a whole number of hashes, within the sane range. */

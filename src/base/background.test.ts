@@ -1,0 +1,97 @@
+import { expect, test } from "bun:test";
+import { inBackground, startLoop } from "./background.ts";
+import { HandWoundClock } from "./clock.ts";
+import { type Log, silentLog } from "./log.ts";
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+function noting(): { log: Log; errors: unknown[] } {
+  const errors: unknown[] = [];
+  return {
+    errors,
+    log: { ...silentLog, error: (message, fields) => void errors.push([message, fields]) },
+  };
+}
+
+test("a loop goes on after a failed turn, at its pause, and says what failed", async () => {
+  const clock = new HandWoundClock();
+  const { log, errors } = noting();
+  let turns = 0;
+  const turn = async () => {
+    turns += 1;
+    if (turns === 1) throw new Error("away");
+  };
+  const loop = startLoop({ name: "n", pauseMs: 50, clock, log, turn });
+  await settled();
+  expect(turns).toBe(1);
+  expect(errors).toEqual([["loop turn failed", { loop: "n", error: "away" }]]);
+  clock.advance(49);
+  await settled();
+  expect(turns).toBe(1);
+  clock.advance(1);
+  await settled();
+  expect(turns).toBe(2);
+  await loop.stop();
+});
+
+test("waking runs one more turn at once, also during a turn, and turns never overlap", async () => {
+  const clock = new HandWoundClock();
+  let running = 0;
+  let most = 0;
+  let turns = 0;
+  const gates: (() => void)[] = [];
+  const turn = async () => {
+    turns += 1;
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise<void>((resolve) => gates.push(resolve));
+    running -= 1;
+  };
+  const loop = startLoop({ name: "n", pauseMs: 1e9, clock, log: silentLog, turn });
+  await settled();
+  for (let time = 0; time < 5; time++) loop.wake();
+  gates.shift()?.();
+  await settled();
+  expect(turns).toBe(2);
+  gates.shift()?.();
+  await settled();
+  loop.wake();
+  await settled();
+  expect([turns, most]).toEqual([3, 1]);
+  const stopped = loop.stop();
+  gates.shift()?.();
+  await stopped;
+  await loop.stop();
+  expect(turns).toBe(3);
+});
+
+test("stop waits for the turn under way, whose signal tells it", async () => {
+  let isEnded = false;
+  const loop = startLoop({
+    name: "n",
+    pauseMs: 1,
+    clock: new HandWoundClock(),
+    log: silentLog,
+    turn: async (signal) => {
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      await settled();
+      isEnded = true;
+    },
+  });
+  await settled();
+  await loop.stop();
+  expect(isEnded).toBe(true);
+});
+
+test("work in the background fails into the log and no further", async () => {
+  const { log, errors } = noting();
+  inBackground("job", log, async () => {
+    throw new Error("x", { cause: "y" });
+  });
+  inBackground("job", log, () => Promise.reject("a string"));
+  await settled();
+  expect(errors).toEqual([
+    ["background work failed", { name: "job", error: "x: y" }],
+    ["background work failed", { name: "job", error: "a string" }],
+  ]);
+});

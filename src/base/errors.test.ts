@@ -1,0 +1,14 @@
+import { expect, test } from "bun:test";
+import { AssertionError, assert } from "./assert.ts";
+import { errorText, PoolError } from "./errors.ts";
+
+test("an assertion and a pool error say what they are, with their causes", () => {
+  expect(() => assert(false, "sums are equal")).toThrow(AssertionError);
+  const inner = new PoolError("node", "away", "a string");
+  expect(errorText(new PoolError("database", "no rows", inner))).toBe("no rows: away: a string");
+  expect([inner.kind, inner.name, errorText(undefined)]).toEqual([
+    "node",
+    "PoolError",
+    "undefined",
+  ]);
+});
