@@ -180,7 +180,7 @@ test("what is written is ASCII, one line, and JSON", () => {
       expect(line.indexOf("\n")).toBe(line.length - 1);
     }),
   );
-  for (const difficulty of [1e-9, 1e-6, 0.5, 1, 4096, 2 ** 20]) {
+  for (const difficulty of [2 ** -32, 1e-9, 1e-6, 0.5, 1, 4096, 2 ** 20]) {
     expect(JSON.parse(difficultyLine(difficulty)).params).toEqual([difficulty]);
   }
 });

@@ -1,0 +1,100 @@
+// Our own server as it is shipped, with the ports that the measurements need: one so easy that
+// every nonce is a share, one so hard that none is. Started and ended by each measurement.
+// What must stay true: apart from limits and difficulties the configuration is the default one.
+
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Child, eventually, freePort, startProcess } from "../local/processes.ts";
+import { isListening, PROJECT, type Stage } from "./stage.ts";
+
+export interface Pool {
+  readonly pid: number;
+  /** Every nonce is a share of one hash. */
+  readonly easyPort: number;
+  /** No nonce is a share. */
+  readonly hardPort: number;
+  readonly metricsPort: number;
+  readonly journalRoot: string;
+  readonly databaseUrl: string;
+  output(): string;
+  stop(): Promise<void>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
+}
+
+export interface PoolOptions {
+  instances?: number;
+  /** Least milliseconds between two jobs of a connection; the device's default where absent. */
+  jobIntervalMs?: number;
+  /** Words before `src/main/app.ts`, for profilers. */
+  bunArguments?: readonly string[];
+  /** Another instance of a pool that runs: the same ports, journal root and database. */
+  beside?: Pool;
+}
+
+export async function startPool(stage: Stage, options: PoolOptions = {}): Promise<Pool> {
+  const { beside } = options;
+  const folder = mkdtempSync(join(stage.folder, "pool-"));
+  const easyPort = beside?.easyPort ?? (await freePort());
+  const hardPort = beside?.hardPort ?? (await freePort());
+  const metricsPort = await freePort();
+  const journalRoot = beside?.journalRoot ?? join(folder, "journal");
+  const databaseUrl = beside?.databaseUrl ?? (await stage.freshDatabase());
+  const port = (number: number, difficulty: number) => ({
+    port: number,
+    host: "127.0.0.1",
+    ...{ difficulty, minDiff: difficulty, maxDiff: difficulty, varDiff: false, clampPow2: false },
+    ...{ maxConnections: 100_000, maxConnectionsPerAddress: 100_000 },
+    maxRefusedSharesPerMinute: 10_000_000,
+    ...(options.jobIntervalMs === undefined ? {} : { jobIntervalMs: options.jobIntervalMs }),
+  });
+  const config = {
+    network: "devnet",
+    allowUnsynced: true,
+    node: [stage.nodeGrpc],
+    nodeWrpc: [stage.nodeWrpc],
+    redis_address: stage.redisAddress,
+    block_wait_time_seconds: 1,
+    instances: options.instances ?? 1,
+    journal: { directory: journalRoot, maxBytes: 8 * 2 ** 30 },
+    metricsPort,
+    stratum: [port(easyPort, 2 ** -32), port(hardPort, 2 ** 20)],
+  };
+  const configFile = join(folder, "config.json");
+  writeFileSync(configFile, JSON.stringify(config));
+  const env = {
+    CONFIG_FILE: configFile,
+    DATABASE_URL: databaseUrl,
+    TREASURY_ADDRESS: stage.treasury,
+  };
+  const child = startProcess({
+    command: ["bun", ...(options.bunArguments ?? []), "src/main/app.ts"],
+    logFile: join(folder, "app.log"),
+    env,
+    cwd: PROJECT,
+  });
+  await untilReady(child, { metricsPort, easyPort });
+  return {
+    ...{ pid: child.pid, easyPort, hardPort, metricsPort, journalRoot, databaseUrl },
+    output: () => child.output(),
+    stop: async () => {
+      await child.stop(12_000);
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await child.ended;
+    },
+  };
+}
+
+async function untilReady(child: Child, ports: { metricsPort: number; easyPort: number }) {
+  const probe = async () => {
+    const answer = await fetch(`http://127.0.0.1:${ports.metricsPort}/readyz`);
+    return answer.ok && (await isListening(ports.easyPort)) ? true : undefined;
+  };
+  try {
+    await eventually("the pool is ready", probe, 30_000);
+  } catch (thrown) {
+    throw new Error(`the pool does not start:\n${child.output().slice(-2000)}`, { cause: thrown });
+  }
+}
