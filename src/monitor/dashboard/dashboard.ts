@@ -48,6 +48,7 @@ const LATE_SECONDS = 20;
 const main = h("main", { id: "main", tabindex: "-1" });
 const live = startLive();
 let leave = new AbortController();
+let title = "";
 
 function go(path: string): void {
   history.pushState(null, "", path);
@@ -85,7 +86,12 @@ function decode(text: string): string {
 
 function show(view: PageView): void {
   main.replaceChildren(view.element);
-  document.title = `${view.title} · ${live.newest()?.pool.id ?? "katpool"}`;
+  title = view.title;
+  nameWindow();
+}
+
+function nameWindow(): void {
+  document.title = `${title} · ${live.newest()?.pool.id ?? "katpool"}`;
 }
 
 function faultPage(thrown: unknown): PageView {
@@ -115,7 +121,10 @@ function markLinks(path: string): void {
 
 function header(): HTMLElement {
   const name = h("span", {}, "katpool");
-  live.listen((pool) => setText(name, pool.pool.id));
+  live.listen((pool) => {
+    setText(name, pool.pool.id);
+    nameWindow();
+  });
   const favicon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href ?? "";
   const wallet = rememberedWallet();
   const nav = LINKS.map(([path, text]) => {

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import pg from "pg";
+import type { Browser } from "playwright-core";
+import {
+  DESK,
+  keepScreenshot,
+  openPage,
+  overflow,
+  PHONE,
+  startBrowser,
+} from "../harness/browser.ts";
+import { type MonitorProcess, seededDatabase, startMonitor } from "../harness/monitor.ts";
+import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
+import { SMALL_POOL, seedBlock, seedWallet } from "../harness/seed.ts";
+
+const WALLET = seedWallet(1);
+const HOSTILE_WALLET = seedWallet(999);
+const HOSTILE_NAMES = [
+  "<img/src=x/onerror=alert(1)>",
+  '"><script>alert(2)</script>',
+  '=HYPERLINK("http://x")',
+  "javascript:alert(3)",
+  "__proto__",
+  "constructor",
+  "{{7*7}}<%=7*7%>",
+  "&lt;b&gt;",
+  "W".repeat(64),
+];
+
+let server: PostgresServer;
+let url: string;
+let monitor: MonitorProcess;
+let browser: Browser;
+beforeAll(async () => {
+  server = await startPostgres();
+  url = await seededDatabase(server, SMALL_POOL);
+  await addHostileWorkers();
+  monitor = await startMonitor(url);
+  browser = await startBrowser();
+}, 90_000);
+afterAll(async () => {
+  await browser.close();
+  await monitor.stop();
+  await server.stop();
+}, 30_000);
+
+async function addHostileWorkers(): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(
+    `INSERT INTO worker (wallet, name, first_share_at, last_share_at)
+     SELECT $1, name, now() - INTERVAL '1 hour', now()
+     FROM unnest($2::text[]) AS name`,
+    [HOSTILE_WALLET, HOSTILE_NAMES],
+  );
+  await client.query(
+    `INSERT INTO worker_minute (minute, worker_id, work, accepted, device, difficulty)
+     SELECT date_trunc('minute', now()), id, 4294967296000, 10, '<b>bold</b>', 100
+     FROM worker WHERE wallet = $1`,
+    [HOSTILE_WALLET],
+  );
+  await client.end();
+}
+
+test("the first page shows the pool within a second or so, and complains of nothing", async () => {
+  const opened = await openPage(browser, `${monitor.api}/`);
+  const { page, complaints } = opened;
+  const hashrate = page.getByRole("region", { name: "Pool hashrate, 10 minutes" });
+  await hashrate
+    .getByText(/[TP]H\/s/)
+    .first()
+    .waitFor();
+  const ready = await page.evaluate<number>("performance.now()");
+  expect(ready).toBeLessThan(4000);
+  await page.getByRole("status").getByText("Live").waitFor();
+  await page.locator(".chart canvas").first().waitFor();
+  expect(await page.title()).toBe("Pool · testpool");
+  await keepScreenshot(page, "pool-dark");
+  expect(complaints).toEqual([]);
+  await opened.close();
+});
+
+test("a miner types its wallet and finds its numbers, at an address that can be kept", async () => {
+  const opened = await openPage(browser, `${monitor.api}/`);
+  const { page, complaints } = opened;
+  const search = page.getByRole("search").getByRole("searchbox");
+  await search.fill(WALLET);
+  await search.press("Enter");
+  await page.getByText(/\d+ workers? online/).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`/miner/${WALLET}`);
+  const answer = await fetch(`${monitor.api}/api/miners/${WALLET}`);
+  const miner = (await answer.json()) as {
+    balances: { due: { kas: string } };
+    workers: { total: number };
+  };
+  const due = page.getByRole("region", { name: "Balance" }).locator("dd").first();
+  await page.waitForFunction("document.querySelector('dd').textContent !== '–'");
+  expect(await due.getAttribute("title")).toBe(`${miner.balances.due.kas} KAS`);
+  const rows = page.getByRole("table", { name: "Workers" }).locator("tbody tr");
+  expect(await rows.count()).toBe(miner.workers.total);
+  await keepScreenshot(page, "miner-dark");
+  await page.reload();
+  await page.getByText(/\d+ workers? online/).waitFor();
+  expect(complaints).toEqual([]);
+  await opened.close();
+});
+
+test("a wallet that never mined here is told so in words", async () => {
+  const opened = await openPage(browser, `${monitor.api}/miner/${seedWallet(424242)}`);
+  await opened.page.getByRole("heading", { name: "No such miner" }).waitFor();
+  await opened.page.goto(`${monitor.api}/miner/kaspa:qqq`);
+  await opened.page.getByText("Wallet is not of this network").waitFor();
+  await opened.close();
+});
+
+test("a found block appears without reload, and focus stays where it is", async () => {
+  const opened = await openPage(browser, `${monitor.api}/`);
+  const { page, complaints } = opened;
+  const table = page.getByRole("table", { name: "Blocks" });
+  await table.locator("tbody tr").first().waitFor();
+  const link = table.locator("tbody tr a").first();
+  await link.focus();
+  const focused = await page.evaluate<string>("document.activeElement.title");
+  await page.evaluate("window.isSamePage = true");
+  const hash = await seedBlock(url, 1);
+  await table.locator(`a[title="${hash}"]`).waitFor({ timeout: 15_000 });
+  expect(await page.evaluate<boolean>("window.isSamePage")).toBe(true);
+  expect(await page.evaluate<string>("document.activeElement.title")).toBe(focused);
+  await table.locator(`tr.fresh a[title="${hash}"]`).waitFor();
+  expect(complaints).toEqual([]);
+  await opened.close();
+});
+
+test("hostile worker names and devices stay text, on the page and in files", async () => {
+  const opened = await openPage(browser, `${monitor.api}/miner/${HOSTILE_WALLET}`);
+  const { page, complaints } = opened;
+  const table = page.getByRole("table", { name: "Workers" });
+  await table.locator("tbody tr").first().waitFor();
+  const names = await table.locator("tbody td.name").allTextContents();
+  expect(names.toSorted()).toEqual(HOSTILE_NAMES.toSorted());
+  expect(await page.locator("main img, main script, main b").count()).toBe(0);
+  const download = page.waitForEvent("download");
+  const workers = page.getByRole("region", { name: "Workers" });
+  await workers.getByRole("button", { name: "Save as CSV" }).click();
+  const csv = readFileSync(await (await download).path(), "utf8");
+  expect(csv).toContain(`"'=HYPERLINK(""http://x"")"`);
+  await table.getByRole("link", { name: /^<img/ }).click();
+  await page.getByRole("heading", { name: "Hashrate of <img/src=x/onerror=alert(1)>" }).waitFor();
+  await keepScreenshot(page, "hostile-names");
+  expect(complaints).toEqual([]);
+  await opened.close();
+});
+
+test("everything works from the keyboard: skip link, pages, sorting, searching", async () => {
+  const opened = await openPage(browser, `${monitor.api}/miner/${WALLET}`);
+  const { page } = opened;
+  await page.getByRole("table", { name: "Workers" }).locator("tbody tr").first().waitFor();
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate<string>("document.activeElement.textContent")).toBe(
+    "Skip to the page",
+  );
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate<string>("document.activeElement.textContent")).toBe("Pool");
+  const head = page.getByRole("columnheader", { name: "1 h", exact: true });
+  await head.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  expect(await head.getAttribute("aria-sort")).toBe("descending");
+  await page.keyboard.press("Space");
+  expect(await head.getAttribute("aria-sort")).toBe("ascending");
+  const outline = await page.evaluate<string>(
+    "getComputedStyle(document.activeElement).outlineStyle",
+  );
+  expect(outline).toBe("solid");
+  await page.getByRole("searchbox", { name: "Find a worker" }).fill("rig00001");
+  await page.getByText(/^1 of \d+$/).waitFor();
+  await opened.close();
+});
+
+const PAGES = {
+  pool: "/",
+  miner: `/miner/${WALLET}`,
+  miners: "/miners",
+  blocks: "/blocks",
+  block: `/block/${(7).toString(16).padStart(64, "0")}`,
+  payouts: "/payouts",
+  connect: "/connect",
+  docs: "/docs",
+};
+
+test("no page is wider than a phone or a desk, in the dark or the light", async () => {
+  const views = [
+    { name: "phone", view: { ...PHONE, scheme: "dark" } },
+    { name: "small", view: { width: 320, height: 640, scheme: "light" } },
+    { name: "light", view: { ...DESK, scheme: "light" } },
+  ] as const;
+  for (const { name, view } of views) {
+    const opened = await openPage(browser, `${monitor.api}/connect`, view);
+    for (const [page, path] of Object.entries(PAGES)) {
+      await opened.page.goto(`${monitor.api}${path}`);
+      await opened.page.locator("main tbody tr, main .operation").first().waitFor();
+      expect([name, page, await overflow(opened.page)]).toEqual([name, page, 0]);
+      if (name !== "small") await keepScreenshot(opened.page, `${page}-${name}`);
+      expect([name, page, opened.complaints]).toEqual([name, page, []]);
+    }
+    await opened.close();
+  }
+}, 90_000);
+
+test("the theme is the system's until the reader chooses, and the choice is kept", async () => {
+  const opened = await openPage(browser, `${monitor.api}/connect`, { ...DESK, scheme: "light" });
+  const { page } = opened;
+  const paper = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+  const light = await paper();
+  await page.getByRole("button", { name: "Switch between dark and light" }).click();
+  const dark = await paper();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  expect(await paper()).toBe(dark);
+  await opened.close();
+});
+
+test("the connect page gives what a miner has to type, ready to copy", async () => {
+  const opened = await openPage(browser, `${monitor.api}/connect`);
+  const { page } = opened;
+  await page.getByText("stratum+tcp://pool.example.org:8888").waitFor();
+  await page.getByRole("textbox", { name: "Your wallet" }).fill(WALLET);
+  await page.getByRole("textbox", { name: "Name of the worker" }).fill("rig7");
+  await page.getByText(`${WALLET}.rig7`).waitFor();
+  await page.getByRole("button", { name: "Copy user" }).click();
+  await page.locator("button.good").waitFor();
+  await opened.close();
+});
+
+test("when the pool's database goes away, the page says how old its numbers are", async () => {
+  const opened = await openPage(browser, `${monitor.api}/`);
+  await opened.page.getByRole("status").getByText("Live").waitFor();
+  // The last test of this file: nothing after it needs the server.
+  await server.crash();
+  await opened.page
+    .getByText(/No live numbers; these are of \d+ s ago/)
+    .waitFor({ timeout: 40_000 });
+  await opened.close();
+}, 60_000);
