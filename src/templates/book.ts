@@ -10,6 +10,7 @@ export interface JobBookOptions {
   limit: number;
   /** The first id. Miners may name jobs of before a restart, so runs should not overlap. */
   firstId: number;
+  /** Must have room for one job more than `limit`: the new one is made before the oldest goes. */
   makeChecker: (prePowHash: string, timestampMs: bigint) => PowChecker;
   /** The nonces that were credited for this very work before, or an empty set. */
   makeSeen: (template: Template) => SeenNonces;
@@ -49,9 +50,9 @@ export class JobBook {
 
   /** Names a template. Throws what `makeChecker` throws, and then nothing has changed. */
   add(template: Template): Job {
+    const checker = this.#options.makeChecker(template.prePowHash, template.timestampMs);
     this.#shedFlood();
     if (this.#jobs.size >= this.#options.limit) this.#dropOldest();
-    const checker = this.#options.makeChecker(template.prePowHash, template.timestampMs);
     const networkTarget = targetOfBits(template.bits);
     const job: Job = {
       id: this.#nextId++,
@@ -65,15 +66,6 @@ export class JobBook {
     this.#jobs.set(job.id, job);
     this.#newest = job;
     return job;
-  }
-
-  /** Up to `count` jobs that are newer than `firstId`, newest first. */
-  *newestFirst(count: number, firstId: number): Iterable<Job> {
-    const last = this.#nextId - 1;
-    for (let id = last; id > last - count && id >= firstId; id--) {
-      const job = this.#jobs.get(id);
-      if (job !== undefined) yield job;
-    }
   }
 
   #shedFlood(): void {

@@ -2,6 +2,8 @@
 // anybody who reaches Redis can publish. What must stay true: what comes out is complete (the
 // zero values that protobuf leaves out are filled in) and every 64-bit number is exact.
 
+import { isHex } from "../base/bytes.ts";
+import { targetOfBits } from "../domain/difficulty.ts";
 import type {
   RpcBlockJson,
   RpcHeaderJson,
@@ -28,6 +30,10 @@ export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const U64_MAX = 2n ** 64n - 1n;
 const MAX_LEVELS = 256;
 const MAX_PARENTS = 2048;
+/** rusty-kaspa's easiest target is below 2^255 (consensus/core/src/config/params.rs). */
+const EASIEST_TARGET = 2n ** 255n;
+/** Scores are counted in the journal and the database as numbers that must stay exact. */
+const MAX_SCORE = BigInt(Number.MAX_SAFE_INTEGER);
 
 class Refusal extends Error {}
 
@@ -79,11 +85,15 @@ function readHeader(raw: Fields): RpcHeaderJson {
     acceptedIdMerkleRoot: hash(raw.acceptedIdMerkleRoot, "acceptedIdMerkleRoot"),
     utxoCommitment: hash(raw.utxoCommitment, "utxoCommitment"),
     timestamp: u64(raw.timestamp, "timestamp"),
-    bits: uint(raw.bits, 0xffff_ffff, "bits"),
+    bits: bits(raw.bits),
     nonce: u64(raw.nonce, "nonce"),
-    daaScore: u64(raw.daaScore, "daaScore"),
-    blueWork: match(raw.blueWork ?? "0", /^[0-9a-f]{1,48}$/, "blueWork"),
-    blueScore: u64(raw.blueScore, "blueScore"),
+    daaScore: score(raw.daaScore, "daaScore"),
+    blueWork: match(
+      raw.blueWork === undefined ? "0" : raw.blueWork,
+      /^[0-9a-f]{1,48}$/,
+      "blueWork",
+    ),
+    blueScore: score(raw.blueScore, "blueScore"),
     pruningPoint: hash(raw.pruningPoint, "pruningPoint"),
   };
 }
@@ -92,8 +102,8 @@ function readTransaction(value: unknown): RpcTransactionJson {
   const raw = object(value, "transaction");
   return {
     version: uint(raw.version, 0xffff, "transaction.version"),
-    inputs: list(raw.inputs ?? [], 10_000, "inputs").map(readInput),
-    outputs: list(raw.outputs ?? [], 10_000, "outputs").map(readOutput),
+    inputs: listOrNone(raw.inputs, 10_000, "inputs").map(readInput),
+    outputs: listOrNone(raw.outputs, 10_000, "outputs").map(readOutput),
     lockTime: u64(raw.lockTime, "lockTime"),
     subnetworkId: match(raw.subnetworkId, /^[0-9a-f]{40}$/, "subnetworkId"),
     gas: u64(raw.gas, "gas"),
@@ -148,6 +158,11 @@ function list(value: unknown, limit: number, name: string): unknown[] {
   return value;
 }
 
+/** Protobuf leaves an empty list out. */
+function listOrNone(value: unknown, limit: number, name: string): unknown[] {
+  return value === undefined ? [] : list(value, limit, name);
+}
+
 function match(value: unknown, pattern: RegExp, name: string): string {
   if (typeof value !== "string" || !pattern.test(value)) throw new Refusal(name);
   return value;
@@ -158,7 +173,9 @@ function hash(value: unknown, name: string): string {
 }
 
 function hex(value: unknown, name: string): string {
-  return match(value ?? "", /^(?:[0-9a-f]{2})*$/, name);
+  const text = value === undefined ? "" : value;
+  if (typeof text !== "string" || !isHex(text)) throw new Refusal(name);
+  return text;
 }
 
 /** A small number; protobuf leaves a zero out. */
@@ -170,9 +187,23 @@ function uint(value: unknown, max: number, name: string): number {
   return value;
 }
 
+/** Compact bits of a target that a block can meet; without one every share would be a block. */
+function bits(value: unknown): number {
+  const compact = uint(value, 0xffff_ffff, "bits");
+  const target = targetOfBits(compact);
+  if (target === 0n || target > EASIEST_TARGET) throw new Refusal("bits");
+  return compact;
+}
+
+function score(value: unknown, name: string): string {
+  const text = u64(value, name);
+  if (BigInt(text) > MAX_SCORE) throw new Refusal(name);
+  return text;
+}
+
 /** A 64-bit number as decimal text; a bare JSON number would have lost digits already. */
 function u64(value: unknown, name: string): string {
-  const text = match(value ?? "0", /^(?:0|[1-9][0-9]{0,19})$/, name);
+  const text = match(value === undefined ? "0" : value, /^(?:0|[1-9][0-9]{0,19})$/, name);
   if (text.length === 20 && BigInt(text) > U64_MAX) throw new Refusal(name);
   return text;
 }

@@ -56,7 +56,8 @@ export class TemplateFeed {
   }
 
   #judge(message: TemplateMessage): string | undefined {
-    const { options, now } = { options: this.#options, now: this.#options.clock.nowMs() };
+    const options = this.#options;
+    const now = options.clock.nowMs();
     if (message.network !== options.network) return "wrongNetwork";
     if (!message.isSynced && !options.allowUnsynced) return "unsynced";
     if (now - message.timeMs > options.maxAgeMs) return "tooOld";
@@ -72,10 +73,12 @@ export class TemplateFeed {
   #accept(message: TemplateMessage): void {
     const template = this.#toTemplate(message);
     if (template === undefined) return;
+    // The kept latest message may have lain in Redis for a while: its age counts from its time.
+    const lainMs = Math.max(0, this.#options.clock.nowMs() - message.timeMs);
     this.#source = message.source;
     this.#sequence = message.sequence;
     this.#daaScore = template.daaScore;
-    this.#heardMs = template.receivedMs;
+    this.#heardMs = template.receivedMs - lainMs;
     const identity = `${template.prePowHash}${template.timestampMs}`;
     if (identity === this.#identity) return;
     this.#identity = identity;

@@ -1,0 +1,20 @@
+// Messages of the fetcher for tests of the template room: a real one from test/vectors, with
+// fields changed by path.
+
+import vector from "../vectors/template-message.json";
+
+export const TREASURY_SCRIPT = vector.treasuryScript;
+export const PRE_POW_HASH = vector.prePowHash;
+
+/** The real message as text, with the values at dotted paths replaced; undefined removes one. */
+export function messageText(changes: Record<string, unknown> = {}): string {
+  const message: unknown = structuredClone(vector.message);
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    const parent = keys.reduce<unknown>((at, key) => Object(at)[key], message);
+    if (value === undefined) delete Object(parent)[last];
+    else Object(parent)[last] = value;
+  }
+  return JSON.stringify(message);
+}
