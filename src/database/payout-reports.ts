@@ -158,6 +158,8 @@ export interface Owed {
   /** Ever credited to workers, and with the pool's fees. */
   credited: bigint;
   creditedWithPool: bigint;
+  /** Unspent outputs of the treasury, mature or not. */
+  treasury: bigint;
 }
 
 export async function readOwed(reader: Reader): Promise<Owed> {
@@ -175,7 +177,12 @@ export async function readOwed(reader: Reader): Promise<Owed> {
          FROM wallet_total
          WHERE address <> 'pool'
        ) AS credited,
-       (SELECT COALESCE(SUM(total), 0)::bigint FROM wallet_total) AS "creditedWithPool"`,
+       (SELECT COALESCE(SUM(total), 0)::bigint FROM wallet_total) AS "creditedWithPool",
+       (
+         SELECT COALESCE(SUM(amount), 0)::bigint
+         FROM treasury_output
+         WHERE gone_at IS NULL
+       ) AS treasury`,
   );
   return onlyRow(rows);
 }

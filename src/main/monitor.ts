@@ -27,6 +27,7 @@ import { createMetrics } from "../metrics/registry.ts";
 import { LiveStream } from "../monitor/events.ts";
 import { MonitorGauges } from "../monitor/gauges.ts";
 import { KeptAnswers } from "../monitor/kept-answers.ts";
+import { LuckGauges } from "../monitor/luck-gauges.ts";
 import type { ConfigReader } from "../monitor/needs.ts";
 import { buildPages } from "../monitor/page-routes.ts";
 import type { MonitorParts } from "../monitor/parts.ts";
@@ -42,6 +43,7 @@ const MAX_CONNECTIONS = 4000;
 const LOOK_MS = 500;
 const RANKING_LOOK_MS = 5000;
 const GAUGES_MS = 10_000;
+const LUCK_LOOK_MS = 60_000;
 const MAX_SNAPSHOT_AGE_SECONDS = 120;
 /** Stratum goes first where both run on one machine. */
 const NICENESS = 5;
@@ -99,7 +101,9 @@ async function serve(from: {
   };
   every("pool snapshot", LOOK_MS, () => parts.snapshots.turn());
   every("ranking", RANKING_LOOK_MS, () => parts.ranking.turn());
+  const luck = new LuckGauges(metrics, parts.reports, clock);
   every("gauges", GAUGES_MS, () => gauges.turn());
+  every("luck", LUCK_LOOK_MS, () => luck.turn());
   const server = {
     host: own.host,
     limits: {

@@ -39,7 +39,7 @@ export class MonitorGauges {
     });
     this.#money = metrics.gauge({
       name: "katpool_money_sompi",
-      help: "The ledger in one look: due, in_flight, fees, paid, credited",
+      help: "The ledger in one look: due, in_flight, fees, paid, credited, and the treasury",
       labelNames: ["part"],
     });
     const gauge = (name: string, help: string, value: () => number) => {
@@ -75,6 +75,7 @@ export class MonitorGauges {
       fees: owed.fees,
       paid: paid.paid,
       credited: owed.credited,
+      treasury: owed.treasury,
     };
     for (const [part, value] of Object.entries(parts)) this.#money.set({ part }, Number(value));
   }

@@ -3,7 +3,14 @@ import { historyView } from "./history-view.ts";
 import { ExactNumber, toJson } from "./json.ts";
 import { hashrateText, kas } from "./pool-stats-view.ts";
 import { readCursor, readPage, readWallet, spanOf, writeCursor } from "./query.ts";
-import { effort, expectedPerDay, hashrateView, sharesView, windowStarts } from "./statistics.ts";
+import {
+  chanceOfSoFew,
+  effort,
+  expectedPerDay,
+  hashrateView,
+  sharesView,
+  windowStarts,
+} from "./statistics.ts";
 
 const NOW = new Date("2026-01-02T03:04:30.000Z");
 
@@ -70,6 +77,13 @@ test("effort and expectation", () => {
   expect(perDay).toBe(297_000_000n);
   const unknown = { hs: 1000, networkWork: "0", averageReward: 1n, feePartsPerMillion: 0n };
   expect(expectedPerDay(unknown)).toBe(0n);
+});
+
+test("so few blocks where many are due is unlikely, and never more than certain", () => {
+  expect(chanceOfSoFew(0, 10)).toBeCloseTo(Math.exp(-10), 12);
+  expect(chanceOfSoFew(10, 10)).toBeCloseTo(0.583, 3);
+  expect(chanceOfSoFew(500, 10)).toBeCloseTo(1, 9);
+  expect(chanceOfSoFew(800, 1000)).toBeLessThan(1e-9);
 });
 
 test("history has a point per bucket, and its last one is divided by the time it has had", () => {

@@ -119,6 +119,20 @@ export function expectedPerDay(options: {
   return (gross * (1_000_000n - options.feePartsPerMillion)) / 1_000_000n;
 }
 
+/**
+ * The chance that an honest worker finds `found` blocks or fewer where `expected` are due: the
+ * lower tail of Poisson's distribution.
+ */
+export function chanceOfSoFew(found: number, expected: number): number {
+  let logTerm = -expected;
+  let sum = 0;
+  for (let k = 0; k <= found; k++) {
+    if (k > 0) logTerm += Math.log(expected / k);
+    sum += Math.exp(logTerm);
+  }
+  return Math.min(1, sum);
+}
+
 export function round(value: number, digits: number): number {
   const scale = 10 ** digits;
   return Math.round(value * scale) / scale;
