@@ -5,6 +5,7 @@
 import { startLoop } from "../base/background.ts";
 import { rollUp } from "../database/rollups.ts";
 import { type HeldLock, LOCKS } from "../database/sql.ts";
+import { rewardMetrics } from "../pool/reward-metrics.ts";
 import type { MiningParts } from "./mining.ts";
 import { drainOrphans } from "./orphans.ts";
 import type { Schema } from "./schema.ts";
@@ -81,6 +82,8 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
       log,
     });
   });
+  const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
+  every("reward gauges", ROLLUP_MS, () => publishRewards(database));
   every("statistics", ROLLUP_MS, async () => {
     await database.transaction((tx) => rollUp(tx, new Date(clock.nowMs())));
   });

@@ -32,9 +32,22 @@ export function createMetrics(service: string, options: { defaults?: boolean } =
   const registers = [registry];
   return {
     registry,
-    counter: (configuration) => new Counter({ ...configuration, registers }),
-    gauge: (configuration) => new Gauge({ ...configuration, registers }),
-    histogram: (configuration) => new Histogram({ ...configuration, registers }),
+    // A part that is started again, as the leader's are, gets the metric that it had before.
+    counter: <L extends string>(configuration: CounterConfiguration<L>) => {
+      const known = registry.getSingleMetric(configuration.name);
+      if (known instanceof Counter) return known as Counter<L>;
+      return new Counter({ ...configuration, registers });
+    },
+    gauge: <L extends string>(configuration: GaugeConfiguration<L>) => {
+      const known = registry.getSingleMetric(configuration.name);
+      if (known instanceof Gauge) return known as Gauge<L>;
+      return new Gauge({ ...configuration, registers });
+    },
+    histogram: <L extends string>(configuration: HistogramConfiguration<L>) => {
+      const known = registry.getSingleMetric(configuration.name);
+      if (known instanceof Histogram) return known as Histogram<L>;
+      return new Histogram({ ...configuration, registers });
+    },
     text: () => registry.metrics(),
   };
 }

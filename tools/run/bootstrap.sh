@@ -39,7 +39,8 @@ if [ -z "$bun" ]; then
   say "installing Bun $BUN_VERSION from its npm package"
   mkdir -p "$cache/bun-$BUN_VERSION"
   npm install --silent --no-audit --no-fund --ignore-scripts \
-    --prefix "$cache/bun-$BUN_VERSION" "bun@$BUN_VERSION" >/dev/null
+    --prefix "$cache/bun-$BUN_VERSION" "bun@$BUN_VERSION" >/dev/null ||
+    fail "npm could not install bun@$BUN_VERSION; run that by hand to see why"
   bun=$(find_bun)
   [ -n "$bun" ] || fail "Bun $BUN_VERSION does not run on this machine"
 fi
