@@ -88,12 +88,12 @@ export interface TreasuryOutpoint {
   amount: bigint;
 }
 
-/** The outflow agreed with the batches at this sink, and the treasury held these outputs. */
+/** The outflow agreed with the batches; the chain since this block is later looked at anew. */
 export async function noteOutflowChecked(
   tx: Tx,
-  checked: { sinkHash: string; mature: readonly TreasuryOutpoint[] },
+  checked: { anchorHash: string; mature: readonly TreasuryOutpoint[] },
 ): Promise<void> {
-  await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [checked.sinkHash]);
+  await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [checked.anchorHash]);
   await tx.query(
     `WITH mature AS (
        SELECT o.transaction_id, o.output_index, o.amount

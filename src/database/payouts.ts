@@ -37,7 +37,7 @@ export interface NewBatch {
   change: bigint;
   mass: bigint;
   feeRate: bigint;
-  /** The sink when the inputs were chosen. */
+  /** A chain block from before the inputs were chosen. */
   startHash: string;
 }
 

@@ -3,7 +3,7 @@
 // a block that is older than what it looks for. What must stay true: only acceptances of the
 // chain as the node sees it now are told, and a walk ends at the sink.
 
-import { PoolError } from "../base/errors.ts";
+import { errorText, PoolError } from "../base/errors.ts";
 import type { Node } from "./node.ts";
 
 export interface Outpoint {
@@ -27,9 +27,23 @@ export interface Spends {
 }
 
 const WALK_TIMEOUT_MS = 60_000;
+const MAX_ANCHOR_STEPS = 2000;
 
 export function outpointKey({ transactionId, index }: Outpoint): string {
   return `${transactionId}:${index}`;
+}
+
+/**
+ * A block of the selected chain that is `depthDaa` below the sink: old enough that neither a
+ * reorganisation nor another node's younger view has to do without it.
+ */
+export async function anchorHash(node: Node, sinkHash: string, depthDaa: bigint): Promise<string> {
+  const sink = await headerOf(node, sinkHash);
+  for (let at = sink, steps = 0; ; steps++) {
+    const isDeep = at.daaScore + depthDaa <= sink.daaScore;
+    if (isDeep || steps >= MAX_ANCHOR_STEPS || at.selectedParent === undefined) return at.hash;
+    at = await headerOf(node, at.selectedParent);
+  }
 }
 
 /** The DAA score at which the chain since `startHash` accepted the transaction, if it did. */
@@ -38,7 +52,7 @@ export async function findAcceptance(
   transactionId: string,
   startHash: string,
 ): Promise<bigint | undefined> {
-  for (let from = startHash; ; ) {
+  for (let from = await startOf(node, startHash); ; ) {
     const part = await node.call(
       "getVirtualChainFromBlock",
       (rpc) =>
@@ -48,7 +62,7 @@ export async function findAcceptance(
     const found = part.acceptedTransactionIds.find((block) =>
       block.acceptedTransactionIds.includes(transactionId),
     );
-    if (found !== undefined) return daaScoreOf(node, found.acceptingBlockHash);
+    if (found !== undefined) return (await headerOf(node, found.acceptingBlockHash)).daaScore;
     const next = part.addedChainBlockHashes.at(-1);
     if (next === undefined) return undefined;
     from = next;
@@ -70,7 +84,7 @@ export async function findSpends(
 ): Promise<Spends> {
   const watched = new Set(search.outpoints.map(outpointKey));
   const found: Spends = { spends: [], received: new Map() };
-  for (let from = search.startHash; ; ) {
+  for (let from = await startOf(node, search.startHash); ; ) {
     const part = await node.call(
       "getVirtualChainFromBlockV2",
       (rpc) => rpc.getVirtualChainFromBlockV2({ startHash: from, dataVerbosityLevel: "High" }),
@@ -116,11 +130,28 @@ function readAccepted(raw: {
   };
 }
 
-async function daaScoreOf(node: Node, hash: string): Promise<bigint> {
+/** A node that has lost the start, or never saw it, is read from its pruning point on. */
+async function startOf(node: Node, startHash: string): Promise<string> {
+  try {
+    return (await headerOf(node, startHash)).hash;
+  } catch (thrown) {
+    if (!/cannot find (header|full block)/.test(errorText(thrown))) throw thrown;
+    const info = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
+    return info.pruningPointHash;
+  }
+}
+
+async function headerOf(node: Node, hash: string) {
   const { block } = await node.call("getBlock", (rpc) =>
     rpc.getBlock({ hash, includeTransactions: false }),
   );
-  return block.header.daaScore;
+  const selectedParent = block.verboseData?.selectedParentHash;
+  const hasParent = selectedParent !== undefined && !/^0+$/.test(selectedParent);
+  return {
+    hash,
+    daaScore: block.header.daaScore,
+    selectedParent: hasParent ? selectedParent : undefined,
+  };
 }
 
 /** The sink and the virtual DAA score, from one answer. */

@@ -5,7 +5,14 @@
 import { PoolError } from "../base/errors.ts";
 import type { NetworkId } from "../domain/network.ts";
 import type { TreasuryOutput } from "../domain/reward.ts";
-import { chainTip, findAcceptance, findSpends, type Outpoint, type Spends } from "./acceptance.ts";
+import {
+  anchorHash,
+  chainTip,
+  findAcceptance,
+  findSpends,
+  type Outpoint,
+  type Spends,
+} from "./acceptance.ts";
 import { scriptOf } from "./address.ts";
 import type { Nodes } from "./node.ts";
 import { feeRate, isInMempool, type SendResult, sendSigned } from "./spending.ts";
@@ -14,7 +21,8 @@ import { scanOutputs } from "./utxos.ts";
 export interface TreasuryView {
   readonly node: string;
   readonly virtualDaaScore: bigint;
-  readonly sinkHash: string;
+  /** A chain block `depthDaa` below the sink, from which later walks may begin. */
+  anchorHash(depthDaa: bigint): Promise<string>;
   readonly outputs: readonly TreasuryOutput[];
   feeRate(): Promise<bigint>;
   isInMempool(transactionId: string): Promise<boolean>;
@@ -42,7 +50,8 @@ export async function lookAtTreasury(
   const script = scriptOf(treasury.address, treasury.network);
   return {
     node: node.name,
-    ...tip,
+    virtualDaaScore: tip.virtualDaaScore,
+    anchorHash: (depthDaa) => anchorHash(node, tip.sinkHash, depthDaa),
     outputs,
     feeRate: () => feeRate(node),
     isInMempool: (transactionId) => isInMempool(node, transactionId),

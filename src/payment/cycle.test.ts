@@ -46,7 +46,7 @@ class MemoryChain {
     return {
       node: "memory",
       virtualDaaScore: this.daaScore,
-      sinkHash: this.daaScore.toString(16).padStart(64, "0"),
+      anchorHash: () => Promise.resolve(this.daaScore.toString(16).padStart(64, "0")),
       outputs,
       feeRate: () => Promise.resolve(100n),
       isInMempool: (id) => Promise.resolve(this.mempool.has(id)),

@@ -134,9 +134,10 @@ async function runRound(
   await holdBad(parts, planned, report);
   report.left = planned.left;
   const batches = [...planned.consolidations, ...planned.payouts];
+  const startHash = await view.anchorHash(limits.confirmationsDaa);
   let wallets = 0;
   for (const [index, batch] of batches.entries()) {
-    await carryOut(parts, { batch, due, view, report });
+    await carryOut(parts, { batch, due, view, report, startHash });
     wallets += batch.recipients.length;
     options.onProgress(
       `sent ${index + 1} of ${batches.length} transactions, ${wallets} wallets in this round`,
@@ -163,6 +164,7 @@ async function carryOut(
     due: readonly DueWallet[];
     view: ChainView;
     report: CycleReport;
+    startHash: string;
   },
 ): Promise<void> {
   parts.requireLock();
@@ -181,16 +183,17 @@ async function reserve(
     due: readonly DueWallet[];
     view: ChainView;
     report: CycleReport;
+    startHash: string;
   },
 ): Promise<OpenBatch> {
-  const { batch, due, view, report } = options;
+  const { batch, due, report, startHash } = options;
   const byWallet = new Map(due.map((wallet) => [wallet.wallet, wallet]));
   const payouts = batch.recipients.map((recipient) => {
     const wallet = byWallet.get(recipient.wallet);
     if (wallet === undefined) throw new PoolError("data", "a planned wallet is not due");
     return wallet;
   });
-  const row = { ...batch, payouts, cycleId: report.cycleId, startHash: view.sinkHash };
+  const row = { ...batch, payouts, cycleId: report.cycleId, startHash };
   const id = await parts.database.transaction(async (tx) => {
     const made = await reserveBatch(tx, row);
     parts.crashPoint("before-reserve");
@@ -212,7 +215,7 @@ async function reserve(
     changeIndex: payouts.length,
     transactionId: undefined,
     bytes: undefined,
-    startHash: view.sinkHash,
+    startHash,
     inputs: batch.inputs.map((input) => ({ ...input })),
     payouts,
     attempts: 0,

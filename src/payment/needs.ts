@@ -10,9 +10,10 @@ export interface ChainView {
   readonly node: string;
   /** Read before the outputs: a depth computed with it is never too large. */
   readonly virtualDaaScore: bigint;
-  readonly sinkHash: string;
   /** Every unspent output of the treasury, immature ones included. */
   readonly outputs: readonly TreasuryOutput[];
+  /** A block of the selected chain `depthDaa` below the sink: walks begin at such a one. */
+  anchorHash(depthDaa: bigint): Promise<string>;
   /** Sompi per gram, at least the node's minimum. */
   feeRate(): Promise<bigint>;
   isInMempool(transactionId: string): Promise<boolean>;

@@ -34,8 +34,8 @@ export async function checkOutflow(parts: PaymentParts): Promise<OutflowCheck> {
   const missing = owned.filter((output) => !unspent.has(keyOf(output)));
   if (missing.length === 0) {
     const mature = matureOutputs(view, parts.limits);
-    const { sinkHash } = view;
-    await parts.database.transaction((tx) => noteOutflowChecked(tx, { sinkHash, mature }));
+    const anchorHash = await view.anchorHash(parts.limits.confirmationsDaa);
+    await parts.database.transaction((tx) => noteOutflowChecked(tx, { anchorHash, mature }));
     return { agrees: true };
   }
   const spender =

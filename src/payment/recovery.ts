@@ -57,8 +57,9 @@ export async function recover(
   await resumeOpen(parts, true);
   const view = await parts.chain.look();
   const found = await findUnknown(parts, view, control.outflowHash, options.onProgress);
+  const anchorHash = await view.anchorHash(parts.limits.confirmationsDaa);
   const report: RecoveryReport = { ...found, adopted: 0, isLifted: false };
-  if (options.adopt) await adoptAll(parts, report, view);
+  if (options.adopt) await adoptAll(parts, report, anchorHash);
   if (options.acceptOutflow) await acceptAll(parts, report);
   if (report.unknown.length > 0 || report.unexplained.length > 0) return report;
   await parts.database.transaction(async (tx) => {
@@ -66,7 +67,7 @@ export async function recover(
     const treasuryAddress = parts.purse.address;
     await noteIdentity(tx, { identity, treasuryAddress, network: options.network });
     const mature = matureOutputs(view, parts.limits);
-    await noteOutflowChecked(tx, { sinkHash: view.sinkHash, mature });
+    await noteOutflowChecked(tx, { anchorHash, mature });
     await liftHalt(tx);
   });
   report.isLifted = true;
@@ -130,10 +131,10 @@ async function describe(
 }
 
 /** Books every spend that has the form of a payment of ours; the others stay in the report. */
-async function adoptAll(parts: PaymentParts, report: RecoveryReport, view: ChainView) {
+async function adoptAll(parts: PaymentParts, report: RecoveryReport, startHash: string) {
   const left: UnknownSpend[] = [];
   for (const spend of report.unknown) {
-    const batch = adoptable(parts, spend, view);
+    const batch = adoptable(parts, spend, startHash);
     if (batch === undefined) {
       left.push(spend);
       continue;
@@ -149,7 +150,7 @@ async function adoptAll(parts: PaymentParts, report: RecoveryReport, view: Chain
   report.unknown = left;
 }
 
-function adoptable(parts: PaymentParts, spend: UnknownSpend, view: ChainView) {
+function adoptable(parts: PaymentParts, spend: UnknownSpend, startHash: string) {
   const { transaction, payouts, change } = spend;
   if (payouts === undefined || change === undefined) return undefined;
   const inputs = spend.inputs.map((input) => ({
@@ -178,7 +179,7 @@ function adoptable(parts: PaymentParts, spend: UnknownSpend, view: ChainView) {
     change: change.amount,
     mass,
     feeRate: fee / mass > 0n ? fee / mass : 1n,
-    startHash: view.sinkHash,
+    startHash,
     transactionId,
     bytes,
     daaScore: transaction.daaScore,

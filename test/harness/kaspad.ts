@@ -29,6 +29,7 @@ export function findKaspad(): string | undefined {
 
 export async function startKaspad(options: {
   program: string;
+  /** With it the node begins at its genesis again at every start (2.1.0), whatever was mined. */
   prealloc?: { address: string; count: number; amountSompi: bigint };
   /** As `--override-params-file` takes it (rusty-kaspa consensus/core/src/config/params.rs). */
   overrides?: object;

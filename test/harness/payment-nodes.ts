@@ -73,24 +73,27 @@ export async function startSimulatedPaymentNode(money: Money): Promise<Simulated
   };
 }
 
-/** The program's simnet: no proof of work, blocks made here from its own templates. */
+/**
+ * The program's simnet: no proof of work, blocks made here from its own templates. The treasury's
+ * money is as much as asked for, mined in coinbases of 50 KAS.
+ */
 export async function startKaspadPaymentNode(program: string, money: Money): Promise<PaymentNode> {
-  const kaspad = await startKaspad({ program, prealloc: money });
+  const kaspad = await startKaspad({ program, overrides: SOON_MATURE });
   const url = kaspad.wrpcUrl;
   let isMining = false;
   let miner = Promise.resolve();
-  const mineOne = async (rpc: RpcClient) => {
-    const { block } = await rpc.getBlockTemplate({ payAddress: MINER, extraData: "" });
+  const mineOne = async (rpc: RpcClient, payAddress: string) => {
+    const { block } = await rpc.getBlockTemplate({ payAddress, extraData: "" });
     await rpc.submitBlock({ block, allowNonDAABlocks: false });
   };
-  const mine = (count: number) =>
+  const mine = (count: number, payAddress = MINER) =>
     withClient(url, async (rpc) => {
-      for (let made = 0; made < count; made++) await mineOne(rpc);
+      for (let made = 0; made < count; made++) await mineOne(rpc, payAddress);
     });
   const keepMining = () =>
     withClient(url, async (rpc) => {
       while (isMining) {
-        await mineOne(rpc);
+        await mineOne(rpc, MINER);
         await Bun.sleep(BLOCK_MS);
       }
     });
@@ -108,7 +111,8 @@ export async function startKaspadPaymentNode(program: string, money: Money): Pro
     await kaspad.start();
     await setMining(true);
   };
-  await mine(20);
+  await mine(Number((BigInt(money.count) * money.amountSompi) / SIMNET_REWARD) + 1, money.address);
+  await mine(COINBASE_MATURITY + 10);
   await setMining(true);
   return {
     kind: "kaspad",
@@ -131,6 +135,18 @@ export async function startKaspadPaymentNode(program: string, money: Money): Pro
   };
 }
 
+const SIMNET_REWARD = 5_000_000_000n;
+/** That of the simulated node, for both. */
+const COINBASE_MATURITY = 60;
+/** Simnet's own numbers (10 blocks a second), but for the maturity; the group goes as a whole. */
+const SOON_MATURE = {
+  blockrate: {
+    ...{ target_time_per_block: 100, ghostdag_k: 124, past_median_time_sample_rate: 100 },
+    ...{ difficulty_sample_rate: 40, max_block_parents: 64, mergeset_size_limit: 248 },
+    ...{ merge_depth: 36_000, finality_depth: 432_000, pruning_depth: 1_080_000 },
+    coinbase_maturity: COINBASE_MATURITY,
+  },
+};
 /** Whoever mines is none of the pool. */
 const MINER = new PrivateKey("33".repeat(32)).toAddress("simnet").toString();
 

@@ -105,7 +105,7 @@ function writeConfig(path: string, nodeUrl: string, top: object, payment: object
     network: "simnet",
     allowUnsynced: true,
     nodeWrpc: [nodeUrl],
-    treasury: { coinbaseMaturityDaa: 1000 },
+    treasury: { coinbaseMaturityDaa: 60 },
     stratum: { port: 7777 },
     payoutsPerDay: 2,
     thresholdAmount: (5n * KAS).toString(),

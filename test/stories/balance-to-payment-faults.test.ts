@@ -47,7 +47,7 @@ async function count(query: string): Promise<number> {
 test("two payers at once: one pays, the other says so and exits 0", async () => {
   for (let n = 1; n <= 60; n++) await w.credit(walletOf(n), 6n * KAS);
   await node.setMining(false);
-  const first = w.pay(["run", "--wait", "6"]);
+  const first = w.pay(["run", "--wait", "20"]);
   await eventually("the first has reserved", async () => (await count("payout_batch")) > 0);
   const second = await w.pay(["run"]);
   expect([second.code, second.out]).toEqual([
@@ -131,33 +131,6 @@ test("a payment whose input somebody else spent is void with its proof, and paid
   expect((await w.pay(["run"])).code).toBe(0);
   expect(await paidOf(walletOf(1))).toBe(6n * KAS);
   expect(await w.violations(node)).toEqual([]);
-}, 30_000);
-
-test("a restored database pays nobody twice: the chain's payments are booked first", async () => {
-  for (let n = 1; n <= 10; n++) await w.credit(walletOf(n), 6n * KAS);
-  // One cycle before the backup, so that the database knows whose it is.
-  await w.credit(walletOf(11), 6n * KAS);
-  expect((await w.pay(["run"])).code).toBe(0);
-  for (let n = 1; n <= 10; n++) await w.credit(walletOf(n), 7n * KAS);
-  const copy = await copyDatabase(w.url);
-  // After the backup: earnings that it does not hold, and a payment of all of it.
-  for (let n = 1; n <= 10; n++) await w.credit(walletOf(n), 1n * KAS);
-  expect((await w.pay(["run"])).code).toBe(0);
-  expect(await paidOf(walletOf(1))).toBe(14n * KAS);
-
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
-  const halted = await restored.pay(["run"]);
-  expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
-  const refused = await restored.pay(["unhalt"]);
-  expect([refused.code, refused.out.includes("pays 10 wallets")]).toEqual([4, true]);
-  const lifted = await restored.pay(["unhalt", "--adopt"]);
-  expect([lifted.code, lifted.out]).toEqual([
-    0,
-    "booked 1 payments from the chain\nthe halt is lifted\n",
-  ]);
-  expect((await restored.pay(["run"])).out).toContain("nothing");
-  expect((await restored.settled()).get(walletOf(1))).toBe(14n * KAS);
-  expect(await restored.violations(node)).toEqual([]);
 }, 30_000);
 
 test("a database that dies in the middle of a cycle loses nothing", async () => {

@@ -3,6 +3,11 @@
 // and, when KASPAD names the program, against real kaspad.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { systemClock } from "../../src/base/clock.ts";
+import { silentLog } from "../../src/base/log.ts";
+import { findAcceptance, findSpends } from "../../src/kaspa/acceptance.ts";
+import { scriptOf } from "../../src/kaspa/address.ts";
+import { openNode } from "../../src/kaspa/node.ts";
 import { type LossyWrpc, startLossyWrpc } from "../harness/lossy-wrpc.ts";
 import {
   type Money,
@@ -20,8 +25,9 @@ import {
   walletOf,
 } from "../harness/payment-world.ts";
 import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
+import { eventually } from "../harness/processes.ts";
 
-const MONEY: Money = { address: TREASURY, count: 40, amountSompi: 1000n * KAS };
+const MONEY: Money = { address: TREASURY, count: 20, amountSompi: 500n * KAS };
 const { KASPAD } = process.env;
 
 let server: PostgresServer;
@@ -88,10 +94,12 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     expect(await w.violations(node)).toEqual([]);
   }, 60_000);
 
-  const lateSteps = ["after-send", "submitted"];
-  test.each(lateSteps)(
-    "killed at every step and %s: it goes on, and later credits stay",
-    async (late) => {
+  // A transaction that was sent is taken up by its id, so that either of the last two moments of
+  // sending is a story of its own.
+  test.each(["before-reserve reserved before-sign signed before-send submitted", "after-send"])(
+    "killed at %s and every later step: it goes on, and later credits stay",
+    async (names) => {
+      const points = names.split(" ");
       await using w = await world();
       const [first = "", second = ""] = freshWallets(2);
       await w.credit(first, 7n * KAS);
@@ -104,8 +112,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
       };
       // Without blocks, a transaction that was sent stays where the next run has to find it.
       await node.setMining(false);
-      const untilSent = ["before-reserve", "reserved", "before-sign", "signed", "before-send"];
-      for (const point of [...untilSent, late]) await crash(point);
+      for (const point of points) await crash(point);
       await node.setMining(true);
       for (const point of ["before-accept", "accepted", "before-settle", "settled"]) {
         await crash(point);
@@ -120,7 +127,9 @@ describe.each(kinds)("with %s", (_name, startNode) => {
          (SELECT SUM(balance)::BIGINT FROM ledger_account WHERE account LIKE 'worker:%') AS left`,
       );
       expect(rows[0]?.batches).toBe(1);
-      expect((paid.get(first) ?? 0n) + (rows[0]?.left ?? 0n)).toBe(7n * KAS + 10n);
+      expect((paid.get(first) ?? 0n) + (rows[0]?.left ?? 0n)).toBe(
+        7n * KAS + BigInt(points.length + 4),
+      );
     },
     90_000,
   );
@@ -159,5 +168,79 @@ describe.each(kinds)("with %s", (_name, startNode) => {
       { id: sent?.id ?? "", state: "settled" },
     ]);
     expect(await w.violations(node)).toEqual([]);
+  }, 60_000);
+  test("a restored database pays nobody twice: the chain's payments are booked first", async () => {
+    await using w = await world();
+    const wallets = freshWallets(10);
+    const creditAll = async (amount: bigint) => {
+      for (const wallet of wallets) await w.credit(wallet, amount);
+    };
+    await creditAll(6n * KAS);
+    expect((await w.pay(["run"])).code).toBe(0);
+    await creditAll(7n * KAS);
+    const copy = await copyDatabase(w.url);
+    // After the backup: earnings that it does not hold, and a payment of all of it.
+    await creditAll(1n * KAS);
+    expect((await w.pay(["run"])).code).toBe(0);
+    expect((await w.settled()).get(wallets[0] ?? "")).toBe(14n * KAS);
+
+    await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: proxy.url });
+    const halted = await restored.pay(["run"]);
+    expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
+    const refused = await restored.pay(["unhalt"]);
+    expect([refused.code, refused.out.includes("pays 10 wallets")]).toEqual([4, true]);
+    const lifted = await restored.pay(["unhalt", "--adopt"]);
+    expect([lifted.code, lifted.out]).toEqual([
+      0,
+      "booked 1 payments from the chain\nthe halt is lifted\n",
+    ]);
+    expect((await restored.pay(["run"])).out).toContain("nothing");
+    expect((await restored.settled()).get(wallets[0] ?? "")).toBe(14n * KAS);
+    expect(await restored.violations(node)).toEqual([]);
+  }, 60_000);
+
+  test("the chain tells where a payment was accepted, and what it spent and paid", async () => {
+    await using w = await world();
+    const [wallet = ""] = freshWallets(1);
+    await w.credit(wallet, 6n * KAS);
+    expect((await w.pay(["run"])).code).toBe(0);
+    const [batch] = await w.database.query<{
+      id: string;
+      startHash: string;
+      daaScore: bigint;
+      inputId: string;
+      index: number;
+      amount: bigint;
+    }>(
+      `SELECT b.transaction_id AS id, b.start_hash AS "startHash",
+         b.accepted_daa_score AS "daaScore", i.transaction_id AS "inputId",
+         i.output_index AS index, b.payout_total AS amount
+       FROM payout_batch AS b JOIN payout_input AS i ON i.batch_id = b.id`,
+    );
+    if (batch === undefined) throw new Error("no batch");
+    await using connected = openNode({
+      url: proxy.url,
+      network: "simnet",
+      allowUnsynced: true,
+      log: silentLog,
+      clock: systemClock,
+    });
+    await eventually("connected", () => connected.isUsable());
+    expect(await findAcceptance(connected, batch.id, batch.startHash)).toBe(batch.daaScore);
+    expect(await findAcceptance(connected, "00".repeat(32), batch.startHash)).toBeUndefined();
+    // A start that the node does not know: it is read from its pruning point on.
+    expect(await findAcceptance(connected, batch.id, "ee".repeat(32))).toBe(batch.daaScore);
+    const script = scriptOf(TREASURY, "simnet");
+    const outpoints = [{ transactionId: batch.inputId, index: batch.index }];
+    const { startHash } = batch;
+    const { spends, received } = await findSpends(connected, { startHash, outpoints, script });
+    expect(spends.map((spend) => [spend.transactionId, spend.daaScore])).toEqual([
+      [batch.id, batch.daaScore],
+    ]);
+    expect(spends[0]?.outputs[0]).toEqual({
+      script: scriptOf(wallet, "simnet"),
+      amount: batch.amount,
+    });
+    expect([...received.keys()]).toEqual([`${batch.id}:1`]);
   }, 60_000);
 });

@@ -36,7 +36,8 @@ CREATE TABLE payout_batch (
   change_index INTEGER NOT NULL CHECK (change_index >= 0),
   mass BIGINT NOT NULL CHECK (mass > 0),
   fee_rate BIGINT NOT NULL CHECK (fee_rate > 0),
-  -- The sink when the inputs were chosen: acceptance, or another spend, is looked for from it.
+  -- A chain block from before the inputs were chosen: acceptance, or another spend, is looked
+  -- for from it.
   start_hash TEXT NOT NULL CHECK (start_hash ~ '^[0-9a-f]{64}$'),
   transaction_id TEXT CHECK (transaction_id ~ '^[0-9a-f]{64}$'),
   -- The SDK's safe JSON of the signed transaction: what is sent, each time it is sent.
@@ -139,7 +140,7 @@ CREATE TABLE foreign_spend (
 
 -- Which database this is. A restored copy finds itself in another one and stops paying.
 ALTER TABLE pool_control ADD COLUMN database_identity TEXT;
--- The sink when the treasury's outflow was last compared with the batches.
+-- A chain block from before the treasury's outflow was last found to agree with the batches.
 ALTER TABLE pool_control ADD COLUMN outflow_hash TEXT;
 
 ALTER TABLE payments ADD COLUMN batch_id BIGINT UNIQUE REFERENCES payout_batch (id);
