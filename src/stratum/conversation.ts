@@ -4,11 +4,11 @@
 
 import { gate, type Verb } from "./gate.ts";
 import type { AddressCheck, ShareDesk } from "./needs.ts";
-import { ERROR, errorLine, parseFastSubmit, parseLine, type Request } from "./protocol.ts";
+import { ERROR, errorLine, parseLine, type Request } from "./protocol.ts";
 import type { Session } from "./session.ts";
 import { clampDifficulty } from "./vardiff.ts";
 import { authorize } from "./verbs/authorize.ts";
-import { submit, submitShare } from "./verbs/submit.ts";
+import { submit, submitLine } from "./verbs/submit.ts";
 import { subscribe } from "./verbs/subscribe.ts";
 
 export interface ConversationContext {
@@ -19,6 +19,18 @@ export interface ConversationContext {
 
 const MAX_MALFORMED = 10;
 
+/** Takes a line as bytes when it is a usual share; answers false when `takeLine` must see it. */
+export function takeShare(
+  session: Session,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  context: ConversationContext,
+): boolean {
+  if (session.state !== "authorized") return false;
+  return submitLine(session, bytes, start, end, context.desk);
+}
+
 /** Answers false when the connection must be closed after what was added is sent. */
 export function takeLine(
   session: Session,
@@ -26,13 +38,6 @@ export function takeLine(
   context: ConversationContext,
   nowMs: number,
 ): boolean {
-  if (session.state === "authorized") {
-    const share = parseFastSubmit(line);
-    if (share !== undefined) {
-      submitShare(session, share, context.desk);
-      return true;
-    }
-  }
   if (line.trim().length === 0) return true;
   const parsed = parseLine(line);
   if (!parsed.ok) return malformed(session, parsed.isForeign);

@@ -15,25 +15,28 @@ export class LineReader {
 
   /**
    * Hands each finished line to `onLine` until it answers false. Answers false when a line,
-   * finished or not, is longer than the limit: the connection must then be closed.
+   * finished or not, is longer than the limit: the connection must then be closed. Each line is
+   * shown to `onBytes` first, which answers true when it took the line.
    */
-  feed(chunk: Buffer, onLine: (line: string) => boolean): boolean {
+  feed(
+    chunk: Buffer,
+    onLine: (line: string) => boolean,
+    onBytes: (bytes: Buffer, start: number, end: number) => boolean = leaveAll,
+  ): boolean {
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(LINE_FEED, start);
       if (end === -1) return this.#keep(chunk, start);
-      const bytes = end - start + (this.#partial?.byteLength ?? 0);
-      if (bytes > this.#maxBytes) return false;
-      if (!onLine(this.#line(chunk, start, end))) return true;
+      const before = this.#partial;
+      if (end - start + (before?.byteLength ?? 0) > this.#maxBytes) return false;
+      const whole =
+        before === undefined ? chunk : Buffer.concat([before, chunk.subarray(start, end)]);
+      const from = before === undefined ? start : 0;
+      const last = lineEnd(whole, from, before === undefined ? end : whole.byteLength);
+      this.#partial = undefined;
+      if (!onBytes(whole, from, last) && !onLine(whole.toString("utf8", from, last))) return true;
       start = end + 1;
     }
-  }
-
-  #line(chunk: Buffer, start: number, end: number): string {
-    if (this.#partial === undefined) return decode(chunk, start, end);
-    const whole = Buffer.concat([this.#partial, chunk.subarray(start, end)]);
-    this.#partial = undefined;
-    return decode(whole, 0, whole.byteLength);
   }
 
   #keep(chunk: Buffer, start: number): boolean {
@@ -48,7 +51,11 @@ export class LineReader {
   }
 }
 
-function decode(bytes: Buffer, start: number, end: number): string {
-  const last = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
-  return bytes.toString("utf8", start, last);
+/** Without the carriage return that some devices send. */
+function lineEnd(bytes: Buffer, start: number, end: number): number {
+  return end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+}
+
+function leaveAll(): boolean {
+  return false;
 }

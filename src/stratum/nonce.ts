@@ -28,16 +28,23 @@ export function readNonce(
 ): NonceRead {
   const digits = NONCE.exec(text)?.[1] ?? (mayBeDecimal ? decimalAsHex(text) : undefined);
   if (digits === undefined) return "invalid";
-  const own = 16 - extranonce.hex.length;
-  const full =
-    digits.length <= own ? extranonce.hex + digits.padStart(own, "0") : digits.padStart(16, "0");
+  const full = digits.padStart(16, "0");
   into.hi = Number.parseInt(full.slice(0, 8), 16);
   into.lo = Number.parseInt(full.slice(8), 16);
-  return hasPrefix(into.hi, extranonce) ? "ok" : "wrongPrefix";
+  return placeNonce(into, digits.length, extranonce);
 }
 
-function hasPrefix(hi: number, extranonce: Extranonce): boolean {
-  return extranonce.size === 0 || hi >>> (32 - 8 * extranonce.size) === extranonce.value;
+/** Puts the extranonce before a number of `digits` hex digits where they leave room for it. */
+export function placeNonce(
+  into: Nonce,
+  digits: number,
+  extranonce: Extranonce,
+): "ok" | "wrongPrefix" {
+  const { size, value } = extranonce;
+  if (size === 0) return "ok";
+  const shift = 32 - 8 * size;
+  if (digits <= 16 - 2 * size) into.hi = (into.hi | (value << shift)) >>> 0;
+  return into.hi >>> shift === value ? "ok" : "wrongPrefix";
 }
 
 function decimalAsHex(text: string): string | undefined {

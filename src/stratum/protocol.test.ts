@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { asciiJson, difficultyLine, errorLine, parseFastSubmit, parseLine } from "./protocol.ts";
+import { asciiJson, difficultyLine, errorLine, parseLine } from "./protocol.ts";
 
 /** The ids of the requests of a line; undefined for a line that is none. */
 function idsOf(line: string): (string | undefined)[] | undefined {
@@ -128,7 +128,6 @@ test("no rubbish throws", () => {
   );
   fc.assert(
     fc.property(rubbish, (line) => {
-      parseFastSubmit(line);
       const parsed = parseLine(line);
       for (const request of parsed.ok ? parsed.requests : []) {
         expect(request.id ?? "").toMatch(/^[\x20-\x7e]*$/);
@@ -136,38 +135,6 @@ test("no rubbish throws", () => {
     }),
     { numRuns: 500 },
   );
-});
-
-test("the fast way reads a share as the general way does, or leaves it alone", () => {
-  const word = fc.oneof(
-    fc.string({ maxLength: 12 }),
-    fc.string({ unit: "binary", maxLength: 6 }),
-    fc.constantFrom("kaspa:qq.rig", "0xAB", "1"),
-  );
-  const id = fc.oneof(fc.nat().map(String), fc.bigInt({ min: 0n, max: 10n ** 22n }).map(String));
-  const line = fc
-    .tuple(id, fc.tuple(word, word, word), fc.boolean(), fc.boolean())
-    .map(([number, words, isSpaced, isRaw]) => {
-      const texts = words.map((text) => (isRaw ? `"${text}"` : JSON.stringify(text)));
-      const space = isSpaced ? " " : "";
-      const params = texts.join(`,${space}`);
-      return `{"id":${space}${number},${space}"method":"mining.submit","params":[${params}]}`;
-    });
-  let fast = 0;
-  fc.assert(
-    fc.property(line, (text) => {
-      const share = parseFastSubmit(text);
-      if (share === undefined) return;
-      fast += 1;
-      const { id, user, job, nonce } = share;
-      expect(parseLine(text)).toEqual({
-        ok: true,
-        requests: [{ id, method: "mining.submit", params: [user, job, nonce] }],
-      });
-    }),
-    { numRuns: 2000 },
-  );
-  expect(fast).toBeGreaterThan(200);
 });
 
 test("what is written is ASCII, one line, and JSON", () => {

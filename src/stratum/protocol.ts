@@ -17,30 +17,11 @@ export type Parsed =
   /** Not JSON, or no request in it. `isForeign` is another protocol's greeting. */
   | { ok: false; isForeign: boolean };
 
-export interface FastSubmit {
-  id: string;
-  user: string;
-  job: string;
-  nonce: string;
-}
-
-// The form in which every device seen sends a share; others take the general way.
-const FAST_SUBMIT =
-  /^\{ ?"id": ?([0-9]{1,20}), ?"method": ?"mining\.submit", ?"params": ?\["([^"\\\x00-\x1f\x7f]*)", ?"([^"\\\x00-\x1f\x7f]*)", ?"([^"\\\x00-\x1f\x7f]*)"\]\}$/;
-const LEADING_ZERO = /^0[0-9]/;
 const CONTROL = /[\x00-\x1f\x7f]/;
 const ALL_CONTROL = /[\x00-\x1f\x7f]/g;
 /** A request with a longer id is served without a reply. */
 const MAX_ID_LENGTH = 64;
 const MAX_BATCH = 32;
-
-/** A share in its usual form, without building objects for the rest of the message. */
-export function parseFastSubmit(line: string): FastSubmit | undefined {
-  const match = FAST_SUBMIT.exec(line);
-  if (match === null) return undefined;
-  const [, id = "", user = "", job = "", nonce = ""] = match;
-  return LEADING_ZERO.test(id) ? undefined : { id, user, job, nonce };
-}
 
 /** One line to its requests: one, or the members of an array. Control characters are blanks. */
 export function parseLine(line: string): Parsed {

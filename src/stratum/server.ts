@@ -7,7 +7,7 @@ import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { StratumPortConfig } from "../config/config.ts";
 import type { Job } from "../domain/job.ts";
-import { type ConversationContext, takeLine } from "./conversation.ts";
+import { type ConversationContext, takeLine, takeShare } from "./conversation.ts";
 import { type ExtranonceAllocator, NO_EXTRANONCE } from "./extranonce.ts";
 import type { CloseReason, StratumMetrics } from "./metrics.ts";
 import type { Jobs } from "./needs.ts";
@@ -195,10 +195,15 @@ export class StratumServer implements AsyncDisposable {
     const nowMs = this.#parts.clock.monotonicMs();
     session.heardMs = nowMs;
     let isWelcome = true;
-    const fits = session.lines.feed(chunk, (line) => {
-      isWelcome = takeLine(session, line, this.#parts.conversation, nowMs);
-      return isWelcome;
-    });
+    const { conversation } = this.#parts;
+    const fits = session.lines.feed(
+      chunk,
+      (line) => {
+        isWelcome = takeLine(session, line, conversation, nowMs);
+        return isWelcome;
+      },
+      (bytes, start, end) => takeShare(session, bytes, start, end, conversation),
+    );
     if (!fits) session.outbox.add(LINE_TOO_LONG);
     this.#flush(session);
     if (!fits) this.#close(session, "lineTooLong");

@@ -9,6 +9,7 @@ import { LineReader } from "./lines.ts";
 import type { ShareReply, WorkerHandle } from "./needs.ts";
 import { Outbox, type WritableSocket } from "./outbox.ts";
 import { ERROR, errorLine, resultLine } from "./protocol.ts";
+import { plainUser } from "./share-line.ts";
 import { SessionTerms } from "./terms.ts";
 import { atMostNetwork, clampDifficulty, type VardiffLimits } from "./vardiff.ts";
 
@@ -25,6 +26,8 @@ export interface SessionParts {
   /** Asks for a flush at the end of the batch of replies under way. */
   onReply: (session: Session) => void;
 }
+
+const NO_USER = plainUser("");
 
 export class Session implements ShareReply {
   readonly port: StratumPortConfig;
@@ -58,6 +61,7 @@ export class Session implements ShareReply {
   isClosed = false;
   needsFlush = false;
   lastUser = "";
+  lastUserBytes: Uint8Array = NO_USER;
   lastWorker: WorkerHandle | undefined;
   /** What the miner was last told, which may be lower than `difficulty` on an easy network. */
   #toldDifficulty = 0;
@@ -87,6 +91,13 @@ export class Session implements ShareReply {
     if (this.#parts.currentJob() === undefined) return;
     this.nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
     this.outbox.offerJob();
+  }
+
+  /** The user text that the next share is likely to name. */
+  noteWorker(user: string, worker: WorkerHandle): void {
+    this.lastUser = user;
+    this.lastUserBytes = plainUser(user);
+    this.lastWorker = worker;
   }
 
   result(id: string | undefined, json: string): void {

@@ -30,8 +30,7 @@ export function authorize(session: Session, request: Request, context: Authorize
   const handle = context.desk.worker(judged.worker);
   handle.device = session.dialect.name;
   session.workers.set(String(user), handle);
-  session.lastUser = String(user);
-  session.lastWorker = handle;
+  session.noteWorker(String(user), handle);
   session.result(request.id, "true");
   if (session.state === "authorized") return true;
   session.state = "authorized";

@@ -3,59 +3,82 @@
 // left to the desk (it comes when the share is durable), and all else is answered at once.
 
 import type { ShareDesk, Submission, SubmitOutcome, WorkerHandle } from "../needs.ts";
-import { type Nonce, readNonce } from "../nonce.ts";
-import { ERROR, type FastSubmit, REFUSALS, type Request } from "../protocol.ts";
+import { type Nonce, type NonceRead, placeNonce, readNonce } from "../nonce.ts";
+import { ERROR, REFUSALS, type Request } from "../protocol.ts";
 import type { Session } from "../session.ts";
+import { emptyShareLine, readShareLine } from "../share-line.ts";
 
 const JOB_ID = /^(?:0|[1-9][0-9]{0,14})$/;
-/** Reused for every share of the process; nobody keeps it past the call. */
+/** Reused for every share of the process; nobody keeps them past the call. */
 const nonce: Nonce = { hi: 0, lo: 0 };
+const line = emptyShareLine();
 
-/** A share that came in an unusual form of JSON. */
+/**
+ * Takes the line in `bytes` from `start` up to `end` when it is a share in the usual form, without making text of it.
+ * Answers false, and has done nothing, when it is anything else.
+ */
+export function submitLine(
+  session: Session,
+  bytes: Buffer,
+  start: number,
+  end: number,
+  desk: ShareDesk,
+): boolean {
+  if (!readShareLine(bytes, start, end, session.lastUserBytes, line)) return false;
+  const worker = line.isLastUser
+    ? session.lastWorker
+    : workerOf(session, bytes.toString("latin1", line.userStart, line.userEnd));
+  nonce.hi = line.nonceHi;
+  nonce.lo = line.nonceLo;
+  const read = placeNonce(nonce, line.nonceDigits, session.extranonce);
+  submission.jobId = line.jobId;
+  judge(session, String(line.id), worker, read, desk);
+  return true;
+}
+
+/** A share in any form of JSON. */
 export function submit(session: Session, request: Request, desk: ShareDesk): void {
   const { params } = request;
   const [user, job] = params;
+  const worker = workerOf(session, typeof user === "string" ? user : "");
   const nonceText = params.length >= 5 ? params[4] : params[2];
-  submitShare(
-    session,
-    {
-      id: request.id,
-      user: typeof user === "string" ? user : "",
-      job: typeof job === "number" || typeof job === "string" ? String(job) : "",
-      nonce: typeof nonceText === "string" ? nonceText : "",
-    },
-    desk,
-  );
+  const { extranonce, dialect } = session;
+  const text = typeof nonceText === "string" ? nonceText : "";
+  const read = readNonce(text, extranonce, dialect.mayBeDecimalNonce, nonce);
+  const jobText = typeof job === "number" || typeof job === "string" ? String(job) : "";
+  // A text that cannot be one of our jobs is another pool's or another run's: stale, not wrong.
+  const verdict =
+    read !== "ok" || JOB_ID.test(jobText) ? read : jobText === "" ? "invalid" : "stale";
+  submission.jobId = Number.parseInt(jobText, 10);
+  judge(session, request.id, worker, verdict, desk);
 }
 
-export function submitShare(
+/** `submission.jobId` and `nonce` are set where `read` is "ok". */
+function judge(
   session: Session,
-  share: Omit<FastSubmit, "id"> & { id: string | undefined },
+  id: string | undefined,
+  worker: WorkerHandle | undefined,
+  read: NonceRead | "stale",
   desk: ShareDesk,
 ): void {
-  const worker = workerOf(session, share.user);
   if (worker === undefined) {
     session.refusedInWindow += 1;
-    session.error(share.id, ERROR.unauthorized, "Unauthorized worker");
+    session.error(id, ERROR.unauthorized, "Unauthorized worker");
     return;
   }
-  const read = readNonce(share.nonce, session.extranonce, session.dialect.mayBeDecimalNonce, nonce);
-  if (read !== "ok" || !JOB_ID.test(share.job)) {
-    // A text that cannot be one of our jobs is another pool's or another run's: stale, not wrong.
-    const verdict = read !== "ok" ? read : share.job === "" ? "invalid" : "stale";
-    desk.countRefused(worker, verdict);
-    refuse(session, share.id, verdict);
+  if (read !== "ok") {
+    desk.countRefused(worker, read);
+    refuse(session, id, read);
     return;
   }
-  submission.jobId = Number.parseInt(share.job, 10);
   submission.nonceHi = nonce.hi;
   submission.nonceLo = nonce.lo;
   submission.worker = worker;
   submission.terms = session.terms;
   submission.mayTryOtherJobs = session.dialect.namesWrongJobs || session.otherJobTries > 0;
   submission.replyTo = session;
-  submission.id = share.id;
-  settle(session, share.id, desk.submit(submission));
+  submission.id = id;
+  settle(session, id, desk.submit(submission));
 }
 
 function settle(session: Session, id: string | undefined, outcome: SubmitOutcome): void {
@@ -82,8 +105,7 @@ function workerOf(session: Session, user: string): WorkerHandle | undefined {
   if (user === session.lastUser) return session.lastWorker;
   const worker = session.workers.get(user);
   if (worker === undefined) return undefined;
-  session.lastUser = user;
-  session.lastWorker = worker;
+  session.noteWorker(user, worker);
   return worker;
 }
 

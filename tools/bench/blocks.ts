@@ -1,0 +1,78 @@
+// The node's side of a measurement: makes blocks at a steady pace, so that there are new jobs,
+// and notes when the node said so. Speaks wRPC JSON to the bench's own kaspad.
+// What must stay true: times are wall time, as the load client's are, so that they compare.
+
+import { parseExact, stringifyExact } from "../exact-json.ts";
+
+type Fields = Record<string, unknown>;
+
+export interface NodeClock {
+  /** Wall time in microseconds of each "new template" notification, oldest first. */
+  readonly noticesUs: readonly number[];
+  /** Makes a block every `everyMs` until the returned function is called. */
+  makeBlocks(everyMs: number): () => Promise<void>;
+  makeBlock(): Promise<void>;
+  close(): void;
+}
+
+export async function openNodeClock(url: string, payAddress: string): Promise<NodeClock> {
+  const socket = await connect(url);
+  const noticesUs: number[] = [];
+  const waiting = new Map<number, (params: Fields) => void>();
+  socket.onmessage = ({ data }) => {
+    const nowUs = Math.round((performance.timeOrigin + performance.now()) * 1000);
+    const message = parseExact(String(data)) as { id?: number; method?: string; params?: Fields };
+    if (message.method === "newBlockTemplateNotification") noticesUs.push(nowUs);
+    else if (message.id !== undefined) waiting.get(message.id)?.(message.params ?? {});
+  };
+  let lastId = 0;
+  const ask = (method: string, params: Fields) =>
+    new Promise<Fields>((resolve) => {
+      const id = ++lastId;
+      waiting.set(id, (answer) => {
+        waiting.delete(id);
+        resolve(answer);
+      });
+      socket.send(stringifyExact({ id, method, params }));
+    });
+  await ask("subscribe", { NewBlockTemplate: {} });
+  const makeBlock = async () => {
+    const template = await ask("getBlockTemplate", { payAddress, extraData: [] });
+    const block = template.block as { header: Fields };
+    block.header.nonce = Math.floor(Math.random() * 2 ** 48);
+    const { report } = await ask("submitBlock", { block, allowNonDaaBlocks: false });
+    const { type } = report as Fields;
+    if (type !== "success") throw new Error(`the node refused a block: ${stringifyExact(report)}`);
+  };
+  return {
+    noticesUs,
+    makeBlock,
+    makeBlocks: (ms) => pace(ms, makeBlock),
+    close: () => socket.close(),
+  };
+}
+
+function pace(everyMs: number, makeBlock: () => Promise<void>): () => Promise<void> {
+  let isOver = false;
+  const run = async () => {
+    let dueMs = performance.now();
+    while (!isOver) {
+      await makeBlock();
+      dueMs += everyMs;
+      await Bun.sleep(Math.max(0, dueMs - performance.now()));
+    }
+  };
+  const ended = run();
+  return () => {
+    isOver = true;
+    return ended;
+  };
+}
+
+function connect(url: string): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url);
+    socket.onopen = () => resolve(socket);
+    socket.onerror = () => reject(new Error(`no wRPC at ${url}`));
+  });
+}
