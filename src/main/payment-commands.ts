@@ -174,7 +174,7 @@ async function resume(
       if (open.length === 0) return EXIT.done;
       return isHalted ? EXIT.halted : EXIT.open;
     }
-    input.progress(`on their way: ${open.length} transactions; first: ${open[0]?.why}`);
+    input.progress(`transactions on their way: ${open.length}; the first: ${open[0]?.why}`);
     await sleep(systemClock, POLL_MS, input.signal);
   }
 }

@@ -45,7 +45,7 @@ function leftText(title: string, wallets: readonly LeftWallet[]): string[] {
 export function reportText(report: CycleReport): string[] {
   return [
     `cycle ${report.cycleId}: ${report.outcome}${report.detail === "" ? "" : ` (${report.detail})`}`,
-    `${report.batches} transactions sent to ${report.wallets} wallets: ${kas(report.payoutSompi)} KAS, ` +
+    `transactions: ${report.batches}, wallets: ${report.wallets}; ${kas(report.payoutSompi)} KAS, ` +
       `network fees ${kas(report.feeSompi)} KAS`,
     ...report.open.map(({ id, why }) => `on its way: batch ${id}: ${why}`),
     ...leftText("left", report.left),
@@ -67,7 +67,7 @@ export function recoveryText(report: RecoveryReport): string[] {
     ...report.unexplained.map(
       (output) => `gone: ${output.transactionId}:${output.index} ${kas(output.amount)} KAS`,
     ),
-    ...(report.adopted > 0 ? [`booked ${report.adopted} payments from the chain`] : []),
+    ...(report.adopted > 0 ? [`payments booked from the chain: ${report.adopted}`] : []),
     report.isLifted ? "the halt is lifted" : advice,
   ];
 }
@@ -83,9 +83,9 @@ export function statusText(status: {
   const waits = totals.oldestDueAt?.toISOString() ?? "nobody";
   return [
     control.isHalted ? `HALTED: ${control.reason}` : "payouts run",
-    `due: ${totals.dueWallets} wallets, ${kas(totals.dueSompi)} KAS; longest waiting since ${waits}`,
-    `in flight: ${totals.openBatches} transactions, ${kas(totals.inFlightSompi)} KAS`,
-    `paid: ${kas(totals.paidSompi)} KAS in ${totals.settledBatches} transactions, ` +
+    `due: ${kas(totals.dueSompi)} KAS; wallets: ${totals.dueWallets}, longest waiting since ${waits}`,
+    `in flight: ${kas(totals.inFlightSompi)} KAS; transactions: ${totals.openBatches}`,
+    `paid: ${kas(totals.paidSompi)} KAS; transactions: ${totals.settledBatches}, ` +
       `network fees ${kas(totals.feeSompi)} KAS`,
     `last cycle: ${ended} ${totals.lastCycleOutcome ?? ""} ${totals.lastCycleDetail ?? ""}`.trim(),
     ...status.open.map(

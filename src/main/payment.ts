@@ -48,7 +48,7 @@ const { positionals, values } = parseArgs({
 });
 const [command = "service", wallet] = positionals;
 if (command === "service") await runService(SERVICE, serve);
-else process.exit(await runOnce());
+else await leave(await runOnce());
 
 async function serve(
   env: Environment,
@@ -137,6 +137,12 @@ async function runOnce(): Promise<number> {
     const isConfiguration = thrown instanceof PoolError && thrown.kind === "config";
     return isConfiguration ? EXIT.configuration : EXIT.failed;
   }
+}
+
+/** A pipe takes long output in its own time; only then is it time to go. */
+async function leave(code: number): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+  process.exit(code);
 }
 
 function readSeconds(text: string): number {

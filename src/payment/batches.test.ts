@@ -169,6 +169,12 @@ describe("consolidation", () => {
   });
 });
 
+test("outputs that cost more than they hold are left lying", () => {
+  const dust = outputsOf(...Array.from({ length: 900 }, () => 50_000n));
+  const plan = { total: 0n, spendable: dust, limits, over: 2, maxBatches: 10 };
+  expect(planConsolidation(plan)).toEqual([]);
+});
+
 test("two thousand wallets are planned in well under a second", () => {
   const recipients = recipientsOf(
     ...Array.from({ length: 2000 }, (_, i) => 5n * KAS + BigInt(i * 1000)),

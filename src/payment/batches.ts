@@ -67,7 +67,7 @@ export function planPayouts(options: {
   maxBatches: number;
 }): PayoutPlan {
   const queue = [...options.recipients];
-  const pool = largestFirst(options.spendable);
+  const pool = largestFirst(options.spendable, options.limits);
   const plan: PayoutPlan = { batches: [], left: [] };
   while (queue.length > 0 && plan.batches.length < options.maxBatches) {
     const { draft, stoppedBy } = fill(queue, pool, options.limits);
@@ -196,7 +196,7 @@ export function planConsolidation(options: {
   over: number;
   maxBatches: number;
 }): BatchPlan[] {
-  const pool = largestFirst(options.spendable);
+  const pool = largestFirst(options.spendable, options.limits);
   const wanted = inputsFor(options.total, pool, options.limits);
   if (wanted > options.over) return group(pool.slice(0, wanted), options);
   if (options.total > 0n || pool.length <= options.over * HOUSEKEEPING_FACTOR) return [];
@@ -241,8 +241,11 @@ function group(
   return batches;
 }
 
-function largestFirst(spendable: readonly Spendable[]): Spendable[] {
-  return [...spendable].sort((a, b) => {
+/** Without those that cost more to spend than they hold. */
+function largestFirst(spendable: readonly Spendable[], limits: Limits): Spendable[] {
+  const least = massOf(withInput(EMPTY_SHAPE, 2n ** 62n)) * limits.feeRate;
+  const worthIt = spendable.filter((output) => output.amount > least);
+  return worthIt.sort((a, b) => {
     if (a.amount !== b.amount) return a.amount > b.amount ? -1 : 1;
     if (a.transactionId !== b.transactionId) return a.transactionId < b.transactionId ? -1 : 1;
     return a.index - b.index;

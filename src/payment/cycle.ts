@@ -108,7 +108,7 @@ function conclude(report: CycleReport): void {
   else report.outcome = report.batches > 0 ? "paid" : "nothing";
   const reasons = new Map<string, number>();
   for (const { why } of report.left) reasons.set(why, (reasons.get(why) ?? 0) + 1);
-  report.detail = [...reasons].map(([why, count]) => `${count} wallets: ${why}`).join("; ");
+  report.detail = [...reasons].map(([why, count]) => `wallets left: ${count}, ${why}`).join("; ");
 }
 
 /** Plans once and carries the plan out; answers how many batches were sent. */
@@ -244,7 +244,7 @@ async function waitForOpen(
       throw new PoolError("node", `batch ${voided.join(", ")} became void; see its proof`);
     }
     if (ours.length === 0) return true;
-    options.onProgress(`on their way: ${ours.length} transactions; first: ${ours[0]?.why}`);
+    options.onProgress(`transactions on their way: ${ours.length}; the first: ${ours[0]?.why}`);
     if (options.signal.aborted || options.clock.monotonicMs() >= end) return false;
     await sleep(options.clock, pauseMs, options.signal);
   }

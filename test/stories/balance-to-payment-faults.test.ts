@@ -156,6 +156,10 @@ test("2,000 wallets are planned and signed within ten seconds", async () => {
      FROM unnest($1::TEXT[]) AS wallet`,
     [Array.from({ length: 2000 }, (_, index) => walletOf(index + 1)), 6n * KAS],
   );
+  const plan = JSON.parse((await w.pay(["plan", "--json"])).out) as {
+    payouts: { recipients: object[] }[];
+  };
+  expect(plan.payouts.flatMap((batch) => batch.recipients).length).toBe(2000);
   const { code, out, cpuSeconds } = await w.pay(["run"]);
   expect([code, out]).toEqual([0, out]);
   // The whole command, start and waiting included. The wall clock is the machine's load as well.

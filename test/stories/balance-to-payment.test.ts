@@ -192,7 +192,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     const lifted = await restored.pay(["unhalt", "--adopt"]);
     expect([lifted.code, lifted.out]).toEqual([
       0,
-      "booked 1 payments from the chain\nthe halt is lifted\n",
+      "payments booked from the chain: 1\nthe halt is lifted\n",
     ]);
     expect((await restored.pay(["run"])).out).toContain("nothing");
     expect((await restored.settled()).get(wallets[0] ?? "")).toBe(14n * KAS);
