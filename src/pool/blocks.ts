@@ -5,6 +5,7 @@
 
 import { type BackgroundLoop, inBackground, startLoop } from "../base/background.ts";
 import { type Clock, sleep } from "../base/clock.ts";
+import { errorText } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { backoffMs } from "../base/retry.ts";
 import { recordAnswers, type SubmissionAnswer, unansweredBlocks } from "../database/blocks.ts";
@@ -66,21 +67,32 @@ export class BlockSubmitter implements AsyncDisposable {
 
   /** Starts submitting; answers at once. A block that is known already is left alone. */
   submit(block: FoundBlock): void {
-    if (this.#known.has(block.hash)) return;
-    if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.values().next().value ?? "");
-    this.#known.add(block.hash);
+    if (!this.#start(block)) return;
     this.#parts.metrics.blockFound();
     const { hash, worker, daaScore } = block;
     this.#parts.log.info("block found", { hash, worker, daaScore });
+  }
+
+  /** The same for a block of an earlier run, which was counted when it was found. */
+  submitAgain(block: FoundBlock): void {
+    if (!this.#start(block)) return;
+    this.#parts.log.info("block submitted again", { hash: block.hash, worker: block.worker });
+  }
+
+  #start(block: FoundBlock): boolean {
+    if (this.#known.has(block.hash)) return false;
+    if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.values().next().value ?? "");
+    this.#known.add(block.hash);
     for (const taker of this.#parts.takers) {
       inBackground("block submission", this.#parts.log, () => this.#submitTo(taker, block));
     }
+    return true;
   }
 
   /** Blocks of earlier runs that no node has accepted yet. Throws when Postgres is away. */
   async resume(): Promise<void> {
     const open = await unansweredBlocks(this.#parts.database, MAX_IN_FLIGHT);
-    for (const { body } of open) this.submit(decodeFoundBlock(body));
+    for (const { body } of open) this.submitAgain(decodeFoundBlock(body));
   }
 
   get inFlight(): number {
@@ -91,7 +103,9 @@ export class BlockSubmitter implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
     await this.#writer.stop();
-    await this.#write();
+    await this.#write().catch((thrown: unknown) => {
+      this.#parts.log.warn("block answers not written", { error: errorText(thrown) });
+    });
   }
 
   async #submitTo(taker: BlockTaker, block: FoundBlock): Promise<void> {

@@ -173,8 +173,9 @@ export class ShareDesk {
   ): DeskOutcome {
     const { nonceHi, nonceLo, worker } = submission;
     const { job } = match;
-    // A flood at a tiny difficulty filled this job's memory: a newer job is the way on.
-    if (job.seen.size >= MAX_NONCES) return STALE;
+    // A flood at a tiny difficulty filled this job's memory: a newer job is the way on. Blocks are
+    // too few to matter.
+    if (job.seen.size >= MAX_NONCES && !match.isBlock) return STALE;
     const work = creditedWork(job, match.terms);
     const block = match.isBlock ? this.#solve(submission, job) : undefined;
     const sequence = this.#parts.journal.append(
@@ -183,6 +184,7 @@ export class ShareDesk {
     );
     if (block !== undefined) this.#parts.onBlock(block);
     if (sequence === undefined) {
+      this.#totals.unavailable += 1;
       return { kind: "unavailable", reason: "share journal takes nothing now" };
     }
     job.seen.add(nonceHi, nonceLo);

@@ -3,6 +3,7 @@
 // whatever is killed when, and the journal is trimmed only behind what is stored.
 
 import type { Clock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { insertFoundBlock } from "../database/blocks.ts";
 import {
@@ -25,6 +26,8 @@ import type { TallyBook } from "./tally.ts";
 /** The journal's reading side: what is durable, and what may go. */
 export interface JournalSource {
   files(): readonly DurableFile[];
+  /** Why it takes nothing; a full one gives up what it only keeps for restarts. */
+  fault(): PoolError | undefined;
   trim(storedSequence: number, beforeMs: number): void;
   readonly durableSequence: number;
 }
@@ -46,6 +49,7 @@ export class Recorder {
   #position: RecorderPosition | undefined;
   #reader: { file: JournalFileReader; path: string; firstSequence: number } | undefined;
   #storedMs: number;
+  #draining: Promise<void> | undefined;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -64,11 +68,22 @@ export class Recorder {
     return clock.monotonicMs() - this.#storedMs;
   }
 
-  /** Stores all that is durable now. Throws PoolError "database" when Postgres is away. */
-  async drain(): Promise<void> {
-    const { database, instance, journal, clock } = this.#parts;
+  /**
+   * Stores all that is durable now; a call during another one shares its outcome. Throws
+   * PoolError "database" when Postgres is away, "conflict" when another process moved the
+   * position, and "data" when journal and database do not belong together.
+   */
+  drain(): Promise<void> {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = undefined;
+    });
+    return this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    const { journal, clock } = this.#parts;
     try {
-      this.#position ??= await database.transaction((tx) => readPosition(tx, instance));
+      this.#position ??= await this.#begin();
       while (this.#position.sequence < journal.durableSequence) {
         await this.#storeBatch(this.#position);
       }
@@ -80,17 +95,29 @@ export class Recorder {
       throw thrown;
     }
     this.#storedMs = clock.monotonicMs();
-    journal.trim(this.storedSequence, clock.nowMs() - this.#parts.keepMs);
+    const keepMs = journal.fault() === undefined ? this.#parts.keepMs : 0;
+    journal.trim(this.storedSequence, clock.nowMs() - keepMs);
   }
 
   close(): void {
     this.#closeReader();
   }
 
+  /** Where the database stands; a journal that ends before that would lose its next shares. */
+  async #begin(): Promise<RecorderPosition> {
+    const { database, instance, journal } = this.#parts;
+    const position = await database.transaction((tx) => readPosition(tx, instance));
+    if (position.sequence <= journal.durableSequence) return position;
+    const gap = `journal ends at ${journal.durableSequence}, the database at ${position.sequence}`;
+    throw new PoolError("data", `${gap}: it is not the journal that was stored`);
+  }
+
   async #storeBatch(from: RecorderPosition): Promise<void> {
     const batch = new RollUp(from);
     const read = this.#read(batch, from.sequence);
-    if (read === 0) return;
+    if (read === 0) {
+      throw new PoolError("data", `journal does not hold the share after ${from.sequence}`);
+    }
     const to = batch.position();
     await this.#parts.database.transaction(async (tx) => {
       await movePosition(tx, this.#parts.instance, from, to);
@@ -116,6 +143,9 @@ export class Recorder {
       share: (share: Parameters<RollUp["share"]>[0]) => {
         if (share.sequence <= after) return;
         taken += 1;
+        if (share.sequence !== after + taken) {
+          throw new PoolError("data", `journal leaves shares out before ${share.sequence}`);
+        }
         batch.share(share);
       },
       block: (sequence: number, json: string) => {

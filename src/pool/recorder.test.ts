@@ -1,0 +1,307 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkShares } from "../../test/harness/checker.ts";
+import { checkedJob } from "../../test/harness/pool-desk.ts";
+import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
+import { silentLog } from "../base/log.ts";
+import { migrate } from "../database/migrate.ts";
+import { type Database, openDatabase } from "../database/sql.ts";
+import { journalFiles } from "../journal/directory.ts";
+import { Journal } from "../journal/journal.ts";
+import { encodeFoundBlock, foundBlock } from "./found-block.ts";
+import { Recorder, storeRefused } from "./recorder.ts";
+import { TallyBook } from "./tally.ts";
+
+const MINUTE = 60_000;
+const job = checkedJob(7);
+let postgres: PostgresServer;
+let database: Database;
+let url: string;
+let folder: string;
+let nowMs: number;
+let journal: Journal;
+let appended: number;
+const clock: Clock = { ...systemClock, nowMs: () => nowMs };
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+beforeEach(async () => {
+  url = await postgres.freshDatabase();
+  database = openDatabase({ url, log: silentLog, maxConnections: 3 });
+  await migrate(database, silentLog);
+  folder = mkdtempSync(join(tmpdir(), "katpool-recorder-"));
+  nowMs = 1_700_000_000_000;
+  appended = 0;
+  journal = openJournal();
+});
+afterEach(async () => {
+  await journal[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+function openJournal(more: { maxBytes?: number; path?: string } = {}): Journal {
+  return new Journal({
+    ...{ path: folder, maxBytes: 1 << 30, fileBytes: 2000, flushIntervalMs: 0 },
+    ...{ clock, log: silentLog, onDurable: () => undefined, onFault: () => undefined },
+    ...more,
+  });
+}
+
+function recorder(more: { database?: Database; instance?: string } = {}): Recorder {
+  const parts = { instance: "app-0", journal, database, clock, log: silentLog, keepMs: 600_000 };
+  return new Recorder({ ...parts, ...more });
+}
+
+/** Appends shares of a few workers, some of which solve a block, and waits until they are durable. */
+async function mine(count: number, options: { everyMs?: number; blockEvery?: number } = {}) {
+  const { everyMs = 100, blockEvery = 50 } = options;
+  let last = 0;
+  for (let n = 0; n < count; n++) {
+    appended += 1;
+    nowMs += everyMs;
+    const worker = `kaspadev:q${appended % 3}/rig/${appended % 2}`;
+    const share = { worker, job, work: 2 ** 52 - appended, nonceHi: 0, nonceLo: appended };
+    const solves = appended % blockEvery === 0;
+    last = journal.append(share, solves ? blockOf(worker, appended) : undefined) ?? last;
+    // A group of records at a time, so that files fill up one after the other.
+    if (n % 25 === 24) await Bun.sleep(1);
+  }
+  while (journal.durableSequence < last) await Bun.sleep(1);
+}
+
+function blockOf(worker: string, n: number): string {
+  const hash = n.toString(16).padStart(64, "0");
+  const networkWork = 2n ** 70n;
+  return encodeFoundBlock(
+    foundBlock({ job, hash, nonce: BigInt(n), worker, foundMs: nowMs, networkWork }),
+  );
+}
+
+interface Totals {
+  shares: string;
+  work: string;
+  recorded: string;
+  blocks: string;
+}
+
+async function totals(): Promise<Totals> {
+  const [row] = await database.query<Totals>(
+    `SELECT (SELECT COALESCE(SUM(shares), 0) FROM segment_work)::text AS shares,
+       (SELECT COALESCE(SUM(work), 0) FROM segment_work)::text AS work,
+       (SELECT COALESCE(SUM(recorded_sequence), 0) FROM pool_instance)::text AS recorded,
+       (SELECT COUNT(*) FROM found_block)::text AS blocks`,
+  );
+  if (row === undefined) throw new Error("no row");
+  return row;
+}
+
+function expected(count: number): Totals {
+  let work = 0n;
+  for (let n = 1; n <= count; n++) work += 2n ** 52n - BigInt(n);
+  const [shares, blocks] = [String(count), String(Math.floor(count / 50))];
+  return { shares, work: work.toString(), recorded: shares, blocks };
+}
+
+/** The database, but each transaction meets a fate: done, undone, or done and its reply lost. */
+function faulty(fates: readonly ("done" | "undone" | "lost")[]): Database {
+  let turn = 0;
+  return {
+    ...database,
+    transaction: async (work) => {
+      const fate = fates[turn++ % fates.length];
+      if (fate === "undone") {
+        return await database.transaction(async (tx) => {
+          await work(tx);
+          throw new PoolError("database", "connection lost before the commit");
+        });
+      }
+      const result = await database.transaction(work);
+      if (fate === "lost") throw new PoolError("database", "connection lost behind the commit");
+      return result;
+    },
+  };
+}
+
+async function drainThrough(one: Recorder): Promise<number> {
+  for (let failures = 0; ; failures++) {
+    try {
+      await one.drain();
+      return failures;
+    } catch (thrown) {
+      if (!(thrown instanceof PoolError) || thrown.kind !== "database") throw thrown;
+    }
+  }
+}
+
+describe("every durable share is stored exactly once", () => {
+  test("over blocks, minutes and files, in one go", async () => {
+    await mine(1000);
+    await recorder().drain();
+    expect(await totals()).toEqual(expected(1000));
+    expect(await checkShares(url)).toEqual([]);
+  });
+
+  test("whatever fate the commits meet", async () => {
+    const fates = ["undone", "lost", "done", "undone", "done", "lost", "lost"] as const;
+    const one = recorder({ database: faulty(fates) });
+    let failures = 0;
+    for (let round = 0; round < 25; round++) {
+      await mine(37);
+      failures += await drainThrough(one);
+    }
+    expect(failures).toBeGreaterThan(10);
+    expect(await totals()).toEqual(expected(925));
+    expect(await checkShares(url)).toEqual([]);
+  });
+
+  test("by a new recorder each time, as after kills, and again from the start of the journal", async () => {
+    for (let round = 0; round < 10; round++) {
+      await mine(51);
+      const one = recorder({ database: faulty(round % 2 === 0 ? ["done"] : ["done", "lost"]) });
+      await one.drain().catch(() => undefined);
+      one.close();
+      await journal[Symbol.asyncDispose]();
+      journal = openJournal();
+    }
+    await recorder().drain();
+    await recorder().drain();
+    expect(await totals()).toEqual(expected(510));
+    expect(await checkShares(url)).toEqual([]);
+  });
+
+  test("when two drains are asked for at once, also when the first fails", async () => {
+    const one = recorder({ database: faulty(["done", "undone", "done", "done"]) });
+    await mine(120);
+    const both = await Promise.allSettled([one.drain(), one.drain()]);
+    expect(both.map((outcome) => outcome.status)).toEqual(["rejected", "rejected"]);
+    await Promise.all([one.drain(), mine(60), one.drain()]);
+    await one.drain();
+    expect(await totals()).toEqual(expected(180));
+    expect(await checkShares(url)).toEqual([]);
+  });
+});
+
+describe("a journal and a database that do not belong together", () => {
+  test("another process that stores the same journal is a conflict, and nothing is counted twice", async () => {
+    const [one, other] = [recorder(), recorder()];
+    await mine(10);
+    await one.drain();
+    await other.drain();
+    await mine(10);
+    await one.drain();
+    await expect(other.drain()).rejects.toMatchObject({ kind: "conflict" });
+    expect(await totals()).toEqual(expected(20));
+  });
+
+  test("a database that is behind the journal's first file is said to be, at once", async () => {
+    await mine(500);
+    const [, second] = journalFiles(folder);
+    await recorder().drain();
+    journal.trim(journal.durableSequence, nowMs + 1);
+    expect(journalFiles(folder).some((file) => file.path === second?.path)).toBe(false);
+    const older = recorder({ instance: "restored from an old backup" });
+    await expect(older.drain()).rejects.toMatchObject({ kind: "data" });
+  });
+
+  test("a journal that ends before what is stored would lose its next shares", async () => {
+    await mine(100);
+    await recorder().drain();
+    await journal[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+    folder = mkdtempSync(join(tmpdir(), "katpool-recorder-"));
+    journal = openJournal({ path: folder });
+    await mine(5);
+    await expect(recorder().drain()).rejects.toMatchObject({ kind: "data" });
+  });
+});
+
+describe("segments", () => {
+  const open = () =>
+    database.query<{ open: bigint }>("SELECT segment_first_sequence AS open FROM pool_instance");
+
+  test("one whose minute is over and that nobody adds to is closed, so that it can be paid", async () => {
+    const one = recorder();
+    await mine(3);
+    await one.drain();
+    expect(await open()).toEqual([{ open: 1n }]);
+    nowMs += MINUTE;
+    await one.drain();
+    expect(await open()).toEqual([{ open: 1n }]);
+    nowMs += MINUTE;
+    await one.drain();
+    expect(await open()).toEqual([{ open: 0n }]);
+    await mine(1);
+    await one.drain();
+    expect(await open()).toEqual([{ open: 4n }]);
+    expect(await totals()).toEqual(expected(4));
+    expect(await checkShares(url)).toEqual([]);
+  });
+
+  test("a wall clock that is set back neither splits nor loses anything", async () => {
+    const one = recorder();
+    await mine(10);
+    nowMs -= 3_600_000;
+    await mine(10);
+    await one.drain();
+    await mine(10);
+    await one.drain();
+    expect(await totals()).toEqual(expected(30));
+    expect(await checkShares(url)).toEqual([]);
+  });
+});
+
+describe("the journal is trimmed", () => {
+  test("behind what is stored, and not what a restart needs", async () => {
+    await mine(600);
+    const files = journalFiles(folder).length;
+    expect(files).toBeGreaterThan(3);
+    const one = recorder();
+    await one.drain();
+    expect(journalFiles(folder)).toHaveLength(files);
+    nowMs += 601_000;
+    await one.drain();
+    expect(journalFiles(folder)).toHaveLength(1);
+    await mine(10);
+    await one.drain();
+    expect(await totals()).toEqual(expected(610));
+  });
+
+  test("at once when it is full, so that mining goes on as soon as Postgres is back", async () => {
+    await journal[Symbol.asyncDispose]();
+    journal = openJournal({ maxBytes: 20_000 });
+    await mine(1000);
+    expect(journal.fault()).toMatchObject({ kind: "journal" });
+    const taken = journal.durableSequence;
+    expect(taken).toBeWithin(100, 1000);
+    await recorder().drain();
+    expect(journal.fault()).toBeUndefined();
+    expect((await totals()).recorded).toBe(String(taken));
+  });
+});
+
+test("refused shares are stored once, beside the work of workers that have any", async () => {
+  const tallies = new TallyBook(clock);
+  const [known, unknown] = ["q1", "nobody"].map((wallet) =>
+    tallies.of({ wallet: `kaspadev:${wallet}`, name: "rig/1" }),
+  );
+  await mine(3);
+  await recorder().drain();
+  for (const tally of [known, unknown]) {
+    tally?.refused("stale");
+    tally?.refused("wrongPrefix");
+    tally?.refused("invalid");
+  }
+  await storeRefused(database, tallies, nowMs);
+  await storeRefused(database, tallies, nowMs);
+  const rows = await database.query(
+    "SELECT stale, invalid FROM worker_minute WHERE stale + invalid > 0",
+  );
+  expect(rows).toEqual([{ stale: 1n, invalid: 2n }]);
+});
