@@ -6,7 +6,13 @@ import { errorText, PoolError } from "../base/errors.ts";
 import { type NetworkId, networkFacts, wrpcEndpointOf } from "../domain/network.ts";
 import { type Sompi, sompi } from "../domain/sompi.ts";
 import type { Environment } from "./env.ts";
-import { type FileConfig, readConfigFile, type StratumPortConfig } from "./file.ts";
+import {
+  ENDPOINT,
+  type FileConfig,
+  readConfigFile,
+  type StratumPortConfig,
+  WRPC_ENDPOINT,
+} from "./file.ts";
 
 export type { StratumPortConfig } from "./file.ts";
 
@@ -29,21 +35,24 @@ export interface BaseConfig {
 }
 
 const CONFIG_FILE_DEFAULT = "config/config.json";
+const INSTANCE_DEFAULT = "katpool-app";
+const INSTANCE = /^[\w.-]{1,64}$/;
+const NODE = /^[^\s:/]+(?::[0-9]{1,5})?$/;
 
 /** Throws PoolError "config" that lists every fault of the file and the environment. */
 export function readConfig(env: Environment): BaseConfig {
-  const file = readConfigFile(env.CONFIG_FILE ?? CONFIG_FILE_DEFAULT);
-  const faults: string[] = [];
+  const [file] = collectFaults(
+    () => readConfigFile(env.CONFIG_FILE ?? CONFIG_FILE_DEFAULT),
+    () => checkEnvironment(env),
+  );
   const { grpcPort } = networkFacts(file.network);
   const nodes = env.NODE === undefined ? file.node : nodeList(env.NODE, grpcPort);
   const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${grpcPort}`];
-  const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : env.NODE_WRPC.split(",");
-  const checkUrl = (name: string) => {
-    const value = env[name];
-    if (value !== undefined && !isHttpUrl(value)) faults.push(`${name}: must be an http:// URL`);
-    return value;
-  };
-  const config: BaseConfig = {
+  const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : listOf(env.NODE_WRPC);
+  if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
+    throw new PoolError("config", "treasury.coinbaseMaturityDaa: is for local networks only");
+  }
+  return {
     file: {
       ...file,
       redis_address: env.REDIS_ADDRESS ?? file.redis_address,
@@ -58,19 +67,31 @@ export function readConfig(env: Environment): BaseConfig {
         : BigInt(file.treasury.coinbaseMaturityDaa),
     feePartsPerMillion: feePartsPerMillion(file.treasury.fee),
     thresholdSompi: sompi(BigInt(file.thresholdAmount)),
-    pushgateway: checkUrl("PUSHGATEWAY"),
-    monitor: checkUrl("MONITOR"),
-    instance: env.INSTANCE ?? "katpool-app",
+    pushgateway: env.PUSHGATEWAY,
+    monitor: env.MONITOR,
+    instance: env.INSTANCE ?? INSTANCE_DEFAULT,
     debug: env.DEBUG === "1" || env.DEBUG === "true",
   };
-  if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
-    faults.push("treasury.coinbaseMaturityDaa: is for local networks only");
-  }
-  if (!/^[\w.-]{1,64}$/.test(config.instance)) {
-    faults.push("INSTANCE: must be 1 to 64 letters, digits, dots or dashes");
-  }
+}
+
+/** Throws PoolError "config" that lists every variable that is set and wrong. */
+function checkEnvironment(env: Environment): void {
+  const faults: string[] = [];
+  const check = (name: string, isRight: (value: string) => boolean, must: string) => {
+    const value = env[name];
+    if (value !== undefined && !isRight(value)) faults.push(`${name}: must be ${must}`);
+  };
+  check("PUSHGATEWAY", isHttpUrl, "an http:// URL");
+  check("MONITOR", isHttpUrl, "an http:// URL");
+  check("INSTANCE", (name) => INSTANCE.test(name), "1 to 64 letters, digits, dots or dashes");
+  check("NODE", (list) => listOf(list).every((one) => NODE.test(one)), "host or host:port");
+  check(
+    "NODE_WRPC",
+    (list) => listOf(list).every((one) => WRPC_ENDPOINT.test(one)),
+    "ws://host:port",
+  );
+  check("REDIS_ADDRESS", (address) => ENDPOINT.test(address), "host:port");
   if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
-  return config;
 }
 
 /** Percent to parts per million by its decimal text: 0.29 is 2900, without binary rounding. */
@@ -103,10 +124,11 @@ export function publicConfig(config: BaseConfig): FileConfig {
 
 /** NODE: host or host:port, by commas; a host alone gets the network's own gRPC port. */
 function nodeList(text: string, grpcPort: number): string[] {
-  return text.split(",").map((part) => {
-    const node = part.trim();
-    return node.includes(":") ? node : `${node}:${grpcPort}`;
-  });
+  return listOf(text).map((node) => (node.includes(":") ? node : `${node}:${grpcPort}`));
+}
+
+function listOf(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
 }
 
 /** PROXY_PROTOCOL_FROM, set by the compose file, goes for every port that names no proxy itself. */
@@ -114,7 +136,7 @@ function trustingProxies(
   ports: readonly StratumPortConfig[],
   from: string | undefined,
 ): StratumPortConfig[] {
-  const proxies = from === undefined ? [] : from.split(",").map((part) => part.trim());
+  const proxies = from === undefined ? [] : listOf(from);
   return ports.map((port) =>
     port.proxyProtocolFrom.length > 0 ? port : { ...port, proxyProtocolFrom: proxies },
   );

@@ -18,8 +18,11 @@ const numberOrDigits = z
       .transform(Number),
   ])
   .pipe(z.number().positive().max(3_600_000));
-const endpoint = z.string().regex(/^[^\s:/]+:[0-9]{1,5}$/, "must be host:port");
-const wrpcEndpoint = z.string().regex(/^wss?:\/\/[^\s/]+$/, "must be ws://host:port");
+/** host:port, and the same as the environment's variables must have it. */
+export const ENDPOINT = /^[^\s:/]+:[0-9]{1,5}$/;
+export const WRPC_ENDPOINT = /^wss?:\/\/[^\s/]+$/;
+const endpoint = z.string().regex(ENDPOINT, "must be host:port");
+const wrpcEndpoint = z.string().regex(WRPC_ENDPOINT, "must be ws://host:port");
 
 const stratumPort = z
   .strictObject({
@@ -54,7 +57,12 @@ const stratumPort = z
   });
 
 const treasury = z.strictObject({
-  fee: z.number().min(0).max(100).default(0),
+  fee: z
+    .number()
+    .min(0)
+    .max(100)
+    .refine((percent) => Number(percent.toFixed(4)) === percent, "must have at most four decimals")
+    .default(0),
   scheme: z.enum(["proportional", "pplns", "solo"]).default("proportional"),
   pplnsDifficulty: z.number().positive().max(1e12).optional(),
   coinbaseMaturityDaa: z.number().int().min(1).max(100_000).optional(),
@@ -88,7 +96,7 @@ const fileSchema = z
     block_wait_time_seconds: numberOrDigits.optional(),
     block_wait_time_milliseconds: numberOrDigits.optional(),
     redis_channel: z.string().min(1).default("NewBlockTemplateChannel"),
-    redis_address: z.string().min(1).default("redis:6379"),
+    redis_address: endpoint.default("redis:6379"),
     node: z.union([endpoint.transform((one) => [one]), z.array(endpoint)]).default([]),
     nodeWrpc: z.array(wrpcEndpoint).default([]),
     allowUnsynced: z.boolean().default(false),

@@ -29,6 +29,11 @@ export function treasuryPrivateKey(env: Environment): string {
   return key.toLowerCase();
 }
 
+/** Undefined where Redis asks for none. */
+export function redisPassword(env: Environment): string | undefined {
+  return env.REDIS_PASSWORD;
+}
+
 /** The shared secret of `POST /postconfig`; undefined when the operator set none. */
 export function postconfigSecret(env: Environment): string | undefined {
   return env.POSTCONFIG_SECRET;

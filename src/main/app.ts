@@ -8,7 +8,7 @@ import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type BaseConfig, collectFaults, publicConfig, readConfig } from "../config/config.ts";
 import type { Environment } from "../config/env.ts";
-import { databaseUrl, postconfigSecret } from "../config/secrets.ts";
+import { databaseUrl, postconfigSecret, redisPassword } from "../config/secrets.ts";
 import { openDatabase } from "../database/sql.ts";
 import { postJson } from "../http/client.ts";
 import { claimJournalDirectory } from "../journal/directory.ts";
@@ -54,10 +54,11 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   stack.use(mining.journal);
   mining.server.start();
   stack.defer(() => mining.server.stopAccepting());
-  for (const json of mining.past.blocks()) mining.submitter.submit(decodeFoundBlock(json));
+  for (const json of mining.past.blocks()) mining.submitter.submitAgain(decodeFoundBlock(json));
   const channel = stack.use(
     subscribeChannel({
       address: file.redis_address,
+      password: redisPassword(env),
       channel: file.redis_channel,
       log,
       clock,

@@ -17,13 +17,14 @@ const MAX_BACKOFF_MS = 2000;
 /** Calls `onMessage` with every text of `channel`, the kept latest one first. */
 export function subscribeChannel(options: {
   address: string;
+  password: string | undefined;
   channel: string;
   log: Log;
   clock: Clock;
   onMessage: (text: string) => void;
 }): ChannelSubscription {
-  const subscriber = connect(options.address);
-  const reader = connect(options.address);
+  const subscriber = connect(options);
+  const reader = connect(options);
   let isReady = false;
   let stopped = false;
   const onReady = async () => {
@@ -60,11 +61,12 @@ export function subscribeChannel(options: {
   };
 }
 
-function connect(address: string): Redis {
+function connect({ address, password }: { address: string; password: string | undefined }): Redis {
   const colon = address.lastIndexOf(":");
   return new Redis({
     host: address.slice(0, colon),
     port: Number.parseInt(address.slice(colon + 1), 10),
+    ...(password === undefined ? {} : { password }),
     autoResubscribe: false,
     maxRetriesPerRequest: null,
     connectTimeout: 3000,
