@@ -138,7 +138,8 @@ export class BlockSubmitter implements AsyncDisposable {
       node,
       attempt,
       answer: result.answer,
-      detail: result.detail.slice(0, 500),
+      // A node's own words, in which Postgres takes everything but NUL.
+      detail: result.detail.slice(0, 500).replaceAll("\0", ""),
       answeredAtMs: this.#parts.clock.nowMs(),
     };
     this.#unwritten.push({ block, answers: [answer] });

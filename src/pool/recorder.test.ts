@@ -19,6 +19,7 @@ import { TallyBook } from "./tally.ts";
 const MINUTE = 60_000;
 const job = checkedJob(7);
 let postgres: PostgresServer;
+let migrated: string;
 let database: Database;
 let url: string;
 let folder: string;
@@ -29,12 +30,14 @@ const clock: Clock = { ...systemClock, nowMs: () => nowMs };
 
 beforeAll(async () => {
   postgres = await startPostgres();
-});
+  migrated = await postgres.freshDatabase();
+  await using once = openDatabase({ url: migrated, log: silentLog });
+  await migrate(once, silentLog);
+}, 60_000);
 afterAll(() => postgres.stop());
 beforeEach(async () => {
-  url = await postgres.freshDatabase();
+  url = await postgres.freshDatabase(migrated);
   database = openDatabase({ url, log: silentLog, maxConnections: 3 });
-  await migrate(database, silentLog);
   folder = mkdtempSync(join(tmpdir(), "katpool-recorder-"));
   nowMs = 1_700_000_000_000;
   appended = 0;

@@ -15,8 +15,11 @@ export interface PostgresServer {
   readonly port: number;
   /** Connection string of a database of this cluster. */
   url(database?: string): string;
-  /** Makes an empty database and answers its connection string. */
-  freshDatabase(): Promise<string>;
+  /**
+   * Makes an empty database, or a copy of one of this cluster that nobody is connected to, and
+   * answers its connection string.
+   */
+  freshDatabase(template?: string): Promise<string>;
   /** Ends the server at once, as a power cut does, without ending the cluster. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -43,9 +46,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     port,
     url,
     start,
-    freshDatabase: async () => {
+    freshDatabase: async (template) => {
       const name = `test_${process.pid}_${++made}`;
-      await ask(url(), `CREATE DATABASE ${name}`);
+      const copied = template === undefined ? "template1" : new URL(template).pathname.slice(1);
+      await ask(url(), `CREATE DATABASE ${name} TEMPLATE ${copied}`);
       return url(name);
     },
     crash: async () => {
