@@ -82,21 +82,37 @@ function privateKaspad(kaspad: string): NodeChoice {
     ...local,
     kind: "kaspad",
     story: `real kaspad on a private devnet (${kaspad})`,
-    command: (place, ports) => {
-      const overrides = place.at("overrides.json");
-      writeFileSync(overrides, JSON.stringify(OVERRIDES));
-      return [
-        kaspad,
-        ...["--devnet", "--utxoindex", "--enable-unsynced-mining", "--nodnsseed"],
-        ...["--disable-upnp", "--outpeers=0", "--yes", "--nologfiles"],
-        ...["--ram-scale=0.2", "--async-threads=2", `--appdir=${place.at("node")}`],
-        `--override-params-file=${overrides}`,
-        `--rpclisten=127.0.0.1:${ports.NODE_GRPC_PORT}`,
-        `--rpclisten-json=127.0.0.1:${ports.NODE_WRPC_PORT}`,
-        `--listen=127.0.0.1:${ports.NODE_P2P_PORT}`,
-      ];
-    },
+    command: (place, ports) =>
+      devnetCommand({
+        program: kaspad,
+        folder: place.at("node"),
+        grpc: ports.NODE_GRPC_PORT,
+        wrpc: ports.NODE_WRPC_PORT,
+        p2p: ports.NODE_P2P_PORT,
+      }),
   };
+}
+
+/** kaspad alone on a devnet of about one block a second; its files lie in `folder`. */
+export function devnetCommand(options: {
+  program: string;
+  folder: string;
+  grpc: number;
+  wrpc: number;
+  p2p: number;
+}): string[] {
+  const overrides = join(options.folder, "overrides.json");
+  writeFileSync(overrides, JSON.stringify(OVERRIDES));
+  return [
+    options.program,
+    ...["--devnet", "--utxoindex", "--enable-unsynced-mining", "--nodnsseed"],
+    ...["--disable-upnp", "--outpeers=0", "--yes", "--nologfiles"],
+    ...["--ram-scale=0.2", "--async-threads=2", `--appdir=${options.folder}`],
+    `--override-params-file=${overrides}`,
+    `--rpclisten=127.0.0.1:${options.grpc}`,
+    `--rpclisten-json=127.0.0.1:${options.wrpc}`,
+    `--listen=127.0.0.1:${options.p2p}`,
+  ];
 }
 
 function simulatedNode(): NodeChoice {
