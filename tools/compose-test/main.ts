@@ -51,12 +51,16 @@ const stack = new Stack({
   node: values.kaspad ? "kaspad" : "",
 });
 
-await using engine = await ensureEngine(say);
-if (engine.isOurs) say("this test's own Docker engine; it ends with the test");
+const engine = await ensureEngine(say);
+if (engine.isOurs) say("this test's own Docker engine");
 process.exitCode = (await runSteps(steps())) > 0 ? 1 : 0;
-if (values.keep)
+if (values.keep) {
   say(`left running: ${stack.options.project}, http://127.0.0.1:${stack.options.webPort}/`);
-else await stack.down();
+} else {
+  await stack.down();
+  await engine[Symbol.asyncDispose]();
+}
+process.exit();
 
 function steps(): Step[] {
   const first: Step[] = [
