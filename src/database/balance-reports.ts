@@ -101,7 +101,7 @@ export interface BlockDetailRow {
   timestamp: Date;
 }
 
-/** Newest first, by page. */
+/** Newest first, by page; the rows before it are passed over in the index alone. */
 export async function readBlockDetails(
   reader: Reader,
   page: { limit: number; offset: number },
@@ -112,9 +112,14 @@ export async function readBlockDetails(
        COALESCE(d.reward_block_hash, '') AS "rewardBlockHash", COALESCE(d.wallet, '') AS wallet,
        COALESCE(d.daa_score, '0') AS "daaScore", d.miner_reward AS "minerReward",
        d.timestamp::timestamptz AS timestamp
-     FROM block_details AS d
-     ORDER BY d.timestamp DESC, d.mined_block_hash DESC
-     LIMIT $1 OFFSET $2`,
+     FROM (
+       SELECT mined_block_hash
+       FROM block_details
+       ORDER BY timestamp DESC, mined_block_hash DESC
+       LIMIT $1 OFFSET $2
+     ) AS page
+     JOIN block_details AS d ON d.mined_block_hash = page.mined_block_hash
+     ORDER BY d.timestamp DESC, d.mined_block_hash DESC`,
     [page.limit, page.offset],
   );
 }

@@ -72,6 +72,8 @@ export class WebProblem extends Error {
 }
 
 const GZIP_FROM_BYTES = 1024;
+/** From here on packing well would take longer than sending. */
+const LARGE_BYTES = 128 * 1024;
 const encoder = new TextEncoder();
 
 /** An answer of text or bytes, tagged by its content and packed when that is worth it. */
@@ -89,7 +91,9 @@ export function contentAnswer(options: {
     body,
     etag: `"${Bun.hash(body).toString(36)}-${body.byteLength.toString(36)}"`,
     cacheControl: options.cacheControl,
-    ...(body.byteLength >= GZIP_FROM_BYTES ? { gzip: Bun.gzipSync(body, { level: 5 }) } : {}),
+    ...(body.byteLength >= GZIP_FROM_BYTES
+      ? { gzip: Bun.gzipSync(body, { level: body.byteLength < LARGE_BYTES ? 5 : 1 }) }
+      : {}),
     ...(options.headers === undefined ? {} : { headers: options.headers }),
   };
 }

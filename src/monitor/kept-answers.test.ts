@@ -21,6 +21,19 @@ test("many readers of one key cost one read, until it is too old", async () => {
   expect(decoder.decode((await ask()).body)).toBe('{"reads":2}');
 });
 
+test("a long list is given on within its grace, and read anew meanwhile", async () => {
+  const clock = new HandWoundClock();
+  const answers = new KeptAnswers(clock, silentLog);
+  let reads = 0;
+  const ask = async () =>
+    decoder.decode((await answers.json("key", 1000, async () => ++reads, 5000)).body);
+  expect(await ask()).toBe("1");
+  clock.advance(3000);
+  expect([await ask(), await ask()]).toEqual(["1", "2"]);
+  clock.advance(7000);
+  expect(await ask()).toBe("3");
+});
+
 test("a failing database gives the last answer on for a while, then says so", async () => {
   const clock = new HandWoundClock();
   const answers = new KeptAnswers(clock, silentLog);

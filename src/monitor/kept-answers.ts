@@ -3,6 +3,7 @@
 // key is read once at a time, memory is bounded, and when the database is away the last answer
 // is given on for a while: it carries the moment it speaks of.
 
+import { inBackground } from "../base/background.ts";
 import { BoundedMap } from "../base/bounded.ts";
 import type { Clock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
@@ -31,11 +32,26 @@ export class KeptAnswers {
     this.#log = log;
   }
 
-  /** The JSON of what `read` answers, not older than `lifeMs` while the database answers. */
-  async json(key: string, lifeMs: number, read: () => Promise<unknown>): Promise<WebAnswer> {
+  /**
+   * The JSON of what `read` answers, not older than `lifeMs` while the database answers. Within
+   * `graceMs` more, what is kept is given at once and read anew behind the reader's back: for
+   * long lists.
+   */
+  async json(
+    key: string,
+    lifeMs: number,
+    read: () => Promise<unknown>,
+    graceMs = 0,
+  ): Promise<WebAnswer> {
     const kept = this.#kept.get(key);
     const age = kept === undefined ? Number.POSITIVE_INFINITY : this.#clock.monotonicMs() - kept.at;
     if (kept !== undefined && age < lifeMs) return kept.answer;
+    if (kept !== undefined && age < lifeMs + graceMs) {
+      inBackground(`answer ${key}`, this.#log, async () => {
+        if (!this.#reads.has(key)) await this.#start(key, lifeMs, read);
+      });
+      return kept.answer;
+    }
     try {
       return await (this.#reads.get(key) ?? this.#start(key, lifeMs, read));
     } catch (thrown) {

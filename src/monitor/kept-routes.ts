@@ -26,6 +26,7 @@ import { readCursor, readInteger, readPage, readWallet, writeCursor } from "./qu
 /** Rows of the lists that the reference gave whole. */
 const WHOLE_LIMIT = 10_000;
 const WHOLE_MS = 10_000;
+const WHOLE_GRACE_MS = 60_000;
 const PAYOUTS_LIMIT = 500;
 const BLOCKS_LIMIT = 100;
 const ANY_TEXT = /^[^\n]{1,300}$/;
@@ -74,15 +75,16 @@ async function balances(parts: MonitorParts, request: WebRequest): Promise<WebAn
   refuseHidden(parts);
   const limit = wholeLimit(request);
   const [after] = readCursor(request.query, [ANY_TEXT]) ?? [];
-  return await parts.answers.json(`balance ${limit} ${after}`, WHOLE_MS, () =>
+  const read = () =>
     parts.reports.atOneMoment(async (reader) => {
       const rows = await readBalances(reader, { limit, after });
       return {
         balance: balanceMap(rows),
         next: rows.length < limit ? null : writeCursor([rows.at(-1)?.id ?? ""]),
       };
-    }),
-  );
+    });
+  const key = `balance ${limit} ${after}`;
+  return await parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
 }
 
 /** Without a limit the list is given whole, as it always was, up to the cap. */
@@ -115,15 +117,16 @@ async function totals(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
   refuseHidden(parts);
   const limit = wholeLimit(request);
   const [after] = readCursor(request.query, [ANY_TEXT]) ?? [];
-  return await parts.answers.json(`total ${limit} ${after}`, WHOLE_MS, () =>
+  const read = () =>
     parts.reports.atOneMoment(async (reader) => {
       const rows = await readTotals(reader, { limit, after });
       return {
         total: Object.fromEntries(rows.map((row) => [row.address, row.total.toString()])),
         next: rows.length < limit ? null : writeCursor([rows.at(-1)?.address ?? ""]),
       };
-    }),
-  );
+    });
+  const key = `total ${limit} ${after}`;
+  return await parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
 }
 
 function paymentsOf(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
