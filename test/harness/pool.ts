@@ -51,22 +51,12 @@ export async function startPool(
   ]);
   const journalFolder = join(folder, "journal");
   mkdirSync(journalFolder);
-  const config = {
-    network: "devnet",
-    allowUnsynced: true,
-    node: [node.grpc],
-    nodeWrpc: [node.wrpc],
-    redis_address: redis.address,
-    metricsPort,
-    journal: { directory: journalFolder, ...options.journal },
-    treasury: { fee: 1, coinbaseMaturityDaa: 60 },
-    stratum: {
-      ...{ port: stratumPort, host: "127.0.0.1", difficulty: 1e-8, minDiff: 1e-8, maxDiff: 1 },
-      ...{ clampPow2: false, varDiff: false, ...options.stratum },
-    },
-  };
   const configFile = join(folder, "config.json");
-  writeFileSync(configFile, JSON.stringify(config));
+  const ports = { stratumPort, metricsPort };
+  writeFileSync(
+    configFile,
+    JSON.stringify(configOf({ node, redis, journalFolder, ports, options })),
+  );
   const env = {
     CONFIG_FILE: configFile,
     DATABASE_URL: databaseUrl,
@@ -76,38 +66,36 @@ export async function startPool(
     NODE: node.grpc,
     NODE_WRPC: node.wrpc,
   };
-  const fetcher = startProcess({
-    command: ["go", "run", "."],
-    cwd: join(PROJECT, "go"),
-    logFile: join(folder, "fetcher.log"),
-    env: { ...env },
-  });
-  // `go run` starts a child: the group is ended as one.
-  stack.defer(() => void process.kill(-fetcher.pid, "SIGTERM"));
-  await eventually(
-    "the fetcher is ready",
-    () => isOk(`http://127.0.0.1:${fetcherPort}/readyz`),
-    90_000,
-  );
-  let app: Child | undefined;
-  const startApp = async () => {
-    const logFile = join(folder, "app.log");
-    app = startProcess({ command: ["bun", "src/main/app.ts"], cwd: PROJECT, logFile, env });
-    await eventually(
-      "the app serves",
-      () => isOk(`http://127.0.0.1:${metricsPort}/healthz`),
-      30_000,
-    );
-  };
-  await startApp();
-  stack.defer(async () => void (await app?.stop()));
+  await startFetcher(stack, { folder, env, port: fetcherPort });
+  const app = appProcess({ folder, env, metricsPort });
+  await app.startApp();
+  stack.defer(async () => void (await app.stopApp()));
   return {
+    ...app,
     databaseUrl,
     postgres,
     redis,
     journalFolder,
     wallet: addressOf(9),
-    startApp,
+    miner: (wishes) => eventually("a miner has a job", () => connectMiner(stratumPort, wishes)),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function appProcess(parts: {
+  folder: string;
+  env: Record<string, string>;
+  metricsPort: number;
+}): Pick<Pool, "startApp" | "killApp" | "stopApp"> {
+  const { folder, env, metricsPort } = parts;
+  let app: Child | undefined;
+  return {
+    startApp: async () => {
+      const logFile = join(folder, "app.log");
+      app = startProcess({ command: ["bun", "src/main/app.ts"], cwd: PROJECT, logFile, env });
+      const url = `http://127.0.0.1:${metricsPort}/healthz`;
+      await eventually("the app serves", () => isOk(url), 30_000);
+    },
     killApp: async () => {
       app?.kill("SIGKILL");
       await app?.ended;
@@ -117,16 +105,59 @@ export async function startPool(
       const code = (await app?.stop()) ?? "not running";
       return { code, ms: performance.now() - begin };
     },
-    miner: (wishes) =>
-      eventually("a miner has a job", async () => {
-        const host = "127.0.0.1";
-        const device = wishes?.device ?? "iceriver";
-        const client = await StratumClient.connect({ host, port: stratumPort, device });
-        await client.handshake(`${addressOf(9)}.rig`, wishes?.password ?? "x");
-        await client.currentJob();
-        return client;
-      }),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+async function connectMiner(
+  port: number,
+  wishes: Parameters<Pool["miner"]>[0],
+): Promise<StratumClient> {
+  const device = wishes?.device ?? "iceriver";
+  const client = await StratumClient.connect({ host: "127.0.0.1", port, device });
+  await client.handshake(`${addressOf(9)}.rig`, wishes?.password ?? "x");
+  await client.currentJob();
+  return client;
+}
+
+async function startFetcher(
+  stack: AsyncDisposableStack,
+  options: { folder: string; env: Record<string, string>; port: number },
+): Promise<void> {
+  const { folder, env, port } = options;
+  const logFile = join(folder, "fetcher.log");
+  const fetcher = startProcess({
+    command: ["go", "run", "."],
+    cwd: join(PROJECT, "go"),
+    logFile,
+    env,
+  });
+  // `go run` starts a child: the group is ended as one.
+  stack.defer(() => void process.kill(-fetcher.pid, "SIGTERM"));
+  const url = `http://127.0.0.1:${port}/readyz`;
+  await eventually("the fetcher is ready", () => isOk(url), 90_000);
+}
+
+function configOf(parts: {
+  node: { grpc: string; wrpc: string };
+  redis: RedisServer;
+  journalFolder: string;
+  ports: { stratumPort: number; metricsPort: number };
+  options: { stratum?: Record<string, unknown>; journal?: Record<string, unknown> };
+}) {
+  const { node, redis, journalFolder, ports, options } = parts;
+  return {
+    network: "devnet",
+    allowUnsynced: true,
+    node: [node.grpc],
+    nodeWrpc: [node.wrpc],
+    redis_address: redis.address,
+    metricsPort: ports.metricsPort,
+    journal: { directory: journalFolder, ...options.journal },
+    treasury: { fee: 1, coinbaseMaturityDaa: 60 },
+    stratum: {
+      ...{ port: ports.stratumPort, host: "127.0.0.1", difficulty: 1e-8, minDiff: 1e-8 },
+      ...{ maxDiff: 1, clampPow2: false, varDiff: false, ...options.stratum },
+    },
   };
 }
 

@@ -14,8 +14,8 @@ const nonce: Nonce = { hi: 0, lo: 0 };
 const line = emptyShareLine();
 
 /**
- * Takes the line in `bytes` from `start` up to `end` when it is a share in the usual form, without making text of it.
- * Answers false, and has done nothing, when it is anything else.
+ * Takes the line in `bytes` from `start` up to `end` when it is a share in the usual form,
+ * without making text of it. Answers false, and has done nothing, when it is anything else.
  */
 export function submitLine(
   session: Session,
