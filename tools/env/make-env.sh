@@ -26,6 +26,8 @@ main() {
   random_secret prometheus_password
   make_htpasswd
   keep_secret treasury_private_key "$(known_key "$address")"
+  keep_secret telegram_token ''
+  keep_secret smtp_password ''
   adopt_google_credentials
   set_line TREASURY_ADDRESS "$address"
   set_line POSTGRES_USER katpool

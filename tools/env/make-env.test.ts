@@ -46,6 +46,8 @@ test("without an answer it makes the private network, complete", () => {
     "postgres_password",
     "prometheus_htpasswd",
     "prometheus_password",
+    "smtp_password",
+    "telegram_token",
     "treasury_private_key",
   ]);
   expect(statSync(join(folder, "secrets")).mode & 0o777).toBe(0o700);
