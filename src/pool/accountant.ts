@@ -71,9 +71,10 @@ export function createAccountant(parts: AccountantParts): Accountant {
 async function takeTurn(parts: AccountantParts): Promise<number> {
   let done = 0;
   while (done < BLOCKS_PER_TURN) {
+    const beganMs = parts.clock.monotonicMs();
     const result = await parts.database.transaction((tx) => allocateNext(tx, parts));
     if (result === undefined) break;
-    tell(parts, result);
+    tell(parts, result, Math.round(parts.clock.monotonicMs() - beganMs));
     done++;
   }
   parts.metrics.backlog(await readBacklog(parts.database));
@@ -120,7 +121,8 @@ async function postAllocation(tx: Tx, hash: string, reward: Sompi, allocation: A
 }
 
 /** The one place where an allocation is counted and told. */
-function tell(parts: AccountantParts, { block, segments, allocation }: Allocated): void {
+function tell(parts: AccountantParts, allocated: Allocated, tookMs: number): void {
+  const { block, segments, allocation } = allocated;
   const { hash, state, daaScore } = block;
   parts.metrics.blockAllocated(state);
   if (allocation === undefined || block.reward === undefined) {
@@ -135,6 +137,7 @@ function tell(parts: AccountantParts, { block, segments, allocation }: Allocated
     workers: allocation.credits.length,
     segments,
     scheme: parts.scheme.name,
+    tookMs,
   };
   parts.log.info("block allocated", fields);
   if (allocation.unallocated > 0n) parts.log.warn("reward without work", fields);
