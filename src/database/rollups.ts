@@ -8,7 +8,7 @@ import { onlyRow, type Tx } from "./sql.ts";
 /** Rows per tier and call; at 20,000 a call takes well under a second. */
 const ROW_LIMIT = 20_000;
 const LEDGER_ROW_LIMIT = 50_000;
-const ROUND_LIMIT = 200;
+const ROUND_LIMIT = 1000;
 const ACTIVITY_LIMIT = 6;
 
 const COUNTS = "work, accepted, stale, duplicate, low_difficulty, invalid";

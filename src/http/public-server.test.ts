@@ -55,6 +55,23 @@ test("a reader that asks for much and takes nothing is cut off", async () => {
   await eventually("the connection is closed", () => isClosed || undefined, 5000);
 });
 
+test("hundreds that send half a request are let go in time, and others are served meanwhile", async () => {
+  await using server = await start([text("/", "well")], {
+    maxConnections: 1000,
+    requestTimeoutMs: 1000,
+    idleTimeoutMs: 2000,
+  });
+  const silent = Array.from({ length: 300 }, () => connect(server.port));
+  const closed = silent.map((socket) => new Promise((resolve) => socket.on("close", resolve)));
+  for (const socket of silent) {
+    socket.resume();
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n");
+  }
+  const response = await fetch(`http://127.0.0.1:${server.port}/`);
+  expect(await response.text()).toBe("well");
+  await Promise.all(closed);
+});
+
 test("an event reader that does not read is dropped, and its route is told once", async () => {
   let sink: EventSink | undefined;
   let ends = 0;

@@ -34,6 +34,8 @@ export interface PublicServerOptions {
   maxConnections: number;
   /** A connection on which nothing moves for so long is closed. */
   idleTimeoutMs?: number;
+  /** A request that is not whole after so long is given up. */
+  requestTimeoutMs?: number;
   clock: Clock;
   log: Log;
   /** Called once per request with the route's path and the answer's status. */
@@ -46,8 +48,8 @@ const IDLE_TIMEOUT_MS = 30_000;
 export async function startPublicServer(options: PublicServerOptions): Promise<PublicServer> {
   const app = buildApp(options);
   const server = createServer(app);
-  server.headersTimeout = REQUEST_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  server.requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
   const idleMs = options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
   server.keepAliveTimeout = idleMs;
   const sockets = boundConnections(server, options.maxConnections, idleMs);

@@ -249,3 +249,21 @@ test("the monitor reads as a role that cannot write", async () => {
   }
   await client.query("ROLLBACK");
 });
+
+test("an operator who hides wallets lists none, and each miner still finds its own", async () => {
+  const hiding = await startMonitor(url, { env: { MONITOR_HIDE_WALLETS: "1" } });
+  const lists = ["/api/pool", "/api/miners", "/api/blocks", "/api/payouts", "/api/blockdetails"];
+  const more = [`/api/blocks/${HASH}`, "/api/pools", "/api/pools/testpool/blocks"];
+  const others = ["/api/pools/testpool/payments", "/api/miningPoolStats", "/api/pool/payouts"];
+  for (const path of [...lists, ...more, ...others]) {
+    const response = await fetch(`${hiding.api}${path}`);
+    expect([path, response.status]).toEqual([path, 200]);
+    const wallet = /kaspadev:[a-z0-9]{20,}/.exec(await response.text())?.[0];
+    expect([path, wallet]).toEqual([path, undefined]);
+  }
+  for (const path of ["/balance", "/total"]) {
+    expect((await fetch(`${hiding.api}${path}`)).status).toBe(404);
+  }
+  expect((await fetch(`${hiding.api}/api/miners/${WALLET}`)).status).toBe(200);
+  await hiding.stop();
+}, 60_000);

@@ -2,6 +2,7 @@
 // Used by every page. What must stay true: a fault is told in one sentence that a miner
 // understands, and a page that was left asks no more.
 
+import { sleep, systemClock } from "../../base/clock.ts";
 import type { Page } from "./answers.ts";
 
 export class ApiFault extends Error {
@@ -13,7 +14,23 @@ export class ApiFault extends Error {
   }
 }
 
+const RETRIES = 3;
+const RETRY_MS = 1200;
+
+/** The pool's door lets so many questions a second through; the rest are asked again later. */
 export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await askOnce<T>(path, signal);
+    } catch (thrown) {
+      const isBusy = thrown instanceof ApiFault && thrown.status === 429;
+      if (!isBusy || attempt >= RETRIES || signal?.aborted === true) throw thrown;
+      await sleep(systemClock, RETRY_MS * (attempt + 1), signal);
+    }
+  }
+}
+
+async function askOnce<T>(path: string, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, signal === undefined ? {} : { signal });
@@ -27,7 +44,7 @@ export async function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 function sentence(status: number, body: unknown): string {
-  if (status === 429) return "Too many questions at once; this page asks again in a moment.";
+  if (status === 429) return "Too many questions at once. Try again in a moment.";
   const detail =
     typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : "";
   const text = detail === "" ? `the pool answered ${status}` : detail;
