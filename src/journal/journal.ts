@@ -85,7 +85,7 @@ export class Journal implements AsyncDisposable {
   fault(): PoolError | undefined {
     if (this.#fault !== undefined) return this.#fault;
     if (this.#closed) return new PoolError("journal", "journal is closed");
-    if (this.#totalBytes + this.#filling.bytes < this.#options.maxBytes) return undefined;
+    if (!this.#isFull()) return undefined;
     return new PoolError("journal", "share journal is full");
   }
 
@@ -117,12 +117,16 @@ export class Journal implements AsyncDisposable {
     return this.#sequence;
   }
 
-  /** Deletes files that the recorder has stored wholly and that began before `beforeMs`. */
+  /**
+   * Deletes files that the recorder has stored wholly and that began before `beforeMs`; younger
+   * ones too, oldest first, for as long as the journal is full.
+   */
   trim(storedSequence: number, beforeMs: number): void {
     while (this.#files.length > 1) {
       const [oldest, next] = this.#files;
       if (oldest === undefined || next === undefined) return;
-      if (next.firstSequence > storedSequence + 1 || oldest.begunMs >= beforeMs) return;
+      const isYoung = oldest.begunMs >= beforeMs && !this.#isFull();
+      if (next.firstSequence > storedSequence + 1 || isYoung) return;
       unlinkSync(oldest.path);
       this.#totalBytes -= oldest.bytes;
       this.#files.shift();
@@ -138,6 +142,10 @@ export class Journal implements AsyncDisposable {
     while (this.#filling.shares > 0 && this.#fault === undefined) await this.#flush();
     this.#closed = true;
     closeSync(this.#descriptor);
+  }
+
+  #isFull(): boolean {
+    return this.#totalBytes + this.#filling.bytes >= this.#options.maxBytes;
   }
 
   #schedule(): void {

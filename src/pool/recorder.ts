@@ -26,8 +26,6 @@ import type { TallyBook } from "./tally.ts";
 /** The journal's reading side: what is durable, and what may go. */
 export interface JournalSource {
   files(): readonly DurableFile[];
-  /** Why it takes nothing; a full one gives up what it only keeps for restarts. */
-  fault(): PoolError | undefined;
   trim(storedSequence: number, beforeMs: number): void;
   readonly durableSequence: number;
 }
@@ -95,8 +93,7 @@ export class Recorder {
       throw thrown;
     }
     this.#storedMs = clock.monotonicMs();
-    const keepMs = journal.fault() === undefined ? this.#parts.keepMs : 0;
-    journal.trim(this.storedSequence, clock.nowMs() - keepMs);
+    journal.trim(this.storedSequence, clock.nowMs() - this.#parts.keepMs);
   }
 
   close(): void {
