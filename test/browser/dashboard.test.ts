@@ -189,6 +189,10 @@ const PAGES = {
   docs: "/docs",
 };
 
+/** The longest text a figure may hold, whatever the hour of the day makes of it. */
+const LONGEST_FIGURES = `for (const figure of document.querySelectorAll(".figure .value"))
+  figure.firstElementChild.textContent = "in 23 h 59 min"`;
+
 test("no page is wider than a phone or a desk, in the dark or the light", async () => {
   const views = [
     { name: "phone", view: { ...PHONE, scheme: "dark" } },
@@ -202,6 +206,8 @@ test("no page is wider than a phone or a desk, in the dark or the light", async 
       await opened.page.locator("main tbody tr, main .operation").first().waitFor();
       expect([name, page, await overflow(opened.page)]).toEqual([name, page, 0]);
       if (name !== "small") await keepScreenshot(opened.page, `${page}-${name}`);
+      await opened.page.evaluate(LONGEST_FIGURES);
+      expect([name, page, await overflow(opened.page)]).toEqual([name, page, 0]);
       expect([name, page, opened.complaints]).toEqual([name, page, []]);
     }
     await opened.close();
