@@ -17,8 +17,13 @@ import {
 } from "./test-wallet.ts";
 import { type Fields, fieldsOf, list, texts } from "./wire-fields.ts";
 
-/** Whether one of six siblings displaces another is decided by their hashes, that is by chance. */
-const byChance = /removedChainBlockHashes\[\]: hash$/;
+/**
+ * Whether one of six siblings displaces another is decided by their hashes, that is by chance; and
+ * whether a block is on the chain already when its notice is made, by the node's threads. Over
+ * gRPC that flag is on the wire only when it is true.
+ */
+const byChance =
+  /removedChainBlockHashes\[\]: hash$|^grpc blockAdded\.block\.verboseData\.isChainBlock: boolean$/;
 const unknown = "ab".repeat(32);
 const scopes = [
   { NewBlockTemplate: {} },
