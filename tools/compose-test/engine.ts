@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Progress, run, tryRun } from "./shell.ts";
+import { installPackage, type Progress, run, tryRun } from "./shell.ts";
 
 const COMPOSE_VERSION = "v2.40.3";
 
@@ -30,8 +30,7 @@ async function install(say: Progress, isRoot: boolean): Promise<void> {
     throw new Error("no Docker engine answers: install the package docker.io, or start the engine");
   }
   say("installing docker.io");
-  await run(["apt-get", "update", "-q"]);
-  await run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "docker.io"]);
+  await installPackage("docker.io");
 }
 
 async function startEngine(say: Progress, isRoot: boolean): Promise<Engine> {

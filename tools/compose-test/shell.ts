@@ -41,6 +41,13 @@ export async function tryRun(command: readonly string[], options: RunOptions = {
   return { code: await child.exited, output: out + err };
 }
 
+/** From Debian; waits its turn where another installation runs. */
+export async function installPackage(name: string): Promise<void> {
+  const apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"];
+  await run([...apt, "update"]);
+  await run([...apt, "install", "-y", "--no-install-recommends", name]);
+}
+
 /** Asks until `probe` answers something else than undefined; throws with `what` in time. */
 export async function waitFor<T>(
   what: string,

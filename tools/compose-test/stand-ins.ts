@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Progress, run, tryRun } from "./shell.ts";
+import { installPackage, type Progress, run, tryRun } from "./shell.ts";
 
 /** Image name → target of the Dockerfile that stands in for it. */
 export type StandIns = Record<string, string>;
@@ -61,8 +61,7 @@ async function ensureBase(say: Progress): Promise<void> {
   if (!existsSync(packed)) {
     if (Bun.which("debootstrap") === null) {
       say("installing debootstrap");
-      await run(["apt-get", "update", "-q"]);
-      await run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "debootstrap"]);
+      await installPackage("debootstrap");
     }
     say("making a minimal Debian 12 (about a minute, once)");
     mkdirSync(cache, { recursive: true });

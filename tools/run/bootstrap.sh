@@ -68,9 +68,9 @@ if [ -n "$missing" ]; then
   say "installing$missing from Debian"
   export DEBIAN_FRONTEND=noninteractive
   # A runlevel of 1 keeps the packages from starting servers of their own.
-  RUNLEVEL=1 apt-get update -qq >/dev/null
+  RUNLEVEL=1 apt-get -o DPkg::Lock::Timeout=300 update -qq >/dev/null
   # shellcheck disable=SC2086
-  RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
+  RUNLEVEL=1 apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
     fail "apt-get install$missing failed; run it by hand to see why"
 fi
 if ! command -v go >/dev/null 2>&1; then

@@ -20,9 +20,9 @@ if [ -n "$missing" ]; then
   [ "$(id -u)" = 0 ] || { echo "missing:$missing — install them, or run this as root" >&2; exit 1; }
   echo "installing$missing from Debian"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq >/dev/null
+  apt-get -o DPkg::Lock::Timeout=300 update -qq >/dev/null
   # shellcheck disable=SC2086
-  apt-get install -y -qq --no-install-recommends $missing >/dev/null
+  apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
 # A node for trying things out: quick to build, and quick enough for a private network.
