@@ -64,10 +64,8 @@ export async function checkShares(databaseUrl: string): Promise<string[]> {
   }
 }
 
-/** What one miner knows of a share that it sent. */
+/** What one miner knows of a share that it sent. No nonce may be sent twice. */
 export interface SentShare {
-  prePowHash: string;
-  timestamp: bigint;
   nonce: bigint;
   worker: string;
   /** The connection's prefix, hex. */
@@ -77,7 +75,9 @@ export interface SentShare {
 
 interface JournaledShare {
   sequence: number;
+  /** What is credited at most once: the work and its nonce. */
   key: string;
+  nonce: bigint;
   worker: string;
 }
 
@@ -94,33 +94,32 @@ export interface JournalCheck {
 export function checkJournal(folder: string, sent: readonly SentShare[]): JournalCheck {
   const journaled = readJournal(folder);
   const broken: string[] = [];
-  const byKey = new Map<string, JournaledShare>();
+  const keys = new Set<string>();
+  const byNonce = new Map<bigint, JournaledShare>();
   journaled.forEach((share, index) => {
-    if (share.sequence !== index + 1)
-      broken.push(`sequence ${share.sequence} at place ${index + 1}`);
-    if (byKey.has(share.key)) broken.push(`credited twice: ${share.key}`);
-    byKey.set(share.key, share);
+    const { sequence, key, nonce } = share;
+    if (sequence !== index + 1) broken.push(`sequence ${sequence} at place ${index + 1}`);
+    if (keys.has(key)) broken.push(`credited twice: ${key}`);
+    if (byNonce.has(nonce)) broken.push(`one nonce credited for two jobs: ${nonce}`);
+    keys.add(key);
+    byNonce.set(nonce, share);
   });
-  const known = new Map(sent.map((share) => [keyOf(share), share]));
-  for (const [key, share] of known) {
-    const stored = byKey.get(key);
-    if (share.outcome === "accepted" && stored?.worker !== share.worker) {
-      broken.push(`accepted, but not stored for ${share.worker}: ${key}`);
-    }
-    if (share.outcome === "refused" && stored !== undefined)
-      broken.push(`refused, but stored: ${key}`);
-    const digits = share.nonce.toString(16).padStart(16, "0");
-    if (share.outcome === "accepted" && !digits.startsWith(share.extranonce)) {
-      broken.push(`accepted outside of prefix ${share.extranonce}: ${digits}`);
-    }
+  for (const share of sent) {
+    const stored = byNonce.get(share.nonce);
+    byNonce.delete(share.nonce);
+    broken.push(...compare(share, stored));
   }
-  for (const key of byKey.keys())
-    if (!known.has(key)) broken.push(`stored, but never sent: ${key}`);
+  for (const nonce of byNonce.keys()) broken.push(`stored, but never sent: ${nonce}`);
   return { broken, count: journaled.length };
 }
 
-function keyOf(share: { prePowHash: string; timestamp: bigint; nonce: bigint }): string {
-  return `${share.prePowHash} ${share.timestamp} ${share.nonce}`;
+function compare(share: SentShare, stored: JournaledShare | undefined): string[] {
+  const { nonce, worker, extranonce, outcome } = share;
+  const digits = nonce.toString(16).padStart(16, "0");
+  if (outcome === "refused") return stored === undefined ? [] : [`refused, but stored: ${digits}`];
+  if (stored === undefined) return outcome === "accepted" ? [`accepted, but lost: ${digits}`] : [];
+  if (stored.worker !== worker) return [`stored for ${stored.worker} and not ${worker}: ${digits}`];
+  return digits.startsWith(extranonce) ? [] : [`stored outside of ${extranonce}: ${digits}`];
 }
 
 function readJournal(folder: string): JournaledShare[] {
@@ -132,8 +131,8 @@ function readJournal(folder: string): JournaledShare[] {
       {
         share: ({ sequence, worker, job, nonceHi, nonceLo }) => {
           const nonce = (BigInt(nonceHi) << 32n) | BigInt(nonceLo);
-          const { prePowHash, timestampMs: timestamp } = job;
-          shares.push({ sequence, worker, key: keyOf({ prePowHash, timestamp, nonce }) });
+          const key = `${job.prePowHash} ${job.timestampMs} ${nonce}`;
+          shares.push({ sequence, worker, nonce, key });
         },
         block: () => undefined,
       },

@@ -1,12 +1,14 @@
 // The node under a whole pool: simulated in this process, or real kaspad on a private devnet where
 // STORY_NODE=kaspad. Stories that need a node's misbehaviour ask for the simulated one's control.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { devnetCommand } from "../../tools/run/node.ts";
 import type { Control } from "../../tools/simulated-node/control.ts";
 import type { NodeOptions } from "../../tools/simulated-node/options.ts";
 import { startSimulatedNode } from "../../tools/simulated-node/simulated-node.ts";
+import { findKaspad } from "./kaspad.ts";
 import { eventually, freePort, startProcess } from "./processes.ts";
 
 export type NodeKind = "simulated" | "kaspad";
@@ -54,30 +56,16 @@ export async function startSimulatedPoolNode(more: Partial<NodeOptions>): Promis
   };
 }
 
-/** The program that `make node` built, or KASPAD. */
-function kaspadProgram(): string {
-  const built = join(homedir(), ".cache", "katpool", "kaspad-2.1.0", "bin", "kaspad");
-  const program = process.env.KASPAD ?? built;
-  if (existsSync(program)) return program;
-  throw new Error("STORY_NODE=kaspad needs kaspad 2.1.0: build it once with `make node`");
-}
-
 export async function startKaspadPoolNode(): Promise<PoolNode> {
-  const program = kaspadProgram();
+  const program = findKaspad();
+  if (program === undefined) {
+    throw new Error("STORY_NODE=kaspad needs kaspad 2.1.0: build it once with `make node`");
+  }
   const folder = mkdtempSync(join(tmpdir(), "katpool-devnet-"));
   const [grpc, wrpc, p2p] = [await freePort(), await freePort(), await freePort()];
   const start = () =>
     startProcess({
-      command: [
-        program,
-        ...["--devnet", "--utxoindex", "--enable-unsynced-mining", "--nodnsseed", "--yes"],
-        ...["--disable-upnp", "--outpeers=0", "--nologfiles", "--ram-scale=0.1"],
-        ...["--async-threads=1", `--appdir=${join(folder, "node")}`],
-        `--override-params-file=${join(import.meta.dir, "../../kaspad/devnet-params.json")}`,
-        `--rpclisten=127.0.0.1:${grpc}`,
-        `--rpclisten-json=127.0.0.1:${wrpc}`,
-        `--listen=127.0.0.1:${p2p}`,
-      ],
+      command: devnetCommand({ program, folder, grpc, wrpc, p2p }),
       logFile: join(folder, "kaspad.log"),
     });
   const url = `ws://127.0.0.1:${wrpc}`;

@@ -1,189 +1,312 @@
-// A whole pool for stories: Postgres, Redis, a node, the Go fetcher and the app as processes of
-// their own, each to be killed and started again. STORY_NODE=kaspad takes a real node.
+// A whole pool for stories: Postgres, Redis, a node, the Go fetcher and the app, each a process of
+// its own on a free port (the simulated node alone lives in the test), with handles to kill and
+// start each again. What must stay true: stop() ends all of it and leaves no file.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { PrivateKey } from "kaspa-wasm";
+import { join } from "node:path";
+import Redis from "ioredis";
+import pg from "pg";
+import type { RpcBlockJson } from "../../src/domain/job.ts";
+import type { DeviceName } from "../../tools/miner/devices.ts";
 import { StratumClient } from "../../tools/miner/stratum-client.ts";
-import { devnetCommand } from "../../tools/run/node.ts";
-import { startSimulatedNode } from "../../tools/simulated-node/simulated-node.ts";
-import { findKaspad } from "./kaspad.ts";
+import type { NodeOptions } from "../../tools/simulated-node/options.ts";
+import {
+  type NodeKind,
+  type PoolNode,
+  startKaspadPoolNode,
+  startSimulatedPoolNode,
+  storyNode,
+} from "./pool-node.ts";
 import { type PostgresServer, startPostgres } from "./postgres.ts";
 import { type Child, eventually, freePort, startProcess } from "./processes.ts";
 import { type RedisServer, startRedis } from "./redis.ts";
 
-export interface Pool extends AsyncDisposable {
-  readonly databaseUrl: string;
+const PROJECT = join(import.meta.dir, "../..");
+/** Public keys of the private keys 7 and 9 as devnet addresses: nobody's money. */
+export const TREASURY = "kaspadev:qpwtmurydewmf64rnrektuh20g8r6svm0cpnpcuuay4ammw2cnumck0gztqvl";
+export const WALLET = "kaspadev:qzkdfp8z7rrlv5cf45tc4864n277p9ukjax90ec5cd03zr0uylxtuvu30yxyc";
+
+export interface PoolOptions {
+  node?: NodeKind;
+  simulated?: Partial<NodeOptions>;
+  /** Keys of config.json beside those that the harness needs. */
+  config?: object;
+  /** Keys of each stratum port; one port without any by default. */
+  stratum?: readonly object[];
+  /** False leaves the app to the story. */
+  startsApp?: boolean;
+}
+
+/** One process of ours that a story kills and starts again. */
+export interface Service {
+  readonly pid: number;
+  start(): void;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  readonly ended: Promise<number | string>;
+  output(): string;
+}
+
+export interface Pool {
+  readonly node: PoolNode;
   readonly postgres: PostgresServer;
   readonly redis: RedisServer;
-  readonly wallet: string;
-  /** Connects a miner that is authorized and has its first job. */
-  miner(options?: { device?: "iceriver" | "bitmain"; password?: string }): Promise<StratumClient>;
-  startApp(): Promise<void>;
-  /** Ends the app as a power cut does. */
-  killApp(): Promise<void>;
-  /** SIGTERM; answers its exit code and how long it took. */
-  stopApp(): Promise<{ code: number | string; ms: number }>;
+  readonly fetcher: Service;
+  readonly app: Service;
+  /** In the order of the options. */
+  readonly stratumPorts: readonly number[];
   readonly journalFolder: string;
+  readonly databaseUrl: string;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The failing checks of /readyz, none when it is ready; undefined while it does not answer. */
+  faults(): Promise<string[] | undefined>;
+  /** Samples of /metrics by "name" or 'name{label="value"}'. */
+  metrics(): Promise<Map<string, number>>;
+  ready(): Promise<void>;
+  /** The newest message of the fetcher, as Redis keeps it. */
+  latest(): Promise<{ text: string; block: RpcBlockJson; blockBytes: string }>;
+  /** A client that is through its handshake and has a job. */
+  miner(options?: MinerOptions): Promise<StratumClient>;
+  stop(): Promise<void>;
 }
 
-const PROJECT = resolve(import.meta.dir, "..", "..");
-const key = (n: number) => new PrivateKey(n.toString(16).padStart(64, "0"));
-const addressOf = (n: number) => key(n).toAddress("devnet").toString();
+export interface MinerOptions {
+  device?: DeviceName;
+  worker?: string;
+  password?: string;
+  port?: number;
+}
 
-export async function startPool(
-  options: { stratum?: Record<string, unknown>; journal?: Record<string, unknown> } = {},
-): Promise<Pool> {
+export async function startPool(options: PoolOptions = {}): Promise<Pool> {
   const stack = new AsyncDisposableStack();
+  try {
+    return await build(stack, options);
+  } catch (thrown) {
+    await stack.disposeAsync();
+    throw thrown;
+  }
+}
+
+async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise<Pool> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-pool-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const postgres = await startPostgres();
-  stack.defer(() => postgres.stop());
-  const databaseUrl = await postgres.freshDatabase();
-  const redis = await startRedis();
-  stack.defer(() => redis.stop());
-  const node = await startNode(stack);
-  const [stratumPort, metricsPort, fetcherPort] = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
+  const kind = options.node ?? storyNode();
+  const [postgres, redis, node, program] = await Promise.all([
+    startPostgres(),
+    startRedis(),
+    kind === "kaspad" ? startKaspadPoolNode() : startSimulatedPoolNode(options.simulated ?? {}),
+    fetcherProgram(),
   ]);
-  const journalFolder = join(folder, "journal");
-  mkdirSync(journalFolder);
-  const configFile = join(folder, "config.json");
-  const ports = { stratumPort, metricsPort };
-  writeFileSync(
-    configFile,
-    JSON.stringify(configOf({ node, redis, journalFolder, ports, options })),
-  );
+  stack.defer(() => postgres.stop());
+  stack.defer(() => redis.stop());
+  stack.defer(() => node.stop());
+  const databaseUrl = await postgres.freshDatabase();
+  const ports = await configure(folder, { options, node, redis });
   const env = {
-    CONFIG_FILE: configFile,
+    CONFIG_FILE: join(folder, "config.json"),
     DATABASE_URL: databaseUrl,
-    REDIS_ADDRESS: redis.address,
-    TREASURY_ADDRESS: addressOf(7),
-    HEALTH_ADDRESS: `127.0.0.1:${fetcherPort}`,
-    NODE: node.grpc,
-    NODE_WRPC: node.wrpc,
+    TREASURY_ADDRESS: TREASURY,
+    HEALTH_ADDRESS: `127.0.0.1:${await freePort()}`,
   };
-  await startFetcher(stack, { folder, env, port: fetcherPort });
-  const app = appProcess({ folder, env, metricsPort });
-  await app.startApp();
-  stack.defer(async () => void (await app.stopApp()));
-  return {
-    ...app,
-    databaseUrl,
+  const service = (name: string, command: readonly string[]) => {
+    const made = restartable({ command, env, logFile: join(folder, `${name}.log`), cwd: PROJECT });
+    stack.defer(() => made.kill());
+    return made;
+  };
+  const fetcher = service("fetcher", [program]);
+  fetcher.start();
+  const app = service("app", ["bun", "src/main/app.ts"]);
+  const pool = handles({
+    node,
     postgres,
     redis,
-    journalFolder,
-    wallet: addressOf(9),
-    miner: (wishes) => eventually("a miner has a job", () => connectMiner(stratumPort, wishes)),
-    [Symbol.asyncDispose]: () => stack.disposeAsync(),
-  };
-}
-
-function appProcess(parts: {
-  folder: string;
-  env: Record<string, string>;
-  metricsPort: number;
-}): Pick<Pool, "startApp" | "killApp" | "stopApp"> {
-  const { folder, env, metricsPort } = parts;
-  let app: Child | undefined;
-  return {
-    startApp: async () => {
-      const logFile = join(folder, "app.log");
-      app = startProcess({ command: ["bun", "src/main/app.ts"], cwd: PROJECT, logFile, env });
-      const url = `http://127.0.0.1:${metricsPort}/healthz`;
-      await eventually("the app serves", () => isOk(url), 30_000);
-    },
-    killApp: async () => {
-      app?.kill("SIGKILL");
-      await app?.ended;
-    },
-    stopApp: async () => {
-      const begin = performance.now();
-      const code = (await app?.stop()) ?? "not running";
-      return { code, ms: performance.now() - begin };
-    },
-  };
-}
-
-async function connectMiner(
-  port: number,
-  wishes: Parameters<Pool["miner"]>[0],
-): Promise<StratumClient> {
-  const device = wishes?.device ?? "iceriver";
-  const client = await StratumClient.connect({ host: "127.0.0.1", port, device });
-  await client.handshake(`${addressOf(9)}.rig`, wishes?.password ?? "x");
-  await client.currentJob();
-  return client;
-}
-
-async function startFetcher(
-  stack: AsyncDisposableStack,
-  options: { folder: string; env: Record<string, string>; port: number },
-): Promise<void> {
-  const { folder, env, port } = options;
-  const logFile = join(folder, "fetcher.log");
-  const fetcher = startProcess({
-    command: ["go", "run", "."],
-    cwd: join(PROJECT, "go"),
-    logFile,
-    env,
+    fetcher,
+    app,
+    databaseUrl,
+    folder,
+    stack,
+    ...ports,
   });
-  // `go run` starts a child: the group is ended as one.
-  stack.defer(() => void process.kill(-fetcher.pid, "SIGTERM"));
-  const url = `http://127.0.0.1:${port}/readyz`;
-  await eventually("the fetcher is ready", () => isOk(url), 90_000);
+  if (options.startsApp === false) return pool;
+  app.start();
+  await pool.ready();
+  return pool;
 }
 
-function configOf(parts: {
-  node: { grpc: string; wrpc: string };
-  redis: RedisServer;
-  journalFolder: string;
-  ports: { stratumPort: number; metricsPort: number };
-  options: { stratum?: Record<string, unknown>; journal?: Record<string, unknown> };
-}) {
-  const { node, redis, journalFolder, ports, options } = parts;
-  return {
+interface PoolPorts {
+  stratumPorts: readonly number[];
+  metricsPort: number;
+}
+
+async function configure(
+  folder: string,
+  parts: { options: PoolOptions; node: PoolNode; redis: RedisServer },
+): Promise<PoolPorts> {
+  const { options, node, redis } = parts;
+  const metricsPort = await freePort();
+  const stratum: { port: number }[] = [];
+  for (const keys of options.stratum ?? [{}]) {
+    stratum.push({ ...SMALL_DIFFICULTY, ...keys, port: await freePort() });
+  }
+  const config = {
     network: "devnet",
     allowUnsynced: true,
     node: [node.grpc],
     nodeWrpc: [node.wrpc],
     redis_address: redis.address,
-    metricsPort: ports.metricsPort,
-    journal: { directory: journalFolder, ...options.journal },
-    treasury: { fee: 1, coinbaseMaturityDaa: 60 },
-    stratum: {
-      ...{ port: ports.stratumPort, host: "127.0.0.1", difficulty: 1e-8, minDiff: 1e-8 },
-      ...{ maxDiff: 1, clampPow2: false, varDiff: false, ...options.stratum },
+    block_wait_time_seconds: 1,
+    journal: { directory: join(folder, "journal") },
+    metricsPort,
+    treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
+    stratum,
+    ...options.config,
+  };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  return { stratumPorts: stratum.map((one) => one.port), metricsPort };
+}
+
+/** A share in 2^10 hashes, which a test finds in a millisecond; fixed unless a story varies it. */
+const SMALL_DIFFICULTY = {
+  host: "127.0.0.1",
+  difficulty: 2 ** -22,
+  minDiff: 2 ** -26,
+  maxDiff: 1,
+  varDiff: false,
+};
+
+function handles(
+  parts: Omit<PoolPorts, "metricsPort"> & {
+    node: PoolNode;
+    postgres: PostgresServer;
+    redis: RedisServer;
+    fetcher: Service;
+    app: Service;
+    databaseUrl: string;
+    folder: string;
+    metricsPort: number;
+    stack: AsyncDisposableStack;
+  },
+): Pool {
+  const { databaseUrl, metricsPort, stratumPorts, app } = parts;
+  const page = (path: string) => fetch(`http://127.0.0.1:${metricsPort}${path}`);
+  const faults = async () => {
+    try {
+      return readFaults(await page("/readyz"));
+    } catch {
+      return undefined;
+    }
+  };
+  const ready = async () => {
+    const died = app.ended.then((code) => {
+      throw new Error(`the app ended (${code}):\n${app.output().slice(-3000)}`);
+    });
+    const isReady = async () => ((await faults())?.length === 0 ? true : undefined);
+    await Promise.race([eventually("the pool is ready", isReady, 60_000), died]);
+  };
+  return {
+    ...parts,
+    journalFolder: join(parts.folder, "journal", "0"),
+    sql: (text, values) => query(databaseUrl, text, values),
+    faults,
+    ready,
+    latest: () => readLatest(parts.redis),
+    metrics: async () => readSamples(await (await page("/metrics")).text()),
+    miner: async ({ device = "iceriver", worker = "rig", password, port } = {}) => {
+      const at = { host: "127.0.0.1", port: port ?? stratumPorts[0] ?? 0, device };
+      const client = await StratumClient.connect(at);
+      const reply = await client.handshake(`${WALLET}.${worker}`, password);
+      if (reply.result !== true) throw new Error(`not authorized: ${JSON.stringify(reply.error)}`);
+      await client.currentJob();
+      return client;
     },
+    stop: () => parts.stack.disposeAsync(),
   };
 }
 
-async function startNode(stack: AsyncDisposableStack): Promise<{ grpc: string; wrpc: string }> {
-  if (process.env.STORY_NODE === "kaspad") return startDevnet(stack);
-  const any = { host: "127.0.0.1", port: 0 };
-  const node = await startSimulatedNode({ network: "devnet", grpc: any, wrpc: any });
-  stack.defer(() => node.stop());
-  return { grpc: `127.0.0.1:${node.ports.grpc}`, wrpc: `ws://127.0.0.1:${node.ports.wrpc}` };
+async function readFaults(answer: Response): Promise<string[]> {
+  const { checks } = (await answer.json()) as { checks: { name: string; ok: boolean }[] };
+  return checks.filter((check) => !check.ok).map((check) => check.name);
 }
 
-/** Real kaspad on a private devnet of one block a second, as `make run` starts it. */
-async function startDevnet(stack: AsyncDisposableStack): Promise<{ grpc: string; wrpc: string }> {
-  const program = findKaspad();
-  if (program === undefined) throw new Error("STORY_NODE=kaspad needs KASPAD, or `make node`");
-  const folder = mkdtempSync(join(tmpdir(), "katpool-devnet-"));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const [grpc, wrpc, p2p] = await Promise.all([freePort(), freePort(), freePort()]);
-  const child = startProcess({
-    command: devnetCommand({ program, folder, grpc, wrpc, p2p }),
-    logFile: join(folder, "kaspad.log"),
-  });
-  stack.defer(async () => void (await child.stop()));
-  return { grpc: `127.0.0.1:${grpc}`, wrpc: `ws://127.0.0.1:${wrpc}` };
+function readSamples(text: string): Map<string, number> {
+  const samples = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    const space = line.lastIndexOf(" ");
+    if (!line.startsWith("#") && space > 0) {
+      samples.set(line.slice(0, space), Number(line.slice(space + 1)));
+    }
+  }
+  return samples;
 }
 
-async function isOk(url: string): Promise<true | undefined> {
-  return (await fetch(url)).ok ? true : undefined;
+async function readLatest(redis: RedisServer) {
+  const [host, port] = redis.address.split(":");
+  const client = new Redis({ host: host ?? "", port: Number(port) });
+  try {
+    const text = (await client.get("NewBlockTemplateChannel:latest")) ?? "{}";
+    const message = JSON.parse(text) as { block: RpcBlockJson; blockBytes: string };
+    return { ...message, text };
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function query<Row extends object>(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function restartable(options: Parameters<typeof startProcess>[0]): Service {
+  let child: Child | undefined;
+  const running = () => {
+    if (child === undefined) throw new Error(`${options.command.join(" ")} is not started`);
+    return child;
+  };
+  return {
+    get pid() {
+      return running().pid;
+    },
+    start: () => {
+      child = startProcess(options);
+    },
+    kill: async () => {
+      child?.kill("SIGKILL");
+      await child?.ended;
+    },
+    signal: (signal) => running().kill(signal),
+    get ended() {
+      return running().ended;
+    },
+    output: () => running().output(),
+  };
+}
+
+let building: Promise<string> | undefined;
+
+/** Builds the Go fetcher once per test run. */
+function fetcherProgram(): Promise<string> {
+  building ??= (async () => {
+    if (Bun.which("go") === null) throw new Error("go is missing: the stories build the fetcher");
+    const program = join(tmpdir(), `katpool-fetcher-${process.pid}`, "getNewBlockTemplate");
+    const build = Bun.spawn(["go", "build", "-o", program, "."], {
+      cwd: join(PROJECT, "go"),
+      stderr: "inherit",
+    });
+    if ((await build.exited) !== 0) throw new Error("the template fetcher does not build");
+    process.on("exit", () => rmSync(join(program, ".."), { recursive: true, force: true }));
+    return program;
+  })();
+  return building;
 }

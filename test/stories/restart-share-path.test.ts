@@ -1,143 +1,215 @@
-// The share path, killed: whatever is answered `true` is in Postgres once and only once.
+// The share path, killed: whatever is answered `true` is in Postgres once and only once, whatever
+// dies when. Miners keep books of all they sent; a checker of its own compares them with the
+// journal and the rows.
 
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import pg from "pg";
-import type { StratumClient } from "../../tools/miner/stratum-client.ts";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { appendFileSync, watch } from "node:fs";
+import { Client } from "pg";
+import { journalFiles } from "../../src/journal/directory.ts";
+import { errorCodeOf } from "../../tools/miner/stratum-messages.ts";
+import { checkJournal, checkShares } from "../harness/checker.ts";
+import { LOAD_PORT, Load } from "../harness/load.ts";
 import { type Pool, startPool } from "../harness/pool.ts";
 import { eventually } from "../harness/processes.ts";
+import { RawClient } from "../harness/raw-client.ts";
+
+setDefaultTimeout(120_000);
 
 let pool: Pool;
 beforeAll(async () => {
-  pool = await startPool();
-}, 120_000);
-afterAll(() => pool[Symbol.asyncDispose]());
+  pool = await startPool({ stratum: [LOAD_PORT] });
+});
+afterAll(() => pool?.stop());
 
-let counter = 1n;
-/** Sends shares for `ms`; answers how many were sent and how many were answered `true`. */
-async function mine(client: StratumClient, ms: number) {
-  const end = performance.now() + ms;
-  const tally = { sent: 0, accepted: 0, refused: [] as unknown[] };
-  const replies: Promise<void>[] = [];
-  while (performance.now() < end && client.isOpen) {
-    for (let n = 0; n < 20; n++) {
-      const { job } = client;
-      if (job === null) continue;
-      tally.sent += 1;
-      counter += 1n;
-      replies.push(
-        client.submit(job, client.nonce(counter)).then(
-          (reply) => {
-            if (reply.result === true) tally.accepted += 1;
-            else tally.refused.push(reply.error);
-          },
-          // The connection died with the app: this share was not answered.
-          () => undefined,
-        ),
-      );
-    }
-    await Bun.sleep(5);
-  }
-  await Promise.all(replies);
-  return tally;
+async function storedShares(): Promise<number> {
+  const text = "SELECT COALESCE(SUM(shares), 0)::int AS shares FROM segment_work";
+  return (await pool.sql<{ shares: number }>(text))[0]?.shares ?? 0;
 }
 
-async function ask(text: string): Promise<Record<string, unknown>> {
-  const client = new pg.Client({ connectionString: pool.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(text)).rows[0] ?? {};
-  } finally {
-    await client.end();
-  }
+/** Everything that any load of this file sent, so that the whole journal can be explained. */
+const loads: Load[] = [];
+function startLoad(rigs = 4): Load {
+  const load = new Load(pool, rigs);
+  loads.push(load);
+  return load;
 }
 
-const STORED = `
-  SELECT
-    (SELECT COALESCE(SUM(shares), 0)::int FROM segment_work) AS shares,
-    (SELECT COALESCE(SUM(accepted), 0)::int FROM worker_minute) AS minutes,
-    (SELECT COALESCE(SUM(last_sequence - first_sequence + 1), 0)::int FROM segment) AS covered,
-    (SELECT COALESCE(SUM(recorded_sequence), 0)::int FROM pool_instance) AS recorded`;
-
-/** Waits until nothing more arrives, and answers what is stored. */
-async function stored(atLeast: number): Promise<number> {
+/** Miners' books, journal and rows tell one story. */
+async function expectAllTold(): Promise<void> {
+  const sent = loads.flatMap((load) => load.sent);
+  const journal = checkJournal(pool.journalFolder, sent);
+  expect(journal.broken.slice(0, 5)).toEqual([]);
   await eventually(
-    "all shares are stored",
-    async () => {
-      const row = await ask(STORED);
-      return Number(row.shares) >= atLeast ? true : undefined;
-    },
-    30_000,
+    "all is stored",
+    async () => (await storedShares()) === journal.count || undefined,
   );
-  await Bun.sleep(1500);
-  const row = await ask(STORED);
-  // Segments cover the journal without gap or overlap, and every table tells the same.
-  expect([row.minutes, row.covered, row.recorded]).toEqual([row.shares, row.shares, row.shares]);
-  return Number(row.shares);
+  expect(await checkShares(pool.databaseUrl)).toEqual([]);
+  expect(loads.flatMap((load) => load.violations)).toEqual([]);
 }
 
-test("killed five times under load, every share answered true is stored exactly once", async () => {
-  let [sent, accepted] = [0, 0];
-  for (let round = 0; round < 5; round++) {
+/** The app dies now and comes back; who is connected sees it. */
+async function dieAndComeBack(): Promise<void> {
+  await pool.app.kill();
+  pool.app.start();
+  await pool.ready();
+}
+
+/** Resolves as soon as something is written into the journal. */
+function journalWritten(): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(pool.journalFolder, () => {
+      watcher.close();
+      resolve();
+    });
+  });
+}
+
+test("killed under load at any moment, it stores every share answered true exactly once", async () => {
+  const load = startLoad();
+  const moments: [string, () => Promise<unknown>][] = [
+    ["at random", () => Bun.sleep(Math.random() * 400)],
+    ["at random", () => Bun.sleep(Math.random() * 1200)],
+    ["between write and reply", journalWritten],
+    ["between write and reply", () => Bun.sleep(200).then(journalWritten)],
+  ];
+  for (const [, moment] of moments) {
+    const before = load.count("accepted");
+    await eventually(
+      "shares are accepted",
+      () => load.count("accepted") > before + 20 || undefined,
+    );
+    await moment();
+    await dieAndComeBack();
+  }
+  await load.stop();
+  expect(load.count("unanswered")).toBeGreaterThan(0);
+  await expectAllTold();
+});
+
+test("killed between reply and row, and again in the middle of the rows", async () => {
+  const holder = new Client({ connectionString: pool.databaseUrl });
+  await holder.connect();
+  await holder.query("BEGIN");
+  await holder.query("LOCK TABLE segment IN ACCESS EXCLUSIVE MODE");
+  const load = startLoad(2);
+  await eventually("shares are accepted", () => load.count("accepted") > 50 || undefined);
+  const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'segment'::regclass";
+  await eventually("the recorder is amid its rows", async () => (await pool.sql(waiting))[0]);
+  await dieAndComeBack();
+  await holder.query("ROLLBACK");
+  await holder.end();
+  await load.stop();
+  await expectAllTold();
+});
+
+test("a tail that was torn by the crash is dropped, and nothing else", async () => {
+  const load = startLoad(2);
+  await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
+  await pool.app.kill();
+  await load.stop();
+  const newest = journalFiles(pool.journalFolder).at(-1)?.path ?? "";
+  appendFileSync(newest, Buffer.from("314a504b40000000deadbeef", "hex"));
+  pool.app.start();
+  await pool.ready();
+  expect(pool.app.output()).toContain("journal tail dropped");
+  await expectAllTold();
+});
+
+test("a share that was credited before the crash is a duplicate after it", async () => {
+  for (let attempt = 0; ; attempt++) {
+    expect(attempt).toBeLessThan(10);
     const client = await pool.miner();
-    const mining = mine(client, 60_000);
-    await Bun.sleep(400 + round * 130);
-    await pool.killApp();
-    const tally = await mining;
-    sent += tally.sent;
-    accepted += tally.accepted;
-    await pool.startApp();
+    const load = new Load(pool, 1);
+    const { job } = client;
+    await eventually("shares are accepted", () => load.count("accepted") > 5 || undefined);
+    await load.stop();
+    loads.push(load);
+    client.destroy();
+    await dieAndComeBack();
+    const known = load.sent.filter((share) => share.outcome === "accepted");
+    const again = await clientWithPrefix(known[0]?.extranonce ?? "");
+    const now = await again.currentJob();
+    const replays = known.filter(
+      (share) => share.prePowHash === now.prePowHash && share.timestamp === now.timestamp,
+    );
+    // The node may have made another template meanwhile; then nothing can be sold twice anyway.
+    if (job?.timestamp !== now.timestamp || replays.length === 0) continue;
+    for (const { nonce } of replays) {
+      expect(errorCodeOf(await again.submit(now, nonce))).toBe(22);
+    }
+    again.destroy();
+    break;
   }
-  expect(accepted).toBeGreaterThan(100);
-  const shares = await stored(accepted);
-  expect(shares).toBeGreaterThanOrEqual(accepted);
-  expect(shares).toBeLessThanOrEqual(sent);
+  await expectAllTold();
 });
 
-test("Postgres away: mining goes on, and all of it is there afterwards", async () => {
-  const before = await stored(0);
-  const client = await pool.miner();
-  await pool.postgres.crash();
-  const tally = await mine(client, 2000);
-  expect(tally.accepted).toBeGreaterThan(50);
-  await pool.postgres.start();
-  expect(await stored(before + tally.accepted)).toBe(before + tally.accepted);
-  client.close();
-});
-
-/** Tries nonces until one is a share. */
-async function acceptedNonce(client: StratumClient, jobId: string, user: string) {
-  for (let n = 0x1000_0000n; ; n++) {
-    const hex = client.nonce(n).toString(16).padStart(16, "0");
-    const reply = await client.request("mining.submit", [user, jobId, hex]);
-    if (reply.result === true) return hex;
+/** Connects until the pool hands out this prefix again. */
+async function clientWithPrefix(prefix: string) {
+  for (let tries = 0; tries < 50; tries++) {
+    const client = await pool.miner();
+    if (client.extranonce === prefix) return client;
   }
+  throw new Error(`prefix ${prefix} did not come round`);
 }
 
-test("one nonce is credited once, however it is written and whoever sends it again", async () => {
-  const client = await pool.miner();
-  const job = await client.currentJob();
-  const user = `${pool.wallet}.rig`;
-  const hex = await acceptedNonce(client, job.id, user);
-  for (const form of [hex, `0x${hex}`, hex.toUpperCase()]) {
-    const reply = await client.request("mining.submit", [user, job.id, form]);
-    expect(reply.error).toMatchObject([22, expect.any(String), null]);
-  }
-  const other = await pool.miner();
-  const foreign = await other.request("mining.submit", [user, job.id, hex]);
-  expect(foreign.error).toMatchObject([20, expect.any(String), null]);
-  client.close();
-  other.close();
+test("with Postgres away mining goes on, and all of it is there afterwards", async () => {
+  const load = startLoad();
+  await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
+  await pool.postgres.crash();
+  await eventually("it is noticed", async () => (await pool.faults())?.includes("database"));
+  const before = load.count("accepted");
+  await Bun.sleep(1500);
+  expect(load.count("accepted")).toBeGreaterThan(before + 50);
+  await dieAndComeBackWithoutPostgres();
+  const restarted = load.count("accepted");
+  await eventually("it mines on", () => load.count("accepted") > restarted + 50 || undefined);
+  await pool.postgres.start();
+  await pool.ready();
+  await load.stop();
+  await expectAllTold();
 });
 
-test("SIGTERM under load ends with 0 in less than ten seconds and loses nothing", async () => {
-  const before = await stored(0);
-  const client = await pool.miner();
-  const mining = mine(client, 60_000);
-  await Bun.sleep(500);
-  const { code, ms } = await pool.stopApp();
-  const tally = await mining;
-  expect(code).toBe(0);
-  expect(ms).toBeLessThan(10_000);
-  await pool.startApp();
-  expect(await stored(before + tally.accepted)).toBeGreaterThanOrEqual(before + tally.accepted);
+async function dieAndComeBackWithoutPostgres(): Promise<void> {
+  await pool.app.kill();
+  pool.app.start();
+  await eventually("only Postgres is missing", async () => {
+    const faults = await pool.faults();
+    return faults?.every((name) => name === "database" || name === "recorder") || undefined;
+  });
+}
+
+describe("SIGTERM", () => {
+  test("under load ends with 0 in time, and all that was answered true is in Postgres by then", async () => {
+    const load = startLoad();
+    await eventually("shares are accepted", () => load.count("accepted") > 50 || undefined);
+    const begun = performance.now();
+    pool.app.signal("SIGTERM");
+    pool.app.signal("SIGTERM");
+    expect(await pool.app.ended).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    await load.stop();
+    const sent = loads.flatMap((one) => one.sent);
+    expect(checkJournal(pool.journalFolder, sent).count).toBe(await storedShares());
+    await expectAllTold();
+    pool.app.start();
+    await pool.ready();
+  });
+
+  test("ends with 0 as well when Postgres, Redis and the node are away and somebody hangs", async () => {
+    const hung = await RawClient.open({ port: pool.stratumPorts[0] ?? 0, ignoresEnd: true });
+    const load = startLoad(2);
+    await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
+    await Promise.all([pool.postgres.crash(), pool.redis.kill(), pool.node.goDown()]);
+    await Bun.sleep(300);
+    const begun = performance.now();
+    pool.app.signal("SIGTERM");
+    expect(await pool.app.ended).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    await load.stop();
+    hung.destroy();
+    await Promise.all([pool.postgres.start(), pool.redis.start(), pool.node.comeBack()]);
+    pool.app.start();
+    await pool.ready();
+    await expectAllTold();
+  });
 });
