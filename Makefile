@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: run test check test-node node sdk env compose-test payment verify
+.PHONY: run test check test-node node sdk bench env compose-test payment verify
 
 RUN := tools/run/bootstrap.sh
 
@@ -15,6 +15,8 @@ node: ## build kaspad 2.1.0 once
 	@tools/run/build-node.sh
 sdk: ## rebuild the Kaspa SDK and compare it with the committed one
 	@wasm/build.sh compare
+bench: ## measure speed, beside the official bridge: make bench ARGS="--quick"
+	@$(RUN) --with database bun tools/bench/main.ts $(ARGS)
 env: ## write .env for docker compose
 	@tools/env/make-env.sh
 compose-test: ## run the Docker stack and break it

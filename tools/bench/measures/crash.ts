@@ -1,0 +1,32 @@
+// kill -9 under full load: is every share that was answered true in the journal?
+// What must stay true: the server gets no warning, and the journal is read by other code than
+// its own. (The kernel survives a kill; what a power cut leaves is fdatasync's promise.)
+
+import { join } from "node:path";
+import type { Bench } from "../bench.ts";
+import { answeredNonces, journaledNonces } from "../journal-nonces.ts";
+import { startPool } from "../pool.ts";
+
+export async function measureCrash(bench: Bench): Promise<void> {
+  const pool = await startPool(bench.stage);
+  const record = join(bench.stage.folder, "answered.bin");
+  const run = bench.client.shares({
+    ...{ port: pool.easyPort, users: bench.stage.usersFile, connections: 200, window: 16 },
+    ...{ seconds: 60, warmup: 0, record },
+  });
+  await run.measuring;
+  await Bun.sleep(2000 + Math.random() * 500);
+  await pool.kill();
+  const result = await run.result;
+  const answered = answeredNonces(record);
+  const journaled = journaledNonces(pool.journalRoot);
+  const missing = answered.filter((nonce) => !journaled.has(nonce)).length;
+  bench.say(`  killed after ${answered.length} true answers at ${result.perSecond}/s`);
+  if (answered.length < 1000) throw new Error("too few shares were answered before the kill");
+  bench.note({
+    server: "katpool",
+    what: `true answers missing in the journal after kill -9, of ${answered.length}`,
+    ...{ unit: "shares", value: missing, runs: [missing] },
+    target: { kind: "atMost", value: 0 },
+  });
+}
