@@ -46,7 +46,8 @@ if [ -z "$bun" ]; then
 fi
 # Child processes say `bun`, whichever one it is.
 mkdir -p "$cache/bin"
-ln -sf "$bun" "$cache/bin/bun"
+# With this folder already in PATH the Bun that was found is the link itself.
+[ "$bun" = "$cache/bin/bun" ] || ln -sf "$bun" "$cache/bin/bun"
 PATH="$cache/bin:$PATH"
 export PATH
 
