@@ -6,13 +6,18 @@ import { PoolError } from "../base/errors.ts";
 
 const MAX_ANSWER_BYTES = 65_536;
 
-/** Sends `body` as JSON; throws PoolError "network" unless the answer is 2xx within `timeoutMs`. */
+/**
+ * Sends `body` as JSON; throws PoolError "network" unless the answer is 2xx within `timeoutMs`, or
+ * at once when `signal` aborts.
+ */
 export async function postJson(options: {
   url: string;
   body: unknown;
   headers?: Record<string, string>;
   timeoutMs: number;
+  signal?: AbortSignal;
 }): Promise<void> {
+  const late = AbortSignal.timeout(options.timeoutMs);
   let response: Response;
   try {
     response = await fetch(options.url, {
@@ -20,7 +25,7 @@ export async function postJson(options: {
       redirect: "error",
       headers: { "content-type": "application/json", ...options.headers },
       body: JSON.stringify(options.body),
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal: options.signal === undefined ? late : AbortSignal.any([late, options.signal]),
     });
   } catch (thrown) {
     throw new PoolError("network", `no answer from ${options.url}`, thrown);

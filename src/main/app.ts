@@ -4,13 +4,12 @@
 // accepted shares are fsynced and answered before the sockets close.
 
 import { type Clock, sleep, systemClock } from "../base/clock.ts";
-import { errorText, PoolError } from "../base/errors.ts";
+import { errorText } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { type BaseConfig, collectFaults, publicConfig, readConfig } from "../config/config.ts";
+import { collectFaults, publicConfig, readConfig } from "../config/config.ts";
 import type { Environment } from "../config/env.ts";
 import { databaseUrl, postconfigSecret, redisPassword } from "../config/secrets.ts";
 import { openDatabase } from "../database/sql.ts";
-import { postJson } from "../http/client.ts";
 import { claimJournalDirectory } from "../journal/directory.ts";
 import { openNodes } from "../kaspa/node.ts";
 import { startPush } from "../metrics/push.ts";
@@ -21,6 +20,7 @@ import { startAppHealth } from "./app-health.ts";
 import { startAppTimers } from "./app-timers.ts";
 import { startLeader } from "./leader.ts";
 import { type Mining, openMining } from "./mining.ts";
+import { repeatPublicConfig } from "./public-config.ts";
 import { runService } from "./run.ts";
 import { migrateWhenPossible } from "./schema.ts";
 import { readTreasuryAddress } from "./treasury-address.ts";
@@ -70,7 +70,14 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
     const job = "katpool-app";
     stack.use(startPush({ url: config.pushgateway, job, instance, metrics, clock, log }));
   }
-  postPublicConfig(config, env, log);
+  if (config.monitor !== undefined) {
+    const { monitor } = config;
+    const secret = postconfigSecret(env);
+    const shown = publicConfig(config);
+    stack.use(
+      repeatPublicConfig({ monitor, config: shown, secret, clock, log, random: Math.random }),
+    );
+  }
   log.info("stratum listening", { ports: mining.server.ports, instance });
 });
 
@@ -90,19 +97,4 @@ async function drainOnce(mining: Mining, clock: Clock, log: Log): Promise<void> 
     log.warn("journal left for the next start", { error: errorText(thrown) });
   }
   mining.recorder.close();
-}
-
-/** The monitor shows our configuration; it may be away, and then it keeps the last one. */
-function postPublicConfig(config: BaseConfig, env: Environment, log: Log): void {
-  if (config.monitor === undefined) return;
-  const secret = postconfigSecret(env);
-  postJson({
-    url: `${config.monitor.replace(/\/$/, "")}/postconfig`,
-    body: publicConfig(config),
-    headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
-    timeoutMs: 5000,
-  }).catch((thrown: unknown) => {
-    if (!(thrown instanceof PoolError)) throw thrown;
-    log.warn("configuration not posted", { error: errorText(thrown) });
-  });
 }

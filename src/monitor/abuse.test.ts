@@ -153,6 +153,8 @@ test("a configuration is taken with the secret alone, and only a valid one", asy
   expect((await shown()).treasury.fee).toBe(1.25);
   const kept = JSON.parse(readFileSync(join(open.folder, "data", "posted-config.json"), "utf8"));
   expect(kept.treasury.fee).toBe(1.25);
+  const again = JSON.parse((await post(valid)).text) as { changed: string[] };
+  expect(again.changed).toEqual([]);
   expect((await post(JSON.stringify({ config: TEST_CONFIG }))).status).toBe(200);
   expect((await shown()).treasury.fee).toBe(0.75);
 });

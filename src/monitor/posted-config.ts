@@ -1,4 +1,4 @@
-// Keeps the public configuration that the app posts at start, in memory and in a file.
+// Keeps the public configuration that the app posts every minute, in memory and in a file.
 // Routes show it; the roof gives it the validator and the monitor's own configuration as a first
 // value. What must stay true: only a caller with the shared secret changes it, only a valid
 // configuration is taken, and it changes what is shown and nothing else.
@@ -58,9 +58,12 @@ export class PostedConfig {
         this.#authorise(request.header("authorization"));
         const config = this.#validate(request.body);
         const changed = changedKeys(this.#current, config);
-        this.#save(config);
-        this.#current = config;
-        this.#log.info("public configuration taken", { from: request.address, changed });
+        // The app repeats itself every minute; only news is worth a file and a line.
+        if (changed.length > 0) {
+          this.#save(config);
+          this.#current = config;
+          this.#log.info("public configuration taken", { from: request.address, changed });
+        }
         return jsonAnswer({ accepted: true, changed }, 0);
       },
     };
@@ -127,6 +130,7 @@ export class PostedConfig {
 function changedKeys(before: ShownConfig, after: ShownConfig): string[] {
   const texts = (config: ShownConfig) =>
     new Map(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
-  const old = texts(before);
-  return [...texts(after)].filter(([key, text]) => old.get(key) !== text).map(([key]) => key);
+  const [old, fresh] = [texts(before), texts(after)];
+  const keys = new Set([...old.keys(), ...fresh.keys()]);
+  return [...keys].filter((key) => old.get(key) !== fresh.get(key));
 }
