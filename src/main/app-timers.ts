@@ -7,7 +7,6 @@ import { PoolError } from "../base/errors.ts";
 import { upsertStatus } from "../database/status.ts";
 import { difficultyOfTarget, hashrateHs } from "../domain/difficulty.ts";
 import { deskMetrics } from "../pool/metrics.ts";
-import { storeRefused } from "../pool/recorder.ts";
 import { referenceMetrics } from "../pool/reference-metrics.ts";
 import type { Mining, MiningParts } from "./mining.ts";
 import type { Schema } from "./schema.ts";
@@ -19,6 +18,7 @@ export interface AppTimerParts extends MiningParts, Mining {
 
 const DRAIN_MS = 500;
 const REFUSED_MS = 15_000;
+const MAX_BACKLOG_MS = 5000;
 const STATUS_MS = 5000;
 const MINUTE_MS = 60_000;
 const RESUME_MS = 30_000;
@@ -38,9 +38,7 @@ export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
   publishDesk(parts);
   const loops = [
     every("journal drain", DRAIN_MS, () => drain(parts)),
-    every("refused shares", REFUSED_MS, () =>
-      storeRefused(parts.database, parts.tallies, clock.nowMs()),
-    ),
+    every("refused shares", REFUSED_MS, () => storeRefused(parts)),
     every("pool status", STATUS_MS, () => writeStatus(parts)),
     every("unanswered blocks", RESUME_MS, () => parts.submitter.resume()),
     startMinutes(parts),
@@ -64,6 +62,13 @@ async function drain(parts: AppTimerParts): Promise<void> {
   }
 }
 
+/** Behind the shares, since a worker gets its row with the first accepted one. */
+async function storeRefused(parts: AppTimerParts): Promise<void> {
+  if (parts.recorder.backlogMs() > MAX_BACKLOG_MS) return;
+  parts.refused.collect(parts.tallies, parts.clock.nowMs());
+  await parts.refused.store(parts.database);
+}
+
 /** Minutes end whether Postgres is there or not. */
 function startMinutes(parts: AppTimerParts): BackgroundLoop {
   const publish = referenceMetrics(parts.metrics, parts.treasury);
@@ -81,6 +86,7 @@ function startMinutes(parts: AppTimerParts): BackgroundLoop {
       for (const session of parts.server.sessions()) {
         for (const worker of session.workers.values()) inUse.add(worker.key);
       }
+      parts.refused.collect(parts.tallies, parts.clock.nowMs());
       parts.tallies.endMinute(inUse);
       publish(parts.tallies.all(), nowMs);
     },

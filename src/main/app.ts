@@ -9,7 +9,7 @@ import type { Log } from "../base/log.ts";
 import { collectFaults, publicConfig, readConfig } from "../config/config.ts";
 import type { Environment } from "../config/env.ts";
 import { databaseUrl, postconfigSecret, redisPassword } from "../config/secrets.ts";
-import { openDatabase } from "../database/sql.ts";
+import { type Database, openDatabase } from "../database/sql.ts";
 import { claimJournalDirectory } from "../journal/directory.ts";
 import { openNodes } from "../kaspa/node.ts";
 import { startPush } from "../metrics/push.ts";
@@ -49,7 +49,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
   stack.use(startLeader({ ...parts, schema }));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
-  stack.defer(() => drainOnce(mining, clock, log));
+  stack.defer(() => drainOnce({ mining, database, clock, log }));
   stack.use(mining.server);
   stack.use(mining.journal);
   mining.server.start();
@@ -89,12 +89,26 @@ function readAll(env: Environment, log: Log) {
   return { config, url, treasury: readTreasuryAddress(env, config.network, log) };
 }
 
+interface LastDrain {
+  mining: Mining;
+  database: Database;
+  clock: Clock;
+  log: Log;
+}
+
 /** On the way out: what is durable goes to Postgres if it is there; else it waits on disk. */
-async function drainOnce(mining: Mining, clock: Clock, log: Log): Promise<void> {
+async function drainOnce(parts: LastDrain): Promise<void> {
+  const { mining, clock, log } = parts;
   try {
-    await Promise.race([mining.recorder.drain(), sleep(clock, LAST_DRAIN_MS)]);
+    await Promise.race([drainAll(parts), sleep(clock, LAST_DRAIN_MS)]);
   } catch (thrown) {
     log.warn("journal left for the next start", { error: errorText(thrown) });
   }
   mining.recorder.close();
+}
+
+async function drainAll({ mining, database, clock }: LastDrain): Promise<void> {
+  await mining.recorder.drain();
+  mining.refused.collect(mining.tallies, clock.nowMs());
+  await mining.refused.store(database);
 }

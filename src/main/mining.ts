@@ -18,6 +18,7 @@ import { BlockSubmitter } from "../pool/blocks.ts";
 import { ShareDesk } from "../pool/desk.ts";
 import { type PoolMetrics, poolMetrics } from "../pool/metrics.ts";
 import { Recorder } from "../pool/recorder.ts";
+import { RefusedCounts } from "../pool/refused-counts.ts";
 import { type JournalPast, readJournalPast } from "../pool/seen-before.ts";
 import { TallyBook } from "../pool/tally.ts";
 import { divideSpace } from "../stratum/extranonce.ts";
@@ -49,6 +50,7 @@ export interface Mining {
   feed: TemplateFeed;
   server: StratumServer;
   recorder: Recorder;
+  refused: RefusedCounts;
 }
 
 /** How long a stored file stays, so that a restart knows the nonces of jobs that may live. */
@@ -56,6 +58,8 @@ export const JOURNAL_KEEP_MS = 10 * 60_000;
 const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
 /** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
 const MAX_SEEN = 1 << 22;
+/** Worker-minutes with refused shares that wait for Postgres: about 40 MB at the most. */
+const MAX_REFUSED_WAITING = 100_000;
 
 export function openMining(parts: MiningParts): Mining {
   const past = readJournalPast(parts.folder.path);
@@ -89,7 +93,9 @@ export function openMining(parts: MiningParts): Mining {
   const { instance, database, clock, log } = parts;
   const keepMs = JOURNAL_KEEP_MS;
   const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
-  return { past, journal, book, tallies, submitter, desk, feed, server, recorder };
+  const onDropped = counts.refusedCountsDropped;
+  const refused = new RefusedCounts({ limit: MAX_REFUSED_WAITING, onDropped });
+  return { past, journal, book, tallies, submitter, desk, feed, server, recorder, refused };
 }
 
 /** Older than this a template is no work any more. */

@@ -26,7 +26,7 @@ export interface BlockSubmitterParts {
   database: Database;
   clock: Clock;
   log: Log;
-  metrics: PoolMetrics;
+  metrics: Pick<PoolMetrics, "blockFound" | "blockAnswer">;
   random: () => number;
 }
 

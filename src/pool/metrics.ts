@@ -9,6 +9,7 @@ export interface PoolMetrics {
   blockFound(): void;
   blockAnswer(answer: string): void;
   templateRefused(reason: string): void;
+  refusedCountsDropped(shares: number): void;
 }
 
 export function poolMetrics(metrics: Metrics): PoolMetrics {
@@ -26,7 +27,12 @@ export function poolMetrics(metrics: Metrics): PoolMetrics {
     help: "Messages on the template channel that were refused, by reason",
     labelNames: ["reason"],
   });
+  const dropped = metrics.counter({
+    name: "katpool_refused_counts_dropped_total",
+    help: "Refused shares left out of the statistics, because too many counts waited for Postgres",
+  });
   return {
+    refusedCountsDropped: (shares) => dropped.inc(shares),
     templateRefused: (reason) => refused.inc({ reason }),
     blockFound: () => found.inc(),
     blockAnswer: (answer) => answers.inc({ answer }),

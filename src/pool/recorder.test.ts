@@ -13,8 +13,7 @@ import { type Database, openDatabase } from "../database/sql.ts";
 import { journalFiles } from "../journal/directory.ts";
 import { Journal } from "../journal/journal.ts";
 import { encodeFoundBlock, foundBlock } from "./found-block.ts";
-import { Recorder, storeRefused } from "./recorder.ts";
-import { TallyBook } from "./tally.ts";
+import { Recorder } from "./recorder.ts";
 
 const MINUTE = 60_000;
 const job = checkedJob(7);
@@ -287,24 +286,4 @@ describe("the journal is trimmed", () => {
     expect(journal.fault()).toBeUndefined();
     expect((await totals()).recorded).toBe(String(taken));
   });
-});
-
-test("refused shares are stored once, beside the work of workers that have any", async () => {
-  const tallies = new TallyBook(clock);
-  const [known, unknown] = ["q1", "nobody"].map((wallet) =>
-    tallies.of({ wallet: `kaspadev:${wallet}`, name: "rig/1" }),
-  );
-  await mine(3);
-  await recorder().drain();
-  for (const tally of [known, unknown]) {
-    tally?.refused("stale");
-    tally?.refused("wrongPrefix");
-    tally?.refused("invalid");
-  }
-  await storeRefused(database, tallies, nowMs);
-  await storeRefused(database, tallies, nowMs);
-  const rows = await database.query(
-    "SELECT stale, invalid FROM worker_minute WHERE stale + invalid > 0",
-  );
-  expect(rows).toEqual([{ stale: 1n, invalid: 2n }]);
 });

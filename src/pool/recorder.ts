@@ -7,11 +7,9 @@ import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { insertFoundBlock } from "../database/blocks.ts";
 import {
-  addRefused,
   addWork,
   movePosition,
   type RecorderPosition,
-  type RefusedRow,
   readPosition,
   upsertSegments,
   upsertWorkers,
@@ -21,7 +19,6 @@ import { parseWorkerKey } from "../domain/worker.ts";
 import type { DurableFile } from "../journal/journal.ts";
 import { JournalFileReader } from "../journal/reader.ts";
 import { RollUp } from "./roll-up.ts";
-import type { TallyBook } from "./tally.ts";
 
 /** The journal's reading side: what is durable, and what may go. */
 export interface JournalSource {
@@ -196,31 +193,4 @@ async function storeBatch(tx: Tx, instance: string, batch: RollUp): Promise<void
   }
   await upsertSegments(tx, instance, batch.segments());
   await addWork(tx, instance, batch.work(), ids);
-}
-
-/** Stores the counts of refused shares since the last call; lost counts are not money. */
-export async function storeRefused(
-  database: Database,
-  tallies: TallyBook,
-  nowMs: number,
-): Promise<void> {
-  const minute = Math.floor(nowMs / 60_000);
-  const rows: RefusedRow[] = [];
-  for (const tally of tallies.all()) {
-    const counts = tally.takeUnstored();
-    const invalid = counts.invalid + counts.wrongPrefix;
-    const refused = counts.stale + counts.duplicate + counts.lowDifficulty + invalid;
-    if (refused === 0 && tally.minute.accepted === 0) continue;
-    rows.push({
-      ...tally.worker,
-      minute,
-      stale: counts.stale,
-      duplicate: counts.duplicate,
-      lowDifficulty: counts.lowDifficulty,
-      invalid,
-      difficulty: tally.difficulty,
-      device: tally.device,
-    });
-  }
-  if (rows.length > 0) await database.transaction((tx) => addRefused(tx, rows));
 }
