@@ -77,6 +77,17 @@ test("older messages behind newer ones are refused: replayed, queued, or late", 
   expect(refused).toEqual(["outOfOrder", "outOfOrder", "outOfOrder", "tooOld"]);
 });
 
+test("a stranger who runs ahead of the fetcher locks it out for its silence only", () => {
+  feed.take(text(1));
+  feed.take(text(2, { seq: Number.MAX_SAFE_INTEGER }));
+  feed.take(text(3));
+  clock.advance(15_000);
+  feed.take(text(4));
+  feed.take(text(5));
+  expect(refused).toEqual(["outOfOrder"]);
+  expect(scores()).toEqual([101, 102, 104, 105]);
+});
+
 test("what lay in Redis for a while is as old as it says, and not fresh because it came now", () => {
   expect(feed.ageMs()).toBe(Number.POSITIVE_INFINITY);
   const kept = text(1);

@@ -24,8 +24,11 @@ export interface TemplateFeedOptions {
   onRefused: (reason: string) => void;
 }
 
-/** Another run of the fetcher may only turn the DAA score back after this silence. */
-const SOURCE_CHANGE_SILENCE_MS = 15_000;
+/**
+ * After this silence a message counts although it is behind: another run of the fetcher on a node
+ * with a lower score, or the fetcher itself, when somebody else ran ahead of its numbers.
+ */
+const ORDER_SILENCE_MS = 15_000;
 
 export class TemplateFeed {
   readonly #options: TemplateFeedOptions;
@@ -62,12 +65,13 @@ export class TemplateFeed {
     if (!message.isSynced && !options.allowUnsynced) return "unsynced";
     if (now - message.timeMs > options.maxAgeMs) return "tooOld";
     if (!paysTreasury(message.block, options.treasuryScript)) return "wrongTreasury";
-    const daaScore = BigInt(message.block.header.daaScore);
-    if (message.source === this.#source) {
-      return message.sequence > this.#sequence ? undefined : "outOfOrder";
-    }
-    const isOlder = daaScore < this.#daaScore;
-    return isOlder && this.ageMs() < SOURCE_CHANGE_SILENCE_MS ? "outOfOrder" : undefined;
+    return this.#isBehind(message) && this.ageMs() < ORDER_SILENCE_MS ? "outOfOrder" : undefined;
+  }
+
+  /** Within one run of the fetcher the sequence tells, between two the DAA score. */
+  #isBehind({ source, sequence, block }: TemplateMessage): boolean {
+    if (source === this.#source) return sequence <= this.#sequence;
+    return BigInt(block.header.daaScore) < this.#daaScore;
   }
 
   #accept(message: TemplateMessage): void {
