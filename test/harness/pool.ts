@@ -234,9 +234,13 @@ function readSamples(text: string): Map<string, number> {
   const samples = new Map<string, number>();
   for (const line of text.split("\n")) {
     const space = line.lastIndexOf(" ");
-    if (!line.startsWith("#") && space > 0) {
-      samples.set(line.slice(0, space), Number(line.slice(space + 1)));
-    }
+    if (line.startsWith("#") || space <= 0) continue;
+    // Every sample of a process names its service: that says nothing here.
+    const name = line
+      .slice(0, space)
+      .replace(/,?service="[^"]*",?/, "")
+      .replace("{}", "");
+    samples.set(name, Number(line.slice(space + 1)));
   }
   return samples;
 }
