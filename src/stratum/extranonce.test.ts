@@ -33,7 +33,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("job" as const) }) },
 );
 
-test("no two live connections share a prefix, and none returns while its jobs live", () => {
+test("no two live connections share a prefix, and none returns early while there is another", () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 300 }),
@@ -54,11 +54,20 @@ test("no two live connections share a prefix, and none returns while its jobs li
             allocator.giveBack(gone.extranonce, gone.mines ? newest : undefined);
             if (gone.mines) touched.set(gone.extranonce.value, newest);
           } else {
-            const extranonce = allocator.take(oldest());
+            let isEarly = false;
+            const extranonce = allocator.take(oldest(), () => {
+              isEarly = true;
+            });
+            // Refused only when live connections hold all of them.
+            expect(extranonce === undefined).toBe(live.length === size);
             if (extranonce === undefined) continue;
             expect(live.map((other) => other.extranonce.value)).not.toContain(extranonce.value);
             expect(extranonce.value).toBeWithin(10, 10 + size);
-            expect(touched.get(extranonce.value) ?? -1).toBeLessThan(oldest());
+            const holds = (value: number) => live.some((other) => other.extranonce.value === value);
+            const isDead = (value: number) => (touched.get(value) ?? -1) < oldest();
+            const free = Array.from({ length: size }, (_, n) => 10 + n).filter((n) => !holds(n));
+            expect(isDead(extranonce.value)).toBe(!isEarly);
+            expect(isEarly).toBe(!free.some(isDead));
             live.push({ extranonce, mines: now.mines });
           }
         }
@@ -75,9 +84,12 @@ test("every prefix comes round again once its jobs are gone, oldest first, witho
   expect(allocator.take(0)).toBeUndefined();
   for (let round = 1; round <= 4; round++) {
     for (const value of values) if (value !== undefined) allocator.giveBack(value, round);
-    expect(allocator.take(round)).toBeUndefined();
-    const again = values.map(() => allocator.take(round + 1));
+    let early = 0;
+    const oldestJob = round % 2 === 0 ? round : round + 1;
+    const again = values.map(() => allocator.take(oldestJob, () => (early += 1)));
     expect(again).toEqual(values);
+    expect(early).toBe(round % 2 === 0 ? 3000 : 0);
+    expect(allocator.take(round + 1)).toBeUndefined();
   }
 });
 

@@ -1,6 +1,7 @@
 // Gives every connection a nonce prefix of its own, so that no two miners search the same
 // nonces. One allocator per size of prefix. What must stay true: no two live connections of
-// any instance share a prefix, and a prefix returns only when the jobs of its last owner died.
+// any instance share a prefix, and one returns before the jobs of its last owner died only when
+// no other is left, so that nobody uses them up by connecting again and again.
 
 import { assert } from "../base/assert.ts";
 
@@ -34,13 +35,18 @@ export class ExtranonceAllocator {
     this.range = range;
   }
 
-  /** Undefined when every prefix is in use or still waits for its jobs to die. */
-  take(oldestJobId: number): Extranonce | undefined {
+  /**
+   * Undefined when live connections hold every prefix. `onEarly` is told when the jobs of the last
+   * owner may still live: then the new one may find nonces that were credited already, and they
+   * are duplicates (docs/decisions/0008-prefixes-never-run-out.md).
+   */
+  take(oldestJobId: number, onEarly: () => void = () => undefined): Extranonce | undefined {
     const untouched = this.#untouched.pop();
     if (untouched !== undefined) return this.#make(untouched);
     if (this.#next < this.range.end) return this.#make(this.#next++);
     const oldest = this.#freed[this.#freedHead];
-    if (oldest === undefined || oldest.lastJobId >= oldestJobId) return undefined;
+    if (oldest === undefined) return undefined;
+    if (oldest.lastJobId >= oldestJobId) onEarly();
     this.#freedHead += 1;
     if (this.#freedHead > 1024 && this.#freedHead * 2 > this.#freed.length) {
       this.#freed.splice(0, this.#freedHead);

@@ -14,12 +14,14 @@ export type CloseReason =
   | "proxyHeader"
   | "shutdown"
   | "internal";
-export type RejectReason = "connections" | "address" | "extranonce";
+export type RejectReason = "connections" | "address" | "rate" | "extranonce";
 
 export interface StratumMetrics {
   opened(): void;
   closed(reason: CloseReason): void;
   rejected(reason: RejectReason): void;
+  /** A prefix was given out while jobs of its last owner may still live. */
+  extranonceReusedEarly(): void;
   sessions(count: number, authorized: number): void;
   internalError(): void;
 }
@@ -47,6 +49,10 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
     name: "katpool_connections_authorized",
     help: "Open miner connections with an authorized worker",
   });
+  const early = metrics.counter({
+    name: "katpool_extranonces_reused_early_total",
+    help: "Nonce prefixes given out again before the jobs of their last owner were gone",
+  });
   const internal = metrics.counter({
     name: "katpool_internal_errors_total",
     help: "Faults of the pool's own code, each of which ended one connection",
@@ -59,6 +65,7 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
       sessions.set(count);
       authorized.set(withWorker);
     },
+    extranonceReusedEarly: () => early.inc(),
     internalError: () => internal.inc(),
   };
 }

@@ -25,6 +25,7 @@ class Bench {
       closed: (reason) => count(reason),
       rejected: (limit) => count(`rejected ${limit}`),
       sessions: () => undefined,
+      extranonceReusedEarly: () => count("reused early"),
       internalError: () => count("internal error"),
     };
     const port = { ...portConfig({ host: "127.0.0.1", ...keys }), port: listenOn };
@@ -134,6 +135,66 @@ describe("limits", () => {
     expect(honest.isEnded).toBe(false);
   });
 });
+
+/** Comes, authorizes, and is gone as soon as it has its job, like a rig that starts over. */
+async function comeAndGo(bench: Bench, from: string): Promise<"served" | "refused"> {
+  const client = await bench.connect({ from });
+  client.write(SUBSCRIBE);
+  client.request(2, "mining.authorize", [`${WALLET}.rig`]);
+  const job = await client.line((line) => line.includes("mining.notify"));
+  client.destroy();
+  return job === undefined ? "refused" : "served";
+}
+
+describe("reconnecting again and again", () => {
+  test("one address is slowed down to its rate, and all others come in as ever", async () => {
+    const bench = start({ maxConnectsPerMinutePerAddress: 60 });
+    const outcomes = [];
+    for (let n = 0; n < 80; n++) outcomes.push(await comeAndGo(bench, "127.0.0.2"));
+    expect(outcomes.filter((one) => one === "served")).toHaveLength(60);
+    expect(bench.counts.get("rejected rate")).toBe(20);
+    expect(await comeAndGo(bench, "127.0.0.3")).toBe("served");
+    bench.clock.advance(1000);
+    expect(await comeAndGo(bench, "127.0.0.2")).toBe("served");
+    expect(await comeAndGo(bench, "127.0.0.2")).toBe("refused");
+  });
+
+  test("uses no prefixes up: who comes then gets one that no living connection has", async () => {
+    const bench = start({ extraNonceSize: 1 });
+    const living = [await bench.miner(), await bench.miner()];
+    for (let n = 0; n < 600; n++) expect(await comeAndGo(bench, "127.0.0.2")).toBe("served");
+    expect(bench.counts.get("rejected extranonce")).toBeUndefined();
+    expect(bench.counts.get("reused early")).toBeGreaterThan(300);
+    living.push(await bench.miner(), await bench.miner());
+    const prefixes = [...bench.server.sessions()].map((session) => session.extranonce.hex);
+    expect(new Set(prefixes).size).toBe(prefixes.length);
+    expect(prefixes.length).toBeGreaterThanOrEqual(living.length);
+  });
+});
+
+/** Comes until it has a job, as a device does that was cut off. */
+async function comeBack(bench: Bench): Promise<RawClient> {
+  for (;;) {
+    const client = await bench.connect();
+    client.write(SUBSCRIBE);
+    client.request(2, "mining.authorize", [`${WALLET}.rig`]);
+    if ((await client.line((line) => line.includes("mining.notify"))) !== undefined) return client;
+    await Bun.sleep(100);
+  }
+}
+
+test("5,000 rigs behind one address are all back within seconds of a restart", async () => {
+  const bench = start();
+  const begun = performance.now();
+  const rigs = await Promise.all(Array.from({ length: 5000 }, () => comeBack(bench)));
+  expect((performance.now() - begun) / 1000).toBeLessThan(20);
+  expect(bench.server.connections).toBe(5000);
+  expect([...bench.counts.keys()]).toEqual(["opened"]);
+  const oneMore = await bench.connect({ ignoresEnd: true });
+  await oneMore.ended;
+  expect(bench.counts.get("rejected address")).toBe(1);
+  for (const rig of rigs) rig.destroy();
+}, 60_000);
 
 describe("behind a balancer", () => {
   const HEADER = "PROXY TCP4 203.0.113.9 127.0.0.1 5000 7777\r\n";

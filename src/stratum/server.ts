@@ -7,9 +7,11 @@ import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { StratumPortConfig } from "../config/config.ts";
 import type { Job } from "../domain/job.ts";
+import { Arrivals, originOf } from "./arrivals.ts";
 import { type ConversationContext, takeLine, takeShare } from "./conversation.ts";
-import { type ExtranonceAllocator, NO_EXTRANONCE } from "./extranonce.ts";
-import type { CloseReason, StratumMetrics } from "./metrics.ts";
+import { type Extranonce, type ExtranonceAllocator, NO_EXTRANONCE } from "./extranonce.ts";
+import { widenQueue } from "./listen-queue.ts";
+import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
 import type { Jobs } from "./needs.ts";
 import { JobNotifier } from "./notify.ts";
 import { readProxyHeader, trustedProxies } from "./proxy-protocol.ts";
@@ -44,7 +46,9 @@ export class StratumServer implements AsyncDisposable {
   readonly #parts: StratumServerParts;
   readonly #notifier: JobNotifier;
   readonly #sessions = new Map<Session, Socket>();
-  readonly #perAddress = new Map<string, number>();
+  /** Open connections by origin. */
+  readonly #perOrigin = new Map<string, number>();
+  readonly #arrivals = new Arrivals();
   readonly #listeners: Bun.TCPSocketListener<Link>[] = [];
   /** Connections of balancers whose PROXY header is not whole yet, since when. */
   readonly #headerless = new Map<Socket, number>();
@@ -133,7 +137,9 @@ export class StratumServer implements AsyncDisposable {
       },
     };
     try {
-      return Bun.listen<Link>(options);
+      const listener = Bun.listen<Link>(options);
+      if (!widenQueue(listener)) this.#parts.log.warn("listen queue stays short");
+      return listener;
     } catch (thrown) {
       throw new PoolError("conflict", `cannot listen on ${port.host}:${port.port}`, thrown);
     }
@@ -154,18 +160,10 @@ export class StratumServer implements AsyncDisposable {
 
   #admit(socket: Socket, address: string): void {
     const { port } = socket.data;
-    const { metrics, clock, jobs } = this.#parts;
-    const count = this.#perAddress.get(address) ?? 0;
-    if (count >= port.maxConnectionsPerAddress) {
-      metrics.rejected("address");
-      socket.end();
-      return;
-    }
-    const allocator = this.#parts.extranonces.get(port.extraNonceSize);
-    const extranonce = allocator === undefined ? NO_EXTRANONCE : allocator.take(jobs.oldestId());
-    if (extranonce === undefined) {
-      metrics.rejected("extranonce");
-      this.#parts.log.warn("no extranonce left, connection refused", { port: port.port });
+    const { metrics, clock } = this.#parts;
+    const extranonce = this.#placeFor(originOf(address), port);
+    if (typeof extranonce === "string") {
+      metrics.rejected(extranonce);
       socket.end();
       return;
     }
@@ -180,8 +178,23 @@ export class StratumServer implements AsyncDisposable {
     });
     socket.data.session = session;
     this.#sessions.set(session, socket);
-    this.#perAddress.set(address, count + 1);
     metrics.opened();
+  }
+
+  /** Takes a place and a prefix for one more connection of `origin`, or says what is full. */
+  #placeFor(origin: string, port: StratumPortConfig): Extranonce | RejectReason {
+    const { metrics, clock, jobs } = this.#parts;
+    const open = this.#perOrigin.get(origin) ?? 0;
+    if (open >= port.maxConnectionsPerAddress) return "address";
+    const perMinute = port.maxConnectsPerMinutePerAddress ?? 2 * port.maxConnectionsPerAddress;
+    if (!this.#arrivals.admit(origin, perMinute, clock.monotonicMs())) return "rate";
+    const allocator = this.#parts.extranonces.get(port.extraNonceSize);
+    const onEarly = metrics.extranonceReusedEarly;
+    const extranonce =
+      allocator === undefined ? NO_EXTRANONCE : allocator.take(jobs.oldestId(), onEarly);
+    if (extranonce === undefined) return "extranonce";
+    this.#perOrigin.set(origin, open + 1);
+    return extranonce;
   }
 
   #take(socket: Socket, chunk: Buffer): void {
@@ -279,9 +292,10 @@ export class StratumServer implements AsyncDisposable {
     session.isClosed = true;
     this.#sessions.delete(session);
     this.#notifier.forget(session);
-    const left = (this.#perAddress.get(session.address) ?? 1) - 1;
-    if (left > 0) this.#perAddress.set(session.address, left);
-    else this.#perAddress.delete(session.address);
+    const origin = originOf(session.address);
+    const left = (this.#perOrigin.get(origin) ?? 1) - 1;
+    if (left > 0) this.#perOrigin.set(origin, left);
+    else this.#perOrigin.delete(origin);
     const { extranonces, jobs, metrics } = this.#parts;
     const lastJobId = session.lastJobId < 0 ? undefined : jobs.newestId();
     extranonces.get(session.extranonce.size)?.giveBack(session.extranonce, lastJobId);
