@@ -97,14 +97,16 @@ export async function insertFoundBlock(tx: Tx, block: FoundBlock): Promise<boole
 
 /**
  * Keeps the nodes' answers to one block, and moves it: one acceptance makes it submitted;
- * rejected it is only when every one of `configuredNodes` said last that it is invalid.
+ * rejected it is only when every one of `configuredNodes` said last that it is invalid. False while
+ * the block has no row: call again, without answers, for it to be moved once it has.
  */
 export async function recordAnswers(
   tx: Tx,
   hash: string,
   answers: readonly SubmissionAnswer[],
   configuredNodes: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
+  const rows = await tx.query("SELECT hash FROM found_block WHERE hash = $1", [hash]);
   await tx.query(
     `INSERT INTO block_submission (hash, node, attempt, answered_at, answer, detail)
      SELECT $1, a.node, a.attempt, to_timestamp(a.ms / 1000), a.answer, a.detail
@@ -144,6 +146,7 @@ export async function recordAnswers(
      WHERE f.hash = $1 AND b.hash = f.hash AND b.state = 'rejected'`,
     [hash],
   );
+  return rows.length > 0;
 }
 
 /** Blocks that no node has accepted yet, the oldest first: they are submitted again. */

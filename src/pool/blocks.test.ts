@@ -151,6 +151,23 @@ test("an answer that comes before the block's row counts once the row is there",
   expect(await stateOf(block)).toBe("submitted");
 });
 
+test("a refusal that comes before the block's row counts once the row is there", async () => {
+  const block = blockNumber(10);
+  await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
+  one.submit(block);
+  await eventually(
+    "it is written",
+    async () => (await answersOf(block)).length === 1 || undefined,
+  );
+  await insertRow(block);
+  await eventually(
+    "it is rejected",
+    async () => (await stateOf(block)) === "rejected" || undefined,
+    5000,
+  );
+  expect(await answersOf(block)).toHaveLength(1);
+});
+
 test("after a restart what no node has accepted goes out again, and is not counted as found", async () => {
   const [open, done] = [blockNumber(5), blockNumber(6)];
   await insertRow(open);

@@ -150,18 +150,26 @@ export class BlockSubmitter implements AsyncDisposable {
   async #write(): Promise<void> {
     const batch = this.#unwritten;
     this.#unwritten = [];
+    const rowless: Submission[] = [];
     let written = 0;
     try {
       for (const { block, answers } of batch) {
-        await this.#parts.database.transaction((tx) =>
+        const hasRow = await this.#parts.database.transaction((tx) =>
           recordAnswers(tx, block.hash, answers, this.#nodes),
         );
+        // An acceptance is seen when the recorder makes the row, a refusal must be brought again.
+        if (!hasRow && isRefused(answers)) rowless.push({ block, answers: [] });
         written += 1;
       }
     } finally {
       const left = batch.slice(written);
       // After hours without Postgres the oldest answers go; the blocks themselves do not.
-      this.#unwritten = [...left, ...this.#unwritten].slice(-REMEMBERED);
+      this.#unwritten = [...rowless, ...left, ...this.#unwritten].slice(-REMEMBERED);
     }
   }
+}
+
+/** Without answers it is a refusal that was brought before. */
+function isRefused(answers: readonly SubmissionAnswer[]): boolean {
+  return answers.every(({ answer }) => answer === "blockInvalid");
 }
