@@ -122,23 +122,37 @@ function compare(share: SentShare, stored: JournaledShare | undefined): string[]
   return digits.startsWith(extranonce) ? [] : [`stored outside of ${extranonce}: ${digits}`];
 }
 
+/** The found blocks in the journal, by hash, each with the sequence of its share. */
+export function journaledBlocks(folder: string): Map<string, number> {
+  const blocks = new Map<string, number>();
+  readFiles(folder, {
+    share: () => undefined,
+    block: (sequence, json) => {
+      const { hash } = JSON.parse(json) as { hash: string };
+      if (blocks.has(hash)) throw new Error(`block ${hash} is in the journal twice`);
+      blocks.set(hash, sequence);
+    },
+  });
+  return blocks;
+}
+
 function readJournal(folder: string): JournaledShare[] {
   const shares: JournaledShare[] = [];
+  readFiles(folder, {
+    share: ({ sequence, worker, job, nonceHi, nonceLo }) => {
+      const nonce = (BigInt(nonceHi) << 32n) | BigInt(nonceLo);
+      const key = `${job.prePowHash} ${job.timestampMs} ${nonce}`;
+      shares.push({ sequence, worker, nonce, key });
+    },
+    block: () => undefined,
+  });
+  return shares;
+}
+
+function readFiles(folder: string, visitor: Parameters<JournalFileReader["read"]>[0]): void {
   for (const file of journalFiles(folder)) {
     const reader = new JournalFileReader(file.path, file.firstSequence);
-    const limits = { limit: reader.size(), maxShares: Number.MAX_SAFE_INTEGER };
-    reader.read(
-      {
-        share: ({ sequence, worker, job, nonceHi, nonceLo }) => {
-          const nonce = (BigInt(nonceHi) << 32n) | BigInt(nonceLo);
-          const key = `${job.prePowHash} ${job.timestampMs} ${nonce}`;
-          shares.push({ sequence, worker, nonce, key });
-        },
-        block: () => undefined,
-      },
-      limits,
-    );
+    reader.read(visitor, { limit: reader.size(), maxShares: Number.MAX_SAFE_INTEGER });
     reader.close();
   }
-  return shares;
 }

@@ -1,0 +1,322 @@
+// A share that solves a block, from the miner to the node and into the tables, with each of the
+// others away at its moment, and with a node that gives every answer a node can give.
+
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { StratumClient } from "../../tools/miner/stratum-client.ts";
+import { errorCodeOf, type StratumJob } from "../../tools/miner/stratum-messages.ts";
+import type { Control } from "../../tools/simulated-node/control.ts";
+import { checkJournal, checkShares, journaledBlocks, type SentShare } from "../harness/checker.ts";
+import { type Pool, type PoolOptions, startPool, WALLET } from "../harness/pool.ts";
+import { eventually } from "../harness/processes.ts";
+import { Prospector } from "../harness/prospector.ts";
+import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
+
+setDefaultTimeout(60_000);
+
+const prospector = new Prospector();
+
+/** A pool with the book of all that was sent to it. */
+class Mine {
+  readonly pool: Pool;
+  readonly tap: TemplateTap;
+  readonly #sent: SentShare[] = [];
+
+  private constructor(pool: Pool, tap: TemplateTap) {
+    this.pool = pool;
+    this.tap = tap;
+  }
+
+  static async open(options: PoolOptions = {}): Promise<Mine> {
+    const pool = await startPool(options);
+    return new Mine(pool, await tapTemplates(pool));
+  }
+
+  async close(): Promise<void> {
+    await this.tap[Symbol.asyncDispose]();
+    await this.pool.stop();
+  }
+
+  /** A nonce that solves the job's template. */
+  async solve(job: StratumJob): Promise<bigint> {
+    const template = await eventually("the job's template", () => this.tap.templateOf(job));
+    return prospector.find(job, "block", template.header.bits);
+  }
+
+  /** Sends a nonce, which must be answered true. */
+  async hand(client: StratumClient, job: StratumJob, nonce: bigint): Promise<void> {
+    const worker = client.user.replace(".", "/");
+    const share: SentShare = { nonce, worker, extranonce: job.extranonce, outcome: "unanswered" };
+    this.#sent.push(share);
+    expect(errorCodeOf(await client.submit(job, nonce))).toBe(0);
+    share.outcome = "accepted";
+  }
+
+  /** Finds a block for the job in hand, and sends it. */
+  async findBlock(client: StratumClient): Promise<bigint> {
+    const job = await client.currentJob();
+    const nonce = await this.solve(job);
+    await this.hand(client, job, nonce);
+    return nonce;
+  }
+
+  /** The block's row, once it is in that state. */
+  row(nonce: bigint, state: string): Promise<BlockRow> {
+    return eventually(`the block is ${state}`, async () => {
+      const rows = await this.pool.sql<BlockRow>(
+        `SELECT b.hash, b.sequence::int, b.state, b.daa_score::text AS "daaScore",
+           w.wallet || '/' || w.name AS finder
+         FROM found_block AS b JOIN worker AS w ON w.id = b.worker_id
+         WHERE b.nonce = $1`,
+        [nonce.toString()],
+      );
+      if (rows.length > 1) throw new Error("one nonce, two rows");
+      return rows[0]?.state === state ? rows[0] : undefined;
+    });
+  }
+
+  /**
+   * What the node said about a block, try by try, once it said `end` for the `times`-th time; a
+   * try of a moment without a connection is an error.
+   */
+  answers(hash: string, end: string, times = 1): Promise<string[]> {
+    const text = "SELECT answer FROM block_submission WHERE hash = $1 ORDER BY id";
+    return eventually(`the node has said ${end}`, async () => {
+      const rows = await this.pool.sql<{ answer: string }>(text, [hash]);
+      const answers = rows.map((row) => row.answer);
+      return answers.filter((answer) => answer === end).length >= times ? answers : undefined;
+    });
+  }
+
+  /** The node's next template builds on the block: it has it, and takes it for good. */
+  async isBuiltOn(hash: string): Promise<void> {
+    await eventually("the node builds on it", () => {
+      const [direct] = this.tap.newest().block.header.parents;
+      return direct?.parentHashes.includes(hash) || undefined;
+    });
+  }
+
+  /** The hash of the block that the journal got last. */
+  newestInJournal(): string {
+    return [...journaledBlocks(this.pool.journalFolder).keys()].at(-1) ?? "";
+  }
+
+  async dieAndStart(): Promise<void> {
+    await this.pool.app.kill();
+    this.pool.app.start();
+  }
+
+  /** Journal, rows and what was sent tell one story. */
+  async expectAllTold(): Promise<void> {
+    const { pool } = this;
+    const { broken, count } = checkJournal(pool.journalFolder, this.#sent);
+    expect(broken).toEqual([]);
+    const stored = "SELECT COALESCE(SUM(shares), 0)::int AS shares FROM segment_work";
+    await eventually("all is stored", async () => {
+      const [row] = await pool.sql<{ shares: number }>(stored);
+      return row?.shares === count || undefined;
+    });
+    const rows = await pool.sql<{ hash: string; sequence: number }>(
+      "SELECT hash, sequence::int FROM found_block ORDER BY sequence",
+    );
+    expect(rows.map((row) => [row.hash, row.sequence] as [string, number])).toEqual([
+      ...journaledBlocks(pool.journalFolder),
+    ]);
+    expect(await checkShares(pool.databaseUrl)).toEqual([]);
+  }
+}
+
+interface BlockRow {
+  hash: string;
+  sequence: number;
+  state: string;
+  daaScore: string;
+  finder: string;
+}
+
+describe("a solved block", () => {
+  let mine: Mine;
+  beforeAll(async () => {
+    mine = await Mine.open();
+  });
+  afterAll(() => mine?.close());
+
+  test("is journaled with its share, submitted, and recorded with the node's answer", async () => {
+    const client = await mine.pool.miner({ worker: "finder" });
+    const nonce = await mine.findBlock(client);
+    const row = await mine.row(nonce, "submitted");
+    expect(row.finder).toBe(`${WALLET}/finder`);
+    expect(journaledBlocks(mine.pool.journalFolder).get(row.hash)).toBe(row.sequence);
+    expect(await mine.answers(row.hash, "accepted")).toEqual(["accepted"]);
+    await mine.isBuiltOn(row.hash);
+    await mine.expectAllTold();
+  });
+
+  test("twice by two nonces of one template is two blocks", async () => {
+    const [first, second] = [await mine.pool.miner(), await mine.pool.miner()];
+    const [one, other] = [await first.currentJob(), await second.currentJob()];
+    expect(other.prePowHash).toBe(one.prePowHash);
+    const nonces = [await mine.solve(one), await mine.solve(other)] as const;
+    await Promise.all([mine.hand(first, one, nonces[0]), mine.hand(second, other, nonces[1])]);
+    const rows = [await mine.row(nonces[0], "submitted"), await mine.row(nonces[1], "submitted")];
+    expect(rows[0]?.hash).not.toBe(rows[1]?.hash ?? "");
+    expect(rows[0]?.daaScore).toBe(rows[1]?.daaScore ?? "");
+    for (const { hash } of rows) await mine.isBuiltOn(hash);
+    await mine.expectAllTold();
+  });
+
+  test("for a template that is no longer the newest goes to the node all the same", async () => {
+    const [late, quick] = [await mine.pool.miner(), await mine.pool.miner()];
+    const old = await late.currentJob();
+    const nonce = await mine.solve(old);
+    await mine.findBlock(quick);
+    await eventually("a newer job", () => late.job?.prePowHash !== old.prePowHash || undefined);
+    await mine.hand(late, old, nonce);
+    const { hash } = await mine.row(nonce, "submitted");
+    await mine.isBuiltOn(hash);
+    await mine.expectAllTold();
+  });
+
+  test("while the node is down is submitted when it returns", async () => {
+    const client = await mine.pool.miner();
+    const job = await client.currentJob();
+    const nonce = await mine.solve(job);
+    await mine.pool.node.goDown();
+    await mine.hand(client, job, nonce);
+    const { hash } = await mine.row(nonce, "found");
+    await mine.answers(hash, "error");
+    await mine.pool.node.comeBack();
+    await mine.row(nonce, "submitted");
+    expect((await mine.answers(hash, "accepted")).at(-1)).toBe("accepted");
+    await mine.isBuiltOn(hash);
+    await mine.expectAllTold();
+  });
+
+  test("is submitted by the next process where this one died before it could", async () => {
+    const client = await mine.pool.miner();
+    const job = await client.currentJob();
+    const nonce = await mine.solve(job);
+    await mine.pool.node.goDown();
+    await mine.hand(client, job, nonce);
+    const hash = mine.newestInJournal();
+    await mine.dieAndStart();
+    await mine.pool.node.comeBack();
+    await mine.pool.ready();
+    expect((await mine.row(nonce, "submitted")).hash).toBe(hash);
+    await mine.isBuiltOn(hash);
+    await mine.expectAllTold();
+  });
+
+  test("again after a restart is no second block, and accepted once more", async () => {
+    const nonce = await mine.findBlock(await mine.pool.miner());
+    const { hash } = await mine.row(nonce, "submitted");
+    await mine.dieAndStart();
+    await mine.pool.ready();
+    const answers = await mine.answers(hash, "accepted", 2);
+    expect(answers.filter((answer) => answer !== "error")).toEqual(["accepted", "accepted"]);
+    await mine.row(nonce, "submitted");
+    await mine.expectAllTold();
+  });
+
+  test("does not wait for Postgres, and is in its tables afterwards", async () => {
+    const client = await mine.pool.miner();
+    await mine.pool.postgres.crash();
+    const nonce = await mine.findBlock(client);
+    const hash = mine.newestInJournal();
+    await mine.isBuiltOn(hash);
+    await mine.pool.postgres.start();
+    expect((await mine.row(nonce, "submitted")).hash).toBe(hash);
+    expect(await mine.answers(hash, "accepted")).toEqual(["accepted"]);
+    await mine.pool.ready();
+    await mine.expectAllTold();
+  });
+
+  test("outlives a death with Postgres and the node both away", async () => {
+    const client = await mine.pool.miner();
+    const job = await client.currentJob();
+    const nonce = await mine.solve(job);
+    await Promise.all([mine.pool.postgres.crash(), mine.pool.node.goDown()]);
+    await mine.hand(client, job, nonce);
+    const hash = mine.newestInJournal();
+    await mine.dieAndStart();
+    await mine.pool.node.comeBack();
+    await mine.isBuiltOn(hash);
+    await mine.pool.postgres.start();
+    expect((await mine.row(nonce, "submitted")).hash).toBe(hash);
+    await mine.pool.ready();
+    await mine.expectAllTold();
+  });
+});
+
+describe("a node's answer", () => {
+  let mine: Mine;
+  let control: Control;
+  beforeAll(async () => {
+    mine = await Mine.open({ node: "simulated" });
+    if (mine.pool.node.control === undefined) throw new Error("this node cannot be told");
+    control = mine.pool.node.control;
+  });
+  afterAll(() => mine?.close());
+
+  /** Finds a block while the node misbehaves, and waits for the end of it. */
+  async function answersTo(state: string): Promise<{ hash: string; answers: string[] }> {
+    const nonce = await mine.findBlock(await mine.pool.miner());
+    const { hash } = await mine.row(nonce, state);
+    const end = state === "submitted" ? "accepted" : "blockInvalid";
+    return { hash, answers: await mine.answers(hash, end) };
+  }
+
+  test("RouteIsFull and IsInIBD is asked again until it is another", async () => {
+    control.rejectSubmits({ count: 2, reason: "routeIsFull" });
+    control.rejectSubmits({ count: 1, reason: "isInIBD" });
+    const { hash, answers } = await answersTo("submitted");
+    expect(answers).toEqual(["routeIsFull", "routeIsFull", "isInIBD", "accepted"]);
+    await mine.isBuiltOn(hash);
+    await mine.expectAllTold();
+  });
+
+  test("that is an error in words is kept with the words, and asked again", async () => {
+    control.failCalls({ method: "submitBlock", count: 1, message: "out of \u0000 ink" });
+    const { hash, answers } = await answersTo("submitted");
+    expect(answers).toEqual(["error", "accepted"]);
+    const [first] = await mine.pool.sql<{ detail: string }>(
+      "SELECT detail FROM block_submission WHERE hash = $1 ORDER BY id",
+      [hash],
+    );
+    expect(first?.detail).toContain("ink");
+    await mine.expectAllTold();
+  });
+
+  test("that is lost on the way is asked for again, and the block is there once", async () => {
+    control.loseReplies({ method: "submitBlock", count: 1 });
+    const nonce = await mine.findBlock(await mine.pool.miner());
+    const hash = mine.newestInJournal();
+    await mine.isBuiltOn(hash);
+    expect(await mine.answers(hash, "accepted")).toEqual(["error", "accepted"]);
+    await mine.row(nonce, "submitted");
+    await mine.expectAllTold();
+  });
+
+  test("that is cut off with its connection is asked for again", async () => {
+    control.delayReplies({ method: "submitBlock", count: 1, ms: 5000 });
+    const nonce = await mine.findBlock(await mine.pool.miner());
+    const hash = mine.newestInJournal();
+    await mine.isBuiltOn(hash);
+    await control.dropConnections();
+    const answers = await mine.answers(hash, "accepted");
+    expect([...new Set(answers)]).toEqual(["error", "accepted"]);
+    await mine.row(nonce, "submitted");
+    await mine.expectAllTold();
+  });
+
+  test("BlockInvalid is final: the share counts, the block is rejected and pays nobody", async () => {
+    control.rejectSubmits({ count: 1, reason: "blockInvalid" });
+    const { hash, answers } = await answersTo("rejected");
+    expect(answers).toEqual(["blockInvalid"]);
+    const paid = await mine.pool.sql("SELECT 1 FROM segment WHERE paid_by = $1", [hash]);
+    expect(paid).toEqual([]);
+    await mine.expectAllTold();
+    const next = await answersTo("submitted");
+    expect(next.answers).toEqual(["accepted"]);
+    await mine.isBuiltOn(next.hash);
+  });
+});
