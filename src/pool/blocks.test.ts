@@ -155,10 +155,7 @@ test("a refusal that comes before the block's row counts once the row is there",
   const block = blockNumber(10);
   await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
   one.submit(block);
-  await eventually(
-    "it is written",
-    async () => (await answersOf(block)).length === 1 || undefined,
-  );
+  await eventually("it is written", async () => (await answersOf(block)).length === 1 || undefined);
   await insertRow(block);
   await eventually(
     "it is rejected",
