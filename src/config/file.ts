@@ -109,6 +109,12 @@ const fileSchema = z
     stratum: z.union([stratumPort.transform((one) => [one]), z.array(stratumPort).min(1).max(16)]),
     instances: positiveInteger.max(64).default(1),
     maxTemplateAgeSeconds: positiveInteger.max(3600).default(60),
+    templateFallbackSeconds: z
+      .number()
+      .int()
+      .max(3600)
+      .refine((seconds) => seconds === 0 || seconds >= 6, "must be 0 or at least 6")
+      .default(10),
     journal: journal.prefault({}),
     metricsPort: port.default(9100),
     payoutsPerDay: positiveInteger.max(1440).default(2),

@@ -51,7 +51,7 @@ export interface RpcOutputJson {
 /** A template that passed every check of the templates room. */
 export interface Template {
   block: RpcBlockJson;
-  /** The serialised RpcBlock as the node sent it, base64. */
+  /** The block as the node sent it, base64: its RpcBlock, or in the fallback its JSON. */
   blockBytes: string;
   /** 64 hex digits; with the timestamp it is all that a miner hashes. */
   prePowHash: string;

@@ -23,6 +23,7 @@ import { type Mining, openMining } from "./mining.ts";
 import { repeatPublicConfig } from "./public-config.ts";
 import { runService } from "./run.ts";
 import { migrateWhenPossible } from "./schema.ts";
+import { startTemplateFallback } from "./template-fallback.ts";
 import { readTreasuryAddress } from "./treasury-address.ts";
 
 const LAST_DRAIN_MS = 3000;
@@ -65,6 +66,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
       onMessage: (text) => mining.feed.take(text),
     }),
   );
+  stack.use(startTemplateFallback({ ...parts, feed: mining.feed }));
   stack.use(startAppHealth({ ...parts, ...mining, channel }));
   if (config.pushgateway !== undefined) {
     const job = "katpool-app";

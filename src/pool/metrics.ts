@@ -24,7 +24,7 @@ export function poolMetrics(metrics: Metrics): PoolMetrics {
   });
   const refused = metrics.counter({
     name: "katpool_templates_refused_total",
-    help: "Messages on the template channel that were refused, by reason",
+    help: "Messages of the fetcher, or templates of the node, that were refused, by reason",
     labelNames: ["reason"],
   });
   const dropped = metrics.counter({
@@ -80,7 +80,7 @@ export function deskMetrics(
   );
   gauge(
     "katpool_template_age_seconds",
-    "Time since the fetcher vouched for a template",
+    "Time since the fetcher, or the node itself, vouched for a template",
     () => read.templateAgeMs() / 1000,
   );
   gauge("katpool_jobs", "Jobs that shares may name", read.jobs);

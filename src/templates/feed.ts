@@ -1,7 +1,7 @@
-// Listens to the template channel and passes each new, checked template on, once.
-// The roof gives it the channel and the treasury's script. What must stay true: a template is
-// passed on only if it is of our network, in order, fresh, synced and pays the treasury; a
-// refused one is counted by reason and changes nothing.
+// Takes the messages of the template channel, and the fallback's while that is silent, and passes
+// each new, checked template on, once. The roof gives it both and the treasury's script. What must
+// stay true: a template is passed on only if it is of our network, in order, fresh, synced and
+// pays the treasury, wherever it is from; a refused one is counted by reason and changes nothing.
 
 import type { Clock } from "../base/clock.ts";
 import { errorText } from "../base/errors.ts";
@@ -24,6 +24,9 @@ export interface TemplateFeedOptions {
   onRefused: (reason: string) => void;
 }
 
+/** Who a message is from: the fetcher over Redis, or our own node (`fallback.ts`). */
+export type Origin = "channel" | "node";
+
 /**
  * After this silence a message counts although it is behind: another run of the fetcher on a node
  * with a lower score, or the fetcher itself, when somebody else ran ahead of its numbers.
@@ -37,38 +40,58 @@ export class TemplateFeed {
   #daaScore = -1n;
   #identity = "";
   #heardMs = Number.NEGATIVE_INFINITY;
+  #channelMs: number;
 
   constructor(options: TemplateFeedOptions) {
     this.#options = options;
+    this.#channelMs = options.clock.monotonicMs();
   }
 
-  /** Milliseconds since the fetcher last said that its newest template stands. */
+  /** Milliseconds since the fetcher, or the node, last said that its newest template stands. */
   ageMs(): number {
     return this.#options.clock.monotonicMs() - this.#heardMs;
   }
 
-  /** Takes one text of the channel; never throws. */
-  take(text: string): void {
-    const decoded = decodeMessage(text);
-    const reason = decoded.ok ? this.#judge(decoded.message) : decoded.reason;
-    if (!decoded.ok || reason !== undefined) {
-      this.#refuse(reason ?? "unknown");
-      return;
-    }
-    this.#accept(decoded.message);
+  /** Milliseconds since the channel last brought a good message, or since the start. */
+  channelSilenceMs(): number {
+    return this.#options.clock.monotonicMs() - this.#channelMs;
   }
 
-  #judge(message: TemplateMessage): string | undefined {
+  /** Takes one text; never throws. */
+  take(text: string, from: Origin = "channel"): void {
+    const decoded = decodeMessage(text);
+    if (!decoded.ok) {
+      this.#refuse(decoded.reason);
+      return;
+    }
+    const { message } = decoded;
+    const fault = this.#faultOf(message);
+    // A good message that only comes behind the node's still tells that the fetcher is there.
+    if (fault === undefined && from === "channel") {
+      this.#channelMs = Math.max(this.#channelMs, this.#vouchedMs(message));
+    }
+    const isLate = this.#isBehind(message) && this.ageMs() < ORDER_SILENCE_MS;
+    const reason = fault ?? (isLate ? "outOfOrder" : undefined);
+    if (reason === undefined) this.#accept(message);
+    else this.#refuse(reason);
+  }
+
+  #faultOf(message: TemplateMessage): string | undefined {
     const options = this.#options;
     const now = options.clock.nowMs();
     if (message.network !== options.network) return "wrongNetwork";
     if (!message.isSynced && !options.allowUnsynced) return "unsynced";
     if (now - message.timeMs > options.maxAgeMs) return "tooOld";
-    if (!paysTreasury(message.block, options.treasuryScript)) return "wrongTreasury";
-    return this.#isBehind(message) && this.ageMs() < ORDER_SILENCE_MS ? "outOfOrder" : undefined;
+    return paysTreasury(message.block, options.treasuryScript) ? undefined : "wrongTreasury";
   }
 
-  /** Within one run of the fetcher the sequence tells, between two the DAA score. */
+  /** The kept latest message may have lain in Redis for a while: its age counts from its time. */
+  #vouchedMs(message: TemplateMessage): number {
+    const { clock } = this.#options;
+    return clock.monotonicMs() - Math.max(0, clock.nowMs() - message.timeMs);
+  }
+
+  /** In one run of the fetcher, or of our own asking, the sequence tells, else the DAA score. */
   #isBehind({ source, sequence, block }: TemplateMessage): boolean {
     if (source === this.#source) return sequence <= this.#sequence;
     return BigInt(block.header.daaScore) < this.#daaScore;
@@ -77,12 +100,10 @@ export class TemplateFeed {
   #accept(message: TemplateMessage): void {
     const template = this.#toTemplate(message);
     if (template === undefined) return;
-    // The kept latest message may have lain in Redis for a while: its age counts from its time.
-    const lainMs = Math.max(0, this.#options.clock.nowMs() - message.timeMs);
     this.#source = message.source;
     this.#sequence = message.sequence;
     this.#daaScore = template.daaScore;
-    this.#heardMs = template.receivedMs - lainMs;
+    this.#heardMs = this.#vouchedMs(message);
     const identity = `${template.prePowHash}${template.timestampMs}`;
     if (identity === this.#identity) return;
     this.#identity = identity;

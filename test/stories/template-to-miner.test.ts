@@ -26,7 +26,9 @@ const prospector = new Prospector();
 const watchers: Watcher[] = [];
 
 beforeAll(async () => {
-  pool = await startPool({ config: { maxTemplateAgeSeconds: MAX_AGE_SECONDS } });
+  // The channel alone is looked at here; template-fallback.test.ts has the other way.
+  const config = { maxTemplateAgeSeconds: MAX_AGE_SECONDS, templateFallbackSeconds: 0 };
+  pool = await startPool({ config });
   tap = await tapTemplates(pool);
   appPid = pool.app.pid;
 });
