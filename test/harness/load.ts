@@ -16,23 +16,30 @@ export interface LoadShare extends SentShare {
   timestamp: bigint;
 }
 
+/** Nonces at a time. */
 const BATCH = 16;
+const PAUSE_MS = 10;
 /** Over all loads of a test file, so that none sends another one's nonces again. */
 let counter = 0n;
-const PAUSE_MS = 10;
 
 export class Load {
   readonly sent: LoadShare[] = [];
   /** Answers other than accepted, by code. */
   readonly refused = new Map<number, number>();
   readonly violations: string[] = [];
+  /** How long each answer took. */
+  readonly answerMs: number[] = [];
+  /** Why connections ended that we had not closed. */
+  readonly cuts: string[] = [];
   readonly #pool: Pool;
   readonly #rigs: Promise<void>[];
+  readonly #pauseMs: number;
   #stopped = false;
 
   /** Starts at once. */
-  constructor(pool: Pool, rigs: number) {
+  constructor(pool: Pool, rigs: number, pauseMs = PAUSE_MS) {
     this.#pool = pool;
+    this.#pauseMs = pauseMs;
     this.#rigs = Array.from({ length: rigs }, (_, n) => this.#rig(`rig${n}`));
   }
 
@@ -51,9 +58,10 @@ export class Load {
       const client = await this.#pool.miner({ worker }).catch(() => undefined);
       while (client?.isOpen === true && !this.#stopped) {
         await this.#batch(client, worker);
-        await Bun.sleep(PAUSE_MS);
+        await Bun.sleep(this.#pauseMs);
       }
       this.violations.push(...(client?.violations ?? []));
+      if (client?.isOpen === false) this.cuts.push(await client.closed);
       client?.close();
       if (!this.#stopped) await Bun.sleep(50);
     }
@@ -78,6 +86,7 @@ export class Load {
         client.submit(job, share.nonce).then(
           (reply) => {
             const code = errorCodeOf(reply);
+            this.answerMs.push(reply.afterMs);
             share.outcome = code === 0 ? "accepted" : "refused";
             if (code !== 0) this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
           },
