@@ -13,6 +13,7 @@ import { measureJobs } from "./measures/jobs.ts";
 import { measureMemory } from "./measures/memory.ts";
 import { measureProcesses } from "./measures/processes.ts";
 import { measureShares } from "./measures/shares.ts";
+import { measureSteps } from "./measures/steps.ts";
 import { measureStorage } from "./measures/storage.ts";
 import { COMPARISON, isMissed, table, writeJson } from "./report.ts";
 import { openStage } from "./stage.ts";
@@ -86,6 +87,7 @@ function parts(bench: Bench, bridge: string | undefined): Part[] {
     ["memory", () => measureMemory(bench, churnSeconds)],
     ["processes", () => measureProcesses(bench)],
     ["storage", () => measureStorage(bench, storageSeconds)],
+    ["steps", () => measureSteps(bench)],
     ["crash", () => measureCrash(bench)],
   ];
   if (bridge !== undefined) all.push(["bridge", () => compareWithBridge(bench, bridge)]);

@@ -1,0 +1,96 @@
+// Where the CPU of a share goes: the running server under Bun's own sampling profiler, its
+// samples put to the steps of a share's way. What must stay true: every sample of the measured
+// time is counted in one row, and what the profiler does not see is shown as a row of its own.
+
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bench } from "../bench.ts";
+import { startPool } from "../pool.ts";
+import { runShares } from "./share-runs.ts";
+
+/** By the file that a sample's innermost function of ours lies in; the first that fits. */
+const STEPS: readonly [step: string, fits: RegExp][] = [
+  ["read: bytes to lines", /stratum\/(lines|server)\.ts$/],
+  ["parse: the line of a share", /stratum\/(share-line|nonce)\.ts$|verbs\/submit\.ts$/],
+  ["look up: job and terms", /stratum\/terms\.ts$|templates\/book\.ts$|pool\/desk\.ts$/],
+  ["hash: proof of work, and its comparison", /kaspa\/pow\.ts$|pool\/judge\.ts$/],
+  ["duplicate: the nonces of the job", /pool\/nonce-set\.ts$/],
+  ["journal: append, write, sync", /journal\/(journal|group-buffer)\.ts$/],
+  ["reply: lines and their write", /stratum\/(outbox|session|protocol)\.ts$/],
+  ["store: read back, roll up, to Postgres", /journal\/|pool\/|database\/|node_modules\/pg/],
+];
+const REST = "our other code";
+const UNSEEN = "outside of JavaScript: event loop, reading sockets, other threads";
+const SAMPLE_US = 250;
+
+interface Frame {
+  id: number;
+  callFrame: { url: string };
+  children?: number[];
+}
+
+interface Profile {
+  nodes: Frame[];
+  samples: number[];
+  /** Microseconds since the sample before. */
+  timeDeltas: number[];
+  endTime: number;
+  startTime: number;
+}
+
+export async function measureSteps(bench: Bench): Promise<void> {
+  const folder = mkdtempSync(join(bench.stage.folder, "profile-"));
+  const profiler = ["--cpu-prof", `--cpu-prof-interval=${SAMPLE_US}`, `--cpu-prof-dir=${folder}`];
+  const pool = await startPool(bench.stage, { bunArguments: profiler });
+  const fleet = { connections: 100, window: 16, port: pool.easyPort, warmup: 3 };
+  const run = await runShares(bench, [pool.pid], { ...fleet, seconds: bench.seconds * 2 });
+  const overMs = performance.now();
+  await pool.stop();
+  const sinceOverUs = (performance.now() - overMs) * 1000;
+  const [file] = readdirSync(folder).filter((name) => name.endsWith(".cpuprofile"));
+  if (file === undefined) throw new Error("the profiler left no profile");
+  const profile = JSON.parse(readFileSync(join(folder, file), "utf8")) as Profile;
+  const untilUs = profile.endTime - sinceOverUs;
+  const counts = countSteps(profile, untilUs - run.seconds * 1e6, untilUs);
+  const note = (step: string, value: number) => {
+    const what = `CPU of a share, ${step}`;
+    bench.note({ server: "katpool", what, unit: "µs", value, runs: [value] });
+  };
+  let seen = 0;
+  for (const [step, count] of counts) {
+    const microseconds = (count * SAMPLE_US) / run.answers;
+    seen += microseconds;
+    note(step, microseconds);
+  }
+  note(UNSEEN, Math.max(0, run.cpuMicroseconds - seen));
+  note("in all", run.cpuMicroseconds);
+}
+
+function countSteps(profile: Profile, fromUs: number, untilUs: number): Map<string, number> {
+  const counts = new Map([...STEPS.map(([step]) => step), REST].map((step) => [step, 0]));
+  const stepOf = stepsOfNodes(profile.nodes);
+  let at = profile.startTime;
+  profile.samples.forEach((id, index) => {
+    at += profile.timeDeltas[index] ?? 0;
+    if (at < fromUs || at >= untilUs) return;
+    const step = stepOf.get(id) ?? REST;
+    counts.set(step, (counts.get(step) ?? 0) + 1);
+  });
+  return counts;
+}
+
+/** A node of no file of ours belongs to whoever called it. */
+function stepsOfNodes(nodes: readonly Frame[]): Map<number, string> {
+  const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((id) => [id, node])));
+  const steps = new Map<number, string>();
+  for (const node of nodes) {
+    for (let at: Frame | undefined = node; at !== undefined; at = parents.get(at.id)) {
+      const { url } = at.callFrame;
+      const step = STEPS.find(([, fits]) => fits.test(url))?.[0];
+      if (step === undefined) continue;
+      steps.set(node.id, step);
+      break;
+    }
+  }
+  return steps;
+}
