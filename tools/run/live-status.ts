@@ -5,6 +5,7 @@ import { formatKas, sompi } from "../../src/domain/sompi.ts";
 import type { RunContext } from "./services.ts";
 import { runSql } from "./services.ts";
 
+/** The hashrate is that of the running minute and the one before, since the first share. */
 const COUNTS = `
   SELECT
     (SELECT COUNT(*) FROM found_block) AS found,
@@ -13,9 +14,13 @@ const COUNTS = `
     (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id <> 'pool') AS miners,
     (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id = 'pool') AS pool,
     (SELECT COALESCE(SUM(amount), 0)::bigint FROM payments) AS paid,
-    (SELECT COALESCE(SUM(work), 0)::float8 / 60 FROM worker_minute
-      WHERE minute = date_trunc('minute', now()) - interval '1 minute') AS hashrate,
-    (SELECT COALESCE(SUM(shares), 0)::bigint FROM segment_work) AS shares`;
+    COALESCE((SELECT balance FROM ledger_account WHERE account = 'transit'), 0) AS transit,
+    (SELECT COALESCE(SUM(work), 0)::float8
+        / GREATEST(10, EXTRACT(EPOCH FROM now() - GREATEST(recent.since, recent.first_share)))
+      FROM worker_minute WHERE minute >= recent.since) AS hashrate,
+    (SELECT COALESCE(SUM(shares), 0)::bigint FROM segment_work) AS shares
+  FROM (SELECT date_trunc('minute', now()) - INTERVAL '1 minute' AS since,
+    (SELECT MIN(first_share_at) FROM worker) AS first_share) AS recent`;
 
 export async function statusLine(context: RunContext, databaseUrl: string): Promise<string> {
   const [row] = await runSql(databaseUrl, COUNTS);
@@ -29,7 +34,8 @@ export async function statusLine(context: RunContext, databaseUrl: string): Prom
     `${hashrate(number("hashrate"))}`,
     `${number("shares")} shares`,
     `blocks ${number("found")} found, ${number("blue")} blue, ${number("settled")} settled`,
-    `miners ${kas("miners")} KAS, fee ${kas("pool")} KAS, paid ${kas("paid")} KAS`,
+    `miners ${kas("miners")} KAS, fee ${kas("pool")} KAS`,
+    `in payment ${kas("transit")} KAS, paid ${kas("paid")} KAS`,
     url,
   ].join(" · ");
 }
