@@ -1,4 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  expect,
+  setDefaultTimeout,
+  test,
+} from "bun:test";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,6 +26,8 @@ import { createBackupMetrics } from "./metrics.ts";
 import type { RestoreTarget } from "./needs.ts";
 import { restoreBackup } from "./restore.ts";
 import { backupSchedule } from "./schedule.ts";
+
+setDefaultTimeout(60_000);
 
 const PATH = process.env.PATH ?? "";
 let server: PostgresServer;

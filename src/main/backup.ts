@@ -3,6 +3,7 @@
 //   backup.ts now                              one backup, all its steps
 //   backup.ts list                             the local backups
 //   backup.ts restore FILE [--identity KEYFILE] [--replace]   prove FILE in a database of its own
+//   backup.ts restored                         the live database was restored by other means
 // Nothing clever happens here. What must stay true: `restore` touches the live database only
 // with --replace, and only after the proof.
 
@@ -11,7 +12,7 @@ import { parseArgs } from "node:util";
 import { type BackupParts, runBackup, startBackups } from "../backup/cycle.ts";
 import { backupTimeMs } from "../backup/manifest.ts";
 import { createBackupMetrics } from "../backup/metrics.ts";
-import { restoreBackup } from "../backup/restore.ts";
+import { RESTORED, restoreBackup } from "../backup/restore.ts";
 import { backupSchedule } from "../backup/schedule.ts";
 import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
@@ -19,7 +20,9 @@ import { createLog, type Log } from "../base/log.ts";
 import { collectFaults, readConfig } from "../config/config.ts";
 import { type Environment, readEnvironment } from "../config/env.ts";
 import { databaseUrl } from "../config/secrets.ts";
+import { markRestored } from "../database/journal-database.ts";
 import { requireSchema } from "../database/migrate.ts";
+import { haltPayouts } from "../database/payment-control.ts";
 import { type Database, LOCKS } from "../database/sql.ts";
 import { startHealthServer } from "../http/server.ts";
 import { startPush } from "../metrics/push.ts";
@@ -169,10 +172,11 @@ async function runCommand(): Promise<number> {
       () => databaseUrl(env),
     );
     if (command === "restore" && file !== undefined) return await restore(env, log, url, file);
-    if (command !== "now") {
-      throw new PoolError("config", "commands: service, now, list, restore FILE");
+    if (command !== "now" && command !== "restored") {
+      throw new PoolError("config", "commands: service, now, list, restore FILE, restored");
     }
     await using database = openBackedUp(url, log);
+    if (command === "restored") return await noteRestored(database, log);
     const metrics = createMetrics(SERVICE, { defaults: false });
     const parts = partsOf({ env, log, config, url, database, metrics });
     await parts.alone(async () => {
@@ -200,6 +204,17 @@ async function restore(env: Environment, log: Log, url: string, path: string): P
     formerDatabase: restored.keptAs,
     rows: restored.rows.toString(),
   });
+  return 0;
+}
+
+/** After a restore that Postgres itself does not show, as of a volume or a base backup. */
+async function noteRestored(database: Database, log: Log): Promise<number> {
+  await requireSchema(database);
+  await database.transaction(async (tx) => {
+    await haltPayouts(tx, RESTORED);
+    await markRestored(tx);
+  });
+  log.info("database noted as restored; payouts are halted", {});
   return 0;
 }
 

@@ -7,7 +7,8 @@ import { checkedJob } from "../../test/harness/pool-desk.ts";
 import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { PoolError } from "../base/errors.ts";
-import { silentLog } from "../base/log.ts";
+import { type Log, type LogFields, silentLog } from "../base/log.ts";
+import { markRestored } from "../database/journal-database.ts";
 import { migrate } from "../database/migrate.ts";
 import { type Database, openDatabase } from "../database/sql.ts";
 import { journalFiles } from "../journal/directory.ts";
@@ -56,7 +57,7 @@ function openJournal(more: { maxBytes?: number; path?: string } = {}): Journal {
   });
 }
 
-function recorder(more: { database?: Database; instance?: string } = {}): Recorder {
+function recorder(more: { database?: Database; instance?: string; log?: Log } = {}): Recorder {
   const parts = { instance: "app-0", journal, database, clock, log: silentLog, keepMs: 600_000 };
   return new Recorder({ ...parts, ...more });
 }
@@ -93,8 +94,8 @@ interface Totals {
   blocks: string;
 }
 
-async function totals(): Promise<Totals> {
-  const [row] = await database.query<Totals>(
+async function totals(of = database): Promise<Totals> {
+  const [row] = await of.query<Totals>(
     `SELECT (SELECT COALESCE(SUM(shares), 0) FROM segment_work)::text AS shares,
        (SELECT COALESCE(SUM(work), 0) FROM segment_work)::text AS work,
        (SELECT COALESCE(SUM(recorded_sequence), 0) FROM pool_instance)::text AS recorded,
@@ -202,14 +203,88 @@ describe("a journal and a database that do not belong together", () => {
     expect(await totals()).toEqual(expected(20));
   });
 
-  test("a database that is behind the journal's first file is said to be, at once", async () => {
-    await mine(500);
-    const [, second] = journalFiles(folder);
+  /** The database as a backup of now would hold it, in a database of its own. */
+  async function restored(): Promise<{ url: string; database: Database }> {
+    await database[Symbol.asyncDispose]();
+    const copyUrl = await postgres.freshDatabase(url);
+    database = openDatabase({ url, log: silentLog, maxConnections: 3 });
+    const copy = openDatabase({ url: copyUrl, log: silentLog, maxConnections: 2 });
+    copies.push(copy);
+    return { url: copyUrl, database: copy };
+  }
+
+  /** Stores all, and lets files go up to that share; answers the first share that is left. */
+  async function storeAndTrim(upTo = journal.durableSequence): Promise<number> {
     await recorder().drain();
-    journal.trim(journal.durableSequence, nowMs + 1);
-    expect(journalFiles(folder).some((file) => file.path === second?.path)).toBe(false);
-    const older = recorder({ instance: "restored from an old backup" });
-    await expect(older.drain()).rejects.toMatchObject({ kind: "data" });
+    journal.trim(upTo, nowMs + 1);
+    return journalFiles(folder)[0]?.firstSequence ?? 0;
+  }
+
+  const copies: Database[] = [];
+  afterEach(async () => {
+    for (const copy of copies.splice(0)) await copy[Symbol.asyncDispose]();
+  });
+
+  test("a restored database behind the journal's first file goes on there, and says what is lost", async () => {
+    await mine(110);
+    await recorder().drain();
+    const backup = await restored();
+    await mine(390);
+    const first = await storeAndTrim(350);
+    expect(first).toBeWithin(200, 352);
+    const lines: [string, LogFields | undefined][] = [];
+    const log: Log = { ...silentLog, error: (text, fields) => lines.push([text, fields]) };
+    const again = recorder({ database: backup.database, log });
+    await again.drain();
+    await mine(10);
+    await again.drain();
+    const [sums] = await backup.database.query(
+      `SELECT (SELECT SUM(shares) FROM segment_work)::int AS shares, recorded_sequence::int AS at
+       FROM pool_instance`,
+    );
+    expect(sums).toEqual({ shares: 110 + (510 - first + 1), at: 510 });
+    const [gap, ...others] = await checkShares(backup.url);
+    expect(gap).toContain(`"first_sequence":"${first}"} (1)`);
+    expect(others).toEqual([]);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.[1]).toMatchObject({ fromSequence: 111, toSequence: first - 1 });
+  });
+
+  test("a restored database within the journal loses nothing", async () => {
+    await mine(110);
+    await recorder().drain();
+    const backup = await restored();
+    await mine(390);
+    await recorder().drain();
+    await recorder({ database: backup.database }).drain();
+    expect(await totals(backup.database)).toEqual(expected(500));
+  });
+
+  test("without a restore a gap is refused, at once and each time, until somebody says that it was", async () => {
+    await mine(110);
+    await recorder().drain();
+    await mine(390);
+    await storeAndTrim();
+    // As a volume of this very cluster that was set back to an older state.
+    await database.query("UPDATE pool_instance SET recorded_sequence = 110");
+    for (let start = 0; start < 2; start++) {
+      const refused = await recorder()
+        .drain()
+        .catch((thrown) => thrown);
+      expect(refused).toMatchObject({ kind: "data" });
+      expect(refused.message).toContain("backup.ts restored");
+    }
+    await database.transaction(markRestored);
+    await recorder().drain();
+    await database.query("UPDATE pool_instance SET recorded_sequence = 110");
+    await expect(recorder().drain()).rejects.toMatchObject({ kind: "data" });
+  });
+
+  test("a database that never heard of a trimmed journal is another pool's", async () => {
+    await mine(500);
+    await storeAndTrim();
+    const other = recorder({ instance: "another pool's" });
+    await expect(other.drain()).rejects.toMatchObject({ kind: "data" });
   });
 
   test("a journal that ends before what is stored would lose its next shares", async () => {

@@ -6,6 +6,7 @@ import type { Clock } from "../base/clock.ts";
 import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { insertFoundBlock } from "../database/blocks.ts";
+import { isOtherDatabase } from "../database/journal-database.ts";
 import {
   addWork,
   movePosition,
@@ -66,7 +67,8 @@ export class Recorder {
   /**
    * Stores all that is durable now; a call during another one shares its outcome. Throws
    * PoolError "database" when Postgres is away, "conflict" when another process moved the
-   * position, and "data" when journal and database do not belong together.
+   * position, and "data" when journal and database do not belong together. A restored database
+   * that is behind the journal goes on at its beginning.
    */
   drain(): Promise<void> {
     this.#draining ??= this.#drain().finally(() => {
@@ -100,10 +102,44 @@ export class Recorder {
   /** Where the database stands; a journal that ends before that would lose its next shares. */
   async #begin(): Promise<RecorderPosition> {
     const { database, instance, journal } = this.#parts;
-    const position = await database.transaction((tx) => readPosition(tx, instance));
-    if (position.sequence <= journal.durableSequence) return position;
-    const gap = `journal ends at ${journal.durableSequence}, the database at ${position.sequence}`;
-    throw new PoolError("data", `${gap}: it is not the journal that was stored`);
+    return database.transaction(async (tx) => {
+      const position = await readPosition(tx, instance);
+      const isCopy = await isOtherDatabase(tx, instance);
+      if (position.sequence > journal.durableSequence) throw this.#journalIsOld(position);
+      const [first] = journal.files();
+      const before = (first?.firstSequence ?? 1) - 1;
+      if (position.sequence >= before) return position;
+      if (!isCopy) throw this.#sharesAreMissing(position, before);
+      return this.#passOver(tx, position, before);
+    });
+  }
+
+  /**
+   * A restored backup is behind a journal that was trimmed. What lies between is in neither; what
+   * the journal has is stored from its beginning.
+   */
+  async #passOver(tx: Tx, from: RecorderPosition, before: number): Promise<RecorderPosition> {
+    const { instance, log } = this.#parts;
+    const to = { sequence: before, segmentFirstSequence: 0, segmentMinute: 0 };
+    await movePosition(tx, instance, from, to);
+    const shares = before - from.sequence;
+    log.error("database was restored: shares of the time since its backup are lost to it", {
+      ...{ instance, shares, fromSequence: from.sequence + 1, toSequence: before },
+    });
+    return to;
+  }
+
+  #journalIsOld({ sequence }: RecorderPosition): PoolError {
+    const { journal } = this.#parts;
+    const what = `journal ends at share ${journal.durableSequence}, the database at ${sequence}`;
+    const why = "it is an old copy of the journal, or another pool's database";
+    return new PoolError("data", `${what}: ${why}; see "Restoring" in docs/backup.md`);
+  }
+
+  #sharesAreMissing({ sequence }: RecorderPosition, before: number): PoolError {
+    const what = `shares ${sequence + 1} to ${before} are in neither journal nor database`;
+    const step = 'if it was restored, run "backup.ts restored" once; else it is another database';
+    return new PoolError("data", `${what}: ${step}; see "Restoring" in docs/backup.md`);
   }
 
   async #storeBatch(from: RecorderPosition): Promise<void> {
