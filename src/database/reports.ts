@@ -45,7 +45,10 @@ async function connect(options: {
   maxConnections?: number;
 }): Promise<Database> {
   const role = await findRole(options);
-  const settings = ["-c default_transaction_read_only=on", "-c jit=off", "-c TimeZone=UTC"];
+  // Reports read pages in the order of an index. At Postgres's own guess of what that costs it
+  // sorts whole tables instead: 48 ms against 8 ms for the 10,000 balances of /balance.
+  const plans = ["-c jit=off", "-c random_page_cost=1.1"];
+  const settings = ["-c default_transaction_read_only=on", "-c TimeZone=UTC", ...plans];
   if (role.isReader) settings.push(`-c role=${READER_ROLE}`);
   return openDatabase({
     url: withSessionSettings(options.url, settings.join(" ")),

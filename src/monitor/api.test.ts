@@ -28,15 +28,37 @@ let client: pg.Client;
 beforeAll(async () => {
   server = await startPostgres();
   url = await seededDatabase(server, SMALL_POOL);
-  monitor = await startMonitor(url);
   client = new pg.Client({ connectionString: url });
   await client.connect();
+  await addYoungMiner();
+  monitor = await startMonitor(url);
 }, 60_000);
 afterAll(async () => {
   await client.end();
   await monitor.stop();
   await server.stop();
 }, 30_000);
+
+const YOUNG = seedWallet(777);
+const YOUNG_WORK = 240n * 10n ** 12n;
+
+/** Mines for four minutes, of which the first had no device yet, nor a share. */
+async function addYoungMiner(): Promise<void> {
+  await client.query(
+    `INSERT INTO worker (wallet, name, first_share_at, last_share_at)
+     VALUES ($1, 'young', now() - INTERVAL '4 minutes', now())`,
+    [YOUNG],
+  );
+  await client.query(
+    `INSERT INTO worker_minute (minute, worker_id, work, accepted, device, difficulty)
+     SELECT date_trunc('minute', now()) - make_interval(mins => m), id,
+       CASE m WHEN 3 THEN 0 ELSE div($2::numeric, 3) END, CASE m WHEN 3 THEN 0 ELSE 12 END,
+       CASE m WHEN 3 THEN '' ELSE 'bzminer' END, 100
+     FROM worker, generate_series(0, 3) AS m
+     WHERE wallet = $1`,
+    [YOUNG, YOUNG_WORK.toString()],
+  );
+}
 
 async function get<T>(path: string): Promise<T> {
   const response = await fetch(`${monitor.api}${path}`);
@@ -226,6 +248,26 @@ test("hashrate is work over the window, for the pool and summed over workers", a
   expect(hour?.hs ?? 0).toBeCloseTo(wanted, -6);
   const summed = data.reduce((all, one) => all + (one.hashrate["1h"]?.shares ?? 0), 0);
   expect(summed).toBe(hour?.shares ?? -1);
+});
+
+test("who began minutes ago is ranked by the rate of those minutes, everywhere alike", async () => {
+  type Ranked = { wallet: string; hashrate: { hs: number; windowSeconds: number } };
+  const { data } = await get<{ data: Ranked[] }>("/api/miners?limit=100");
+  const ranked = data.find((one) => one.wallet === YOUNG)?.hashrate;
+  expect(ranked?.windowSeconds).toBeLessThan(600);
+  const work = (ranked?.hs ?? 0) * (ranked?.windowSeconds ?? 0);
+  expect(Math.abs(work / Number(YOUNG_WORK) - 1)).toBeLessThan(0.01);
+  const others = await get<{ miner: string; hashrate: number }[]>(
+    "/api/pools/testpool/miners?pageSize=100",
+  );
+  expect(others.find((one) => one.miner === YOUNG)?.hashrate).toBe(ranked?.hs ?? 0);
+});
+
+test("a device class without a share is not a device", async () => {
+  type Devices = { devices: { device: string; shares: { accepted: number } }[] };
+  const { devices } = await get<Devices>("/api/pool");
+  expect(devices.map((one) => one.device)).toContain("bzminer");
+  expect(devices.map((one) => one.device)).not.toContain("unknown");
 });
 
 test("the monitor reads as a role that cannot write", async () => {

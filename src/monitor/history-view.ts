@@ -27,7 +27,7 @@ export function historyView(
   const points: HistoryPoint[] = [];
   for (let at = Math.max(span.from.getTime(), first); at <= now.getTime(); at += span.bucketMs) {
     const row = byStart.get(at);
-    const lengthMs = Math.max(1000, Math.min(span.bucketMs, now.getTime() - at));
+    const lengthMs = pastOfBucketMs(at, span, now);
     points.push({
       at: time(new Date(at)),
       hashrateHs: Math.round(hashrateHs(Number(row?.work ?? 0), lengthMs)),
@@ -39,4 +39,14 @@ export function historyView(
     });
   }
   return { bucketSeconds: span.bucketMs / 1000, points };
+}
+
+/** How much of the bucket that begins at `at` is over by `now`; at least a second. */
+function pastOfBucketMs(at: number, span: Span, now: Date): number {
+  return Math.max(1000, Math.min(span.bucketMs, now.getTime() - at));
+}
+
+/** Accepted shares per second in the bucket of `point`. */
+export function sharesPerSecond(point: HistoryPoint, span: Span, now: Date): number {
+  return (point.accepted * 1000) / pastOfBucketMs(Date.parse(point.at ?? ""), span, now);
 }

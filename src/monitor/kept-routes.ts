@@ -17,7 +17,7 @@ import {
   readWalletMoney,
 } from "../database/payout-reports.ts";
 import { type Route, type WebAnswer, WebProblem, type WebRequest } from "../http/answer.ts";
-import { ExactNumber, time } from "./json.ts";
+import { ExactNumber, JsonText, time } from "./json.ts";
 import { jsonAnswer } from "./kept-answers.ts";
 import { LIVE_MS, listed, type MonitorParts, prefixOf, snapshotOf } from "./parts.ts";
 import { blockDetailView, miningPoolStats } from "./pool-stats-view.ts";
@@ -78,10 +78,8 @@ async function balances(parts: MonitorParts, request: WebRequest): Promise<WebAn
   const read = () =>
     parts.reports.atOneMoment(async (reader) => {
       const rows = await readBalances(reader, { limit, after });
-      return {
-        balance: balanceMap(rows),
-        next: rows.length < limit ? null : writeCursor([rows.at(-1)?.id ?? ""]),
-      };
+      const next = rows.length < limit ? null : writeCursor([rows.at(-1)?.id ?? ""]);
+      return new JsonText(`{"balance":${balanceText(rows)},"next":${JSON.stringify(next)}}`);
     });
   const key = `balance ${limit} ${after}`;
   return await parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
@@ -92,24 +90,31 @@ function wholeLimit(request: WebRequest): number {
   return readInteger(request.query, "limit", { default: WHOLE_LIMIT, min: 1, max: WHOLE_LIMIT });
 }
 
-/** wallet → worker → sompi. Built by entries, so that no name can be a property of objects. */
-function balanceMap(rows: readonly BalanceRow[]): object {
-  const wallets = new Map<string, [string, string][]>();
+/** wallet → worker → sompi. Written as text, so that no name can be a property of objects. */
+function balanceText(rows: readonly BalanceRow[]): string {
+  const wallets = new Map<string, [string, bigint][]>();
   for (const row of rows) {
     const workers = wallets.get(row.wallet) ?? [];
-    workers.push([row.minerId, row.balance.toString()]);
+    workers.push([row.minerId, row.balance]);
     wallets.set(row.wallet, workers);
   }
-  return Object.fromEntries(
-    [...wallets].map(([wallet, workers]) => [wallet, Object.fromEntries(workers)]),
+  const all = [...wallets].map(
+    ([wallet, workers]) => `${JSON.stringify(wallet)}:${amountsText(workers)}`,
   );
+  return `{${all.join()}}`;
+}
+
+/** name → sompi as text. */
+function amountsText(amounts: readonly (readonly [string, bigint])[]): string {
+  return `{${amounts.map(([name, sompi]) => `${JSON.stringify(name)}:"${sompi}"`).join()}}`;
 }
 
 function balancesOf(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
   return parts.answers.json(`balance of ${wallet}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => ({
-      balance: balanceMap(await readBalancesOf(reader, wallet, WHOLE_LIMIT)),
-    })),
+    parts.reports.atOneMoment(async (reader) => {
+      const rows = await readBalancesOf(reader, wallet, WHOLE_LIMIT);
+      return new JsonText(`{"balance":${balanceText(rows)}}`);
+    }),
   );
 }
 
@@ -120,10 +125,9 @@ async function totals(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
   const read = () =>
     parts.reports.atOneMoment(async (reader) => {
       const rows = await readTotals(reader, { limit, after });
-      return {
-        total: Object.fromEntries(rows.map((row) => [row.address, row.total.toString()])),
-        next: rows.length < limit ? null : writeCursor([rows.at(-1)?.address ?? ""]),
-      };
+      const next = rows.length < limit ? null : writeCursor([rows.at(-1)?.address ?? ""]);
+      const total = amountsText(rows.map((row) => [row.address, row.total]));
+      return new JsonText(`{"total":${total},"next":${JSON.stringify(next)}}`);
     });
   const key = `total ${limit} ${after}`;
   return await parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);

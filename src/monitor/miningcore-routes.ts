@@ -5,16 +5,16 @@
 import { readBlocks } from "../database/block-reports.ts";
 import { readEarnings, readMinerHistory } from "../database/miner-reports.ts";
 import { readPayouts } from "../database/payout-reports.ts";
-import { readPoolHistory } from "../database/pool-reports.ts";
+import { readActivityHistory, readPoolHistory } from "../database/pool-reports.ts";
 import { type Route, type WebAnswer, WebProblem, type WebRequest } from "../http/answer.ts";
 import { blockView } from "./block-view.ts";
-import { historyView } from "./history-view.ts";
+import { historyView, sharesPerSecond } from "./history-view.ts";
 import { time } from "./json.ts";
 import { jsonAnswer } from "./kept-answers.ts";
 import { explorerTransaction } from "./links.ts";
 import type { MinerReads } from "./miner-routes.ts";
 import { minerView, workerViews } from "./miner-view.ts";
-import { miningcoreBlock, miningcorePool } from "./miningcore-view.ts";
+import { miningcoreBlock, miningcoreMiners, miningcorePool } from "./miningcore-view.ts";
 import {
   HISTORY_MS,
   LIVE_MS,
@@ -30,7 +30,7 @@ import { readInteger, readWallet, spanOf } from "./query.ts";
 const MAX_PAGE = 2000;
 const MAX_PAGE_SIZE = 100;
 const DAY_MS = 86_400_000;
-const HOUR_SECONDS = 3600;
+const HOUR_MS = 3_600_000;
 
 export function miningcoreRoutes(parts: MonitorParts, reads: MinerReads): Route[] {
   const get = (
@@ -77,16 +77,20 @@ function pageOf(request: WebRequest): { limit: number; offset: number } {
 function poolPerformance(parts: MonitorParts): Promise<WebAnswer> {
   return parts.answers.json("miningcore performance", HISTORY_MS, () =>
     parts.reports.atOneMoment(async (reader, asOf) => {
-      const hourMs = HOUR_SECONDS * 1000;
-      const from = new Date(Math.floor((asOf.getTime() - DAY_MS) / hourMs) * hourMs);
-      const span = { from, bucketMs: hourMs, bucket: "1 hour" };
+      const from = new Date(Math.floor((asOf.getTime() - DAY_MS) / HOUR_MS) * HOUR_MS);
+      const span = { from, bucketMs: HOUR_MS, bucket: "1 hour" };
       const { points } = historyView(await readPoolHistory(reader, span), span, asOf);
-      const connectedMiners = snapshotOf(parts).online.wallets;
+      const activity = await readActivityHistory(reader, span);
+      const miners = new Map(activity.map((one) => [time(one.at), one.wallets]));
+      const newest = points.at(-1)?.at;
+      // The present hour may not be counted yet.
+      const uncounted = (at: string | null) =>
+        at === newest ? snapshotOf(parts).online.wallets : 0;
       return {
         stats: points.map((point) => ({
           poolHashrate: point.hashrateHs,
-          connectedMiners,
-          validSharesPerSecond: point.accepted / HOUR_SECONDS,
+          connectedMiners: miners.get(point.at) ?? uncounted(point.at),
+          validSharesPerSecond: sharesPerSecond(point, span, asOf),
           created: point.at,
         })),
       };
@@ -96,15 +100,7 @@ function poolPerformance(parts: MonitorParts): Promise<WebAnswer> {
 
 function miners(parts: MonitorParts, request: WebRequest): WebAnswer {
   const { limit, offset } = pageOf(request);
-  const rows = parts.ranking.current()?.miners.slice(offset, offset + limit) ?? [];
-  return jsonAnswer(
-    rows.map((one) => ({
-      miner: listed(parts, one.wallet),
-      hashrate: Number(one.work) / HOUR_SECONDS,
-      sharesPerSecond: Number(one.accepted) / HOUR_SECONDS,
-    })),
-    LIVE_MS,
-  );
+  return jsonAnswer(miningcoreMiners(parts, offset, limit), LIVE_MS);
 }
 
 async function blocks(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
@@ -175,7 +171,7 @@ function minerPerformance(parts: MonitorParts, wallet: string): Promise<WebAnswe
       return historyView(rows, span, asOf).points.map((point) => ({
         created: point.at,
         hashrate: point.hashrateHs,
-        sharesPerSecond: point.accepted / (span.bucketMs / 1000),
+        sharesPerSecond: sharesPerSecond(point, span, asOf),
       }));
     }),
   );

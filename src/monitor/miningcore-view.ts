@@ -9,9 +9,9 @@ import type { ShownPort } from "./needs.ts";
 import { listed, type MonitorParts, snapshotOf } from "./parts.ts";
 import { kas } from "./pool-stats-view.ts";
 import { hashratesOf, networkView } from "./pool-view.ts";
+import { rankedHashrate } from "./ranking.ts";
 
 const TOP_MINERS = 15;
-const HOUR_SECONDS = 3600;
 const SCHEMES = { proportional: "PROP", pplns: "PPLNS", solo: "SOLO" } as const;
 
 export function miningcorePool(parts: MonitorParts) {
@@ -51,15 +51,25 @@ export function miningcorePool(parts: MonitorParts) {
       blockHeight: Number(network.daaScore ?? 0),
       rewardType: "POW",
     },
-    topMiners: (parts.ranking.current()?.miners ?? []).slice(0, TOP_MINERS).map((one) => ({
-      miner: listed(parts, one.wallet),
-      hashrate: Number(one.work) / HOUR_SECONDS,
-      sharesPerSecond: Number(one.accepted) / HOUR_SECONDS,
-    })),
+    topMiners: miningcoreMiners(parts, 0, TOP_MINERS),
     totalPaid: kas(snapshot.paid.paid),
     totalBlocks: Number(snapshot.blockCounts.reduce((sum, one) => sum + one.total, 0n)),
     lastPoolBlockTime: time(snapshot.newestBlocks[0]?.foundAt),
   };
+}
+
+/** Wallets by their work of the last hour, `limit` of them after the first `offset`. */
+export function miningcoreMiners(parts: MonitorParts, offset: number, limit: number): object[] {
+  const ranking = parts.ranking.current();
+  if (ranking === undefined) return [];
+  return ranking.miners.slice(offset, offset + limit).map((one) => {
+    const { hs, shares, windowSeconds } = rankedHashrate(ranking, one);
+    return {
+      miner: listed(parts, one.wallet),
+      hashrate: hs,
+      sharesPerSecond: shares / windowSeconds,
+    };
+  });
 }
 
 function portView(port: ShownPort): object {

@@ -23,7 +23,7 @@ import {
   spanOf,
   writeCursor,
 } from "./query.ts";
-import { hashrateView } from "./statistics.ts";
+import { rankedHashrate } from "./ranking.ts";
 
 const STATES = ["found", "submitted", "blue", "red", "rejected", "lost"] as const;
 const CREDITS_SHOWN = 100;
@@ -98,13 +98,7 @@ async function miners(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
         rank: offset + i + 1,
         wallet: listed(parts, one.wallet),
         workers: one.workers,
-        hashrate: hashrateView({
-          work: one.work,
-          shares: one.accepted,
-          start: ranking.from,
-          now: ranking.asOf,
-          firstShare: undefined,
-        }),
+        hashrate: rankedHashrate(ranking, one),
       })),
       next: offset + limit < ranking.miners.length ? writeCursor([String(offset + limit)]) : null,
     };

@@ -3,6 +3,7 @@
 // from the snapshot, so that all of them are of one moment.
 
 import type { BlockCounts } from "../database/block-reports.ts";
+import type { DeviceCounts } from "../database/pool-reports.ts";
 import { STATUS_LIFE_MS } from "../database/status.ts";
 import { blockView } from "./block-view.ts";
 import { amount, time } from "./json.ts";
@@ -93,11 +94,14 @@ export function hashratesOf(snapshot: PoolSnapshot): Record<WindowName, Hashrate
   return Object.fromEntries(views) as Record<WindowName, HashrateView>;
 }
 
-/** Per device class over the last hour. */
+/**
+ * Per device class over the last hour. A minute whose device became known only later leaves a
+ * class without a share behind; it is left out.
+ */
 function devicesView(snapshot: PoolSnapshot) {
   const hour = snapshot.windows[WINDOWS.indexOf("1h")];
   const whole = Number(windowTotals(snapshot, "1h").work);
-  return (hour?.devices ?? []).map((one) => ({
+  return (hour?.devices ?? []).filter(hasShares).map((one) => ({
     device: one.device === "" ? "unknown" : one.device,
     hashrate: hashrateView({
       work: one.work,
@@ -109,6 +113,10 @@ function devicesView(snapshot: PoolSnapshot) {
     partOfPool: whole === 0 ? 0 : round(Number(one.work) / whole, 4),
     shares: sharesView(one),
   }));
+}
+
+function hasShares(one: DeviceCounts): boolean {
+  return one.accepted + one.stale + one.duplicate + one.lowDifficulty + one.invalid > 0n;
 }
 
 function identityView(config: ShownConfig, reader: ConfigReader, now: Date) {

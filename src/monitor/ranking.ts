@@ -1,11 +1,12 @@
 // Who mines most: all wallets of the last hour by work, read now and then and kept.
 // The roof runs its loop; the list of miners and the kept front ends page through it. What must
-// stay true: one page after the other comes from the same reading or a newer one, and reading
-// takes a fiftieth of the time at most.
+// stay true: one page after the other comes from the same reading or a newer one, reading takes
+// a fiftieth of the time at most, and a wallet's rate is the one that its own page shows.
 
 import type { Clock } from "../base/clock.ts";
 import { type RankedMiner, readRanking } from "../database/pool-reports.ts";
 import type { Reports } from "../database/reports.ts";
+import { type HashrateView, hashrateView } from "./statistics.ts";
 
 const MAX_MINERS = 20_000;
 const WINDOW_MS = 3_600_000;
@@ -17,6 +18,17 @@ export interface RankingView {
   asOf: Date;
   from: Date;
   miners: RankedMiner[];
+}
+
+/** A wallet's hashrate of the last hour; of its whole time when that is shorter. */
+export function rankedHashrate(ranking: RankingView, miner: RankedMiner): HashrateView {
+  return hashrateView({
+    work: miner.work,
+    shares: miner.accepted,
+    start: ranking.from,
+    now: ranking.asOf,
+    firstShare: miner.firstShareAt,
+  });
 }
 
 export class Ranking {

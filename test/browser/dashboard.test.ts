@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import pg from "pg";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import {
+  cutTables,
   DESK,
   keepScreenshot,
+  layoutShift,
   openPage,
   overflow,
   PHONE,
+  paleTexts,
   startBrowser,
 } from "../harness/browser.ts";
 import { type MonitorProcess, seededDatabase, startMonitor } from "../harness/monitor.ts";
@@ -84,7 +87,7 @@ test("the first page shows the pool within a second or so, and complains of noth
 test("a miner types its wallet and finds its numbers, at an address that can be kept", async () => {
   const opened = await openPage(browser, `${monitor.api}/`);
   const { page, complaints } = opened;
-  const search = page.getByRole("search").getByRole("searchbox");
+  const search = page.getByRole("searchbox", { name: "Your wallet address" });
   await search.fill(WALLET);
   await search.press("Enter");
   await page.getByText(/\d+ workers? online/).waitFor();
@@ -193,26 +196,87 @@ const PAGES = {
 const LONGEST_FIGURES = `for (const figure of document.querySelectorAll(".figure .value"))
   figure.firstElementChild.textContent = "in 23 h 59 min"`;
 
-test("no page is wider than a phone or a desk, in the dark or the light", async () => {
+test("nothing is cut off, pale or jumps, on a phone or a desk, in the dark or the light", async () => {
   const views = [
     { name: "phone", view: { ...PHONE, scheme: "dark" } },
     { name: "small", view: { width: 320, height: 640, scheme: "light" } },
     { name: "light", view: { ...DESK, scheme: "light" } },
   ] as const;
+  const faults: unknown[] = [];
   for (const { name, view } of views) {
     const opened = await openPage(browser, `${monitor.api}/connect`, view);
     for (const [page, path] of Object.entries(PAGES)) {
       await opened.page.goto(`${monitor.api}${path}`);
       await opened.page.locator("main tbody tr, main .operation").first().waitFor();
-      expect([name, page, await overflow(opened.page)]).toEqual([name, page, 0]);
+      const looks = await looksOf(opened.page);
       if (name !== "small") await keepScreenshot(opened.page, `${page}-${name}`);
       await opened.page.evaluate(LONGEST_FIGURES);
-      expect([name, page, await overflow(opened.page)]).toEqual([name, page, 0]);
-      expect([name, page, opened.complaints]).toEqual([name, page, []]);
+      const seen = { ...looks, overLong: await overflow(opened.page) };
+      if (!Bun.deepEquals(seen, GOOD_LOOKS)) faults.push({ name, page, ...seen });
     }
+    expect([name, opened.complaints]).toEqual([name, []]);
     await opened.close();
   }
-}, 90_000);
+  expect(faults).toEqual([]);
+}, 120_000);
+
+const GOOD_LOOKS = { tooWide: 0, cut: [], pale: [], jumps: false, overLong: 0 };
+
+async function looksOf(page: Page) {
+  return {
+    tooWide: await overflow(page),
+    cut: await cutTables(page),
+    pale: await paleTexts(page),
+    jumps: (await layoutShift(page)) >= 0.1,
+  };
+}
+
+test("whoever comes first is told how to start, and whoever comes back is not", async () => {
+  const opened = await openPage(browser, `${monitor.api}/`);
+  const { page } = opened;
+  const start = page.getByRole("region", { name: "Start mining" });
+  await start.getByText("stratum+tcp://pool.example.org:8888").waitFor();
+  await page.goto(`${monitor.api}/miner/${WALLET}`);
+  await page.getByText(/\d+ workers? online/).waitFor();
+  await page.goto(`${monitor.api}/`);
+  await page.getByRole("table", { name: "Blocks" }).locator("tbody tr").first().waitFor();
+  expect(await start.count()).toBe(0);
+  await opened.close();
+});
+
+test("a miner that has just begun is shown in minutes, and by the day when it asks", async () => {
+  const opened = await openPage(browser, `${monitor.api}/miner/${HOSTILE_WALLET}`);
+  const range = (name: string) => opened.page.getByRole("button", { name, exact: true });
+  const isChosen = (name: string) => range(name).getAttribute("aria-pressed");
+  await opened.page.locator('button[aria-pressed="true"]', { hasText: "1h" }).waitFor();
+  const day = opened.page.waitForResponse((answer) => answer.url().includes("range=24h"));
+  await range("24h").click();
+  await day;
+  expect([await isChosen("1h"), await isChosen("24h")]).toEqual(["false", "true"]);
+  await opened.close();
+});
+
+test("a page that could not be read says so, and comes by itself once it can", async () => {
+  const opened = await openPage(browser, `${monitor.api}/connect`);
+  const { page } = opened;
+  await page.route("**/api/blocks*", (route) =>
+    route.fulfill({ status: 503, json: { detail: "the pool's database is not available" } }),
+  );
+  await page.getByRole("navigation").getByRole("link", { name: "Blocks" }).click();
+  await page.getByText("The pool's database is not available.").waitFor();
+  await page.unroute("**/api/blocks*");
+  const rows = page.getByRole("table", { name: "Blocks" }).locator("tbody tr");
+  await rows.first().waitFor({ timeout: 20_000 });
+  await opened.close();
+});
+
+test("what a red block brought is said: nothing, and where its work went", async () => {
+  const red = (40).toString(16).padStart(64, "0");
+  const opened = await openPage(browser, `${monitor.api}/block/${red}`);
+  await opened.page.getByText("A red block brings no reward").waitFor();
+  await opened.page.getByRole("region", { name: "Block", exact: true }).getByText("none").waitFor();
+  await opened.close();
+});
 
 test("the theme is the system's until the reader chooses, and the choice is kept", async () => {
   const opened = await openPage(browser, `${monitor.api}/connect`, { ...DESK, scheme: "light" });
@@ -236,6 +300,10 @@ test("the connect page gives what a miner has to type, ready to copy", async () 
   await page.getByText(`${WALLET}.rig7`).waitFor();
   await page.getByRole("button", { name: "Copy user" }).click();
   await page.locator("button.good").waitFor();
+  await page.getByRole("textbox", { name: "Your wallet" }).fill("kaspa:qqqq");
+  await page.getByText("This pool pays to kaspadev: addresses only.").waitFor();
+  await page.getByText("How is a reward split?").click();
+  await page.getByText(/split by the work of each worker since the block before/).waitFor();
   await opened.close();
 });
 

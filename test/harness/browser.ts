@@ -79,6 +79,60 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
 }
 
+/** How far things moved while the page was read: 0 is still, 0.1 is what readers begin to mind. */
+export function layoutShift(page: Page): Promise<number> {
+  return page.evaluate(`new Promise((resolve) => {
+    new PerformanceObserver((list) =>
+      resolve(list.getEntries().reduce((sum, one) => sum + (one.hadRecentInput ? 0 : one.value), 0)),
+    ).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(0), 300);
+  })`);
+}
+
+/** Tables whose rows are wider than their card, so that something is cut off. */
+export function cutTables(page: Page): Promise<string[]> {
+  return page.evaluate(`[...document.querySelectorAll("main .table-wrap")]
+    .filter((one) => one.scrollWidth > one.clientWidth + 1)
+    .map((one) => one.querySelector("table").getAttribute("aria-label"))`);
+}
+
+/**
+ * Texts that stand out by less than 4.5 to 1 (WCAG 2.2 AA). The colours of all that lies behind
+ * a text are painted over each other on a canvas, as the browser does it.
+ */
+export function paleTexts(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const canvas = new OffscreenCanvas(1, 1);
+    const paint = canvas.getContext("2d", { willReadFrequently: true });
+    const luminance = ([r, g, b]) => {
+      const [x, y, z] = [r, g, b].map((c) => c / 255)
+        .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+    };
+    const over = (colour) => {
+      paint.fillStyle = colour;
+      paint.fillRect(0, 0, 1, 1);
+      return luminance(paint.getImageData(0, 0, 1, 1).data);
+    };
+    const behind = (element) => {
+      if (element.parentElement !== null) behind(element.parentElement);
+      return over(getComputedStyle(element).backgroundColor);
+    };
+    const hasText = (element) =>
+      [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim() !== "");
+    return [...document.body.querySelectorAll("*")]
+      .filter((one) => hasText(one) && one.checkVisibility() && !one.matches(":disabled"))
+      .flatMap((one) => {
+        paint.fillStyle = "#fff";
+        paint.fillRect(0, 0, 1, 1);
+        const back = behind(one);
+        const front = over(getComputedStyle(one).color);
+        const ratio = (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
+        return ratio < 4.5 ? [one.className + ": " + one.textContent.slice(0, 30) + " " + ratio.toFixed(2)] : [];
+      });
+  })()`);
+}
+
 /** Pixels by which the page is wider than its window. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(

@@ -4,7 +4,7 @@
 import uPlot from "uplot";
 import type { Amount } from "./answers.ts";
 import { h, setText } from "./dom.ts";
-import { kas } from "./format.ts";
+import { kas, short } from "./format.ts";
 
 export interface DayCredit {
   day: string;
@@ -26,7 +26,7 @@ function colour(name: string): string {
 
 export function createBars(label: string): Bars {
   const readout = h("div", { class: "readout", hidden: true });
-  const empty = h("div", { class: "chart-empty" }, "No credits yet.");
+  const empty = h("div", { class: "chart-empty" }, "Reading…");
   const element = h(
     "div",
     { class: "chart low", role: "img", "aria-label": label },
@@ -56,6 +56,7 @@ export function createBars(label: string): Bars {
     element,
     draw: (given) => {
       days = given;
+      setText(empty, "No credits yet.");
       draw();
     },
     dispose: () => {
@@ -105,7 +106,7 @@ function options(
         incrs: [1, 2, 5, 7, 14, 30, 60].map((count) => count * DAY_SECONDS),
         values: (_plot, times) => times.map((time) => DAY.format(time * 1000)),
       },
-      { ...axis, size: 56, values: (_plot, values) => values.map((value) => `${value}`) },
+      { ...axis, size: 56, values: (_plot, values) => values.map(short) },
     ],
     hooks: {
       setCursor: [

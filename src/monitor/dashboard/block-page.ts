@@ -2,15 +2,24 @@
 
 import type { BlockPage } from "./answers.ts";
 import { ask } from "./api.ts";
-import { effortText, explorerLink, statusChip } from "./block-table.ts";
+import { effortText, explorerLink, finder, rewardText, statusChip } from "./block-table.ts";
 import { card, copyButton, facts, timeAgo } from "./cards.ts";
-import { h } from "./dom.ts";
+import { type Child, h } from "./dom.ts";
 import { ends, kas, short } from "./format.ts";
 import { follow, type PageMaker } from "./page.ts";
 import { blockFacts } from "./pool-page.ts";
 import { createTable } from "./table.ts";
 
 const PACE_MS = 5000;
+const NO_CREDITS: Record<BlockPage["status"], string> = {
+  pending: "Nothing is credited yet: the network has not judged the block.",
+  confirming: "Nothing is credited yet: the reward has to mature first.",
+  paid: "Nothing was credited.",
+  red: "A red block brings no reward; its work counts for the next blue one.",
+  rejected: "The nodes refused this block; its work counts for the next blue one.",
+  lost: "This block never became part of the network; its work counts for the next blue one.",
+  reversed: "The chain took this reward back.",
+};
 const FACTS = [
   "Status",
   "Found",
@@ -26,6 +35,7 @@ const FACTS = [
 export const blockPage: PageMaker = (context) => {
   const hash = context.params.hash ?? "";
   const known = facts(FACTS);
+  let status: BlockPage["status"] = "pending";
   const link = h("span");
   const submissions = createTable<BlockPage["submissions"][number]>({
     caption: "Answers of the nodes",
@@ -50,21 +60,22 @@ export const blockPage: PageMaker = (context) => {
       },
     ],
     key: (one) => one.wallet,
-    empty: "Nothing is credited yet: the reward has to mature first.",
+    empty: () => NO_CREDITS[status],
   });
   follow(context, PACE_MS, async () => {
     const block = await ask<BlockPage>(`/api/blocks/${encodeURIComponent(hash)}`, context.signal);
     const { network, maturityDaa } = blockFacts(context.live.newest());
+    status = block.status;
     link.replaceChildren(explorerLink(network, `blocks/${hash}`, "Block") ?? "");
     known.set("Status", statusChip(block, { network, maturityDaa }));
     known.set("Found", timeAgo(block.foundAt));
-    known.set("Found by", `${ends(block.wallet)} / ${block.worker}`, block.wallet);
-    known.set("Reward", block.reward === null ? "none yet" : `${kas(block.reward, 8)} KAS`);
+    known.set("Found by", finder(block), block.wallet);
+    known.set("Reward", rewardText(block, 8));
     known.set("Effort", effortText(block.effort));
     known.set("Work of the round", `${short(Number.parseFloat(block.roundWork))} hashes`);
     known.set("Work of a block", `${short(Number.parseFloat(block.networkWork))} hashes`);
     known.set("DAA score", block.daaScore);
-    known.set("Merged by", block.mergingHash === null ? "–" : ends(block.mergingHash));
+    known.set("Merged by", mergedBy(block.mergingHash, network), block.mergingHash ?? "");
     submissions.show(block.submissions);
     credits.show(block.credits);
   });
@@ -95,6 +106,12 @@ export const blockPage: PageMaker = (context) => {
     ),
   };
 };
+
+function mergedBy(hash: string | null, network: string): Child {
+  if (hash === null) return "–";
+  const link = explorerLink(network, `blocks/${hash}`, "Merging block");
+  return h("span", { class: "mono" }, ends(hash), " ", link);
+}
 
 function creditName(wallet: string): Node | string {
   if (wallet === "pool") return "The pool's fee";

@@ -31,7 +31,7 @@ export function explorerLink(network: string, path: string, what: string): Child
   );
 }
 
-export function blockTable(facts: () => BlockFacts, isShort = false): Table<Block> {
+export function blockTable(facts: () => BlockFacts): Table<Block> {
   const columns = [
     {
       label: "Block",
@@ -48,7 +48,7 @@ export function blockTable(facts: () => BlockFacts, isShort = false): Table<Bloc
       ],
     },
     { label: "Found", cell: (block: Block) => timeAgo(block.foundAt) },
-    { label: "Status", cell: (block: Block) => statusChip(block, facts()) },
+    { label: "Status", isWide: true, cell: (block: Block) => statusChip(block, facts()) },
     {
       label: "Effort",
       title: "The pool's work since the block before, over the work a block takes on average",
@@ -65,7 +65,7 @@ export function blockTable(facts: () => BlockFacts, isShort = false): Table<Bloc
   ];
   return createTable<Block>({
     caption: "Blocks",
-    columns: isShort ? columns.slice(0, 5) : columns,
+    columns,
     key: (block) => block.hash,
     empty: "No block yet. Each one appears here the moment it is found.",
     marksFresh: true,
@@ -77,15 +77,7 @@ export function effortText(value: number | null): Child {
   return h("span", { class: tone }, effort(value));
 }
 
-function rewardText(block: Block): Child {
-  if (block.reward !== null) {
-    return h("span", { title: `${kas(block.reward, 8)} KAS` }, `${kas(block.reward, 2)} KAS`);
-  }
-  const isOpen = block.status === "pending" || block.status === "confirming";
-  return h("span", { class: "quiet" }, isOpen ? "soon" : "none");
-}
-
-function finder(block: Block): Child {
+export function finder(block: Block): Child {
   const isWhole = /^[a-z]+:[a-z0-9]+$/.test(block.wallet);
   const wallet = isWhole
     ? h("a", { class: "mono", href: `/miner/${block.wallet}` }, ends(block.wallet, 6, 5))
@@ -93,9 +85,22 @@ function finder(block: Block): Child {
   return h("span", {}, wallet, " ", h("span", { class: "sub" }, block.worker));
 }
 
+/** What a block brought, or that it will, or that it never will. */
+export function rewardText(block: Block, decimals = 2): Child {
+  if (block.reward !== null) {
+    const whole = `${kas(block.reward, 8)} KAS`;
+    return h("span", { title: whole }, `${kas(block.reward, decimals)} KAS`);
+  }
+  const isOpen = block.status === "pending" || block.status === "confirming";
+  const title = isOpen
+    ? "Known once the network has merged the block"
+    : "This block brings nothing";
+  return h("span", { class: "quiet", title }, isOpen ? "not known yet" : "none");
+}
+
 const CHIPS: Record<Block["status"], { tone: string; text: string; title: string }> = {
   pending: { tone: "", text: "pending", title: "Found; the network has not judged it yet" },
-  confirming: { tone: "warn", text: "confirming", title: "Judged; its reward has to mature" },
+  confirming: { tone: "warn", text: "confirming", title: "Its reward has to mature" },
   paid: { tone: "good", text: "paid", title: "Blue; its reward is on the balances" },
   red: { tone: "bad", text: "red", title: "The network chose parallel blocks; there is no reward" },
   rejected: { tone: "bad", text: "rejected", title: "The nodes refused it" },
@@ -108,7 +113,7 @@ export function statusChip(block: Block, facts: BlockFacts): HTMLElement {
   const part = Math.min(1, Number(block.confirmations) / Math.max(1, facts.maturityDaa));
   const isOpen = block.status === "confirming";
   const colour = block.colour === "unknown" ? text : block.colour;
-  const shown = isOpen ? `${colour} · ${Math.floor(part * 100)} %` : text;
+  const shown = isOpen ? `${colour}, ${Math.floor(part * 100)} % mature` : text;
   return h(
     "span",
     { class: `chip ${tone}`, title: `${title} (${block.confirmations}/${facts.maturityDaa})` },

@@ -1,15 +1,21 @@
 // All blocks the pool found, newest first, of one state or one wallet when asked.
 
 import type { Block, Pool } from "./answers.ts";
+import { askAll } from "./api.ts";
 import { blockTable } from "./block-table.ts";
-import { card, choices, figure } from "./cards.ts";
+import { card, choices, figure, saveButton } from "./cards.ts";
+import { downloadCsv } from "./csv.ts";
 import { h } from "./dom.ts";
 import { ago, count, effort, ends, kas } from "./format.ts";
 import { pagedList } from "./more-button.ts";
 import type { PageMaker } from "./page.ts";
 import { blockFacts } from "./pool-page.ts";
 
-const STATES = ["all", "blue", "red", "submitted"] as const;
+/** By the name that the reader sees: the state that the API knows. */
+const STATES = { all: null, maturing: "submitted", blue: "blue", red: "red" } as const;
+type StateName = keyof typeof STATES;
+const STATE_NAMES = Object.keys(STATES) as StateName[];
+const MAX_SAVED = 10_000;
 
 export const blocksPage: PageMaker = (context) => {
   const wallet = context.query.get("wallet");
@@ -24,19 +30,25 @@ export const blocksPage: PageMaker = (context) => {
     context.live.listen((pool) => showFigures(figures, pool)),
   );
   const table = blockTable(() => blockFacts(context.live.newest()));
-  const path = (state: (typeof STATES)[number]) => {
+  let chosen: StateName = "all";
+  const path = () => {
     const query = new URLSearchParams({ limit: "50" });
-    if (state !== "all") query.set("state", state);
+    const state = STATES[chosen];
+    if (state !== null) query.set("state", state);
     if (wallet !== null) query.set("wallet", wallet);
     return `/api/blocks?${query}`;
   };
   const list = pagedList<Block>({
     context,
-    path: path("all"),
+    path: path(),
     key: (block) => block.hash,
     show: (blocks) => table.show(blocks),
   });
-  const states = choices("State", STATES, "all", (state) => list.open(path(state)));
+  const states = choices("State", STATE_NAMES, chosen, (name) => {
+    chosen = name;
+    list.open(path());
+  });
+  const save = saveButton(() => saveBlocks(path()));
   return {
     title: "Blocks",
     element: h(
@@ -59,7 +71,11 @@ export const blocksPage: PageMaker = (context) => {
       wallet === null
         ? h("div", { class: "grid" }, ...Object.values(figures).map((one) => one.element))
         : null,
-      h("div", { class: "grid" }, card("Blocks", { tools: [states] }, table.element, list.element)),
+      h(
+        "div",
+        { class: "grid" },
+        card("Blocks", { tools: [states.element, save] }, table.element, list.element),
+      ),
     ),
   };
 };
@@ -76,7 +92,10 @@ function showFigures(
   });
   figures.luck.set({
     text: effort(pool.luck.lastDay.effort),
-    note: `${effort(pool.luck.lastWeek.effort)} in 7 days`,
+    note:
+      pool.luck.lastWeek.effort === null
+        ? "measured two minutes after a block"
+        : `${effort(pool.luck.lastWeek.effort)} in 7 days`,
   });
   const { averageReward } = pool.blocks;
   figures.reward.set({
@@ -84,4 +103,21 @@ function showFigures(
     unit: "KAS",
     note: "of the newest 50 blue blocks",
   });
+}
+
+async function saveBlocks(path: string): Promise<void> {
+  const rows = (await askAll<Block>(path, MAX_SAVED)).map((one) => [
+    one.foundAt ?? "",
+    one.hash,
+    one.daaScore,
+    one.status,
+    one.colour,
+    one.wallet,
+    one.worker,
+    one.effort === null ? "" : String(one.effort),
+    one.reward?.kas ?? "",
+    one.reward?.sompi ?? "",
+  ]);
+  const head = ["found", "hash", "daa score", "status", "colour", "wallet", "worker", "effort"];
+  downloadCsv("blocks.csv", [[...head, "KAS", "sompi"], ...rows]);
 }

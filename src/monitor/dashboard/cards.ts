@@ -145,27 +145,53 @@ export function copyRow(text: string, what: string): HTMLElement {
   );
 }
 
+export interface Choices<T> {
+  element: HTMLElement;
+  /** Shows `name` as chosen, without telling anybody. */
+  press(name: T): void;
+}
+
 export function choices<T extends string>(
   label: string,
   names: readonly T[],
   chosen: T,
   choose: (name: T) => void,
-): HTMLElement {
-  const buttons = names.map((name) =>
-    h(
-      "button",
-      {
-        type: "button",
-        "aria-pressed": String(name === chosen),
-        onclick: () => {
-          for (const [i, button] of buttons.entries()) {
-            button.setAttribute("aria-pressed", String(names[i] === name));
-          }
-          choose(name);
-        },
-      },
-      name,
-    ),
-  );
-  return h("div", { class: "choices", role: "group", "aria-label": label }, ...buttons);
+): Choices<T> {
+  const press = (name: T) => {
+    for (const [i, button] of buttons.entries()) {
+      button.setAttribute("aria-pressed", String(names[i] === name));
+    }
+  };
+  const buttons = names.map((name) => {
+    const onclick = () => {
+      press(name);
+      choose(name);
+    };
+    return h("button", { type: "button", onclick }, name);
+  });
+  press(chosen);
+  return {
+    element: h("div", { class: "choices", role: "group", "aria-label": label }, ...buttons),
+    press,
+  };
+}
+
+/** A button that saves a list as a file, and says so while it reads. */
+export function saveButton(save: () => Promise<void>): HTMLElement {
+  const idle = "Save as CSV";
+  const button = h("button", { type: "button", class: "button" }, idle);
+  const say = (text: string, isBusy: boolean) => {
+    setText(button, text);
+    button.toggleAttribute("disabled", isBusy);
+  };
+  button.addEventListener("click", () => {
+    say("Reading…", true);
+    save()
+      .then(() => say(idle, false))
+      .catch((thrown: unknown) => {
+        button.title = thrown instanceof Error ? thrown.message : "";
+        say("That failed: try again", false);
+      });
+  });
+  return button;
 }

@@ -5,7 +5,7 @@
 import uPlot from "uplot";
 import type { HistoryPoint } from "../history-view.ts";
 import { h, setText } from "./dom.ts";
-import { hashrate, hashrateParts, shortTime } from "./format.ts";
+import { hashrate, hashrateParts, shortTime, tickTime } from "./format.ts";
 
 export interface Chart {
   element: HTMLElement;
@@ -15,6 +15,8 @@ export interface Chart {
 }
 
 const HASHRATE_AXIS_WIDTH = 62;
+const READING = "Reading…";
+const TOO_FEW = "Nothing to show yet: the first line takes two minutes of shares.";
 
 function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -38,14 +40,16 @@ function columns(points: readonly HistoryPoint[]): uPlot.AlignedData {
 
 export function createChart(label: string): Chart {
   const readout = h("div", { class: "readout", hidden: true });
-  const empty = h("div", { class: "chart-empty" }, "Nothing to show yet.");
+  const empty = h("div", { class: "chart-empty" }, READING);
   const element = h("div", { class: "chart", role: "img", "aria-label": label }, empty, readout);
   let points: readonly HistoryPoint[] = [];
+  let hasPoints = false;
   let plot: uPlot | undefined;
   const draw = () => {
     plot?.destroy();
     plot = undefined;
     empty.hidden = points.length > 1;
+    if (hasPoints) setText(empty, TOO_FEW);
     if (points.length < 2 || element.clientWidth === 0) return;
     plot = new uPlot(options(element, readout), columns(points), element);
   };
@@ -59,6 +63,7 @@ export function createChart(label: string): Chart {
     element,
     drawHashrate: (given) => {
       points = given;
+      hasPoints = true;
       const peak = Math.max(0, ...given.map((point) => point.hashrateHs));
       element.setAttribute("aria-label", `${label}; highest ${hashrate(peak)}`);
       if (plot === undefined || given.length < 2) draw();
@@ -109,16 +114,9 @@ function axisHashrate(value: number): string {
   return `${Number.parseFloat(text)} ${unit.replace("/s", "")}`;
 }
 
-const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-
-/** Hours within a day; beyond it the day. */
 function axisTimes(times: readonly number[]): string[] {
   const step = (times[1] ?? 0) - (times[0] ?? 0);
-  return times.map((time) => {
-    const isMidnight = TIME.format(time * 1000).startsWith("00:00");
-    return step >= 86_400 || isMidnight ? DAY.format(time * 1000) : TIME.format(time * 1000);
-  });
+  return times.map((time) => tickTime(time, step));
 }
 
 function showReadout(plot: uPlot, readout: HTMLElement): void {

@@ -3,38 +3,48 @@
 import type { Connect } from "./answers.ts";
 import { ask } from "./api.ts";
 import { card, copyRow } from "./cards.ts";
-import { h } from "./dom.ts";
-import { significant } from "./format.ts";
-import type { PageMaker } from "./page.ts";
+import { h, setText } from "./dom.ts";
+import { count, significant } from "./format.ts";
+import type { PageContext, PageMaker } from "./page.ts";
 import { rememberedWallet } from "./remembered.ts";
 import { createTable } from "./table.ts";
+import { termsCard } from "./terms-card.ts";
 
 type Port = Connect["ports"][number];
 
 export const connectPage: PageMaker = (context) => {
   const element = h("div", {}, h("div", { class: "page-head" }, h("h1", {}, "Connect a miner")));
   ask<Connect>("/api/connect", context.signal)
-    .then((connect) => element.append(content(connect)))
+    .then((connect) => element.append(content(context, connect)))
     .catch(context.fail);
   return { title: "Connect", element };
 };
 
-function content(connect: Connect): HTMLElement {
-  const host = connect.host ?? location.hostname;
-  const url = (port: Port) => port.url ?? `stratum+tcp://${host}:${port.port}`;
+/** The address of a port; where the operator names no host, it is the page's own. */
+export function portUrl(connect: Connect, port: Port): string {
+  return port.url ?? `stratum+tcp://${connect.host ?? location.hostname}:${port.port}`;
+}
+
+function content(context: PageContext, connect: Connect): HTMLElement {
   const ports = createTable<Port>({
     caption: "Ports",
     columns: [
-      { label: "Address", isName: true, cell: (port) => copyRow(url(port), "address") },
+      {
+        label: "Address",
+        isName: true,
+        cell: (port) => copyRow(portUrl(connect, port), "address"),
+      },
       { label: "Difficulty", isNumber: true, cell: (port) => significantOrWhole(port.difficulty) },
       {
         label: "Range",
         isNumber: true,
+        isWide: true,
         cell: (port) => rangeText(port),
       },
       {
         label: "Shares a minute",
         isNumber: true,
+        isWide: true,
         cell: (port) => (port.isVariable ? `about ${port.sharesPerMinute}` : "–"),
       },
     ],
@@ -46,8 +56,9 @@ function content(connect: Connect): HTMLElement {
     "div",
     { class: "grid" },
     card("Ports", {}, ports.element),
-    card("What to type", { span: "span-6" }, ...settings(connect)),
+    card("What to type", { span: "span-6" }, ...settings(context, connect)),
     card("Devices", { span: "span-6" }, ...connect.devices.map(deviceBlock)),
+    termsCard(context),
   );
 }
 
@@ -58,15 +69,15 @@ function rangeText(port: Port): string {
 }
 
 function significantOrWhole(value: number): string {
-  return value >= 1 ? String(value) : significant(value);
+  return value >= 1 ? count(value) : significant(value);
 }
 
 /** The user line grows from what the reader types, ready to copy. */
-function settings(connect: Connect): HTMLElement[] {
+function settings(context: PageContext, connect: Connect): HTMLElement[] {
   const wallet = h("input", {
     autocomplete: "off",
     spellcheck: "false",
-    placeholder: "kaspa:…",
+    placeholder: `${prefixOf(context) ?? "kaspa"}:…`,
     value: rememberedWallet() ?? "",
     oninput: () => render(),
   });
@@ -77,9 +88,11 @@ function settings(connect: Connect): HTMLElement[] {
     maxlength: "64",
     oninput: () => render(),
   });
+  const warning = h("p", { class: "small warn", role: "status" });
   const lines = h("div", { class: "stack" });
   const render = () => {
     const name = worker.value.trim() === "" ? "rig1" : worker.value.trim();
+    setText(warning, walletWarning(wallet.value.trim(), prefixOf(context)));
     const user = wallet.value.trim() === "" ? connect.user : `${wallet.value.trim()}.${name}`;
     lines.replaceChildren(
       h("p", { class: "small quiet" }, "User, or wallet and worker"),
@@ -97,9 +110,23 @@ function settings(connect: Connect): HTMLElement[] {
   render();
   return [
     h("label", { class: "field" }, h("span", {}, "Your wallet"), wallet),
+    warning,
     h("label", { class: "field" }, h("span", {}, "Name of the worker"), worker),
     lines,
   ];
+}
+
+function prefixOf(context: PageContext): string | undefined {
+  return context.live.newest()?.pool.addressPrefix;
+}
+
+/** What is plainly wrong with a wallet; the pool itself checks the rest. */
+function walletWarning(wallet: string, prefix: string | undefined): string {
+  if (wallet === "" || prefix === undefined) return "";
+  const [head = "", body] = wallet.toLowerCase().split(":");
+  if (body !== undefined && head !== prefix) return `This pool pays to ${prefix}: addresses only.`;
+  const isWhole = /^q[a-z0-9]{60,65}$|^p[a-z0-9]{60,65}$/.test(body ?? head);
+  return isWhole ? "" : "That does not look like a whole Kaspa address.";
 }
 
 function deviceBlock(device: Connect["devices"][number]): HTMLElement {

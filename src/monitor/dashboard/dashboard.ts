@@ -3,13 +3,15 @@
 // keyboard and in a new tab, and a page that was left does nothing more.
 
 import { systemClock } from "../../base/clock.ts";
+import type { Pool } from "./answers.ts";
+import { ApiFault } from "./api.ts";
 import { blockPage } from "./block-page.ts";
 import { blocksPage } from "./blocks-page.ts";
 import { renewTimes } from "./cards.ts";
 import { connectPage } from "./connect-page.ts";
 import { docsPage } from "./docs-page.ts";
 import { h, icon, setText } from "./dom.ts";
-import { ago, secondsSince } from "./format.ts";
+import { ago, count, duration, secondsSince } from "./format.ts";
 import { type Live, startLive } from "./live.ts";
 import { minerPage, unknownMiner } from "./miner-page.ts";
 import { minersPage } from "./miners-page.ts";
@@ -45,6 +47,9 @@ const LINKS = [
 /** Numbers that are older than this are said to be old. */
 const LATE_SECONDS = 20;
 
+/** A page that failed is opened again this much later at the earliest. */
+const RETRY_MS = 3000;
+
 const main = h("main", { id: "main", tabindex: "-1" });
 const live = startLive();
 let leave = new AbortController();
@@ -66,7 +71,9 @@ function open(): void {
     (one) => one.match !== null,
   );
   const fail = (thrown: unknown) => {
-    if (!signal.aborted) show(faultPage(thrown));
+    if (signal.aborted) return;
+    show(faultPage(thrown));
+    if (passesBy(thrown)) signal.addEventListener("abort", openAgainWhenWell(signal));
   };
   const params = Object.fromEntries(
     Object.entries(page?.match?.groups ?? {}).map(([name, text]) => [name, decode(text)]),
@@ -74,6 +81,19 @@ function open(): void {
   const query = new URLSearchParams(location.search);
   show(page?.make({ live, signal, params, query, go, fail }) ?? faultPage(undefined));
   markLinks(path);
+}
+
+/** A fault of the moment: the pool is away, busy, or begins. */
+function passesBy(thrown: unknown): boolean {
+  return thrown instanceof ApiFault && (thrown.status === 0 || thrown.status >= 429);
+}
+
+/** Opens the page anew with the next numbers that arrive; nobody has to press a key for it. */
+function openAgainWhenWell(signal: AbortSignal): () => void {
+  const failedAt = performance.now();
+  return live.listen(() => {
+    if (!signal.aborted && performance.now() - failedAt > RETRY_MS) open();
+  });
 }
 
 function decode(text: string): string {
@@ -105,7 +125,7 @@ function faultPage(thrown: unknown): PageView {
       { class: "card empty" },
       h("h1", {}, "That did not work"),
       h("p", {}, text),
-      h("p", {}, h("a", { class: "button", href: location.pathname }, "Try again")),
+      h("p", {}, h("a", { class: "button", href: location.href }, "Try again")),
     ),
   };
 }
@@ -116,6 +136,8 @@ function markLinks(path: string): void {
     const isHere = own === path || (own === "/miner" && path.startsWith("/miner/"));
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
+    // On a phone the links are wider than the screen.
+    if (isHere) link.scrollIntoView({ block: "nearest", inline: "center" });
   }
 }
 
@@ -143,7 +165,7 @@ function header(): HTMLElement {
       h(
         "div",
         { class: "tools" },
-        searchBox(go),
+        searchBox(go, "Find a wallet"),
         h(
           "button",
           {
@@ -162,7 +184,7 @@ function header(): HTMLElement {
 
 function footer(stream: Live): HTMLElement {
   const pulse = h("span", { class: "pulse late", role: "status" }, "Connecting…");
-  const network = h("span");
+  const network = h("span", { class: "network" });
   const tick = () => {
     const asOf = stream.newest()?.asOf;
     const age = asOf == null ? Number.POSITIVE_INFINITY : secondsSince(asOf);
@@ -171,13 +193,20 @@ function footer(stream: Live): HTMLElement {
     const old = asOf == null ? "Connecting…" : `No live numbers; these are of ${ago(asOf)}`;
     setText(pulse, isLate ? old : "Live");
     const pool = stream.newest();
-    const synced = pool?.network.isSynced === true ? "node in sync" : "node not in sync";
-    setText(network, pool === undefined ? "" : `${pool.network.network} · ${synced}`);
+    setText(network, pool === undefined ? "" : networkText(pool));
     renewTimes();
     systemClock.after(1000, tick);
   };
   tick();
   return h("footer", { class: "foot" }, h("div", {}, pulse, network));
+}
+
+function networkText({ network }: Pool): string {
+  const parts = [network.network, network.isSynced ? "node in sync" : "node not in sync"];
+  if (network.daaScore !== null) parts.push(`DAA score ${count(Number(network.daaScore))}`);
+  const age = network.templateAgeSeconds;
+  if (age !== null) parts.push(`newest job ${duration(age)} old`);
+  return parts.join(" · ");
 }
 
 /** Links within the site change the page without loading it anew. */
@@ -198,8 +227,5 @@ document.addEventListener("click", followLinks);
 addEventListener("popstate", open);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   document.dispatchEvent(new Event("themechange"));
-});
-document.addEventListener("fault", (event) => {
-  if (event instanceof CustomEvent) show(faultPage(event.detail));
 });
 open();

@@ -2,13 +2,13 @@
 // What must stay true: worker names are text wherever they appear; the address of the page is
 // all that is needed to come back.
 
-import type { History, Miner, Page, Payout } from "./answers.ts";
+import type { Miner, Page, Payout } from "./answers.ts";
 import { ApiFault, ask, askAll } from "./api.ts";
 import { createBars, type DayCredit } from "./bars.ts";
-import { card, choices, copyButton, figure, setHashrate } from "./cards.ts";
-import { createChart } from "./chart.ts";
+import { card, copyButton, figure, saveButton, setHashrate } from "./cards.ts";
+import { chartCard } from "./chart-card.ts";
 import { h } from "./dom.ts";
-import { count, ends, hashrate, plusMinus } from "./format.ts";
+import { count, counted, ends, hashrate, plusMinus } from "./format.ts";
 import { moneyCards } from "./miner-money.ts";
 import { follow, type PageContext, type PageMaker, type PageView } from "./page.ts";
 import { payoutTable, savePayouts } from "./payout-table.ts";
@@ -16,9 +16,8 @@ import { rememberWallet } from "./remembered.ts";
 import { sharesCard } from "./shares-card.ts";
 import { workerPanel } from "./worker-table.ts";
 
-const RANGES = ["1h", "24h", "7d", "30d", "1y"] as const;
 const PACE_MS = 5000;
-const CHART_PACE_MS = 30_000;
+const PAST_PACE_MS = 30_000;
 const MAX_WORKERS = 5000;
 
 export const minerPage: PageMaker = (context) => {
@@ -32,7 +31,7 @@ export const minerPage: PageMaker = (context) => {
   };
   const money = moneyCards();
   const shares = sharesCard("Shares, 24 hours", "span-4 wide");
-  const chart = chartCard(context, path);
+  const chart = hashrateCard(context, path);
   const workers = workerPanel(context, wallet);
   const earnings = createBars("Credits per day");
   const payouts = payoutTable(() => context.live.newest()?.pool.network ?? "", true);
@@ -54,7 +53,7 @@ export const minerPage: PageMaker = (context) => {
     payouts.show(page.data);
   };
   follow(context, PACE_MS, readMiner);
-  follow(context, CHART_PACE_MS, readPast);
+  follow(context, PAST_PACE_MS, readPast);
   context.signal.addEventListener("abort", () => earnings.dispose());
   return {
     title: `Miner ${ends(wallet)}`,
@@ -70,7 +69,11 @@ export const minerPage: PageMaker = (context) => {
         chart,
         workers.element,
         card("Credits, 30 days", { span: "span-5" }, earnings.element),
-        card("Newest payouts", { span: "span-7", tools: [saveButton(wallet)] }, payouts.element),
+        card(
+          "Newest payouts",
+          { span: "span-7", tools: [saveButton(() => savePayouts(wallet))] },
+          payouts.element,
+        ),
       ),
     ),
   };
@@ -113,7 +116,7 @@ function minerHead(wallet: string) {
   );
   const show = (miner: Miner) => {
     const { online, offline } = miner.workers;
-    state.textContent = `${count(online)} ${online === 1 ? "worker" : "workers"} online${
+    state.textContent = `${counted(online, "worker")} online${
       offline === 0 ? "" : `, ${count(offline)} offline`
     }`;
     hold.hidden = miner.payout.holdReason === null;
@@ -122,36 +125,18 @@ function minerHead(wallet: string) {
   return { element, show };
 }
 
-function chartCard(context: PageContext, path: string): HTMLElement {
+function hashrateCard(context: PageContext, path: string): HTMLElement {
   const worker = context.query.get("worker");
-  const chart = createChart(worker === null ? "Hashrate" : `Hashrate of worker ${worker}`);
-  let range: (typeof RANGES)[number] = "24h";
-  const draw = async () => {
-    const query = new URLSearchParams({ range });
-    if (worker !== null) query.set("worker", worker);
-    const history = await ask<History>(`${path}/history?${query}`, context.signal);
-    chart.drawHashrate(history.points);
-  };
-  const ranges = choices("Range", RANGES, range, (name) => {
-    range = name;
-    draw().catch(context.fail);
+  return chartCard(context, {
+    title: worker === null ? "Hashrate" : `Hashrate of ${worker}`,
+    label: worker === null ? "Hashrate" : `Hashrate of worker ${worker}`,
+    path: (range) => {
+      const query = new URLSearchParams({ range });
+      if (worker !== null) query.set("worker", worker);
+      return `${path}/history?${query}`;
+    },
+    tools: worker === null ? [] : [h("a", { href: location.pathname }, "All workers")],
   });
-  follow(context, CHART_PACE_MS, draw);
-  context.signal.addEventListener("abort", () => chart.dispose());
-  const all = h("a", { href: location.pathname }, "All workers");
-  return card(
-    worker === null ? "Hashrate" : `Hashrate of ${worker}`,
-    { tools: worker === null ? [ranges] : [all, ranges] },
-    chart.element,
-  );
-}
-
-function saveButton(wallet: string): HTMLElement {
-  return h(
-    "button",
-    { type: "button", class: "button", onclick: () => savePayouts(wallet) },
-    "Save as CSV",
-  );
 }
 
 /** The search page, and what is said of a wallet that never mined here. */

@@ -12,11 +12,12 @@ export const minersPage: PageMaker = (context) => {
   const table = createTable<RankedMiner>({
     caption: "Miners",
     columns: [
-      { label: "Rank", isNumber: true, cell: (one) => String(one.rank) },
+      { label: "Rank", isNarrow: true, cell: (one) => String(one.rank) },
       { label: "Wallet", isName: true, cell: (one) => walletCell(one.wallet) },
       {
         label: "Hashrate, 1 h",
         isNumber: true,
+        isWide: true,
         cell: (one) =>
           h("span", { title: plusMinus(one.hashrate.confidence) }, hashrate(one.hashrate.hs)),
       },

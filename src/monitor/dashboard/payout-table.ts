@@ -33,6 +33,7 @@ export function payoutTable(network: () => string, isOneWallet: boolean): Table<
       {
         label: "Amount",
         isNumber: true,
+        isWide: true,
         cell: (payout) =>
           h("span", { title: `${kas(payout.amount, 8)} KAS` }, `${kas(payout.amount)} KAS`),
       },
@@ -68,23 +69,17 @@ function transactionCell(payout: Payout, network: string): Child[] {
 }
 
 /** All payouts of a wallet, or the newest of the pool, as a file. */
-export function savePayouts(wallet: string | undefined): void {
+export async function savePayouts(wallet: string | undefined): Promise<void> {
   const path =
     wallet === undefined ? "/api/payouts" : `/api/miners/${encodeURIComponent(wallet)}/payouts`;
-  askAll<Payout>(path, MAX_SAVED)
-    .then((payouts) => {
-      const rows = payouts.map((one) => [
-        one.at ?? "",
-        one.wallet,
-        one.amount.kas,
-        one.amount.sompi,
-        one.status,
-        one.transactionId ?? "",
-      ]);
-      const head = ["time", "wallet", "KAS", "sompi", "status", "transaction"];
-      downloadCsv(`payouts-${wallet?.slice(-8) ?? "pool"}.csv`, [head, ...rows]);
-    })
-    .catch((thrown: unknown) => {
-      document.dispatchEvent(new CustomEvent("fault", { detail: thrown }));
-    });
+  const rows = (await askAll<Payout>(path, MAX_SAVED)).map((one) => [
+    one.at ?? "",
+    one.wallet,
+    one.amount.kas,
+    one.amount.sompi,
+    one.status,
+    one.transactionId ?? "",
+  ]);
+  const head = ["time", "wallet", "KAS", "sompi", "status", "transaction"];
+  downloadCsv(`payouts-${wallet?.slice(-8) ?? "pool"}.csv`, [head, ...rows]);
 }

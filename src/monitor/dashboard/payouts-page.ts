@@ -1,7 +1,7 @@
 // All payouts of the pool, newest first, with their totals.
 
 import type { Payout } from "./answers.ts";
-import { card, figure } from "./cards.ts";
+import { card, figure, saveButton } from "./cards.ts";
 import { h } from "./dom.ts";
 import { duration, kas, secondsSince } from "./format.ts";
 import { pagedList } from "./more-button.ts";
@@ -38,11 +38,7 @@ export const payoutsPage: PageMaker = (context) => {
     key: (payout) => payout.id,
     show: (payouts) => table.show(payouts),
   });
-  const save = h(
-    "button",
-    { type: "button", class: "button", onclick: () => savePayouts(undefined) },
-    "Save as CSV",
-  );
+  const save = saveButton(() => savePayouts(undefined));
   return {
     title: "Payouts",
     element: h(

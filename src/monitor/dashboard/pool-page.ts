@@ -1,14 +1,14 @@
 // The first page: the pool in one look, and the way to one's own miner.
 
-import type { Pool, PoolHistory } from "./answers.ts";
-import { ask } from "./api.ts";
+import type { Pool } from "./answers.ts";
 import { blockTable } from "./block-table.ts";
-import { card, choices, facts, figure, setAmount, setHashrate } from "./cards.ts";
-import { createChart } from "./chart.ts";
+import { card, facts, figure, setAmount, setHashrate } from "./cards.ts";
+import { chartCard } from "./chart-card.ts";
 import { h } from "./dom.ts";
 import {
   ago,
   count,
+  counted,
   duration,
   effort,
   hashrate,
@@ -19,12 +19,11 @@ import {
   secondsSince,
   short,
 } from "./format.ts";
-import { follow, type PageMaker } from "./page.ts";
+import type { PageMaker } from "./page.ts";
+import { rememberedWallet } from "./remembered.ts";
 import { sharesCard } from "./shares-card.ts";
+import { startCards } from "./start-cards.ts";
 import { createTable } from "./table.ts";
-
-const RANGES = ["1h", "24h", "7d", "30d", "1y"] as const;
-const CHART_PACE_MS = 30_000;
 
 type Device = Pool["devices"][number];
 
@@ -38,15 +37,10 @@ export const poolPage: PageMaker = (context) => {
     network: figure("Network hashrate"),
     payout: figure("Next payouts"),
   };
-  const chart = createChart("Hashrate of the pool");
-  let range: (typeof RANGES)[number] = "24h";
-  const drawChart = async () => {
-    const path = `/api/pool/history?range=${range}`;
-    chart.drawHashrate((await ask<PoolHistory>(path, context.signal)).points);
-  };
-  const ranges = choices("Range", RANGES, range, (name) => {
-    range = name;
-    drawChart().catch(context.fail);
+  const chart = chartCard(context, {
+    title: "Hashrate",
+    label: "Hashrate of the pool",
+    path: (range) => `/api/pool/history?range=${range}`,
   });
   const shares = sharesCard("Shares, 24 hours", "span-4 wide");
   const devices = deviceTable();
@@ -73,8 +67,6 @@ export const poolPage: PageMaker = (context) => {
     notice.textContent = `Payouts are halted: ${reason}. Balances are safe and keep growing.`;
   };
   context.signal.addEventListener("abort", context.live.listen(show));
-  context.signal.addEventListener("abort", () => chart.dispose());
-  follow(context, CHART_PACE_MS, drawChart);
   return {
     title: "Pool",
     element: h(
@@ -82,10 +74,12 @@ export const poolPage: PageMaker = (context) => {
       {},
       notice,
       h("div", { class: "grid" }, ...Object.values(figures).map((one) => one.element)),
+      // Whoever was here before knows how to connect.
+      rememberedWallet() === null ? startCards(context) : null,
       h(
         "div",
         { class: "grid" },
-        card("Hashrate", { tools: [ranges] }, chart.element),
+        chart,
         shares.element,
         card("Devices, 1 hour", { span: "span-4 wide" }, devices.element),
         card("Terms and totals", { span: "span-4 wide" }, terms.element),
@@ -119,7 +113,7 @@ function showFigures(figures: Figures, pool: Pool): void {
   figures.miners.set({
     text: count(pool.online.miners),
     unit: pool.online.miners === 1 ? "miner" : "miners",
-    note: `${count(pool.online.workers)} workers · ${count(pool.online.connections)} connections`,
+    note: `${counted(pool.online.workers, "worker")} · ${counted(pool.online.connections, "connection")}`,
   });
   figures.blocks.set({
     text: count(pool.blocks.lastDay),
@@ -127,11 +121,12 @@ function showFigures(figures: Figures, pool: Pool): void {
   });
   figures.effort.set({
     text: effort(pool.round.effort),
-    note: pool.round.since === null ? "no block yet" : `since ${ago(pool.round.since)}`,
+    note: roundNote(pool),
+    title: "The pool's work since its newest block, over the work that a block takes on average",
   });
   figures.luck.set({
     text: effort(pool.luck.lastWeek.effort),
-    note: `${count(pool.luck.lastWeek.blocks)} blocks · below 100 % is lucky`,
+    note: `${counted(pool.luck.lastWeek.blocks, "block")} · below 100 % is lucky`,
   });
   const network = pool.network.hashrateHs === null ? null : hashrateParts(pool.network.hashrateHs);
   figures.network.set({
@@ -146,9 +141,24 @@ function showFigures(figures: Figures, pool: Pool): void {
   });
 }
 
+/** When the round began, and how long rounds last on average at the pool's rate. */
+function roundNote(pool: Pool): string {
+  const hs = pool.hashrate["1h"].hs;
+  const work = Number.parseFloat(pool.network.blockWork ?? "0");
+  const average = hs > 0 && work > 0 ? `${duration(Math.max(1, work / hs))} on average` : "";
+  const began = pool.round.since === null ? "no block yet" : `began ${ago(pool.round.since)}`;
+  return average === "" ? began : `${began} · ${average}`;
+}
+
+const SCHEMES = {
+  proportional: "Each block's reward is split by the work since the block before",
+  pplns: "Each block's reward is split by the newest work, whatever block it ended in",
+  solo: "Each block's reward goes to the wallet that found it",
+} as const;
+
 function showTerms(terms: ReturnType<typeof facts>, pool: Pool): void {
   terms.set("Fee", percent(pool.pool.feePercent));
-  terms.set("Scheme", pool.pool.scheme);
+  terms.set("Scheme", pool.pool.scheme, SCHEMES[pool.pool.scheme]);
   setAmount(terms, "Smallest payout", pool.pool.minimumPayout);
   if (pool.blocks.averageReward !== null) {
     setAmount(terms, "Average reward", pool.blocks.averageReward);

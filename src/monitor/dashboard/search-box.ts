@@ -3,12 +3,12 @@
 import { h, icon } from "./dom.ts";
 import { rememberedWallet } from "./remembered.ts";
 
-export function searchBox(go: (path: string) => void): HTMLElement {
+export function searchBox(go: (path: string) => void, label = "Your wallet address"): HTMLElement {
   const input = h("input", {
     type: "search",
     name: "wallet",
-    placeholder: "Your wallet address",
-    "aria-label": "Your wallet address",
+    placeholder: label,
+    "aria-label": label,
     autocomplete: "off",
     spellcheck: "false",
     value: rememberedWallet() ?? "",

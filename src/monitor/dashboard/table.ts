@@ -2,7 +2,7 @@
 // Pages give it columns and rows. What must stay true: a row that did not change is not touched,
 // so that neither focus nor selection is lost when numbers arrive; the order is stable.
 
-import { type Child, h } from "./dom.ts";
+import { type Child, h, setText } from "./dom.ts";
 
 export interface Column<Row> {
   label: string;
@@ -10,6 +10,8 @@ export interface Column<Row> {
   title?: string;
   isNumber?: boolean;
   isName?: boolean;
+  /** As narrow as its longest cell, in a table that is wider than it needs. */
+  isNarrow?: boolean;
   /** Takes a whole line of the small card that a row is on a phone. */
   isWide?: boolean;
   cell: (row: Row) => Child | Child[];
@@ -26,7 +28,8 @@ export interface TableOptions<Row> {
   caption: string;
   columns: readonly Column<Row>[];
   key: (row: Row) => string;
-  empty: string;
+  /** What is said when there is no row. */
+  empty: string | (() => string);
   /** The column that rows are sorted by at first; without it they stay as given. */
   sortedBy?: { label: string; isDescending: boolean };
   /** Marks rows that appear after the first showing. */
@@ -41,7 +44,8 @@ interface Kept {
 export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   const { columns, key } = options;
   const body = h("tbody");
-  const empty = h("p", { class: "empty" }, options.empty);
+  // Until rows are given nobody knows whether there are any.
+  const empty = h("p", { class: "empty" }, "Reading…");
   let sorted = options.sortedBy;
   let rows: readonly Row[] = [];
   let kept = new Map<string, Kept>();
@@ -90,6 +94,7 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
     element: h("div", { class: "table-wrap" }, table, empty),
     show: (given) => {
       rows = given;
+      setText(empty, typeof options.empty === "string" ? options.empty : options.empty());
       render();
     },
   };
@@ -108,7 +113,7 @@ function headOf<Row>(column: Column<Row>, sort: () => void): HTMLTableCellElemen
   const isSortable = column.sortBy !== undefined;
   return h(
     "th",
-    { scope: "col", class: column.isNumber === true ? "number" : undefined, title: column.title },
+    { scope: "col", class: classOf(column), title: column.title },
     isSortable ? h("button", { type: "button", onclick: sort }, column.label) : column.label,
   );
 }
@@ -119,19 +124,20 @@ function rowOf<Row>(
   isFresh: boolean,
 ): HTMLTableRowElement {
   const cells = columns.map((column) => {
-    const names = [
-      column.isNumber === true ? "number" : "",
-      column.isName === true ? "name" : "",
-      column.isWide === true ? "wide" : "",
-    ];
     const cell = column.cell(row);
     return h(
       "td",
-      { class: names.filter((name) => name !== "").join(" "), "data-label": column.label },
+      { class: classOf(column), "data-label": column.label },
       ...(Array.isArray(cell) ? cell : [cell]),
     );
   });
   return h("tr", { class: isFresh ? "fresh" : undefined }, ...cells);
+}
+
+function classOf<Row>(column: Column<Row>): string {
+  const names = { number: column.isNumber, name: column.isName, wide: column.isWide };
+  const all = Object.entries({ ...names, narrow: column.isNarrow });
+  return all.flatMap(([name, isSet]) => (isSet === true ? [name] : [])).join(" ");
 }
 
 function inOrder<Row>(

@@ -3,7 +3,7 @@
 // reader (order, filter) outlives the arrival of new numbers.
 
 import type { Worker } from "./answers.ts";
-import { card, timeAgo } from "./cards.ts";
+import { card, saveButton, timeAgo } from "./cards.ts";
 import { downloadCsv } from "./csv.ts";
 import { h, setText } from "./dom.ts";
 import { count, hashrate, percent, plusMinus, short } from "./format.ts";
@@ -11,14 +11,15 @@ import type { PageContext } from "./page.ts";
 import { type Column, createTable } from "./table.ts";
 
 export function workerPanel(context: PageContext, wallet: string) {
+  let workers: readonly Worker[] = [];
   const table = createTable<Worker>({
     caption: "Workers",
     columns: columnsOf(context),
     key: (worker) => worker.name,
-    empty: "No worker fits.",
+    empty: () =>
+      workers.length === 0 ? "No worker has sent a share yet." : "No worker fits the filter.",
     sortedBy: { label: "Worker", isDescending: false },
   });
-  let workers: readonly Worker[] = [];
   const total = h("span", { class: "small quiet" });
   const search = h("input", {
     type: "search",
@@ -35,11 +36,7 @@ export function workerPanel(context: PageContext, wallet: string) {
     setText(total, shown.length === workers.length ? "" : `${shown.length} of ${workers.length}`);
     table.show(shown);
   };
-  const save = h(
-    "button",
-    { type: "button", class: "button", onclick: () => saveWorkers(wallet, workers) },
-    "Save as CSV",
-  );
+  const save = saveButton(async () => saveWorkers(wallet, workers));
   const filter = h("label", {}, onlineOnly, "Online only");
   return {
     element: card("Workers", { tools: [total, search, filter, save] }, table.element),
