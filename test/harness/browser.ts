@@ -82,8 +82,9 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
 /** How far things moved while the page was read: 0 is still, 0.1 is what readers begin to mind. */
 export function layoutShift(page: Page): Promise<number> {
   return page.evaluate(`new Promise((resolve) => {
+    const shift = (one) => (one.hadRecentInput ? 0 : one.value);
     new PerformanceObserver((list) =>
-      resolve(list.getEntries().reduce((sum, one) => sum + (one.hadRecentInput ? 0 : one.value), 0)),
+      resolve(list.getEntries().reduce((sum, one) => sum + shift(one), 0)),
     ).observe({ type: "layout-shift", buffered: true });
     setTimeout(() => resolve(0), 300);
   })`);
@@ -128,7 +129,8 @@ export function paleTexts(page: Page): Promise<string[]> {
         const back = behind(one);
         const front = over(getComputedStyle(one).color);
         const ratio = (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
-        return ratio < 4.5 ? [one.className + ": " + one.textContent.slice(0, 30) + " " + ratio.toFixed(2)] : [];
+        const name = one.className + ": " + one.textContent.slice(0, 30);
+        return ratio < 4.5 ? [name + " " + ratio.toFixed(2)] : [];
       });
   })()`);
 }

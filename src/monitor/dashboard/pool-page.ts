@@ -106,14 +106,15 @@ type Figures = Record<
 >;
 
 function showFigures(figures: Figures, pool: Pool): void {
+  const { miners, workers, connections } = pool.online;
   const hour = hashrate(pool.hashrate["1h"].hs);
   const day = hashrate(pool.hashrate["24h"].hs);
   const now = pool.hashrate["10m"];
   setHashrate(figures.hashrate, now, `${plusMinus(now.confidence)} · ${hour} 1 h · ${day} 24 h`);
   figures.miners.set({
-    text: count(pool.online.miners),
-    unit: pool.online.miners === 1 ? "miner" : "miners",
-    note: `${counted(pool.online.workers, "worker")} · ${counted(pool.online.connections, "connection")}`,
+    text: count(miners),
+    unit: miners === 1 ? "miner" : "miners",
+    note: `${counted(workers, "worker")} · ${counted(connections, "connection")}`,
   });
   figures.blocks.set({
     text: count(pool.blocks.lastDay),
