@@ -12,9 +12,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { errorText, PoolError } from "../base/errors.ts";
 import { firstSequenceOf } from "./format.ts";
 
@@ -58,15 +59,34 @@ export function tryClaim(root: string, number: number): JournalDirectory | undef
 
 function readIdentity(path: string): string {
   const file = join(path, "identity");
-  if (!existsSync(file)) {
-    const descriptor = openSync(file, "w", 0o600);
-    writeSync(descriptor, randomBytes(6).toString("hex"));
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-  }
+  if (!existsSync(file)) makeIdentity(path, file);
   const identity = readFileSync(file, "utf8").trim();
   if (/^[0-9a-f]{12}$/.test(identity)) return identity;
   throw new PoolError("data", `journal identity is damaged: ${file}`);
+}
+
+/**
+ * Whole or not at all, and durable before the first share is: a folder that came back from a power
+ * cut with another identity would be stored a second time.
+ */
+function makeIdentity(path: string, file: string): void {
+  const part = `${file}.part`;
+  const descriptor = openSync(part, "w", 0o600);
+  writeSync(descriptor, randomBytes(6).toString("hex"));
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(part, file);
+  for (const folder of [path, dirname(path)]) syncFolder(folder);
+}
+
+/** Makes the names in a folder durable. */
+export function syncFolder(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Numbers of the folders that exist under `root`. */

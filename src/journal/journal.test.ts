@@ -3,11 +3,17 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  fstatSync,
+  mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -104,11 +110,40 @@ test("what is told durable is read back after a restart, with its worker, job an
   await again[Symbol.asyncDispose]();
 });
 
+test("what comes in while a group is being written is on disk when the journal is closed", async () => {
+  for (let round = 0; round < 50; round++) {
+    const path = folder();
+    let durable = 0;
+    const writing = Promise.withResolvers<void>();
+    const clock = {
+      ...systemClock,
+      after: (delayMs: number, run: () => void) =>
+        systemClock.after(delayMs, () => {
+          run();
+          writing.resolve();
+        }),
+    };
+    const journal = open(path, {
+      clock,
+      flushIntervalMs: 0,
+      onDurable: (last) => (durable = last),
+    });
+    journal.append(share(1));
+    await writing.promise;
+    for (let n = 2; n <= 20; n++) journal.append(share(n));
+    const closing = journal[Symbol.asyncDispose]();
+    expect(journal.append(share(21))).toBeUndefined();
+    await closing;
+    expect(durable).toBe(20);
+    expect(readAll(path).shares).toHaveLength(20);
+  }
+});
+
 test("a tail torn at any byte is dropped and nothing before it", async () => {
   const path = folder();
   const journal = open(path);
   journal.append(share(1));
-  await Bun.sleep(20);
+  while (journal.durableSequence < 1) await Bun.sleep(1);
   const [file] = journalFiles(path);
   const whole = readFileSync(file?.path ?? "").byteLength;
   journal.append(share(2));
@@ -130,7 +165,8 @@ test("rubbish behind the last group is dropped; a damaged older file is refused"
   const journal = open(path, { fileBytes: 100 });
   for (let n = 1; n <= 3; n++) {
     journal.append(share(n));
-    await Bun.sleep(10);
+    while (journal.durableSequence < n) await Bun.sleep(1);
+    await Bun.sleep(5);
   }
   await journal[Symbol.asyncDispose]();
   const files = journalFiles(path);
@@ -155,6 +191,64 @@ test("a full journal refuses, and accepts again after what is stored was trimmed
   expect(journal.fault()).toBeUndefined();
   expect(journal.append(share(1))).toBe(accepted + 1);
   await journal[Symbol.asyncDispose]();
+});
+
+test("of a full journal the last eighth is for blocks alone", async () => {
+  const path = folder();
+  const journal = open(path, { maxBytes: 8000, fileBytes: 1000 });
+  let n = 0;
+  const settle = async (append: () => number | undefined) => {
+    while (append() !== undefined) {
+      n += 1;
+      while (journal.durableSequence < n) await Bun.sleep(1);
+    }
+  };
+  await settle(() => journal.append(share(n + 1)));
+  expect(journal.totalBytes).toBeWithin(6800, 7101);
+  const before = n;
+  await settle(() => journal.append(share(n + 1), '{"hash":"ab"}'));
+  expect(n).toBeGreaterThan(before + 3);
+  expect(journal.totalBytes).toBeWithin(7800, 8001 + 200);
+  expect(journal.append(share(n + 1))).toBeUndefined();
+  await journal[Symbol.asyncDispose]();
+  expect(readAll(path).blocks).toHaveLength(n - before);
+});
+
+test("the file that tells the sequence is there at every moment of a start", async () => {
+  const path = folder();
+  const journal = open(path, { fileBytes: 100 });
+  journal.append(share(1));
+  while (journal.durableSequence < 1) await Bun.sleep(1);
+  await Bun.sleep(5);
+  journal.trim(1, Number.MAX_SAFE_INTEGER);
+  await journal[Symbol.asyncDispose]();
+  const [only, ...others] = journalFiles(path);
+  expect([only?.firstSequence, others.length]).toEqual([2, 0]);
+  // Held open, so that another file cannot get its number.
+  const held = openSync(only?.path ?? "", "r");
+  const again = open(path);
+  expect(statSync(only?.path ?? "").ino).toBe(fstatSync(held).ino);
+  expect(again.append(share(2))).toBe(2);
+  await again[Symbol.asyncDispose]();
+  closeSync(held);
+});
+
+test("a file's age is that of its last write, also after a start", async () => {
+  const path = folder();
+  const journal = open(path, { fileBytes: 100 });
+  for (let n = 1; n <= 2; n++) {
+    journal.append(share(n));
+    while (journal.durableSequence < n) await Bun.sleep(1);
+    await Bun.sleep(5);
+  }
+  await journal[Symbol.asyncDispose]();
+  const [oldest] = journalFiles(path);
+  const nowMs = Date.now();
+  utimesSync(oldest?.path ?? "", nowMs / 1000 - 700, nowMs / 1000 - 700);
+  const again = open(path);
+  again.trim(2, nowMs - 600_000);
+  expect(journalFiles(path).map((file) => file.firstSequence)).toEqual([2, 3]);
+  await again[Symbol.asyncDispose]();
 });
 
 test("a wall clock that is set back does not turn the journal's time back", async () => {
@@ -192,6 +286,45 @@ test("a disk that fails stops the journal for good, and nobody is told durable",
   expect(faults).toEqual(["share journal's disk is failing"]);
   expect(told).toBe(0);
   expect(journal.append(share(2))).toBeUndefined();
+});
+
+test("what was synced is told durable, also when no further file can be begun", async () => {
+  const path = folder();
+  const told: number[] = [];
+  const faults: string[] = [];
+  const journal = open(path, {
+    fileBytes: 10,
+    onDurable: (last) => told.push(last),
+    onFault: (fault) => faults.push(fault.message),
+  });
+  expect(journal.append(share(1))).toBe(1);
+  rmSync(path, { recursive: true });
+  while (faults.length === 0) await Bun.sleep(1);
+  expect(told).toEqual([1]);
+  expect(journal.durableSequence).toBe(1);
+  expect(journal.append(share(2))).toBeUndefined();
+});
+
+test("an identity that was being made when everything died is made anew", () => {
+  const root = folder();
+  mkdirSync(join(root, "0"));
+  writeFileSync(join(root, "0", "identity.part"), "12ab");
+  const claimed = claimJournalDirectory(root, 1);
+  expect(claimed.identity).toMatch(/^[0-9a-f]{12}$/);
+  expect(readdirSync(claimed.path).sort()).toEqual(["identity", "lock"]);
+  claimed.release();
+  writeFileSync(join(root, "0", "identity"), "12ab");
+  expect(() => claimJournalDirectory(root, 1)).toThrow("damaged");
+});
+
+test("whether a failed disk takes bytes again is found out by writing some", async () => {
+  const path = folder();
+  const journal = open(path);
+  expect(await journal.diskWorks()).toBe(true);
+  expect(readdirSync(path).filter((name) => name.includes("probe"))).toEqual([]);
+  await journal[Symbol.asyncDispose]();
+  rmSync(path, { recursive: true });
+  expect(await journal.diskWorks()).toBe(false);
 });
 
 test("a folder is claimed by one at a time and keeps its identity", () => {

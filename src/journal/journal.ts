@@ -3,25 +3,18 @@
 // the appenders told. What must stay true: `onDurable` is called for a share only after
 // fdatasync answered for its group; after a failed write or sync nothing is accepted any more.
 
-import {
-  closeSync,
-  fdatasync,
-  fsyncSync,
-  openSync,
-  truncateSync,
-  unlinkSync,
-  write,
-} from "node:fs";
+import { closeSync, openSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Clock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Job } from "../domain/job.ts";
-import { journalFiles } from "./directory.ts";
+import { journalFiles, syncFolder } from "./directory.ts";
+import { dataSync, probeDisk, writeFully } from "./disk.ts";
 import { GROUP_HEADER_BYTES, GROUP_MAGIC, journalFileName } from "./format.ts";
 import { Definitions, GroupBuffer } from "./group-buffer.ts";
-import { JournalFileReader } from "./reader.ts";
+import { cutAndSync, type FileScan, scanFile } from "./scan.ts";
 
 export interface JournalOptions {
   path: string;
@@ -36,6 +29,9 @@ export interface JournalOptions {
   /** Called once, when the disk failed: what is not durable by now never will be. */
   onFault: (fault: PoolError) => void;
 }
+
+/** The rest of `maxBytes` is for blocks alone: they are few, and worth more than a share. */
+const SHARE_PART = 7 / 8;
 
 /** A share as the desk appends it; the object may be reused after `append` returned. */
 export interface JournalShare {
@@ -52,7 +48,7 @@ export interface DurableFile {
   firstSequence: number;
   /** Bytes that are fsynced. */
   bytes: number;
-  /** Wall clock of when it was begun or, after a restart, found. */
+  /** Wall clock of when it was begun or, after a restart, of its last write. */
   begunMs: number;
 }
 
@@ -81,12 +77,19 @@ export class Journal implements AsyncDisposable {
     this.#beginFile();
   }
 
-  /** Why nothing is accepted at the moment; undefined when all is well. */
+  /** Why no share is accepted at the moment; undefined when all is well. */
   fault(): PoolError | undefined {
-    if (this.#fault !== undefined) return this.#fault;
-    if (this.#closed) return new PoolError("journal", "journal is closed");
-    if (!this.#isFull()) return undefined;
-    return new PoolError("journal", "share journal is full");
+    return this.#faultFor(SHARE_PART);
+  }
+
+  /** Whether the disk failed: then nothing is accepted until the process starts anew. */
+  get isBroken(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  /** Tries whether the folder's disk takes and syncs bytes now. Never throws. */
+  diskWorks(): Promise<boolean> {
+    return probeDisk(this.#options.path);
   }
 
   get durableSequence(): number {
@@ -104,10 +107,12 @@ export class Journal implements AsyncDisposable {
 
   /**
    * Adds an accepted share and, when it solved one, its block. Answers its sequence, or
-   * undefined when the journal accepts nothing (see `fault`). Never waits.
+   * undefined when the journal accepts nothing; one that is full of shares still takes blocks.
+   * Never waits.
    */
   append(share: JournalShare, blockJson?: string): number | undefined {
-    if (this.fault() !== undefined) return undefined;
+    const fault = this.#faultFor(blockJson === undefined ? SHARE_PART : 1);
+    if (fault !== undefined) return undefined;
     // The wall clock may be set back; segments follow the journal's time, which may not.
     this.#lastTimeMs = Math.max(this.#lastTimeMs, this.#options.clock.nowMs());
     this.#sequence += 1;
@@ -125,7 +130,7 @@ export class Journal implements AsyncDisposable {
     while (this.#files.length > 1) {
       const [oldest, next] = this.#files;
       if (oldest === undefined || next === undefined) return;
-      const isYoung = oldest.begunMs >= beforeMs && !this.#isFull();
+      const isYoung = oldest.begunMs >= beforeMs && !this.#isFull(SHARE_PART);
       if (next.firstSequence > storedSequence + 1 || isYoung) return;
       unlinkSync(oldest.path);
       this.#totalBytes -= oldest.bytes;
@@ -133,19 +138,27 @@ export class Journal implements AsyncDisposable {
     }
   }
 
-  /** Writes and syncs what is there; later appends are refused. */
+  /** Writes and syncs what is there; appends are refused from now on. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
+    // First of all, so that no other flush is planned: two at once would write to one place.
+    this.#closed = true;
     this.#timer?.();
     this.#timer = undefined;
     await this.#flushing;
     while (this.#filling.shares > 0 && this.#fault === undefined) await this.#flush();
-    this.#closed = true;
-    closeSync(this.#descriptor);
+    this.#closeFile();
   }
 
-  #isFull(): boolean {
-    return this.#totalBytes + this.#filling.bytes >= this.#options.maxBytes;
+  /** `part` is that of `maxBytes` which may be filled. */
+  #faultFor(part: number): PoolError | undefined {
+    if (this.#fault !== undefined) return this.#fault;
+    if (this.#closed) return new PoolError("journal", "journal is closed");
+    return this.#isFull(part) ? new PoolError("journal", "share journal is full") : undefined;
+  }
+
+  #isFull(part: number): boolean {
+    return this.#totalBytes + this.#filling.bytes >= this.#options.maxBytes * part;
   }
 
   #schedule(): void {
@@ -172,8 +185,9 @@ export class Journal implements AsyncDisposable {
       this.#account(bytes);
       this.#durable = last;
       group.clear();
-      if (endsFile) this.#rotate();
+      // Before anything else can fail: these shares are on disk.
       this.#options.onDurable(last);
+      if (endsFile) this.#rotate();
     } catch (thrown) {
       // After a failed sync the kernel may have dropped the pages: nothing can be trusted.
       this.#fault = new PoolError("journal", "share journal's disk is failing", thrown);
@@ -202,8 +216,14 @@ export class Journal implements AsyncDisposable {
   }
 
   #rotate(): void {
-    closeSync(this.#descriptor);
+    this.#closeFile();
     this.#beginFile();
+  }
+
+  /** Once only: a number that was closed may be another file's by now. */
+  #closeFile(): void {
+    if (this.#descriptor >= 0) closeSync(this.#descriptor);
+    this.#descriptor = -1;
   }
 
   #beginFile(): void {
@@ -230,12 +250,10 @@ export class Journal implements AsyncDisposable {
       last = scan.lastSequence;
       this.#lastTimeMs = Math.max(this.#lastTimeMs, scan.lastTimeMs);
       if (scan.wholeBytes < scan.size) this.#cutTail(file.path, scan, index === found.length - 1);
-      if (scan.wholeBytes === 0) {
-        unlinkSync(file.path);
-        return;
-      }
+      // An empty one is the newest; its name tells the sequence, and it is begun again in place.
+      if (scan.wholeBytes === 0) return;
       this.#totalBytes += scan.wholeBytes;
-      const begunMs = this.#options.clock.nowMs();
+      const begunMs = scan.writtenMs;
       this.#files.push({ ...file, bytes: scan.wholeBytes, begunMs });
     });
     return last;
@@ -245,61 +263,6 @@ export class Journal implements AsyncDisposable {
     if (!isNewest) throw new PoolError("data", `journal file is damaged: ${path}`);
     // Never answered `true`: the group was not synced, or its reply would have been lost too.
     this.#options.log.warn("journal tail dropped", { bytes: scan.size - scan.wholeBytes });
-    truncateSync(path, scan.wholeBytes);
-  }
-}
-
-interface FileScan {
-  size: number;
-  wholeBytes: number;
-  lastSequence: number;
-  lastTimeMs: number;
-}
-
-function scanFile(path: string, firstSequence: number): FileScan {
-  const reader = new JournalFileReader(path, firstSequence);
-  try {
-    const size = reader.size();
-    let lastTimeMs = 0;
-    const visitor = {
-      share: (share: { timeMs: number }) => {
-        lastTimeMs = share.timeMs;
-      },
-      block: () => undefined,
-    };
-    while (reader.read(visitor, { limit: size, maxShares: 100_000 }) > 0);
-    return { size, wholeBytes: reader.offset, lastSequence: reader.sequence, lastTimeMs };
-  } finally {
-    reader.close();
-  }
-}
-
-function writeFully(descriptor: number, bytes: Uint8Array, position: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const next = (done: number) => {
-      write(descriptor, bytes, done, bytes.byteLength - done, position + done, (error, written) => {
-        if (error !== null) return reject(error);
-        if (written === 0) return reject(new Error("the disk took no byte"));
-        if (done + written < bytes.byteLength) return next(done + written);
-        resolve();
-      });
-    };
-    next(0);
-  });
-}
-
-function dataSync(descriptor: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    fdatasync(descriptor, (error) => (error === null ? resolve() : reject(error)));
-  });
-}
-
-/** Makes the new file's name durable. */
-function syncFolder(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    cutAndSync(path, scan.wholeBytes);
   }
 }

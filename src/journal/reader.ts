@@ -51,6 +51,11 @@ export class JournalFileReader {
     return fstatSync(this.#descriptor).size;
   }
 
+  facts(): { size: number; writtenMs: number } {
+    const { size, mtimeMs } = fstatSync(this.#descriptor);
+    return { size, writtenMs: mtimeMs };
+  }
+
   close(): void {
     closeSync(this.#descriptor);
   }

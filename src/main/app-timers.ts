@@ -8,6 +8,7 @@ import { upsertStatus } from "../database/status.ts";
 import { difficultyOfTarget, hashrateHs } from "../domain/difficulty.ts";
 import { deskMetrics } from "../pool/metrics.ts";
 import { referenceMetrics } from "../pool/reference-metrics.ts";
+import { watchJournalDisk } from "./journal-disk.ts";
 import type { Mining, MiningParts } from "./mining.ts";
 import type { Schema } from "./schema.ts";
 
@@ -42,6 +43,7 @@ export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
     every("pool status", STATUS_MS, () => writeStatus(parts)),
     every("unanswered blocks", RESUME_MS, () => parts.submitter.resume()),
     startMinutes(parts),
+    watchJournalDisk(parts),
   ];
   return {
     [Symbol.asyncDispose]: async () => {

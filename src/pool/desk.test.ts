@@ -238,6 +238,21 @@ describe("a block", () => {
     expect([desk.totals().unavailable, desk.totals().accepted]).toEqual([3, 0]);
     expect(job.seen.size).toBe(0);
   });
+
+  test("is credited once and recorded in the room that a journal full of shares keeps for it", () => {
+    const job = sent(1, WORK, EASY_BITS);
+    const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
+    journal.fail();
+    journal.takesBlocks = true;
+    expect(submit(1, nonce)).toEqual({ kind: "pending", matchedOtherJob: false });
+    expect(submit(1, nonce)).toEqual(refused("duplicate"));
+    expect(submit(1, nonceWhere(job, isShare(job))).kind).toBe("unavailable");
+    expect(blocks).toHaveLength(1);
+    expect(journal.appended.map(({ blockJson }) => blockJson === undefined)).toEqual([false]);
+    desk.durable(1);
+    expect(session.replies).toEqual(["1 stored"]);
+    expect(desk.totals()).toMatchObject({ accepted: 1, block: 1, unavailable: 1, duplicate: 1 });
+  });
 });
 
 test("when the journal fails, what waited is told so and nothing waits any more", () => {

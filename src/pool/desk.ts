@@ -45,6 +45,7 @@ export type DeskOutcome =
   | { kind: "unavailable"; reason: string };
 
 const OTHER_JOBS = 8;
+const NOTHING_TAKEN = "share journal takes nothing now";
 // Outcomes are shared, since one is made for every share.
 const PENDING = { kind: "pending", matchedOtherJob: false } as const;
 const PENDING_OTHER = { kind: "pending", matchedOtherJob: true } as const;
@@ -96,12 +97,11 @@ export class ShareDesk {
 
   submit(submission: DeskSubmission): DeskOutcome {
     const fault = this.#parts.journal.fault();
-    if (fault !== undefined) {
+    const outcome = fault === undefined ? this.#decide(submission) : this.#rescueBlock(submission);
+    if (outcome === undefined) {
       this.#totals.unavailable += 1;
-      this.#rescueBlock(submission);
-      return { kind: "unavailable", reason: fault.message };
+      return { kind: "unavailable", reason: fault?.message ?? NOTHING_TAKEN };
     }
-    const outcome = this.#decide(submission);
     if (outcome.kind === "refused") this.countRefused(submission.worker, outcome.verdict);
     return outcome;
   }
@@ -138,13 +138,18 @@ export class ShareDesk {
     return submission.mayTryOtherJobs ? this.#tryOtherJobs(submission) : LOW;
   }
 
-  /** A share cannot be credited now, but a block that it solves still goes to the nodes. */
-  #rescueBlock(submission: DeskSubmission): void {
-    const job = this.#parts.jobs.get(submission.jobId);
-    const terms = submission.terms.of(submission.jobId);
-    if (job === undefined || terms === undefined) return;
-    const judgement = judge(job, terms, submission.nonceHi, submission.nonceLo);
-    if (judgement === "block") this.#parts.onBlock(this.#solve(submission, job));
+  /**
+   * No share can be credited now, but one that solves a block goes to the nodes, and into a journal
+   * that is only full of shares. Undefined for all others.
+   */
+  #rescueBlock(submission: DeskSubmission): DeskOutcome | undefined {
+    const { jobId, nonceHi, nonceLo } = submission;
+    const job = this.#parts.jobs.get(jobId);
+    const terms = submission.terms.of(jobId);
+    if (job === undefined || terms === undefined) return undefined;
+    if (judge(job, terms, nonceHi, nonceLo) !== "block") return undefined;
+    if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
+    return this.#accept(submission, { job, terms, isBlock: true }, PENDING);
   }
 
   #tryOtherJobs(submission: DeskSubmission): DeskOutcome {
@@ -185,7 +190,7 @@ export class ShareDesk {
     if (block !== undefined) this.#parts.onBlock(block);
     if (sequence === undefined) {
       this.#totals.unavailable += 1;
-      return { kind: "unavailable", reason: "share journal takes nothing now" };
+      return { kind: "unavailable", reason: this.#parts.journal.fault()?.message ?? NOTHING_TAKEN };
     }
     job.seen.add(nonceHi, nonceLo);
     this.#replies.push(submission.replyTo);

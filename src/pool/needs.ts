@@ -11,7 +11,9 @@ export interface JobLookup {
 /** The journal's writing side. */
 export interface JournalAppend {
   readonly durableSequence: number;
+  /** Why no share is taken now. */
   fault(): PoolError | undefined;
+  /** Undefined when it is not taken; a block may be where a share is not. */
   append(
     share: { worker: string; job: Job; work: number; nonceHi: number; nonceLo: number },
     blockJson?: string,

@@ -231,7 +231,7 @@ describe("a journal and a database that do not belong together", () => {
     const backup = await restored();
     await mine(390);
     const first = await storeAndTrim(350);
-    expect(first).toBeWithin(200, 352);
+    expect(first).toBeWithin(112, 352);
     const lines: [string, LogFields | undefined][] = [];
     const log: Log = { ...silentLog, error: (text, fields) => lines.push([text, fields]) };
     const again = recorder({ database: backup.database, log });

@@ -81,6 +81,8 @@ export class MemoryJournal implements JournalAppend {
   readonly appended: Appended[] = [];
   durableSequence = 0;
   failing: PoolError | undefined;
+  /** Full of shares, with the room for blocks left. */
+  takesBlocks = false;
   /** Refuses the next append although no fault is known yet. */
   refusesNext = false;
 
@@ -96,7 +98,8 @@ export class MemoryJournal implements JournalAppend {
     share: { worker: string; job: Job; work: number; nonceHi: number; nonceLo: number },
     blockJson?: string,
   ): number | undefined {
-    if (this.failing !== undefined || this.refusesNext) return undefined;
+    const isTaken = this.failing === undefined || (this.takesBlocks && blockJson !== undefined);
+    if (!isTaken || this.refusesNext) return undefined;
     const { worker, job, work, nonceLo } = share;
     this.appended.push({ worker, jobId: job.id, work, nonceLo, blockJson });
     return this.durableSequence + this.appended.length;
