@@ -20,6 +20,7 @@ main() {
   chmod 0600 .env
   address=$(ask_address)
   check_address "$address"
+  drop_derived_url
   adopt_secrets
   random_secret postgres_password
   random_secret postconfig_secret
@@ -45,6 +46,10 @@ ask_address() {
   if [ -z "$given" ] && [ -t 0 ]; then
     printf 'Address that mined coins go to (empty: a private network to try the pool): ' >&2
     read -r given
+  fi
+  # A pool that has a key has money: it must not become the private network by an empty answer.
+  if [ -z "$given" ] && [ -n "$(line_of TREASURY_PRIVATE_KEY)" ]; then
+    fail "say which address the treasury's key belongs to: TREASURY_ADDRESS=kaspa:… make env"
   fi
   case $given in
     '' | devnet) echo "$DEVNET_ADDRESS" ;;
@@ -90,6 +95,17 @@ value_of() {
   alphabet=qpzry9x8gf2tvdw0s3jn54khce6mua7l
   before=${alphabet%%"$1"*}
   echo ${#before}
+}
+
+# The reference pool's DATABASE_URL is put together from the other lines. Without the password,
+# which becomes a file, it would lead nowhere; the services put it together themselves.
+drop_derived_url() {
+  case $(line_of DATABASE_URL) in
+    *\$\{POSTGRES_PASSWORD\}* | *\$POSTGRES_PASSWORD*)
+      drop_line DATABASE_URL
+      echo "removed DATABASE_URL from .env: it is made from POSTGRES_USER, _HOSTNAME and _DB"
+      ;;
+  esac
 }
 
 # A .env of the reference pool holds its secrets itself.

@@ -104,3 +104,23 @@ test.each([`${MAINNET.slice(0, -1)}q`, "kaspa:QQ", "bitcoin:qq", "hello"])(
     expect(existsSync(join(folder, "secrets", "postgres_password"))).toBe(false);
   },
 );
+
+test("a DATABASE_URL made from the other lines goes, one of the operator's own stays", () => {
+  const derived = `DATABASE_URL="postgresql://x:\${POSTGRES_PASSWORD}@katpool-db:5432/x"`;
+  writeFileSync(join(folder, ".env"), `POSTGRES_PASSWORD=old\n${derived}\n`);
+  expect(makeEnv(MAINNET).output).toContain("removed DATABASE_URL");
+  expect(read(".env")).not.toContain("DATABASE_URL");
+  const own = "DATABASE_URL=postgresql://pool:word@elsewhere/katpool\n";
+  writeFileSync(join(folder, ".env"), own);
+  expect(makeEnv(MAINNET).output).not.toContain("removed");
+  expect(read(".env")).toContain(own);
+});
+
+test("a pool with a key does not become the private network by an empty answer", () => {
+  const old = `TREASURY_PRIVATE_KEY=${"c0ffee".repeat(10)}beef\n`;
+  writeFileSync(join(folder, ".env"), old);
+  const { code, output } = makeEnv("");
+  expect(code).toBe(1);
+  expect(output).toContain("TREASURY_ADDRESS=kaspa:");
+  expect(read(".env")).toBe(old);
+});
