@@ -4,7 +4,8 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import type { BaseConfig } from "../config/config.ts";
+import { openFilesLimit } from "../base/open-files.ts";
+import type { BaseConfig, StratumPortConfig } from "../config/config.ts";
 import type { Database } from "../database/sql.ts";
 import { networkFacts } from "../domain/network.ts";
 import type { JournalDirectory } from "../journal/directory.ts";
@@ -56,6 +57,8 @@ export interface Mining {
 /** How long a stored file stays, so that a restart knows the nonces of jobs that may live. */
 export const JOURNAL_KEEP_MS = 10 * 60_000;
 const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
+/** Journal, database, nodes, Redis, readers of the metrics, and connections that are ending. */
+const FILES_OF_OUR_OWN = 256;
 /** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
 const MAX_SEEN = 1 << 22;
 /** Worker-minutes with refused shares that wait for Postgres: about 40 MB at the most. */
@@ -154,7 +157,7 @@ function openServer(
   const { feed, book, desk } = rooms;
   const maxAgeMs = maxTemplateAgeMs(config);
   return new StratumServer({
-    ports: config.file.stratum,
+    ports: portsWithinFiles(config.file.stratum, log),
     extranonces: divideSpace({
       sizes: config.file.stratum.map((port) => port.extraNonceSize),
       instance: parts.folder.number,
@@ -175,4 +178,14 @@ function openServer(
     log,
     metrics: stratumMetrics(parts.metrics),
   });
+}
+
+/** Past the system's limit nothing could be opened any more: no journal file, no database. */
+function portsWithinFiles(ports: readonly StratumPortConfig[], log: Log): StratumPortConfig[] {
+  const files = openFilesLimit() ?? Number.POSITIVE_INFINITY;
+  const most = Math.max(1, files - FILES_OF_OUR_OWN);
+  if (ports.some((port) => port.maxConnections > most)) {
+    log.info("connections limited by open files", { files, connections: most });
+  }
+  return ports.map((port) => ({ ...port, maxConnections: Math.min(port.maxConnections, most) }));
 }

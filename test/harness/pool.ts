@@ -34,6 +34,8 @@ export interface PoolOptions {
   config?: object;
   /** Keys of each stratum port; one port without any by default. */
   stratum?: readonly object[];
+  /** The most files that the app may have open. */
+  appFiles?: number;
   /** False leaves the app to the story. */
   startsApp?: boolean;
 }
@@ -117,7 +119,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
   };
   const fetcher = service("fetcher", [program]);
   fetcher.start();
-  const app = service("app", ["bun", "src/main/app.ts"]);
+  const app = service("app", appCommand(options.appFiles));
   const pool = handles({
     node,
     postgres,
@@ -133,6 +135,12 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
   app.start();
   await pool.ready();
   return pool;
+}
+
+function appCommand(files: number | undefined): readonly string[] {
+  const command = ["bun", "src/main/app.ts"];
+  if (files === undefined) return command;
+  return ["bash", "-c", `ulimit -n ${files} && exec ${command.join(" ")}`];
 }
 
 interface PoolPorts {

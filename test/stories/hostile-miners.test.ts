@@ -614,3 +614,28 @@ test("a share is not sold a second time to the next process", async () => {
   expect(errorCodeOf(await again.submit(now, nonce))).toBe(isSameWork ? 22 : 23);
   expect(checkJournal(pool.journalFolder, [...honest.sent, ...book]).broken).toEqual([]);
 });
+
+test("connections never take the files that the pool needs for itself", async () => {
+  const FILES = 350;
+  const small = await startPool({ appFiles: FILES });
+  try {
+    const miner = await small.miner();
+    const port = small.stratumPorts[0] ?? 0;
+    const crowd = await Promise.all(
+      Array.from({ length: 500 }, () => RawClient.open({ port, from: newAddress() })),
+    );
+    const refused = () => crowd.filter((client) => client.isEnded).length;
+    await eventually("who is too many is let go", () => refused() > 500 - FILES || undefined);
+    const open = (await small.metrics()).get("process_open_fds") ?? 0;
+    expect(open).toBeWithin(1, FILES - 100);
+    await small.postgres.crash();
+    await small.postgres.start();
+    await small.ready();
+    expect((await miner.request("mining.ping", [])).result).toBe("pong");
+    for (const client of crowd) client.destroy();
+    const newcomer = await eventually("a place", () => small.miner().catch(() => undefined));
+    newcomer.close();
+  } finally {
+    await small.stop();
+  }
+});
