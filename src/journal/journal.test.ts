@@ -233,6 +233,23 @@ test("the file that tells the sequence is there at every moment of a start", asy
   closeSync(held);
 });
 
+test("a file that was begun hours ago is as young as its last share", async () => {
+  const path = folder();
+  let nowMs = 5_000_000;
+  const journal = open(path, { fileBytes: 150, clock: { ...systemClock, nowMs: () => nowMs } });
+  for (let n = 1; n <= 2; n++) {
+    journal.append(share(n));
+    while (journal.durableSequence < n) await Bun.sleep(1);
+    nowMs += n === 1 ? 3_600_000 : 0;
+  }
+  while (journalFiles(path).length < 2) await Bun.sleep(1);
+  journal.trim(2, nowMs - 600_000);
+  expect(journalFiles(path)).toHaveLength(2);
+  journal.trim(2, nowMs + 1);
+  expect(journalFiles(path)).toHaveLength(1);
+  await journal[Symbol.asyncDispose]();
+});
+
 test("a file's age is that of its last write, also after a start", async () => {
   const path = folder();
   const journal = open(path, { fileBytes: 100 });

@@ -48,8 +48,8 @@ export interface DurableFile {
   firstSequence: number;
   /** Bytes that are fsynced. */
   bytes: number;
-  /** Wall clock of when it was begun or, after a restart, of its last write. */
-  begunMs: number;
+  /** Wall clock of its last write. */
+  writtenMs: number;
 }
 
 export class Journal implements AsyncDisposable {
@@ -123,14 +123,14 @@ export class Journal implements AsyncDisposable {
   }
 
   /**
-   * Deletes files that the recorder has stored wholly and that began before `beforeMs`; younger
+   * Deletes files that the recorder has stored wholly, last written before `beforeMs`; younger
    * ones too, oldest first, for as long as the journal is full.
    */
   trim(storedSequence: number, beforeMs: number): void {
     while (this.#files.length > 1) {
       const [oldest, next] = this.#files;
       if (oldest === undefined || next === undefined) return;
-      const isYoung = oldest.begunMs >= beforeMs && !this.#isFull(SHARE_PART);
+      const isYoung = oldest.writtenMs >= beforeMs && !this.#isFull(SHARE_PART);
       if (next.firstSequence > storedSequence + 1 || isYoung) return;
       unlinkSync(oldest.path);
       this.#totalBytes -= oldest.bytes;
@@ -199,7 +199,9 @@ export class Journal implements AsyncDisposable {
   #account(bytes: number): void {
     this.#totalBytes += bytes;
     const file = this.#files.at(-1);
-    if (file !== undefined) file.bytes += bytes;
+    if (file === undefined) return;
+    file.bytes += bytes;
+    file.writtenMs = this.#options.clock.nowMs();
   }
 
   async #writeGroup(group: GroupBuffer): Promise<number> {
@@ -235,7 +237,7 @@ export class Journal implements AsyncDisposable {
     } catch (thrown) {
       throw new PoolError("journal", "cannot begin a journal file", thrown);
     }
-    this.#files.push({ path, firstSequence, bytes: 0, begunMs: this.#options.clock.nowMs() });
+    this.#files.push({ path, firstSequence, bytes: 0, writtenMs: this.#options.clock.nowMs() });
   }
 
   /** Walks all files; answers the last durable sequence and cuts what a crash left torn. */
@@ -253,8 +255,8 @@ export class Journal implements AsyncDisposable {
       // An empty one is the newest; its name tells the sequence, and it is begun again in place.
       if (scan.wholeBytes === 0) return;
       this.#totalBytes += scan.wholeBytes;
-      const begunMs = scan.writtenMs;
-      this.#files.push({ ...file, bytes: scan.wholeBytes, begunMs });
+      const { wholeBytes: bytes, writtenMs } = scan;
+      this.#files.push({ ...file, bytes, writtenMs });
     });
     return last;
   }
