@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkedJob } from "../../test/harness/pool-desk.ts";
@@ -51,6 +51,26 @@ test("nonces come back with their work, over many files and whatever the job's n
     }
     const fresh = past.seenOf(checkedJob(3).template);
     expect(fresh.size).toBe(0);
+  });
+});
+
+test("files of long ago are read for their blocks alone", async () => {
+  const [old, young] = [checkedJob(1), checkedJob(2)];
+  const shares = Array.from({ length: 60 }, (_, n) => ({
+    ...{ job: n < 40 ? old : young, nonceLo: n },
+    ...(n === 3 || n === 57 ? { block: `{"n":${n}}` } : {}),
+  }));
+  await journalOf(shares, (folder) => {
+    const files = journalFiles(folder);
+    const half = files.filter((file) => file.firstSequence <= 20);
+    expect(half.length).toBeWithin(1, files.length);
+    const longAgo = Date.now() / 1000 - 3600;
+    for (const file of half) utimesSync(file.path, longAgo, longAgo);
+    const past = readJournalPast(folder);
+    const begins = (files[half.length]?.firstSequence ?? 0) - 1;
+    expect(past.seenOf(old.template).size).toBe(40 - begins);
+    expect(past.seenOf(young.template).size).toBe(20);
+    expect(past.blocks()).toEqual(['{"n":3}', '{"n":57}']);
   });
 });
 

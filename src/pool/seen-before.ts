@@ -21,29 +21,28 @@ export interface JournalPast {
   blocks(): readonly string[];
 }
 
-/** Reads the whole folder once, before the journal is opened for writing. */
+/** Jobs live for minutes: nonces of files that were last written so long before the newest are not. */
+const YOUNG_MS = 10 * 60_000;
+
+/**
+ * Reads the whole folder once, before the journal is opened for writing. Of an hour without
+ * Postgres only the last minutes are worth remembering, so that a start takes seconds.
+ */
 export function readJournalPast(folder: string): JournalPast {
   const sets = new BoundedMap<string, NonceSet>(JOBS_REMEMBERED);
   const blocks: string[] = [];
-  const visitor = {
-    share: (share: {
-      job: { prePowHash: string; timestampMs: bigint };
-      nonceHi: number;
-      nonceLo: number;
-    }) => {
-      const key = workKey(share.job);
-      const set = sets.get(key) ?? new NonceSet();
-      if (set.size === 0) sets.set(key, set);
-      if (!set.has(share.nonceHi, share.nonceLo)) set.add(share.nonceHi, share.nonceLo);
-    },
-    block: (_sequence: number, json: string) => {
-      blocks.push(json);
-      if (blocks.length > BLOCKS_REMEMBERED) blocks.shift();
-    },
+  const block = (_sequence: number, json: string) => {
+    blocks.push(json);
+    if (blocks.length > BLOCKS_REMEMBERED) blocks.shift();
   };
-  for (const file of journalFiles(folder)) {
-    const reader = new JournalFileReader(file.path, file.firstSequence);
-    const limit = reader.size();
+  const readers = journalFiles(folder).map(
+    (file) => new JournalFileReader(file.path, file.firstSequence),
+  );
+  const newestMs = Math.max(0, ...readers.map((reader) => reader.facts().writtenMs));
+  for (const reader of readers) {
+    const { size: limit, writtenMs } = reader.facts();
+    const isYoung = newestMs - writtenMs < YOUNG_MS;
+    const visitor = { block, share: isYoung ? remember(sets) : () => undefined };
     while (reader.read(visitor, { limit, maxShares: BATCH_SHARES }) > 0);
     reader.close();
   }
@@ -58,6 +57,27 @@ export function readJournalPast(folder: string): JournalPast {
       return set;
     },
     blocks: () => blocks,
+  };
+}
+
+interface PastShare {
+  job: { prePowHash: string; timestampMs: bigint };
+  nonceHi: number;
+  nonceLo: number;
+}
+
+/** Shares of one job come in rows, so its set is looked up once for each row. */
+function remember(sets: BoundedMap<string, NonceSet>): (share: PastShare) => void {
+  let job: PastShare["job"] | undefined;
+  let set = new NonceSet();
+  return (share) => {
+    if (share.job !== job) {
+      job = share.job;
+      const key = workKey(job);
+      set = sets.get(key) ?? new NonceSet();
+      sets.set(key, set);
+    }
+    if (!set.has(share.nonceHi, share.nonceLo)) set.add(share.nonceHi, share.nonceLo);
   };
 }
 
