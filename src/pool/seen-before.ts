@@ -21,7 +21,7 @@ export interface JournalPast {
   blocks(): readonly string[];
 }
 
-/** Jobs live for minutes: nonces of files that were last written so long before the newest are not. */
+/** Jobs live for minutes: files last written so long before the newest hold none of them. */
 const YOUNG_MS = 10 * 60_000;
 
 /**

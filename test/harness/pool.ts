@@ -32,6 +32,8 @@ export interface PoolOptions {
   simulated?: Partial<NodeOptions>;
   /** Keys of config.json beside those that the harness needs. */
   config?: object;
+  /** Keys of the journal beside its folder. */
+  journal?: object;
   /** Keys of each stratum port; one port without any by default. */
   stratum?: readonly object[];
   /** The most files that the app may have open. */
@@ -165,7 +167,7 @@ async function configure(
     nodeWrpc: [node.wrpc],
     redis_address: redis.address,
     block_wait_time_seconds: 1,
-    journal: { directory: join(folder, "journal") },
+    journal: { directory: join(folder, "journal"), ...options.journal },
     metricsPort,
     treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
     stratum,

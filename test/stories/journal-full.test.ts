@@ -1,0 +1,55 @@
+// Postgres away until the journal is full: from then on shares are refused with the reason, none is
+// answered true that is not on disk; when Postgres is back everything is stored by itself.
+
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { checkShares } from "../harness/checker.ts";
+import { LOAD_PORT, Load } from "../harness/load.ts";
+import { type Pool, startPool } from "../harness/pool.ts";
+import { eventually } from "../harness/processes.ts";
+
+setDefaultTimeout(180_000);
+
+const MAX_BYTES = 1 << 20;
+
+let pool: Pool;
+beforeAll(async () => {
+  pool = await startPool({ stratum: [LOAD_PORT], journal: { maxBytes: MAX_BYTES } });
+});
+afterAll(() => pool?.stop());
+
+const storedShares = async () => {
+  const text = "SELECT COALESCE(SUM(shares), 0)::int AS shares FROM segment_work";
+  return (await pool.sql<{ shares: number }>(text))[0]?.shares ?? 0;
+};
+
+test("a full journal refuses in plain words, and empties by itself", async () => {
+  const load = new Load(pool, 6, 1);
+  await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
+  await pool.postgres.crash();
+  await eventually(
+    "the journal is full",
+    async () => (await pool.faults())?.includes("journal"),
+    120_000,
+  );
+  const client = await pool.miner();
+  const job = await client.currentJob();
+  const reply = await client.submit(job, client.nonce(2n ** 40n));
+  expect(reply.error).toEqual([20, "share journal is full", null]);
+  client.destroy();
+  const metrics = await pool.metrics();
+  expect(metrics.get("katpool_journal_fault")).toBe(1);
+  expect(metrics.get("katpool_journal_bytes") ?? 0).toBeLessThanOrEqual(MAX_BYTES);
+  const accepted = load.count("accepted");
+  await Bun.sleep(500);
+  expect(load.count("accepted")).toBe(accepted);
+
+  await pool.postgres.start();
+  await pool.ready();
+  await eventually("it mines on", () => load.count("accepted") > accepted + 100 || undefined);
+  await load.stop();
+  const total = load.count("accepted");
+  expect(load.count("unanswered")).toBe(0);
+  await eventually("all is stored", async () => (await storedShares()) === total || undefined);
+  expect(await checkShares(pool.databaseUrl)).toEqual([]);
+  expect(load.violations).toEqual([]);
+});
