@@ -109,9 +109,11 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
      FROM payout WHERE batch_id = $1 ORDER BY output_index`,
     [id],
   );
+  // The column has no time zone. Its default is the server's local time; readers expect UTC.
   await tx.query(
-    `INSERT INTO payments (wallet_address, amount, transaction_hash, batch_id)
-     SELECT array_agg(wallet::TEXT ORDER BY output_index), SUM(amount)::BIGINT, $2, $1
+    `INSERT INTO payments (wallet_address, amount, transaction_hash, batch_id, timestamp)
+     SELECT array_agg(wallet::TEXT ORDER BY output_index), SUM(amount)::BIGINT, $2, $1,
+       now() AT TIME ZONE 'UTC'
      FROM payout WHERE batch_id = $1`,
     [id, transactionId],
   );

@@ -175,6 +175,28 @@ describe("the whole way", () => {
     expect(await changed.catch(sqlState)).toBe("23001");
   });
 
+  test("the time of a payment is UTC, whatever the server's own time zone", async () => {
+    await database.query("ALTER ROLE katpool SET timezone TO 'Asia/Tokyo'");
+    await using fresh = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+    database = fresh;
+    await migrate(fresh, silentLog);
+    await credit("1", { "kaspa:a/x": 700n });
+    const id = await reserve(await due());
+    await fresh.transaction((tx) => signBatch(tx, id, signed));
+    const attempt = await fresh.transaction((tx) => beginAttempt(tx, id, "node"));
+    await fresh.transaction((tx) => endAttempt(tx, attempt, "taken", "ok"));
+    await fresh.transaction((tx) => acceptBatch(tx, id, 77n));
+    await fresh.transaction((tx) => settleBatch(tx, id, 78n));
+    const [row] = await fresh.query<{ zone: string; age: number }>(
+      `SELECT current_setting('timezone') AS zone,
+         EXTRACT(epoch FROM (now() AT TIME ZONE 'UTC') - timestamp)::float8 AS age
+       FROM payments`,
+    );
+    await fresh.query("ALTER ROLE katpool RESET timezone");
+    expect(row?.zone).toBe("Asia/Tokyo");
+    expect(Math.abs(row?.age ?? Number.NaN)).toBeLessThan(600);
+  });
+
   test("a void batch gives the money back to the same workers, and its outputs are free", async () => {
     await credit("1", { "kaspa:a/x": 300n, "kaspa:a/y": 250n });
     const [before] = await due();
