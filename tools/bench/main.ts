@@ -9,6 +9,7 @@ import { findBridge } from "./bridge.ts";
 import { LoadClient } from "./load.ts";
 import { compareWithBridge } from "./measures/compare.ts";
 import { measureCrash } from "./measures/crash.ts";
+import { measureFlood } from "./measures/flood.ts";
 import { measureJobs } from "./measures/jobs.ts";
 import { measureMemory } from "./measures/memory.ts";
 import { measureProcesses } from "./measures/processes.ts";
@@ -21,7 +22,7 @@ import { machine } from "./usage.ts";
 
 const USAGE = `bun tools/bench/main.ts [--quick] [--only shares,jobs,…] [--no-bridge]
   [--repeats N] [--churn-seconds N] [--storage-seconds N] [--out FILE]
-parts: shares jobs memory processes storage crash bridge`;
+parts: shares jobs memory processes storage crash flood bridge`;
 
 const { values } = parseArgs({
   options: {
@@ -89,6 +90,7 @@ function parts(bench: Bench, bridge: string | undefined): Part[] {
     ["storage", () => measureStorage(bench, storageSeconds)],
     ["steps", () => measureSteps(bench)],
     ["crash", () => measureCrash(bench)],
+    ["flood", () => measureFlood(bench)],
   ];
   if (bridge !== undefined) all.push(["bridge", () => compareWithBridge(bench, bridge)]);
   const wanted = values.only?.split(",");
