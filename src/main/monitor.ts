@@ -27,6 +27,7 @@ import { createMetrics } from "../metrics/registry.ts";
 import { LiveStream } from "../monitor/events.ts";
 import { MonitorGauges } from "../monitor/gauges.ts";
 import { KeptAnswers } from "../monitor/kept-answers.ts";
+import { keepWholeLists } from "../monitor/kept-routes.ts";
 import { LuckGauges } from "../monitor/luck-gauges.ts";
 import type { ConfigReader } from "../monitor/needs.ts";
 import { buildPages } from "../monitor/page-routes.ts";
@@ -44,6 +45,8 @@ const LOOK_MS = 500;
 const RANKING_LOOK_MS = 5000;
 const GAUGES_MS = 10_000;
 const LUCK_LOOK_MS = 60_000;
+/** Within the life and grace of the whole lists. */
+const WHOLE_LISTS_MS = 45_000;
 const MAX_SNAPSHOT_AGE_SECONDS = 120;
 /** Stratum goes first where both run on one machine. */
 const NICENESS = 5;
@@ -104,6 +107,7 @@ async function serve(from: {
   const luck = new LuckGauges(metrics, parts.reports, clock);
   every("gauges", GAUGES_MS, () => gauges.turn());
   every("luck", LUCK_LOOK_MS, () => luck.turn());
+  every("whole lists", WHOLE_LISTS_MS, () => keepWholeLists(parts));
   const server = {
     host: own.host,
     limits: {

@@ -23,6 +23,16 @@ import { LIVE_MS, listed, type MonitorParts, prefixOf, snapshotOf } from "./part
 import { blockDetailView, miningPoolStats } from "./pool-stats-view.ts";
 import { readCursor, readInteger, readPage, readWallet, writeCursor } from "./query.ts";
 
+/**
+ * Reads the whole lists, so that they lie ready: nobody who asks now and then waits for ten
+ * thousand rows. Called by the roof more often than their grace lasts.
+ */
+export async function keepWholeLists(parts: MonitorParts): Promise<void> {
+  if (parts.hideWallets) return;
+  await wholeBalances(parts, WHOLE_LIMIT, undefined);
+  await wholeTotals(parts, WHOLE_LIMIT, undefined);
+}
+
 /** Rows of the lists that the reference gave whole. */
 const WHOLE_LIMIT = 10_000;
 const WHOLE_MS = 10_000;
@@ -75,6 +85,14 @@ async function balances(parts: MonitorParts, request: WebRequest): Promise<WebAn
   refuseHidden(parts);
   const limit = wholeLimit(request);
   const [after] = readCursor(request.query, [ANY_TEXT]) ?? [];
+  return await wholeBalances(parts, limit, after);
+}
+
+function wholeBalances(
+  parts: MonitorParts,
+  limit: number,
+  after: string | undefined,
+): Promise<WebAnswer> {
   const read = () =>
     parts.reports.atOneMoment(async (reader) => {
       const rows = await readBalances(reader, { limit, after });
@@ -82,7 +100,7 @@ async function balances(parts: MonitorParts, request: WebRequest): Promise<WebAn
       return new JsonText(`{"balance":${balanceText(rows)},"next":${JSON.stringify(next)}}`);
     });
   const key = `balance ${limit} ${after}`;
-  return await parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
+  return parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
 }
 
 /** Without a limit the list is given whole, as it always was, up to the cap. */
@@ -122,6 +140,14 @@ async function totals(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
   refuseHidden(parts);
   const limit = wholeLimit(request);
   const [after] = readCursor(request.query, [ANY_TEXT]) ?? [];
+  return await wholeTotals(parts, limit, after);
+}
+
+function wholeTotals(
+  parts: MonitorParts,
+  limit: number,
+  after: string | undefined,
+): Promise<WebAnswer> {
   const read = () =>
     parts.reports.atOneMoment(async (reader) => {
       const rows = await readTotals(reader, { limit, after });
@@ -130,7 +156,7 @@ async function totals(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
       return new JsonText(`{"total":${total},"next":${JSON.stringify(next)}}`);
     });
   const key = `total ${limit} ${after}`;
-  return await parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
+  return parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
 }
 
 function paymentsOf(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
