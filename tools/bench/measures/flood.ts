@@ -118,7 +118,10 @@ async function runFlood(port: number): Promise<Flood> {
 async function startMonitor(bench: Bench, pool: Pool) {
   const [port, config, metrics] = [await freePort(), await freePort(), await freePort()];
   const configFile = join(bench.stage.folder, "monitor.json");
-  writeFileSync(configFile, JSON.stringify({ network: "devnet", stratum: { port: pool.easyPort } }));
+  writeFileSync(
+    configFile,
+    JSON.stringify({ network: "devnet", stratum: { port: pool.easyPort } }),
+  );
   const child = startProcess({
     command: ["bun", "src/main/monitor.ts"],
     logFile: join(bench.stage.folder, "monitor.log"),
