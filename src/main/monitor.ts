@@ -98,16 +98,8 @@ async function serve(from: {
     snapshotAgeSeconds: () => parts.snapshots.ageSeconds(),
     readers: () => live.readers,
   });
-  const every = (name: string, pauseMs: number, turn: () => Promise<void>) => {
-    const loop = startLoop({ name, pauseMs, clock, log, turn });
-    stack.defer(() => loop.stop());
-  };
-  every("pool snapshot", LOOK_MS, () => parts.snapshots.turn());
-  every("ranking", RANKING_LOOK_MS, () => parts.ranking.turn());
   const luck = new LuckGauges(metrics, parts.reports, clock);
-  every("gauges", GAUGES_MS, () => gauges.turn());
-  every("luck", LUCK_LOOK_MS, () => luck.turn());
-  every("whole lists", WHOLE_LISTS_MS, () => keepWholeLists(parts));
+  startLoops(from, { gauges, luck });
   const server = {
     host: own.host,
     limits: {
@@ -145,6 +137,22 @@ async function serve(from: {
     stack.use(startPush({ ...push, metrics, clock, log }));
   }
   log.info("listening", { api: api.port, config: posts.port, metrics: health.port });
+}
+
+function startLoops(
+  from: { parts: MonitorParts; log: Log; stack: AsyncDisposableStack },
+  given: { gauges: MonitorGauges; luck: LuckGauges },
+): void {
+  const { parts, log, stack } = from;
+  const every = (name: string, pauseMs: number, turn: () => Promise<void>) => {
+    const loop = startLoop({ name, pauseMs, clock, log, turn });
+    stack.defer(() => loop.stop());
+  };
+  every("pool snapshot", LOOK_MS, () => parts.snapshots.turn());
+  every("ranking", RANKING_LOOK_MS, () => parts.ranking.turn());
+  every("gauges", GAUGES_MS, () => given.gauges.turn());
+  every("luck", LUCK_LOOK_MS, () => given.luck.turn());
+  every("whole lists", WHOLE_LISTS_MS, () => keepWholeLists(parts));
 }
 
 function databaseFault(snapshots: SnapshotKeeper): string | undefined {
