@@ -68,6 +68,8 @@ export interface Pool {
   faults(): Promise<string[] | undefined>;
   /** Samples of /metrics by "name" or 'name{label="value"}'. */
   metrics(): Promise<Map<string, number>>;
+  /** The same of the fetcher. */
+  fetcherMetrics(): Promise<Map<string, number>>;
   ready(): Promise<void>;
   /** The newest message of the fetcher, as Redis keeps it. */
   latest(): Promise<{ text: string; block: RpcBlockJson; blockBytes: string }>;
@@ -107,12 +109,13 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
   stack.defer(() => redis.stop());
   stack.defer(() => node.stop());
   const databaseUrl = await postgres.freshDatabase();
+  const fetcherPort = await freePort();
   const ports = await configure(folder, { options, node, redis });
   const env = {
     CONFIG_FILE: join(folder, "config.json"),
     DATABASE_URL: databaseUrl,
     TREASURY_ADDRESS: TREASURY,
-    HEALTH_ADDRESS: `127.0.0.1:${await freePort()}`,
+    HEALTH_ADDRESS: `127.0.0.1:${fetcherPort}`,
   };
   const service = (name: string, command: readonly string[]) => {
     const made = restartable({ command, env, logFile: join(folder, `${name}.log`), cwd: PROJECT });
@@ -130,6 +133,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     app,
     databaseUrl,
     folder,
+    fetcherPort,
     stack,
     ...ports,
   });
@@ -196,11 +200,13 @@ function handles(
     databaseUrl: string;
     folder: string;
     metricsPort: number;
+    fetcherPort: number;
     stack: AsyncDisposableStack;
   },
 ): Pool {
-  const { databaseUrl, metricsPort, stratumPorts, app } = parts;
-  const page = (path: string) => fetch(`http://127.0.0.1:${metricsPort}${path}`);
+  const { databaseUrl, metricsPort, fetcherPort, stratumPorts, app } = parts;
+  const page = (path: string, port = metricsPort) => fetch(`http://127.0.0.1:${port}${path}`);
+  const samples = async (port?: number) => readSamples(await (await page("/metrics", port)).text());
   const faults = async () => {
     try {
       return readFaults(await page("/readyz"));
@@ -222,7 +228,8 @@ function handles(
     faults,
     ready,
     latest: () => readLatest(parts.redis),
-    metrics: async () => readSamples(await (await page("/metrics")).text()),
+    metrics: () => samples(),
+    fetcherMetrics: () => samples(fetcherPort),
     miner: async ({ device = "iceriver", worker = "rig", password, port } = {}) => {
       const at = { host: "127.0.0.1", port: port ?? stratumPorts[0] ?? 0, device };
       const client = await StratumClient.connect(at);

@@ -1,0 +1,107 @@
+// A node that gives templates as no honest node would: what cannot be mined for the treasury reaches
+// no miner, and what is merely odd reaches all of them exactly. The simulated node alone can be told
+// to give them.
+
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { StratumClient } from "../../tools/miner/stratum-client.ts";
+import { errorCodeOf, type StratumJob } from "../../tools/miner/stratum-messages.ts";
+import type { Control } from "../../tools/simulated-node/control.ts";
+import type { TemplateFault } from "../../tools/simulated-node/faults.ts";
+import { type Pool, startPool, WALLET } from "../harness/pool.ts";
+import { eventually } from "../harness/processes.ts";
+import { Prospector } from "../harness/prospector.ts";
+import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
+
+setDefaultTimeout(60_000);
+
+const MANY = 1_000_000;
+const prospector = new Prospector();
+let pool: Pool;
+let tap: TemplateTap;
+let control: Control;
+let pid: number;
+/** All that the miner was ever sent. */
+const jobs: StratumJob[] = [];
+let miner: StratumClient;
+
+beforeAll(async () => {
+  const config = { block_wait_time_milliseconds: 100, templateFallbackSeconds: 0 };
+  pool = await startPool({ node: "simulated", config });
+  if (pool.node.control === undefined) throw new Error("this node cannot be told");
+  control = pool.node.control;
+  tap = await tapTemplates(pool);
+  pid = pool.app.pid;
+  miner = await StratumClient.connect({
+    host: "127.0.0.1",
+    port: pool.stratumPorts[0] ?? 0,
+    device: "kaspa-miner",
+    onJob: (job) => void jobs.push(job),
+  });
+  await miner.handshake(`${WALLET}.rig`);
+});
+afterAll(async () => {
+  await tap?.[Symbol.asyncDispose]();
+  await pool?.stop();
+});
+
+/** What fetcher and app have refused, for whatever reason. */
+async function refusals(): Promise<number> {
+  const counters = /^katpool_(templates_refused|fetcher_templates_refused|fetcher_node_failures)_/;
+  const samples = [...(await pool.metrics()), ...(await pool.fetcherMetrics())];
+  return samples.reduce((sum, [name, value]) => sum + (counters.test(name) ? value : 0), 0);
+}
+
+/** The miner has the fetcher's newest template, so that whatever comes now is newer. */
+async function catchUp(): Promise<StratumJob> {
+  return eventually("the miner has the newest job", () => {
+    const { job } = miner;
+    const isNewest = job !== null && tap.templateOf(job) === tap.newest().block;
+    return isNewest ? job : undefined;
+  });
+}
+
+async function expectGoodWork(behind: StratumJob): Promise<void> {
+  control.clearFaults();
+  control.mine();
+  const job = await eventually("a good job", () =>
+    miner.job !== null && miner.job.prePowHash !== behind.prePowHash ? miner.job : undefined,
+  );
+  const template = await eventually("its template", () => tap.templateOf(job));
+  const share = prospector.find(job, "share", template.header.bits);
+  expect(errorCodeOf(await miner.submit(job, share))).toBe(0);
+  expect(miner.violations).toEqual([]);
+  expect(pool.app.pid).toBe(pid);
+}
+
+const REFUSED: TemplateFault[] = [
+  ...(["wrongScript", "blueWorkNotHex", "shortHash", "noHeader", "noTransactions"] as const),
+  ...(["noParents", "zeroBits", "unknownField"] as const),
+];
+
+test.each(REFUSED)("%s reaches no miner, and the next good one does", async (fault) => {
+  const last = await catchUp();
+  const [sent, before] = [jobs.length, await refusals()];
+  control.spoilTemplates({ fault, count: MANY });
+  control.mine();
+  await eventually("it is refused", async () => (await refusals()) > before);
+  expect(jobs).toHaveLength(sent);
+  await expectGoodWork(last);
+});
+
+test.each(["oddBlueWork", "hugeTimestamp"] as const)(
+  "%s is exact to its last bit",
+  async (fault) => {
+    const last = await catchUp();
+    const sent = jobs.length;
+    control.spoilTemplates({ fault, count: MANY });
+    control.mine();
+    const odd = await eventually("a job", () => jobs[sent]);
+    const template = await eventually("the hash and time of the node's bytes", () =>
+      tap.templateOf(odd),
+    );
+    expect(template.header.timestamp).toBe(odd.timestamp.toString());
+    if (fault === "hugeTimestamp") expect(odd.timestamp).toBe(2n ** 63n - 1n);
+    else expect(template.header.blueWork).toBe("abc");
+    await expectGoodWork(last.prePowHash === odd.prePowHash ? last : odd);
+  },
+);
