@@ -214,6 +214,18 @@ test("of a full journal the last eighth is for blocks alone", async () => {
   expect(readAll(path).blocks).toHaveLength(n - before);
 });
 
+test("a disk that is slow holds shares back before their group is too large to be read again", async () => {
+  const path = folder();
+  const journal = open(path, { flushIntervalMs: 3_600_000, maxBytes: 1 << 30 });
+  const block = JSON.stringify({ hash: "ab", body: "0".repeat(1 << 20) });
+  let taken = 0;
+  while (taken < 100 && journal.append(share(taken + 1), block) !== undefined) taken += 1;
+  expect(taken).toBeWithin(20, 60);
+  expect(journal.fault()?.message).toBe("share journal's disk is too slow");
+  await journal[Symbol.asyncDispose]();
+  expect(readAll(path).blocks).toHaveLength(taken);
+});
+
 test("the file that tells the sequence is there at every moment of a start", async () => {
   const path = folder();
   const journal = open(path, { fileBytes: 100 });

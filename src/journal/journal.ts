@@ -12,7 +12,7 @@ import type { Log } from "../base/log.ts";
 import type { Job } from "../domain/job.ts";
 import { journalFiles, syncFolder } from "./directory.ts";
 import { dataSync, probeDisk, writeFully } from "./disk.ts";
-import { GROUP_HEADER_BYTES, GROUP_MAGIC, journalFileName } from "./format.ts";
+import { GROUP_HEADER_BYTES, GROUP_MAGIC, journalFileName, MAX_GROUP_BYTES } from "./format.ts";
 import { Definitions, GroupBuffer } from "./group-buffer.ts";
 import { cutAndSync, type FileScan, scanFile } from "./scan.ts";
 
@@ -32,6 +32,8 @@ export interface JournalOptions {
 
 /** The rest of `maxBytes` is for blocks alone: they are few, and worth more than a share. */
 const SHARE_PART = 7 / 8;
+/** What may wait for the disk: with the largest block behind it, a group can still be read. */
+const MAX_WAITING_BYTES = MAX_GROUP_BYTES / 2;
 
 /** A share as the desk appends it; the object may be reused after `append` returned. */
 export interface JournalShare {
@@ -154,6 +156,9 @@ export class Journal implements AsyncDisposable {
   #faultFor(part: number): PoolError | undefined {
     if (this.#fault !== undefined) return this.#fault;
     if (this.#closed) return new PoolError("journal", "journal is closed");
+    if (this.#filling.bytes >= MAX_WAITING_BYTES) {
+      return new PoolError("journal", "share journal's disk is too slow");
+    }
     return this.#isFull(part) ? new PoolError("journal", "share journal is full") : undefined;
   }
 

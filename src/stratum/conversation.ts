@@ -38,7 +38,10 @@ export function takeLine(
   context: ConversationContext,
   nowMs: number,
 ): boolean {
-  if (line.trim().length === 0) return true;
+  if (line.trim().length === 0) {
+    session.chatter += 1;
+    return true;
+  }
   const parsed = parseLine(line);
   if (!parsed.ok) return malformed(session, parsed.isForeign);
   for (const request of parsed.requests) {
@@ -62,6 +65,7 @@ function serve(
   nowMs: number,
 ): boolean {
   const entry = gate(request.method, session.state);
+  if (!entry.open || entry.verb !== "mining.submit") session.chatter += 1;
   if (entry.open) return perform(session, entry.verb, request, context, nowMs);
   session.error(request.id, entry.code, entry.reason);
   return true;

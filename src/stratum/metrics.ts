@@ -11,6 +11,7 @@ export type CloseReason =
   | "idle"
   | "malformed"
   | "refusedFlood"
+  | "chatter"
   | "proxyHeader"
   | "shutdown"
   | "internal";

@@ -136,6 +136,41 @@ describe("limits", () => {
   });
 });
 
+test.each([
+  ["blank lines", "\n"],
+  ["pings", '{"id":1,"method":"mining.ping"}\n'],
+  ["methods that do not exist", '{"id":1,"method":"mining.x"}\n'],
+])("a flood of %s ends the connection within a second, authorized or not", async (_name, line) => {
+  const bench = start();
+  const [miner, stranger, honest] = [
+    await bench.miner(),
+    await bench.connect(),
+    await bench.miner(),
+  ];
+  for (const flood of [miner, stranger]) {
+    flood.write(line.repeat(4000));
+    flood.request("last", "mining.ping");
+    await flood.reply("last");
+  }
+  for (let n = 0; n < 100; n++) honest.request(n, "mining.ping");
+  await honest.reply(99);
+  bench.clock.advance(1000);
+  await Promise.all([miner.ended, stranger.ended]);
+  expect(bench.counts.get("chatter")).toBe(2);
+  expect(honest.isEnded).toBe(false);
+});
+
+test("so does a flood of shares before any user is authorized", async () => {
+  const bench = start();
+  const stranger = await bench.connect();
+  stranger.write('{"id":1,"method":"mining.submit","params":["nobody","1","1"]}\n'.repeat(4000));
+  stranger.request("last", "mining.ping");
+  await stranger.reply("last");
+  bench.clock.advance(1000);
+  await stranger.ended;
+  expect(bench.counts.get("chatter")).toBe(1);
+});
+
 /** Comes, authorizes, and is gone as soon as it has its job, like a rig that starts over. */
 async function comeAndGo(bench: Bench, from: string): Promise<"served" | "refused"> {
   const client = await bench.connect({ from });

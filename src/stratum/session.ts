@@ -54,6 +54,8 @@ export class Session implements ShareReply {
   windowShares = 0;
   sharesEver = 0;
   refusedInWindow = 0;
+  /** Lines that were no shares, over the last minute or so. */
+  chatter = 0;
   malformed = 0;
   failedAuthorizations = 0;
   /** Tries at other jobs left to a device that is not known to name wrong ones. */

@@ -5,11 +5,16 @@
 import type { Session } from "./session.ts";
 import { vardiff } from "./vardiff.ts";
 
-export type SessionFault = "authorizeTimeout" | "idle" | "refusedFlood";
+export type SessionFault = "authorizeTimeout" | "idle" | "refusedFlood" | "chatter";
+
+/** Lines that are no shares: a device has a few dozen in its life. Refills within a minute. */
+const MAX_CHATTER = 3000;
 
 /** The reason to close the session, if there is one. */
 export function watchSession(session: Session, nowMs: number): SessionFault | undefined {
   const { port } = session;
+  if (session.chatter > MAX_CHATTER) return "chatter";
+  session.chatter = Math.max(0, session.chatter - MAX_CHATTER / 60);
   if (session.state !== "authorized") {
     const limitMs = port.authorizeTimeoutSeconds * 1000;
     return nowMs - session.openedMs > limitMs ? "authorizeTimeout" : undefined;
