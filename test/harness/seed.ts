@@ -52,7 +52,9 @@ export async function seedPool(url: string, size: SeedSize): Promise<void> {
     }
     // The triggers of payouts allow one move at a time; a past is written at once.
     await client.query("SET LOCAL session_replication_role = replica");
-    for (const statement of [...ledger(), ...payouts(size)]) await client.query(statement);
+    for (const statement of [...ledger(), ...rolledUp(), ...payouts(size)]) {
+      await client.query(statement);
+    }
     await client.query("COMMIT");
     await client.query("ANALYZE");
   } finally {
@@ -179,6 +181,30 @@ function ledger(): string[] {
      WHERE account <> 'reward'`,
     `INSERT INTO wallet_total (address, total)
      SELECT wallet, SUM(balance) FROM miners_balance GROUP BY wallet`,
+  ];
+}
+
+/** What the leader has added up meanwhile: the work of each round, and earnings per day. */
+function rolledUp(): string[] {
+  return [
+    `INSERT INTO block_round (hash, work)
+     SELECT s.ended_by, SUM(sw.work)
+     FROM segment AS s
+     JOIN segment_work AS sw
+       ON sw.instance = s.instance AND sw.first_sequence = s.first_sequence
+     WHERE s.ended_at < now() - INTERVAL '2 minutes'
+     GROUP BY s.ended_by`,
+    `INSERT INTO wallet_day (wallet, day, credited)
+     SELECT split_part(substr(account, 8), '/', 1), (created_at AT TIME ZONE 'UTC')::date,
+       SUM(amount)::bigint
+     FROM ledger_entry
+     WHERE account LIKE 'worker:%' AND created_at < now() - INTERVAL '10 minutes'
+     GROUP BY 1, 2`,
+    `UPDATE report_progress
+     SET position = (
+       SELECT MAX(id) FROM ledger_entry WHERE created_at < now() - INTERVAL '10 minutes'
+     )
+     WHERE name = 'ledger_entry'`,
   ];
 }
 

@@ -1,0 +1,25 @@
+// A monitor over a big pool's past (a million rows of shares, 10,000 wallets, 100,000 blocks),
+// and how long each path takes there. Everything is made anew and removed; seeding takes minutes.
+// usage: bun tools/bench/large-monitor.ts [requests per path] [at once]
+
+import { join } from "node:path";
+import { seededDatabase, startMonitor } from "../../test/harness/monitor.ts";
+import { startPostgres } from "../../test/harness/postgres.ts";
+import { LARGE_POOL } from "../../test/harness/seed.ts";
+
+const server = await startPostgres();
+try {
+  process.stdout.write("seeding\n");
+  const url = await seededDatabase(server, LARGE_POOL);
+  const monitor = await startMonitor(url);
+  try {
+    const script = join(import.meta.dir, "monitor-api.ts");
+    const words = [monitor.api, ...process.argv.slice(2)];
+    const child = Bun.spawn(["bun", script, ...words], { stdout: "inherit", stderr: "inherit" });
+    process.exitCode = await child.exited;
+  } finally {
+    await monitor.stop();
+  }
+} finally {
+  await server.stop();
+}
