@@ -2,6 +2,12 @@ import { expect, test } from "bun:test";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createMetrics } from "../metrics/registry.ts";
+import { poolMetrics } from "../pool/metrics.ts";
+import { referenceMetrics } from "../pool/reference-metrics.ts";
+import { rewardMetrics } from "../pool/reward-metrics.ts";
+import { createTreasuryMetrics } from "../treasury/metrics.ts";
+import { MonitorGauges } from "./gauges.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const RULES = join(ROOT, "observability", "prometheus", "alerts.yml");
@@ -124,6 +130,46 @@ test("alerts and boards read metrics that docs/metrics.md describes, and no othe
   expect([...names].filter((name) => !new RegExp(`\`${name}(\\{\\w+\\})?\``).test(page))).toEqual(
     [],
   );
+});
+
+test("counters whose growth an alert waits for are there before they grow", async () => {
+  const metrics = createMetrics("katpool-app", { defaults: false });
+  poolMetrics(metrics);
+  createTreasuryMetrics(metrics);
+  const page = await metrics.text();
+  const watched = rules.flatMap(({ expr }) => [
+    ...expr.matchAll(/increase\((katpool_blocks?_\w+)\{(\w+)=~?"([^"]+)"\}/g),
+  ]);
+  const series = watched.flatMap(([, name = "", label = "", values = ""]) =>
+    values.split("|").map((value) => ({ name, part: `${label}="${value}"` })),
+  );
+  expect(series.length).toBeGreaterThanOrEqual(3);
+  const lines = page.split("\n").filter((line) => line.endsWith(" 0"));
+  const isThere = (one: { name: string; part: string }) =>
+    lines.some((line) => line.startsWith(`${one.name}{`) && line.includes(one.part));
+  expect(series.filter((one) => !isThere(one))).toEqual([]);
+});
+
+const REFERENCE = [
+  ...["miner_hash_rate_GHps", "worker_hash_rate_GHps", "pool_hash_rate_GHps"],
+  ...["active_workers_10m_count", "miner_job_submissions_1min_count"],
+  ...["added_miner_shares_1min_count", "miner_invalid_shares_1min_count"],
+  ...["miner_duplicated_shares_1min_count", "miner_isblock_shares_1min_count"],
+  ...["miner_stale_shares_1min_count", "mined_blocks_1min_count", "paid_blocks_1min_count"],
+  ...["jobs_not_found_1min_count", "var_diff", "miner_rewards", "wallet_hashrate_hourly"],
+];
+
+test("every metric that the reference's boards read is there under its name", async () => {
+  const app = createMetrics("katpool-app", { defaults: false });
+  referenceMetrics(app, "kaspa:qqpool");
+  rewardMetrics(app, "kaspa:qqpool");
+  const page = await app.text();
+  expect(REFERENCE.filter((name) => !page.includes(`# TYPE ${name} gauge\n`))).toEqual([]);
+  const monitor = createMetrics("katpool-monitor", { defaults: false });
+  const nothing = { atOneMoment: async () => undefined } as never;
+  new MonitorGauges(monitor, nothing, { snapshotAgeSeconds: () => 0, readers: () => 0 });
+  const own = await monitor.text();
+  for (const name of ["miner_balances", "wallet_totals"]) expect(own).toContain(`# TYPE ${name} `);
 });
 
 interface Alertmanager {

@@ -3,6 +3,7 @@
 // is asked for), and no value is NaN.
 
 import { VERDICTS, type Verdict } from "../domain/share.ts";
+import type { SubmitAnswer } from "../kaspa/blocks.ts";
 import type { Counter, Gauge, Metrics } from "../metrics/registry.ts";
 
 export interface PoolMetrics {
@@ -11,6 +12,14 @@ export interface PoolMetrics {
   templateRefused(reason: string): void;
   refusedCountsDropped(shares: number): void;
 }
+
+const ANSWERS: readonly SubmitAnswer[] = [
+  "accepted",
+  "blockInvalid",
+  "isInIBD",
+  "routeIsFull",
+  "error",
+];
 
 export function poolMetrics(metrics: Metrics): PoolMetrics {
   const found = metrics.counter({
@@ -22,6 +31,8 @@ export function poolMetrics(metrics: Metrics): PoolMetrics {
     help: "Answers of nodes to submitted blocks, by answer",
     labelNames: ["answer"],
   });
+  // A counter that first appears as 1 has not grown for Prometheus: no alert would see the first.
+  for (const answer of ANSWERS) answers.inc({ answer }, 0);
   const refused = metrics.counter({
     name: "katpool_templates_refused_total",
     help: "Messages of the fetcher, or templates of the node, that were refused, by reason",

@@ -15,6 +15,7 @@ export interface TreasuryMetrics {
 }
 
 const OPEN_STATES = ["found", "submitted"] as const;
+const FINAL_STATES = ["blue", "red", "rejected", "lost"] as const;
 
 export function createTreasuryMetrics(metrics: Metrics): TreasuryMetrics {
   const settled = metrics.counter({
@@ -22,6 +23,8 @@ export function createTreasuryMetrics(metrics: Metrics): TreasuryMetrics {
     help: "Found blocks that became final, by their state",
     labelNames: ["state"],
   });
+  // A counter that first appears as 1 has not grown for Prometheus: no alert would see the first.
+  for (const state of FINAL_STATES) settled.inc({ state }, 0);
   const reversed = metrics.counter({
     name: "katpool_blocks_reversed_total",
     help: "Settled blue blocks whose reward the chain took back; a person must look",
