@@ -202,7 +202,9 @@ function rolledUp(): string[] {
      GROUP BY 1, 2`,
     `UPDATE report_progress
      SET position = (
-       SELECT MAX(id) FROM ledger_entry WHERE created_at < now() - INTERVAL '10 minutes'
+       SELECT COALESCE(MAX(id), 0)
+       FROM ledger_entry
+       WHERE created_at < now() - INTERVAL '10 minutes'
      )
      WHERE name = 'ledger_entry'`,
   ];
