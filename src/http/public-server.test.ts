@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { createConnection, type Socket } from "node:net";
 import { eventually } from "../../test/harness/processes.ts";
 import { HandWoundClock, systemClock } from "../base/clock.ts";
-import { silentLog } from "../base/log.ts";
+import { type Log, silentLog } from "../base/log.ts";
 import { contentAnswer, type EventSink, type Route } from "./answer.ts";
 import { type PublicServer, startPublicServer } from "./public-server.ts";
 import { addressGroup, RateGate } from "./rate-gate.ts";
@@ -115,6 +115,53 @@ test("an event reader that leaves is noticed", async () => {
   expect(response.headers.get("content-type")).toStartWith("text/event-stream");
   leaving.abort();
   await eventually("the route is told", () => (ends === 1 ? true : undefined));
+});
+
+test("a stream opens for GET alone, and other methods are told so", async () => {
+  let opened = 0;
+  const open = () => () => {
+    opened += 1;
+    return () => undefined;
+  };
+  await using server = await start([{ kind: "events", path: "/events", open }]);
+  for (const method of ["HEAD", "POST", "DELETE"]) {
+    const response = await fetch(`http://127.0.0.1:${server.port}/events`, { method });
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);
+  }
+  expect(opened).toBe(0);
+});
+
+test("a page from elsewhere may ask, with what it knows already", async () => {
+  await using server = await start([text("/", "well")]);
+  const url = `http://127.0.0.1:${server.port}/`;
+  const { status, headers } = await fetch(url, { method: "OPTIONS" });
+  expect([status, headers.get("access-control-allow-methods")]).toEqual([204, "GET, HEAD"]);
+  expect(headers.get("access-control-allow-origin")).toBe("*");
+  expect(headers.get("access-control-allow-headers")).toBe("If-None-Match");
+});
+
+test("a hundred failing requests are logged once, and counted with the next", async () => {
+  const clock = new HandWoundClock();
+  const lines: [string, unknown][] = [];
+  const log: Log = { ...silentLog, error: (...line) => void lines.push(line as never) };
+  const route: Route = {
+    kind: "get",
+    path: "/",
+    answer: () => {
+      throw new TypeError("broken");
+    },
+  };
+  await using server = await start([route], { clock, log });
+  const ask = () => fetch(`http://127.0.0.1:${server.port}/`);
+  for (let i = 0; i < 100; i++) expect((await ask()).status).toBe(500);
+  clock.advance(6000);
+  await ask();
+  expect(
+    lines.map(([message, fields]) => [message, (fields as { leftOut: number }).leftOut]),
+  ).toEqual([
+    ["request failed", 0],
+    ["request failed", 99],
+  ]);
 });
 
 test("connections past the limit are closed, and those within go on", async () => {

@@ -143,12 +143,39 @@ function securityHeaders(): RequestHandler {
 }
 
 function mount(app: Express, route: Route, options: PublicServerOptions): void {
+  const allowed = { get: "GET, HEAD", post: "POST", events: "GET" }[route.kind];
   if (route.kind === "events") {
-    app.get(route.path, (request, response) => {
+    app.get(route.path, (request, response, next) => {
+      // Express takes a GET route for HEAD too, and a stream has no head alone.
+      if (request.method !== "GET") return next();
       openEvents(route.open(webRequest(request, "")), response, options.clock);
     });
-    return;
-  }
+  } else mountAnswer(app, route, options);
+  if (route.kind !== "post") app.options(route.path, allowOtherPages(allowed));
+  app.all(route.path, () => {
+    throw new WebProblem(405, `this path takes ${allowed}`, { headers: { Allow: allowed } });
+  });
+}
+
+/** What a browser asks before a page from elsewhere may send us its If-None-Match. */
+function allowOtherPages(allowed: string): RequestHandler {
+  return (_request, response) => {
+    response.writeHead(204, {
+      Allow: allowed,
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": allowed,
+      "Access-Control-Allow-Headers": "If-None-Match",
+      "Access-Control-Max-Age": "86400",
+    });
+    response.end();
+  };
+}
+
+function mountAnswer(
+  app: Express,
+  route: Exclude<Route, { kind: "events" }>,
+  options: PublicServerOptions,
+): void {
   const answer: RequestHandler = async (request, response) => {
     const startedMs = options.clock.monotonicMs();
     const body = typeof request.body === "string" ? request.body : "";
@@ -161,10 +188,6 @@ function mount(app: Express, route: Route, options: PublicServerOptions): void {
   } else {
     app.post(route.path, express.text({ type: () => true, limit: route.bodyLimitBytes }), answer);
   }
-  app.all(route.path, () => {
-    const allowed = route.kind === "post" ? "POST" : "GET, HEAD";
-    throw new WebProblem(405, `this path takes ${allowed}`, { headers: { Allow: allowed } });
-  });
 }
 
 const allowAnyOrigin: RequestHandler = (_request, response, next) => {
@@ -215,12 +238,30 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
 }
 
+const FAULT_LOG_PAUSE_MS = 5000;
+
+/** Strangers choose how often a request fails; they must not choose how much is logged. */
+function faultLog(options: PublicServerOptions): (path: string, thrown: unknown) => void {
+  let loggedAtMs = Number.NEGATIVE_INFINITY;
+  let leftOut = 0;
+  return (path, thrown) => {
+    const nowMs = options.clock.monotonicMs();
+    if (nowMs - loggedAtMs < FAULT_LOG_PAUSE_MS) {
+      leftOut += 1;
+      return;
+    }
+    options.log.error("request failed", { path, error: errorText(thrown), leftOut });
+    loggedAtMs = nowMs;
+    leftOut = 0;
+  };
+}
+
 function answerErrors(options: PublicServerOptions): ErrorRequestHandler {
+  const logFault = faultLog(options);
   return (thrown: unknown, request, response, _next) => {
     const problem = problemOf(thrown);
-    if (problem.status >= 500) {
-      options.log.error("request failed", { path: request.path, error: errorText(thrown) });
-    }
+    // What a route refuses on purpose is no fault of ours.
+    if (problem.status >= 500 && !(thrown instanceof WebProblem)) logFault(request.path, thrown);
     options.onAnswer?.("error", problem.status, 0);
     if (response.headersSent) {
       response.destroy();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
+import { createConnection } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import {
@@ -112,6 +113,76 @@ test("any path and query is answered, and never with an error of ours", async ()
     }),
     { numRuns: 300 },
   );
+}, 60_000);
+
+/** The first line of what comes back to raw bytes; "closed" when nothing does. */
+function rawAnswer(bytes: string | Uint8Array): Promise<string> {
+  const { hostname, port } = new URL(open.api);
+  return new Promise((resolve) => {
+    let text = "";
+    const socket = createConnection({ host: hostname, port: Number(port) }, () => {
+      socket.write(bytes);
+    });
+    const end = () => resolve(text.split("\r\n")[0] || "closed");
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      if (!text.includes("\r\n")) return;
+      socket.destroy();
+      end();
+    });
+    socket.on("error", end);
+    socket.on("close", end);
+  });
+}
+
+const REST = " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+const HEAD = "GET /api/pool HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+const RAW: Record<string, [string | Uint8Array, ...(number | "closed")[]]> = {
+  "a long query": [`GET /api/blocks?limit=${"1".repeat(10_000)}${REST}`, 400],
+  "a query without end": [`GET /api/blocks?x=${"1".repeat(200_000)}${REST}`, 431, "closed"],
+  "a deep path": [`GET ${"/a".repeat(5000)}${REST}`, 404],
+  "a path without end": [`GET ${"/a".repeat(100_000)}${REST}`, 431, "closed"],
+  "a thousand parameters": [
+    `GET /api/blocks?${Array.from({ length: 1000 }, (_, i) => `p${i}=1`).join("&")}${REST}`,
+    200,
+  ],
+  "brackets as objects": [`GET /api/blocks?limit[]=5&limit[$gt]=1${REST}`, 200],
+  "a NUL": [`GET /api/miners/%00${REST}`, 400],
+  "a broken escape": [`GET /api/miners/%zz${REST}`, 400],
+  "broken UTF-8": [`GET /api/miners/%ff%fe${REST}`, 400],
+  "a way out of the assets": [`GET /assets/../../../../etc/passwd${REST}`, 404],
+  "a hidden way out": [`GET /assets/..%2f..%2f..%2fetc%2fpasswd${REST}`, 404],
+  "two slashes": [`GET //api/pool${REST}`, 404],
+  TRACE: [`TRACE /api/pool${REST}`, 405],
+  "a method of no standard": [`FOO /api/pool${REST}`, 400, 405],
+  "a head without end": [`${HEAD}A: ${"b".repeat(200_000)}\r\n\r\n`, 431, "closed"],
+  "thousands of heads": [`${HEAD}${"a: b\r\n".repeat(20_000)}\r\n`, 431, "closed"],
+  "a proxy's list without end": [
+    `${HEAD}X-Forwarded-For: ${"1.2.3.4, ".repeat(1000)}\r\n\r\n`,
+    200,
+  ],
+  "a proxy's rubbish": [`${HEAD}X-Forwarded-For: <script>, ::::::\r\n\r\n`, 200],
+  "two lengths": [
+    "POST /api/pool HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+    400,
+    "closed",
+  ],
+  "a miner at the wrong port": [
+    `{"id":1,"method":"mining.subscribe","params":[]}\n`,
+    400,
+    "closed",
+  ],
+  TLS: [Uint8Array.fromHex("16030100a5010000a10303"), 400, "closed"],
+};
+
+test("raw rubbish is refused by the protocol's own words, and the next one is served", async () => {
+  for (const [name, [bytes, ...expected]] of Object.entries(RAW)) {
+    const line = await rawAnswer(bytes);
+    const status = line === "closed" ? line : Number(/^HTTP\/1\.1 (\d{3})/.exec(line)?.[1]);
+    expect([name, expected]).toEqual([name, expect.arrayContaining([status])]);
+  }
+  expect((await fetch(`${open.api}/api/pool`)).status).toBe(200);
+  expect(open.output()).not.toContain("request failed");
 }, 60_000);
 
 test("other methods are told what the path takes", async () => {
