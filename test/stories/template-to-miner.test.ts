@@ -332,4 +332,19 @@ describe("when a part of the way is gone", () => {
     );
     await expectTrueJobs();
   });
+
+  test("a node that flaps leaves nothing open behind, and one job for each template", async () => {
+    const watcher = await watch();
+    const files = async () => (await pool.metrics()).get("process_open_fds") ?? 0;
+    const before = await files();
+    for (let time = 0; time < 4; time++) {
+      await pool.node.goDown();
+      await eventually("it is noticed", async () => (await pool.faults())?.includes("node"));
+      await pool.node.comeBack();
+      await pool.ready();
+    }
+    await mineOn(watcher);
+    await expectTrueJobs();
+    expect(await files()).toBeLessThan(before + 10);
+  });
 });
