@@ -217,3 +217,33 @@ test("Postgres being away holds no submission up and makes no stop fail; answers
   await eventually("it is answered", () => (one.inFlight === 0 ? true : undefined));
   await one[Symbol.asyncDispose]();
 });
+
+test("while no node answers, tries are bounded, and what waited goes out afterwards", async () => {
+  const answers: (() => void)[] = [];
+  const asked = new Set<string>();
+  const silent: BlockTaker = {
+    name: "silent",
+    submit: (block) => {
+      asked.add(block.hash);
+      return new Promise((resolve) => {
+        answers.push(() => resolve({ answer: "accepted", detail: "" }));
+      });
+    },
+  };
+  // The answers themselves are not the subject, and are many.
+  const away = () => Promise.reject(new PoolError("database", "away"));
+  await using one = submitter([silent], { database: { ...database, transaction: away } });
+  const first = 1_000_000;
+  for (let n = 0; n < 3000; n++) one.submit(blockNumber(first + n));
+  expect(one.inFlight).toBe(2048);
+  const late = blockNumber(first + 2999);
+  await insertRow(late);
+  await one.resume();
+  expect(asked.has(late.hash)).toBe(false);
+  for (const answer of answers.splice(0)) answer();
+  await eventually("all are answered", () => one.inFlight === 0 || undefined);
+  await one.resume();
+  expect(asked.has(late.hash)).toBe(true);
+  for (const answer of answers.splice(0)) answer();
+  await eventually("it is answered", () => one.inFlight === 0 || undefined);
+});

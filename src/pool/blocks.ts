@@ -30,7 +30,12 @@ export interface BlockSubmitterParts {
   random: () => number;
 }
 
-const MAX_IN_FLIGHT = 256;
+const MAX_RESUMED = 256;
+/**
+ * Tries under way, over all nodes. Only a network that is far too easy finds more while its nodes
+ * are away; the others wait in their rows until `resume` has room for them.
+ */
+const MAX_IN_FLIGHT = 2048;
 const REMEMBERED = 10_000;
 const BACKOFF = { baseMs: 50, capMs: 5000 };
 /** A node that cannot answer for so long is given up for this run; a restart tries again. */
@@ -81,6 +86,10 @@ export class BlockSubmitter implements AsyncDisposable {
 
   #start(block: FoundBlock): boolean {
     if (this.#known.has(block.hash)) return false;
+    if (this.#inFlight >= MAX_IN_FLIGHT) {
+      this.#parts.log.warn("block waits, too many are on their way", { hash: block.hash });
+      return false;
+    }
     if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.values().next().value ?? "");
     this.#known.add(block.hash);
     for (const taker of this.#parts.takers) {
@@ -91,7 +100,7 @@ export class BlockSubmitter implements AsyncDisposable {
 
   /** Blocks of earlier runs that no node has accepted yet. Throws when Postgres is away. */
   async resume(): Promise<void> {
-    const open = await unansweredBlocks(this.#parts.database, MAX_IN_FLIGHT);
+    const open = await unansweredBlocks(this.#parts.database, MAX_RESUMED);
     for (const { body } of open) this.submitAgain(decodeFoundBlock(body));
   }
 
