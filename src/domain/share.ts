@@ -19,7 +19,7 @@ export type RefusedVerdict = Exclude<Verdict, "accepted" | "block">;
 export interface AcceptedShare {
   /** Position in this instance's journal, from 1, without gaps. */
   sequence: number;
-  /** Wall clock of the journal, never smaller than the one before it. */
+  /** Wall clock of the journal: it only grows, unless it was more than a day ahead. */
   timeMs: number;
   /** `workerKey` of the worker. */
   worker: string;

@@ -32,6 +32,7 @@ export interface JournalOptions {
 
 /** The rest of `maxBytes` is for blocks alone: they are few, and worth more than a share. */
 const SHARE_PART = 7 / 8;
+const MAX_AHEAD_MS = 25 * 3_600_000;
 /** What may wait for the disk: with the largest block behind it, a group can still be read. */
 const MAX_WAITING_BYTES = MAX_GROUP_BYTES / 2;
 
@@ -115,8 +116,7 @@ export class Journal implements AsyncDisposable {
   append(share: JournalShare, blockJson?: string): number | undefined {
     const fault = this.#faultFor(blockJson === undefined ? SHARE_PART : 1);
     if (fault !== undefined) return undefined;
-    // The wall clock may be set back; segments follow the journal's time, which may not.
-    this.#lastTimeMs = Math.max(this.#lastTimeMs, this.#options.clock.nowMs());
+    this.#lastTimeMs = this.#nextTimeMs();
     this.#sequence += 1;
     this.#filling.addShare(share, this.#lastTimeMs);
     if (blockJson !== undefined) this.#filling.addBlock(blockJson);
@@ -164,6 +164,15 @@ export class Journal implements AsyncDisposable {
 
   #isFull(part: number): boolean {
     return this.#totalBytes + this.#filling.bytes >= this.#options.maxBytes * part;
+  }
+
+  /**
+   * The wall clock may be set back; segments follow the journal's time, which may not. But a clock
+   * that was years ahead for a moment must not stop the journal's time for years.
+   */
+  #nextTimeMs(): number {
+    const nowMs = this.#options.clock.nowMs();
+    return this.#lastTimeMs - nowMs > MAX_AHEAD_MS ? nowMs : Math.max(this.#lastTimeMs, nowMs);
   }
 
   #schedule(): void {

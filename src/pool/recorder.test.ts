@@ -334,6 +334,33 @@ describe("segments", () => {
   });
 });
 
+test("a wall clock that was years ahead for a moment leaves nothing behind", async () => {
+  const one = recorder();
+  const rightMs = nowMs;
+  await mine(10);
+  nowMs += 10 * 365 * 24 * 3_600_000;
+  await mine(10);
+  await one.drain();
+  nowMs = rightMs + MINUTE;
+  await mine(10);
+  await one.drain();
+  await journal[Symbol.asyncDispose]();
+  journal = openJournal();
+  await mine(10);
+  nowMs += 2 * MINUTE;
+  await recorder().drain();
+  expect(await totals()).toEqual(expected(40));
+  expect(await checkShares(url)).toEqual([]);
+  const minutes = await database.query(
+    `SELECT SUM(accepted)::int AS shares FROM worker_minute
+     WHERE minute < to_timestamp($1 / 1000.0) + INTERVAL '1 hour'`,
+    [rightMs],
+  );
+  expect(minutes).toEqual([{ shares: 30 }]);
+  const open = await database.query("SELECT segment_first_sequence AS open FROM pool_instance");
+  expect(open).toEqual([{ open: 0n }]);
+});
+
 describe("the journal is trimmed", () => {
   test("behind what is stored, and not what a restart needs", async () => {
     await mine(600);
