@@ -12,6 +12,7 @@ export type CloseReason =
   | "malformed"
   | "refusedFlood"
   | "chatter"
+  | "crowded"
   | "proxyHeader"
   | "shutdown"
   | "internal";

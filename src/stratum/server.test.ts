@@ -136,6 +136,24 @@ describe("limits", () => {
   });
 });
 
+test("where places are scarce, who talks for ten minutes without a share makes room", async () => {
+  const bench = start({ maxConnections: 3, idleTimeoutSeconds: 86_400 });
+  const [talker, miner] = [await bench.miner(), await bench.miner()];
+  miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
+  while (bench.desk.submitted.length === 0) await Bun.sleep(1);
+  const minutes = (count: number) => {
+    for (let second = 0; second < count * 60; second++) bench.clock.advance(1000);
+  };
+  minutes(20);
+  await Bun.sleep(5);
+  expect([talker.isEnded, miner.isEnded]).toEqual([false, false]);
+  const newcomer = await bench.miner();
+  minutes(1);
+  await talker.ended;
+  expect(bench.counts.get("crowded")).toBe(1);
+  expect([miner.isEnded, newcomer.isEnded]).toEqual([false, false]);
+});
+
 test.each([
   ["blank lines", "\n"],
   ["pings", '{"id":1,"method":"mining.ping"}\n'],

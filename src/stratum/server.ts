@@ -32,6 +32,8 @@ export interface StratumServerParts {
 }
 
 const WATCH_INTERVAL_MS = 1000;
+/** Above this part of the places that there are, the house counts as crowded. */
+const CROWDED = 0.95;
 
 /** What hangs on a socket: its session, once the limits and the PROXY header let it in. */
 interface Link {
@@ -312,9 +314,11 @@ export class StratumServer implements AsyncDisposable {
   #watchAll(): void {
     const nowMs = this.#parts.clock.monotonicMs();
     let authorized = 0;
+    const { size } = this.#sessions;
     for (const session of this.#sessions.keys()) {
       if (session.state === "authorized") authorized += 1;
-      const fault: SessionFault | undefined = watchSession(session, nowMs);
+      const isCrowded = size > session.port.maxConnections * CROWDED;
+      const fault: SessionFault | undefined = watchSession(session, nowMs, isCrowded);
       if (fault !== undefined) this.#close(session, fault);
     }
     for (const [socket, sinceMs] of this.#headerless) {

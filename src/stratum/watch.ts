@@ -5,13 +5,23 @@
 import type { Session } from "./session.ts";
 import { vardiff } from "./vardiff.ts";
 
-export type SessionFault = "authorizeTimeout" | "idle" | "refusedFlood" | "chatter";
+export type SessionFault = "authorizeTimeout" | "idle" | "refusedFlood" | "chatter" | "crowded";
 
 /** Lines that are no shares: a device has a few dozen in its life. Refills within a minute. */
 const MAX_CHATTER = 3000;
 
-/** The reason to close the session, if there is one. */
-export function watchSession(session: Session, nowMs: number): SessionFault | undefined {
+/** So long may a connection be without any share while places are scarce. */
+const CROWDED_MS = 10 * 60_000;
+
+/**
+ * The reason to close the session, if there is one. `isCrowded` says that few places are left:
+ * then those go to miners, not to connections that only keep talking.
+ */
+export function watchSession(
+  session: Session,
+  nowMs: number,
+  isCrowded = false,
+): SessionFault | undefined {
   const { port } = session;
   if (session.chatter > MAX_CHATTER) return "chatter";
   session.chatter = Math.max(0, session.chatter - MAX_CHATTER / 60);
@@ -20,6 +30,8 @@ export function watchSession(session: Session, nowMs: number): SessionFault | un
     return nowMs - session.openedMs > limitMs ? "authorizeTimeout" : undefined;
   }
   if (nowMs - session.heardMs > port.idleTimeoutSeconds * 1000) return "idle";
+  const isUseless = session.sharesEver === 0 && nowMs - session.authorizedMs > CROWDED_MS;
+  if (isCrowded && isUseless) return "crowded";
   if (session.refusedInWindow > port.maxRefusedSharesPerMinute) return "refusedFlood";
   // The budget refills evenly, so that a minute's worth may come at once but not more.
   const refill = port.maxRefusedSharesPerMinute / 60;
