@@ -33,7 +33,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("job" as const) }) },
 );
 
-test("no two live connections share a prefix, and none returns early while there is another", () => {
+test("no two live connections share a prefix, and one whose jobs may live is said to be early", () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 300 }),
@@ -67,13 +67,15 @@ test("no two live connections share a prefix, and none returns early while there
             const isDead = (value: number) => (touched.get(value) ?? -1) < oldest();
             const free = Array.from({ length: size }, (_, n) => 10 + n).filter((n) => !holds(n));
             expect(isDead(extranonce.value)).toBe(!isEarly);
-            expect(isEarly).toBe(!free.some(isDead));
+            // The queue is in the order of giving back, so a dead one may lie behind another.
+            if (!free.some(isDead)) expect(isEarly).toBe(true);
             live.push({ extranonce, mines: now.mines });
           }
         }
         expect(live.length).toBeLessThanOrEqual(size);
       },
     ),
+    { numRuns: 1000 },
   );
 });
 

@@ -26,6 +26,8 @@ export class ExtranonceAllocator {
   #freedHead = 0;
   /** Values whose owner never had a job: free at once, so that empty connections use none up. */
   readonly #untouched: number[] = [];
+  /** Values given out early, with the newest job of their owner before the present one. */
+  readonly #early = new Map<number, number>();
 
   constructor(size: number, range: { first: number; end: number }) {
     assert(size >= 1 && size <= 3, "a prefix has one to three bytes");
@@ -46,7 +48,10 @@ export class ExtranonceAllocator {
     if (this.#next < this.range.end) return this.#make(this.#next++);
     const oldest = this.#freed[this.#freedHead];
     if (oldest === undefined) return undefined;
-    if (oldest.lastJobId >= oldestJobId) onEarly();
+    if (oldest.lastJobId >= oldestJobId) {
+      this.#early.set(oldest.value, oldest.lastJobId);
+      onEarly();
+    }
     this.#freedHead += 1;
     if (this.#freedHead > 1024 && this.#freedHead * 2 > this.#freed.length) {
       this.#freed.splice(0, this.#freedHead);
@@ -59,9 +64,12 @@ export class ExtranonceAllocator {
    * `lastJobId` is the newest job that its owner can have worked on, undefined when it never had
    * one. Each taken value is given back once.
    */
-  giveBack(extranonce: Extranonce, lastJobId: number | undefined): void {
-    if (lastJobId === undefined) this.#untouched.push(extranonce.value);
-    else this.#freed.push({ value: extranonce.value, lastJobId });
+  giveBack({ value }: Extranonce, lastJobId: number | undefined): void {
+    // An owner without a job leaves those of the owner before as they were.
+    const touchedBy = lastJobId ?? this.#early.get(value);
+    this.#early.delete(value);
+    if (touchedBy === undefined) this.#untouched.push(value);
+    else this.#freed.push({ value, lastJobId: touchedBy });
   }
 
   #make(value: number): Extranonce {
