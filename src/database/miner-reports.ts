@@ -125,6 +125,37 @@ export async function readMinerHistory(
   );
 }
 
+export interface WorkerBucket {
+  at: Date;
+  /** Empty for all workers past the limit together. */
+  name: string;
+  work: string;
+  accepted: bigint;
+}
+
+/** Sums per `bucket` and worker from `from` on, oldest first; the `limit` last seen by name. */
+export async function readWorkerHistory(
+  reader: Reader,
+  options: { wallet: string; from: Date; bucket: string; limit: number },
+): Promise<WorkerBucket[]> {
+  return await reader.query<WorkerBucket>(
+    `WITH named AS (
+       SELECT id, CASE WHEN row_number() OVER (ORDER BY last_share_at DESC, name) <= $4
+         THEN name ELSE '' END AS name
+       FROM worker
+       WHERE wallet = $1
+     )
+     SELECT date_bin($3::interval, t.at, 'epoch') AS at, n.name, SUM(t.work)::text AS work,
+       SUM(t.accepted)::bigint AS accepted
+     FROM worker_time AS t
+     JOIN named AS n ON n.id = t.worker_id
+     WHERE t.worker_id = ANY (ARRAY(SELECT id FROM worker WHERE wallet = $1)) AND t.at >= $2
+     GROUP BY 1, 2
+     ORDER BY 1, 2`,
+    [options.wallet, options.from, options.bucket, options.limit],
+  );
+}
+
 /** Work of the wallet in segments that no block has paid yet and that ended by `until`. */
 export async function readUnpaidWork(
   reader: Reader,

@@ -42,7 +42,7 @@ export function historyView(
 }
 
 /** How much of the bucket that begins at `at` is over by `now`; at least a second. */
-function pastOfBucketMs(at: number, span: Span, now: Date): number {
+export function pastOfBucketMs(at: number, span: Span, now: Date): number {
   return Math.max(1000, Math.min(span.bucketMs, now.getTime() - at));
 }
 

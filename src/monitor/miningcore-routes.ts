@@ -3,7 +3,7 @@
 // of KAS, hashrates in H/s); whoever needs exact amounts reads the pool's own paths.
 
 import { readBlocks } from "../database/block-reports.ts";
-import { readEarnings, readMinerHistory } from "../database/miner-reports.ts";
+import { readEarnings, readWorkerHistory } from "../database/miner-reports.ts";
 import { readPayouts } from "../database/payout-reports.ts";
 import { readActivityHistory, readPoolHistory } from "../database/pool-reports.ts";
 import { type Route, type WebAnswer, WebProblem, type WebRequest } from "../http/answer.ts";
@@ -14,7 +14,12 @@ import { jsonAnswer } from "./kept-answers.ts";
 import { explorerTransaction } from "./links.ts";
 import type { MinerReads } from "./miner-routes.ts";
 import { minerView, workerViews } from "./miner-view.ts";
-import { miningcoreBlock, miningcoreMiners, miningcorePool } from "./miningcore-view.ts";
+import {
+  miningcoreBlock,
+  miningcoreMiners,
+  miningcorePool,
+  miningcoreSamples,
+} from "./miningcore-view.ts";
 import {
   HISTORY_MS,
   LIVE_MS,
@@ -25,12 +30,14 @@ import {
   snapshotOf,
 } from "./parts.ts";
 import { kas } from "./pool-stats-view.ts";
-import { readInteger, readWallet, spanOf } from "./query.ts";
+import { readInteger, readWallet, type Span } from "./query.ts";
 
 const MAX_PAGE = 2000;
 const MAX_PAGE_SIZE = 100;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** Workers of a wallet with a line of their own in its history. */
+const MAX_WORKERS = 200;
 
 export function miningcoreRoutes(parts: MonitorParts, reads: MinerReads): Route[] {
   const get = (
@@ -74,11 +81,15 @@ function pageOf(request: WebRequest): { limit: number; offset: number } {
   return { limit, offset: page * limit };
 }
 
+function hoursOfDay(now: Date): Span {
+  const from = new Date(Math.floor((now.getTime() - DAY_MS) / HOUR_MS) * HOUR_MS);
+  return { from, bucketMs: HOUR_MS, bucket: "1 hour" };
+}
+
 function poolPerformance(parts: MonitorParts): Promise<WebAnswer> {
   return parts.answers.json("miningcore performance", HISTORY_MS, () =>
     parts.reports.atOneMoment(async (reader, asOf) => {
-      const from = new Date(Math.floor((asOf.getTime() - DAY_MS) / HOUR_MS) * HOUR_MS);
-      const span = { from, bucketMs: HOUR_MS, bucket: "1 hour" };
+      const span = hoursOfDay(asOf);
       const { points } = historyView(await readPoolHistory(reader, span), span, asOf);
       const activity = await readActivityHistory(reader, span);
       const miners = new Map(activity.map((one) => [time(one.at), one.wallets]));
@@ -144,7 +155,7 @@ function miner(parts: MonitorParts, reads: MinerReads, wallet: string): Promise<
     const view = minerView(read, snapshotOf(parts), config, parts.reader);
     return {
       // Unpaid shares of the open blocks, in the unit of difficulty 1.
-      pendingShares: Number(read.unpaidWork) / 2 ** 32,
+      pendingShares: Math.round(Number(read.unpaidWork) / 2 ** 32),
       pendingBalance: kas(read.money.due),
       totalPaid: kas(read.money.paid),
       todayPaid: kas(read.money.paidLastDay),
@@ -159,22 +170,23 @@ function miner(parts: MonitorParts, reads: MinerReads, wallet: string): Promise<
           }),
         ),
       },
+      performanceSamples: await samplesOf(parts, wallet),
     };
   });
 }
 
+/** The rates of a wallet's workers in each hour of a day. */
+async function samplesOf(parts: MonitorParts, wallet: string): Promise<object[]> {
+  return await parts.reports.atOneMoment(async (reader, asOf) => {
+    const span = hoursOfDay(asOf);
+    const rows = await readWorkerHistory(reader, { wallet, ...span, limit: MAX_WORKERS });
+    return miningcoreSamples(rows, span, asOf);
+  });
+}
+
 function minerPerformance(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
-  return parts.answers.json(`miningcore history ${wallet}`, HISTORY_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
-      const span = spanOf("24h", asOf);
-      const rows = await readMinerHistory(reader, { wallet, ...span });
-      return historyView(rows, span, asOf).points.map((point) => ({
-        created: point.at,
-        hashrate: point.hashrateHs,
-        sharesPerSecond: sharesPerSecond(point, span, asOf),
-      }));
-    }),
-  );
+  const key = `miningcore history ${wallet}`;
+  return parts.answers.json(key, HISTORY_MS, () => samplesOf(parts, wallet));
 }
 
 function dailyEarnings(parts: MonitorParts, wallet: string): Promise<WebAnswer> {

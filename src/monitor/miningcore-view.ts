@@ -2,13 +2,17 @@
 // What must stay true: fields that Kaspa has no equal for are left out, not invented; the DAA
 // score stands where Miningcore has the height.
 
+import type { WorkerBucket } from "../database/miner-reports.ts";
+import { hashrateHs } from "../domain/difficulty.ts";
 import type { BlockStatus, BlockView } from "./block-view.ts";
+import { pastOfBucketMs } from "./history-view.ts";
 import { time } from "./json.ts";
 import { explorerBlock } from "./links.ts";
 import type { ShownPort } from "./needs.ts";
 import { listed, type MonitorParts, snapshotOf } from "./parts.ts";
 import { kas } from "./pool-stats-view.ts";
 import { hashratesOf, networkView } from "./pool-view.ts";
+import type { Span } from "./query.ts";
 import { rankedHashrate } from "./ranking.ts";
 
 const TOP_MINERS = 15;
@@ -70,6 +74,22 @@ export function miningcoreMiners(parts: MonitorParts, offset: number, limit: num
       sharesPerSecond: shares / windowSeconds,
     };
   });
+}
+
+/** Per bucket the rate of each worker, as Miningcore's front ends draw them. Oldest first. */
+export function miningcoreSamples(rows: readonly WorkerBucket[], span: Span, now: Date): object[] {
+  const samples = new Map<number, [string, { hashrate: number; sharesPerSecond: number }][]>();
+  for (const { at, name, work, accepted } of rows) {
+    const lengthMs = pastOfBucketMs(at.getTime(), span, now);
+    const workers = samples.get(at.getTime()) ?? [];
+    const rate = hashrateHs(Number(work), lengthMs);
+    workers.push([name, { hashrate: rate, sharesPerSecond: Number(accepted) / (lengthMs / 1000) }]);
+    samples.set(at.getTime(), workers);
+  }
+  return [...samples].map(([at, workers]) => ({
+    created: time(new Date(at)),
+    workers: Object.fromEntries(workers),
+  }));
 }
 
 function portView(port: ShownPort): object {

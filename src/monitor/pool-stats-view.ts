@@ -3,6 +3,7 @@
 // path: a hashrate as text with its unit, the minimum payout in KAS, newest blocks first.
 
 import { type BlockDetailRow, readBlockDetails } from "../database/balance-reports.ts";
+import { formatKas, sompi } from "../domain/sompi.ts";
 import type { WebAnswer } from "../http/answer.ts";
 import { ExactNumber, time } from "./json.ts";
 import { LIVE_MS, listed, type MonitorParts, snapshotOf } from "./parts.ts";
@@ -58,7 +59,7 @@ export function blockDetailView(row: BlockDetailRow, wallet: string): object {
 
 /** Whole sompi to KAS as a number, for readers that never took anything else. */
 export function kas(amount: bigint): number {
-  return Number(amount / 1_000_000n) / 100 + Number(amount % 1_000_000n) / 1e8;
+  return Number.parseFloat(formatKas(sompi(amount)));
 }
 
 export function hashrateText(hs: number): string {

@@ -136,4 +136,5 @@ test("units for people and for old readers", () => {
   expect(hashrateText(1.5e15)).toBe("1.50PH/s");
   expect(kas(500_000_000n)).toBe(5);
   expect(kas(123_456_789n)).toBe(1.23456789);
+  expect(kas(7_200_000n)).toBe(0.072);
 });
