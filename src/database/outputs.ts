@@ -1,4 +1,4 @@
-// The treasury's outputs as rows, the comparison of them with the rewards, and the halt switch.
+// The treasury's outputs as rows, and the comparison of them with the rewards.
 // The treasury room keeps them by its scans and the node's events. What must stay true: an output
 // is one row by its outpoint for ever, and nothing here ever changes an amount of money.
 
@@ -165,30 +165,6 @@ export async function compareRewards(tx: Tx): Promise<Comparison> {
     exampleBlock: row?.exampleBlock ?? null,
     exampleOutput: row?.exampleOutput ?? null,
   };
-}
-
-/** Halts payouts; a halt that is there already keeps its reason. True when this call did it. */
-export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {
-  const rows = await tx.query(
-    `UPDATE pool_control
-     SET payouts_halted = TRUE, halt_reason = $1, halted_at = now()
-     WHERE id = 1 AND NOT payouts_halted
-     RETURNING id`,
-    [reason],
-  );
-  return rows.length > 0;
-}
-
-/** Lifts a halt whose reason begins with `prefix`, and no other. True when this call did it. */
-export async function liftHalt(tx: Tx, prefix: string): Promise<boolean> {
-  const rows = await tx.query(
-    `UPDATE pool_control
-     SET payouts_halted = FALSE, halt_reason = '', halted_at = NULL
-     WHERE id = 1 AND payouts_halted AND starts_with(halt_reason, $1)
-     RETURNING id`,
-    [prefix],
-  );
-  return rows.length > 0;
 }
 
 const MAX_BIGINT = "9223372036854775807";

@@ -1,6 +1,6 @@
-// The switches around payments: halt, holds, cycles, and what the treasury must still own.
-// Read and set by the payment room and its operators. What must stay true: a halt keeps its first
-// reason until somebody lifts it, and a copy of the database is told from the original.
+// What surrounds payments: the control row, holds, cycles, and what the treasury must still own.
+// Read and set by the payment room and its operators; the halt switch is in halt.ts. What must stay
+// true: a hold keeps its reason, and a copy of the database is told from the original.
 
 import { onlyRow, type Reader, type Tx } from "./sql.ts";
 
@@ -45,26 +45,6 @@ export async function readControl(reader: Reader): Promise<PaymentControl> {
     identity: row.identity,
     outflowHash: row.outflow_hash ?? undefined,
   };
-}
-
-/** Answers whether it was this call that halted; an earlier halt keeps its reason. */
-export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {
-  const rows = await tx.query(
-    `UPDATE pool_control
-     SET payouts_halted = TRUE, halt_reason = $1, halted_at = now()
-     WHERE id = 1 AND NOT payouts_halted
-     RETURNING id`,
-    [reason],
-  );
-  return rows.length === 1;
-}
-
-export async function liftHalt(tx: Tx): Promise<void> {
-  await tx.query(
-    `UPDATE pool_control
-     SET payouts_halted = FALSE, halt_reason = '', halted_at = NULL
-     WHERE id = 1`,
-  );
 }
 
 /** Notes which database this is, and whose money it books, so that a mix-up is noticed. */

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
 import { silentLog } from "../base/log.ts";
 import { isLegalMove, PAYOUT_STATES } from "../domain/payout.ts";
+import { haltPayouts, liftHalt } from "./halt.ts";
 import { migrate } from "./migrate.ts";
 import {
   beginCycle,
-  haltPayouts,
   holdWallet,
-  liftHalt,
   ownedOutputs,
   readControl,
   releaseWallet,

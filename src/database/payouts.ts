@@ -105,6 +105,28 @@ export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promis
   }));
 }
 
+/**
+ * Locks what `reserveBatch` will move, and answers whether it is all as it was when it was planned:
+ * every wallet due and not held, every worker's balance there. Without that, nothing may be
+ * reserved, and a plan made anew leaves out what has changed.
+ */
+export async function lockPlanned(tx: Tx, payouts: NewBatch["payouts"]): Promise<boolean> {
+  const due = await tx.query(
+    `SELECT p.id FROM payout AS p
+     WHERE p.id = ANY ($1) AND p.state = 'due'
+       AND NOT EXISTS (SELECT 1 FROM wallet_hold AS h WHERE h.wallet = p.wallet)
+     ORDER BY p.id
+     FOR UPDATE`,
+    [payouts.map((payout) => payout.payoutId)],
+  );
+  const wanted = new Map(
+    payouts.flatMap(({ workers }) => workers.map(({ account, amount }) => [account, amount])),
+  );
+  const accounts = await lockAccounts(tx, [...wanted.keys()]);
+  const isCovered = accounts.every(({ account, amount }) => amount >= (wanted.get(account) ?? 0n));
+  return due.length === payouts.length && isCovered;
+}
+
 /** Writes a batch down whole and moves its money from the workers to transit. */
 export async function reserveBatch(tx: Tx, batch: NewBatch): Promise<bigint> {
   const total = batch.payouts.reduce((sum, payout) => sum + payout.amount, 0n);
@@ -163,14 +185,9 @@ async function reservePayouts(tx: Tx, batchId: bigint, payouts: NewBatch["payout
   const legs = payouts.flatMap((payout) =>
     payout.workers.map((worker) => ({ ...worker, payoutId: payout.payoutId })),
   );
-  // All accounts are locked at once and in the order that ledger_post takes, so that a reward
-  // that is allocated at the same moment waits instead of deadlocking.
-  await tx.query(
-    `SELECT 1 FROM ledger_account
-     WHERE account = ANY ($1) OR account = 'transit'
-     ORDER BY account
-     FOR UPDATE`,
-    [legs.map((leg) => leg.account)],
+  await lockAccounts(
+    tx,
+    legs.map((leg) => leg.account),
   );
   await expectPosted(
     tx.query<{ posted: boolean }>(
@@ -186,6 +203,20 @@ async function reservePayouts(tx: Tx, batchId: bigint, payouts: NewBatch["payout
       ],
     ),
     payouts.length,
+  );
+}
+
+/**
+ * All accounts are locked at once and in the order that ledger_post takes, so that a reward that
+ * is allocated at the same moment waits instead of deadlocking.
+ */
+function lockAccounts(tx: Tx, accounts: readonly string[]): Promise<WorkerAmount[]> {
+  return tx.query<WorkerAmount>(
+    `SELECT account, balance AS amount FROM ledger_account
+     WHERE account = ANY ($1) OR account = 'transit'
+     ORDER BY account
+     FOR UPDATE`,
+    [accounts],
   );
 }
 

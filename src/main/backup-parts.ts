@@ -13,7 +13,7 @@ import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { BaseConfig } from "../config/config.ts";
 import type { Environment } from "../config/env.ts";
-import { haltPayouts } from "../database/payment-control.ts";
+import { haltPayouts } from "../database/halt.ts";
 import { createScratch, dropScratch, takePlace } from "../database/scratch.ts";
 import { databaseContent, withSnapshot } from "../database/snapshot.ts";
 import { type Database, openDatabase } from "../database/sql.ts";

@@ -20,9 +20,10 @@ import { createLog, type Log } from "../base/log.ts";
 import { collectFaults, readConfig } from "../config/config.ts";
 import { type Environment, readEnvironment } from "../config/env.ts";
 import { databaseUrl } from "../config/secrets.ts";
+import { haltPayouts } from "../database/halt.ts";
 import { markRestored } from "../database/journal-database.ts";
 import { requireSchema } from "../database/migrate.ts";
-import { haltPayouts } from "../database/payment-control.ts";
+
 import { type Database, LOCKS } from "../database/sql.ts";
 import { startHealthServer } from "../http/server.ts";
 import { startPush } from "../metrics/push.ts";

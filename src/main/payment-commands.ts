@@ -6,14 +6,9 @@ import { sleep, systemClock } from "../base/clock.ts";
 import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Environment } from "../config/env.ts";
+import { haltPayouts } from "../database/halt.ts";
 import { requireSchema } from "../database/migrate.ts";
-import {
-  haltPayouts,
-  holds,
-  holdWallet,
-  readControl,
-  releaseWallet,
-} from "../database/payment-control.ts";
+import { holds, holdWallet, readControl, releaseWallet } from "../database/payment-control.ts";
 import { openBatches, paymentTotals } from "../database/payout-reads.ts";
 import { dueWallets } from "../database/payouts.ts";
 import type { Database } from "../database/sql.ts";

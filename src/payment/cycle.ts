@@ -13,7 +13,13 @@ import {
   readControl,
 } from "../database/payment-control.ts";
 import { type OpenBatch, openBatches, reservedTotals } from "../database/payout-reads.ts";
-import { type DueWallet, dueWallets, rememberDue, reserveBatch } from "../database/payouts.ts";
+import {
+  type DueWallet,
+  dueWallets,
+  lockPlanned,
+  rememberDue,
+  reserveBatch,
+} from "../database/payouts.ts";
 import type { BatchPlan } from "./batches.ts";
 import type { ChainView } from "./needs.ts";
 import { checkOutflow } from "./outflow.ts";
@@ -93,8 +99,8 @@ async function work(parts: PaymentParts, options: CycleOptions, report: CycleRep
   }
   const end = options.clock.monotonicMs() + options.waitMs;
   for (let round = 0; round < MAX_ROUNDS && !options.signal.aborted; round++) {
-    const batches = await runRound(parts, options, report);
-    if (batches === 0) break;
+    const { sent, isOutdated } = await runRound(parts, options, report);
+    if (sent === 0 && !isOutdated) break;
     const isDone = await waitForOpen(parts, options, report, end);
     if (!isDone || (await isHalted(parts, report))) break;
   }
@@ -111,12 +117,15 @@ function conclude(report: CycleReport): void {
   report.detail = [...reasons].map(([why, count]) => `wallets left: ${count}, ${why}`).join("; ");
 }
 
-/** Plans once and carries the plan out; answers how many batches were sent. */
+/**
+ * Plans once and carries the plan out, until a batch of it does not fit what is due any more: a
+ * wallet was held meanwhile, or a reward was taken back. The next round plans without it.
+ */
 async function runRound(
   parts: PaymentParts,
   options: CycleOptions,
   report: CycleReport,
-): Promise<number> {
+): Promise<{ sent: number; isOutdated: boolean }> {
   const { database, limits } = parts;
   parts.requireLock();
   await database.transaction((tx) => rememberDue(tx, limits.thresholdSompi));
@@ -137,13 +146,15 @@ async function runRound(
   const startHash = await view.anchorHash(limits.confirmationsDaa);
   let wallets = 0;
   for (const [index, batch] of batches.entries()) {
-    await carryOut(parts, { batch, due, view, report, startHash });
+    if (!(await carryOut(parts, { batch, due, view, report, startHash }))) {
+      return { sent: index, isOutdated: true };
+    }
     wallets += batch.recipients.length;
     options.onProgress(
       `sent ${index + 1} of ${batches.length} transactions, ${wallets} wallets in this round`,
     );
   }
-  return batches.length;
+  return { sent: batches.length, isOutdated: false };
 }
 
 async function holdBad(parts: PaymentParts, plan: PaymentPlan, report: CycleReport) {
@@ -156,7 +167,10 @@ async function holdBad(parts: PaymentParts, plan: PaymentPlan, report: CycleRepo
   report.held = [...plan.held, ...plan.bad];
 }
 
-/** Reserves, signs and sends one batch: three facts, each durable before the next begins. */
+/**
+ * Reserves, signs and sends one batch: three facts, each durable before the next begins. False,
+ * with nothing done, when the plan is outdated.
+ */
 async function carryOut(
   parts: PaymentParts,
   options: {
@@ -166,14 +180,16 @@ async function carryOut(
     report: CycleReport;
     startHash: string;
   },
-): Promise<void> {
+): Promise<boolean> {
   parts.requireLock();
   const reserved = await reserve(parts, options);
+  if (reserved === undefined) return false;
   parts.crashPoint("reserved");
   parts.requireLock();
   const signed = await sign(parts, reserved);
   parts.requireLock();
   await send(parts, signed, options.view);
+  return true;
 }
 
 async function reserve(
@@ -185,7 +201,7 @@ async function reserve(
     report: CycleReport;
     startHash: string;
   },
-): Promise<OpenBatch> {
+): Promise<OpenBatch | undefined> {
   const { batch, due, report, startHash } = options;
   const byWallet = new Map(due.map((wallet) => [wallet.wallet, wallet]));
   const payouts = batch.recipients.map((recipient) => {
@@ -195,10 +211,12 @@ async function reserve(
   });
   const row = { ...batch, payouts, cycleId: report.cycleId, startHash };
   const id = await parts.database.transaction(async (tx) => {
+    if (!(await lockPlanned(tx, payouts))) return undefined;
     const made = await reserveBatch(tx, row);
     parts.crashPoint("before-reserve");
     return made;
   });
+  if (id === undefined) return undefined;
   const payoutTotal = payouts.reduce((sum, payout) => sum + payout.amount, 0n);
   report.batches++;
   report.wallets += payouts.length;

@@ -3,8 +3,8 @@
 // payouts; it means that somebody else holds the key, or that this database was restored and has
 // forgotten payments.
 
+import { haltPayouts } from "../database/halt.ts";
 import {
-  haltPayouts,
   noteIdentity,
   noteOutflowChecked,
   ownedOutputs,

@@ -3,10 +3,10 @@
 // every spend of the treasury since the last agreement is a batch here, or an operator has said
 // that it was no payment; else wallets would be paid twice after a restore.
 
+import { liftHalt } from "../database/halt.ts";
 import {
   beginCycle,
   endCycle,
-  liftHalt,
   noteForeignSpends,
   noteIdentity,
   noteOutflowChecked,

@@ -4,7 +4,7 @@
 // two steps leaves a batch that the next pass takes up where it stands.
 
 import { errorText, PoolError } from "../base/errors.ts";
-import { haltPayouts } from "../database/payment-control.ts";
+import { haltPayouts } from "../database/halt.ts";
 import {
   acceptBatch,
   beginAttempt,

@@ -5,6 +5,7 @@ import { coinbaseOutput } from "../../test/harness/scripted-chain.ts";
 import { systemClock } from "../base/clock.ts";
 import { silentLog } from "../base/log.ts";
 import { settleBlock } from "../database/blocks.ts";
+import { haltPayouts } from "../database/halt.ts";
 import { migrate } from "../database/migrate.ts";
 import { putGone, putMatured, putOutputs } from "../database/outputs.ts";
 import { type Database, openDatabase } from "../database/sql.ts";
@@ -171,6 +172,23 @@ test("a lasting difference halts payouts, and agreement lifts that halt and no o
   await database.query("UPDATE pool_control SET payouts_halted = TRUE, halt_reason = 'operator'");
   await looks(6);
   expect(await halt(database)).toBe("operator");
+});
+
+test("a halt by somebody else during a difference stays when both sides agree again", async () => {
+  await using database = await fresh();
+  const part = reconciler(database);
+  const looks = async (times: number) => {
+    for (let n = 0; n < times; n++) await part.turn();
+  };
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await looks(5);
+  expect(await halt(database)).toStartWith("reconciliation: ");
+  expect(await database.transaction((tx) => haltPayouts(tx, "by an operator"))).toBe(true);
+  await looks(1);
+  expect(await halt(database)).toBe("by an operator");
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  await looks(6);
+  expect(await halt(database)).toBe("by an operator");
 });
 
 test("a short difference halts nothing, and nothing is compared while the rows may be stale", async () => {

@@ -4,7 +4,8 @@
 
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
-import { type Comparison, compareRewards, haltPayouts, liftHalt } from "../database/outputs.ts";
+import { haltPayouts, liftReconciliationHalt, RECONCILIATION } from "../database/halt.ts";
+import { type Comparison, compareRewards } from "../database/outputs.ts";
 import type { Database } from "../database/sql.ts";
 import type { TreasuryMetrics } from "./metrics.ts";
 import { createPart, type TreasuryPart } from "./part.ts";
@@ -24,7 +25,6 @@ const TURN_EVERY_MS = 30_000;
  * long outage is drained; so one look decides nothing, neither to halt nor to lift.
  */
 const LOOKS_THAT_COUNT = 5;
-const HALT_PREFIX = "reconciliation: ";
 
 /** Each turn answers what it compared, or undefined when it could not. */
 export function createReconciler(parts: ReconcilerParts): TreasuryPart<Comparison | undefined> {
@@ -61,7 +61,7 @@ class Reconciler {
     const fields = fieldsOf(comparison);
     log.warn("rewards and outputs differ", { ...fields, looks: this.#looksThatDiffer });
     if (this.#looksThatDiffer < LOOKS_THAT_COUNT) return;
-    const reason = `${HALT_PREFIX}outputs minus rewards is ${comparison.difference} sompi`;
+    const reason = `${RECONCILIATION}outputs minus rewards is ${comparison.difference} sompi`;
     const isNew = await database.transaction((tx) => haltPayouts(tx, reason));
     if (isNew) log.error("payouts halted", { reason, ...fields });
   }
@@ -71,7 +71,7 @@ class Reconciler {
     this.#looksThatDiffer = 0;
     this.#looksThatAgree++;
     if (this.#looksThatAgree < LOOKS_THAT_COUNT) return;
-    const lifted = await database.transaction((tx) => liftHalt(tx, HALT_PREFIX));
+    const lifted = await database.transaction(liftReconciliationHalt);
     if (lifted) log.warn("payouts go on: rewards and outputs agree again");
   }
 }

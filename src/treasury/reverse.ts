@@ -4,8 +4,8 @@
 
 import type { Log } from "../base/log.ts";
 import { markReversed } from "../database/blocks.ts";
+import { haltPayouts } from "../database/halt.ts";
 import { reverseAllocation } from "../database/ledger.ts";
-import { haltPayouts } from "../database/outputs.ts";
 import type { Database } from "../database/sql.ts";
 import { formatKas } from "../domain/sompi.ts";
 import type { TreasuryMetrics } from "./metrics.ts";
