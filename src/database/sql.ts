@@ -2,10 +2,13 @@
 // A door; the roof opens it and hands it to the files beside this one. What must stay true: a
 // write takes a `Tx`, every statement has a timeout, and an idle client's error ends no process.
 
+import { randomInt } from "node:crypto";
 import pg from "pg";
 import { assert } from "../base/assert.ts";
+import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { backoffMs } from "../base/retry.ts";
 
 /** BIGINT arrives as bigint, NUMERIC as decimal text, TIMESTAMPTZ as Date. */
 export interface Reader {
@@ -22,9 +25,13 @@ export interface Database extends Reader, AsyncDisposable {
   /**
    * Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it
    * rejects. A serialisation failure or deadlock is tried again, three times at most, so `work`
-   * must have no effects outside the database.
+   * must have no effects outside the database. Its statements may take `statementTimeoutMs` each,
+   * which is the database's own limit when left out.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(
+    work: (tx: Tx) => Promise<T>,
+    options?: { statementTimeoutMs: number },
+  ): Promise<T>;
   /**
    * Takes the advisory lock `key` on a connection of its own and keeps it until released or the
    * connection dies; undefined when another process holds it.
@@ -51,7 +58,11 @@ export interface DatabaseOptions {
 }
 
 const RETRY_CODES = new Set(["40001", "40P01"]);
+const ATTEMPTS = 3;
+const RETRY_PAUSE = { baseMs: 50, capMs: 500, random: () => randomInt(2 ** 32) / 2 ** 32 };
 const INT8_OID = 20;
+/** Postgres ends a statement that takes too long; an answer that is lost is waited for longer. */
+const LOST_ANSWER_MS = 5000;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -61,7 +72,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     lock_timeout: 10_000,
-    query_timeout: (options.statementTimeoutMs ?? 15_000) + 5000,
+    query_timeout: (options.statementTimeoutMs ?? 15_000) + LOST_ANSWER_MS,
     application_name: options.applicationName ?? "katpool",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
@@ -73,7 +84,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   });
   return {
     query: (text, values) => run(pool, text, values),
-    transaction: (work) => transaction(pool, work),
+    transaction: (work, limits) => transaction(pool, work, limits?.statementTimeoutMs),
     tryLock: (key) => tryLock(options, key),
     [Symbol.asyncDispose]: () => pool.end(),
   };
@@ -83,26 +94,37 @@ async function run<Row extends object>(
   client: pg.Pool | pg.PoolClient | pg.Client,
   text: string,
   values?: readonly unknown[],
+  limits: { query_timeout?: number } = {},
 ): Promise<Row[]> {
   try {
-    const result = await client.query<Row>(text, values === undefined ? [] : [...values]);
+    const result = await client.query<Row>({ text, values: [...(values ?? [])], ...limits });
     return result.rows;
   } catch (thrown) {
     throw new PoolError("database", "statement failed", thrown);
   }
 }
 
-async function transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  statementTimeoutMs: number | undefined,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transactionOnce(pool, work);
+      return await transactionOnce(pool, work, statementTimeoutMs);
     } catch (thrown) {
-      if (attempt >= 3 || !RETRY_CODES.has(sqlState(thrown) ?? "")) throw thrown;
+      if (attempt >= ATTEMPTS || !RETRY_CODES.has(sqlState(thrown) ?? "")) throw thrown;
+      // At once, it could take what the other is about to get, and end in the same deadlock.
+      await sleep(systemClock, backoffMs(attempt, RETRY_PAUSE));
     }
   }
 }
 
-async function transactionOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transactionOnce<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  statementTimeoutMs: number | undefined,
+): Promise<T> {
   const client = await pool.connect().catch((thrown: unknown) => {
     throw new PoolError("database", "no connection", thrown);
   });
@@ -114,11 +136,12 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
   client.on("error", onError);
   try {
     await run(client, "BEGIN");
+    const limits = await limit(client, statementTimeoutMs);
     const result = await work({
       inTransaction: true,
-      query: (text, values) => run(client, text, values),
+      query: (text, values) => run(client, text, values, limits),
     });
-    await run(client, "COMMIT");
+    await commit(client);
     return result;
   } catch (thrown) {
     await run(client, "ROLLBACK").catch((rollback: unknown) => {
@@ -128,6 +151,24 @@ async function transactionOnce<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): 
   } finally {
     client.off("error", onError);
     client.release(broken);
+  }
+}
+
+/** Both sides of the connection are told of a limit that is not the pool's. */
+async function limit(client: pg.PoolClient, statementTimeoutMs: number | undefined) {
+  if (statementTimeoutMs === undefined) return {};
+  // Not a query: the transaction's isolation level may still be set after it.
+  await run(client, `SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+  return { query_timeout: statementTimeoutMs + LOST_ANSWER_MS };
+}
+
+/** Postgres answers COMMIT after a failed statement with a rollback, and calls it no error. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query("COMMIT").catch((thrown: unknown) => {
+    throw new PoolError("database", "commit failed", thrown);
+  });
+  if (command !== "COMMIT") {
+    throw new PoolError("database", "a statement failed before the commit; nothing was written");
   }
 }
 

@@ -271,12 +271,17 @@ export function atOneMoment<T>(
   database: Database,
   work: (reader: Reader) => Promise<T>,
 ): Promise<T> {
-  return database.transaction(async (tx) => {
-    await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-    await tx.query("SET LOCAL statement_timeout = '120s'");
-    return work(tx);
-  });
+  return database.transaction(
+    async (tx) => {
+      await tx.query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      return work(tx);
+    },
+    { statementTimeoutMs: CHECK_MS },
+  );
 }
+
+/** A check reads whole tables, which grow for as long as the pool is there. */
+const CHECK_MS = 600_000;
 
 export async function runSqlChecks(reader: Reader): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
