@@ -47,14 +47,11 @@ export async function seedPool(url: string, size: SeedSize): Promise<void> {
   await client.connect();
   try {
     await client.query("BEGIN");
-    for (const statement of [...workersAndShares(size), ...blocksAndRounds(size)]) {
-      await client.query(statement);
-    }
-    // The triggers of payouts allow one move at a time; a past is written at once.
+    for (const statement of workersAndShares(size)) await client.query(statement);
+    // The tables' guards allow one move at a time; a past is written at once.
     await client.query("SET LOCAL session_replication_role = replica");
-    for (const statement of [...ledger(), ...rolledUp(), ...payouts(size)]) {
-      await client.query(statement);
-    }
+    const past = [...blocksAndRounds(size), ...ledger(), ...rolledUp(), ...payouts(size)];
+    for (const statement of past) await client.query(statement);
     await client.query("COMMIT");
     await client.query("ANALYZE");
   } finally {

@@ -1,0 +1,150 @@
+// What the tables refuse by themselves, whatever code or person asks them to.
+
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { hashOf, settle, writeSegment } from "../../test/harness/pool-rows.ts";
+import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
+import { silentLog } from "../base/log.ts";
+import { sompi } from "../domain/sompi.ts";
+import { reviveBlock } from "./blocks.ts";
+import { migrate } from "./migrate.ts";
+import { beginCycle } from "./payment-control.ts";
+import { acceptBatch, beginAttempt, endAttempt, signBatch } from "./payout-moves.ts";
+import { dueWallets, rememberDue, reserveBatch } from "./payouts.ts";
+import { claimSegments, markAllocated, nextUnallocated } from "./rewards.ts";
+import { type Database, openDatabase, sqlState } from "./sql.ts";
+
+setDefaultTimeout(60_000);
+
+let server: PostgresServer;
+let database: Database;
+beforeAll(async () => {
+  server = await startPostgres();
+  database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+  await migrate(database, silentLog);
+  await allocateOne();
+  await payOne();
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await server.crash();
+  await server.stop();
+});
+
+const BLUE = hashOf("blue");
+const RED = hashOf("red");
+
+/** A red block, and a blue one that paid the segments of both and was taken back later. */
+async function allocateOne(): Promise<void> {
+  const work = { "kaspa:a/x": 5 };
+  const red = { hash: RED, finder: "kaspa:a/x", settled: { state: "red" as const } };
+  await writeSegment(database, { first: 1, last: 5, daaScore: 10, work, block: red });
+  const blue = { hash: BLUE, finder: "kaspa:a/x" };
+  await writeSegment(database, { first: 6, last: 9, daaScore: 11, work, block: blue });
+  await writeSegment(database, { first: 10, last: 12, daaScore: 12, work });
+  await settle(database, BLUE, 1000n);
+  for (const _block of [RED, BLUE]) {
+    await database.transaction(async (tx) => {
+      const block = await nextUnallocated(tx);
+      if (block === undefined) throw new Error("there is a block to allocate");
+      if (block.reward !== undefined) await claimSegments(tx, block);
+      await markAllocated(tx, block.hash);
+    });
+  }
+  await database.query("SELECT ledger_post($1, $2, $3)", [
+    `block:${BLUE}`,
+    ["reward", "worker:kaspa:a/x", "fee"],
+    [-1000n, 990n, 10n],
+  ]);
+  await database.query(
+    `INSERT INTO treasury_output (transaction_id, output_index, amount, block_daa_score, is_coinbase)
+     VALUES (repeat('ab', 32), 0, 1000, 12, TRUE)`,
+  );
+  await database.query("UPDATE found_block SET reversed_at = now() WHERE hash = $1", [BLUE]);
+}
+
+/** A batch that was sent and accepted, with what its wallet had. */
+async function payOne(): Promise<void> {
+  await database.transaction(async (tx) => {
+    await rememberDue(tx, 500n);
+    const id = await reserveBatch(tx, {
+      ...{ kind: "payout", cycleId: await beginCycle(tx, "operator") },
+      ...{ fee: 10n, change: 100n, mass: 5n, feeRate: 2n, startHash: "ef".repeat(32) },
+      payouts: await dueWallets(tx, 500n),
+      inputs: [
+        {
+          ...{ transactionId: "ab".repeat(32), index: 0, amount: 1100n },
+          ...{ blockDaaScore: 1n, isCoinbase: true },
+        },
+      ],
+    });
+    await signBatch(tx, id, { transactionId: "cd".repeat(32), bytes: "{}" });
+    await endAttempt(tx, await beginAttempt(tx, id, "node"), "taken", "");
+    await acceptBatch(tx, id, 20n);
+  });
+}
+
+const refused: [string, string][] = [
+  ["a balance without an entry", "UPDATE ledger_account SET balance = balance + 1"],
+  [
+    "an account that begins with money",
+    "INSERT INTO ledger_account (account, balance) VALUES ('worker:kaspa:thief/x', 5)",
+  ],
+  [
+    "an entry that moves no balance",
+    `INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause)
+     VALUES ('fee', 5, 10, 15, 'theft'), ('reward', -5, -1000, -1005, 'theft')`,
+  ],
+  [
+    "entries and balances that do not sum to zero",
+    `WITH moved AS (UPDATE ledger_account SET balance = balance + 5 WHERE account = 'fee')
+     INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause)
+     VALUES ('fee', 5, 10, 15, 'theft')`,
+  ],
+  [
+    "a posting that names an account twice",
+    "SELECT ledger_post('twice', ARRAY['fee', 'fee', 'reward'], ARRAY[5, 5, -10]::BIGINT[])",
+  ],
+  ["an account that goes away", "DELETE FROM ledger_account WHERE account = 'fee'"],
+  ["another account's name", "UPDATE ledger_account SET account = 'x' WHERE account = 'fee'"],
+  ["a blue block that turns red", "UPDATE found_block SET state = 'red', reward = NULL"],
+  ["another reward for a settled block", "UPDATE found_block SET reward = 7 WHERE reward > 0"],
+  ["a block that is allocated again", "UPDATE found_block SET allocated_at = NULL"],
+  ["a reversal that is forgotten", "UPDATE found_block SET reversed_at = NULL"],
+  ["another finder", "UPDATE found_block SET sequence = sequence + 100"],
+  ["a block that goes away", "DELETE FROM found_block_body; DELETE FROM found_block"],
+  ["a paid segment that is paid again", `UPDATE segment SET paid_by = '${RED}'`],
+  ["a paid segment that is unpaid again", "UPDATE segment SET paid_by = NULL"],
+  ["a paid segment that grows", "UPDATE segment SET last_sequence = 99 WHERE first_sequence = 6"],
+  ["more work in a paid segment", "UPDATE segment_work SET work = work + 1"],
+  ["a reward's place that moves", `UPDATE reward_output SET block_hash = '${RED}'`],
+  ["a reward's place that goes away", "DELETE FROM reward_output"],
+  ["an output's other amount", "UPDATE treasury_output SET amount = amount + 1"],
+  ["a spent output that is free again", "UPDATE payout_input SET released = TRUE"],
+  [
+    "one more input of a signed batch",
+    `INSERT INTO payout_input (batch_id, position, transaction_id, output_index, amount,
+       block_daa_score, is_coinbase) SELECT id, 1, repeat('ee', 32), 0, 5, 1, TRUE
+     FROM payout_batch`,
+  ],
+  ["an answer that changes", "UPDATE payout_attempt SET answer = 'refused'"],
+  ["an attempt that goes away", "DELETE FROM payout_attempt"],
+];
+
+test.each(refused)("%s is refused", async (_what, statement) => {
+  const state = await database.query(statement).then(() => "done", sqlState);
+  expect(["23001", "23503", "23514"]).toContain(state ?? "");
+});
+
+test("a red block may still turn blue, with a reward and an allocation of its own", async () => {
+  const settlement = { confirmations: 99n, mergingHash: hashOf("m"), reward: sompi(5n) };
+  const isRevived = await database.transaction((tx) =>
+    reviveBlock(tx, { state: "blue", hash: RED, ...settlement, outpoints: [] }),
+  );
+  expect(isRevived).toBe(true);
+  await database.transaction((tx) => markAllocated(tx, RED));
+});
+
+test("an unpaid segment may still grow", async () => {
+  await database.query("UPDATE segment_work SET work = work + 1 WHERE first_sequence = 10");
+  await database.query("UPDATE segment SET last_sequence = 13 WHERE first_sequence = 10");
+});
