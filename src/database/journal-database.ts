@@ -1,6 +1,6 @@
-// Which database a journal belongs to: the one that it was last stored in, by Postgres's own
-// identifier of the cluster and the database in it. The recorder asks when it begins. What must
-// stay true: a database that was restored from a dump is known as a copy once, by each journal.
+// Which database a journal belongs to: the one that it was last stored in, by the identity that
+// migration 6 defines. The recorder asks when it begins. What must stay true: a database that was
+// restored from a dump is known as a copy once, by each journal.
 
 import { onlyRow, type Tx } from "./sql.ts";
 
@@ -17,10 +17,9 @@ export async function isOtherDatabase(tx: Tx, instance: string): Promise<boolean
     await tx.query<{ noted: string | null; identity: string }>(
       `SELECT
          COALESCE(i.database_identity, c.database_identity) AS noted,
-         (SELECT system_identifier FROM pg_control_system()) || ':' || d.oid AS identity
+         database_identity() AS identity
        FROM pool_instance AS i
        JOIN pool_control AS c ON c.id = 1
-       JOIN pg_database AS d ON d.datname = current_database()
        WHERE i.instance = $1`,
       [instance],
     ),

@@ -27,13 +27,10 @@ export async function readControl(reader: Reader): Promise<PaymentControl> {
       outflow_hash: string | null;
       identity: string;
     }>(
-      // The cluster's own number and the database's: both differ after a restore elsewhere, and
-      // the second after a restore beside the original.
-      `SELECT c.payouts_halted, c.halt_reason, c.treasury_address, c.network,
-         c.database_identity, c.outflow_hash,
-         (SELECT system_identifier FROM pg_control_system()) || ':' || d.oid AS identity
-       FROM pool_control AS c, pg_database AS d
-       WHERE c.id = 1 AND d.datname = current_database()`,
+      `SELECT payouts_halted, halt_reason, treasury_address, network, database_identity,
+         outflow_hash, database_identity() AS identity
+       FROM pool_control
+       WHERE id = 1`,
     ),
   );
   return {

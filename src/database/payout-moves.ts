@@ -121,9 +121,16 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
 
 /**
  * Any open state → void, with the proof that the transaction can never be accepted: the money
- * goes back to the workers it came from, and the wallets are due again.
+ * goes back to the workers it came from, and the wallets are due again. Where the proof is that
+ * every node refused it, no sending may have begun meanwhile.
  */
-export async function voidBatch(tx: Tx, id: bigint, proof: string): Promise<void> {
+export async function voidBatch(
+  tx: Tx,
+  id: bigint,
+  proof: string,
+  options: { isRefused: boolean } = { isRefused: false },
+): Promise<void> {
+  if (options.isRefused) await expectRefused(tx, id);
   const rows = await tx.query(
     `UPDATE payout_batch SET state = 'void', void_proof = $2, voided_at = now()
      WHERE id = $1 AND state IN ('reserved', 'signed', 'submitted', 'accepted')
@@ -150,6 +157,19 @@ export async function voidBatch(tx: Tx, id: bigint, proof: string): Promise<void
      ON CONFLICT (wallet) WHERE state = 'due' DO NOTHING`,
     [id],
   );
+}
+
+/** The lock comes first: a sending that begins at this moment is waited for, and then seen. */
+async function expectRefused(tx: Tx, id: bigint): Promise<void> {
+  await tx.query("SELECT id FROM payout_batch WHERE id = $1 FOR UPDATE", [id]);
+  const others = await tx.query(
+    `SELECT id FROM payout_attempt
+     WHERE batch_id = $1 AND answer IS DISTINCT FROM 'refused'
+     LIMIT 1`,
+    [id],
+  );
+  if (others.length === 0) return;
+  throw new PoolError("conflict", `batch ${id} was sent, and a node may have it`);
 }
 
 function expectMoved(rows: readonly object[], id: bigint, step: string): void {

@@ -289,6 +289,27 @@ describe("what the tables refuse", () => {
     expect(await due()).toEqual([]);
   });
 
+  test("a void for its refusals while a sending is under way", async () => {
+    await credit("1", { "kaspa:a/x": 600n });
+    const id = await reserve(await due());
+    await database.transaction((tx) => signBatch(tx, id, signed));
+    const first = await database.transaction((tx) => beginAttempt(tx, id, "node"));
+    await database.transaction((tx) => endAttempt(tx, first, "refused", "no"));
+    const began = Promise.withResolvers<void>();
+    const seen = Promise.withResolvers<void>();
+    const sending = database.transaction(async (tx) => {
+      await beginAttempt(tx, id, "other node");
+      began.resolve();
+      await seen.promise;
+    });
+    await began.promise;
+    const voiding = database.transaction((tx) => voidBatch(tx, id, "refused", { isRefused: true }));
+    await Promise.race([voiding.catch(() => undefined), Bun.sleep(200)]);
+    seen.resolve();
+    await sending;
+    await expect(voiding).rejects.toThrow("a node may have it");
+  });
+
   test("an attempt while payouts are halted, and a step from another state", async () => {
     await credit("1", { "kaspa:a/x": 600n });
     const id = await reserve(await due());

@@ -24,6 +24,8 @@ export interface Spends {
   spends: AcceptedTransaction[];
   /** Amounts of the outputs that came to the treasury on the way, by outpoint key. */
   received: Map<string, bigint>;
+  /** False when the node does not have the start any more, and was read from what it has. */
+  isWhole: boolean;
 }
 
 const WALK_TIMEOUT_MS = 60_000;
@@ -52,7 +54,7 @@ export async function findAcceptance(
   transactionId: string,
   startHash: string,
 ): Promise<bigint | undefined> {
-  for (let from = await startOf(node, startHash); ; ) {
+  for (let { from } = await startOf(node, startHash); ; ) {
     const part = await node.call(
       "getVirtualChainFromBlock",
       (rpc) =>
@@ -76,15 +78,17 @@ export async function findAcceptance(
 export async function findSpends(
   node: Node,
   search: {
-    startHash: string;
+    /** Left out: from the oldest block that the node has. */
+    startHash: string | undefined;
     outpoints: readonly Outpoint[];
     script: string;
     onProgress?: (daaScore: bigint) => void;
   },
 ): Promise<Spends> {
   const watched = new Set(search.outpoints.map(outpointKey));
-  const found: Spends = { spends: [], received: new Map() };
-  for (let from = await startOf(node, search.startHash); ; ) {
+  const start = await startOf(node, search.startHash);
+  const found: Spends = { spends: [], received: new Map(), isWhole: start.isWhole };
+  for (let { from } = start; ; ) {
     const part = await node.call(
       "getVirtualChainFromBlockV2",
       (rpc) => rpc.getVirtualChainFromBlockV2({ startHash: from, dataVerbosityLevel: "High" }),
@@ -131,14 +135,19 @@ function readAccepted(raw: {
 }
 
 /** A node that has lost the start, or never saw it, is read from its pruning point on. */
-async function startOf(node: Node, startHash: string): Promise<string> {
+async function startOf(
+  node: Node,
+  startHash: string | undefined,
+): Promise<{ from: string; isWhole: boolean }> {
   try {
-    return (await headerOf(node, startHash)).hash;
+    if (startHash !== undefined) {
+      return { from: (await headerOf(node, startHash)).hash, isWhole: true };
+    }
   } catch (thrown) {
     if (!/cannot find (header|full block)/.test(errorText(thrown))) throw thrown;
-    const info = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
-    return info.pruningPointHash;
   }
+  const info = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
+  return { from: info.pruningPointHash, isWhole: false };
 }
 
 async function headerOf(node: Node, hash: string) {

@@ -30,7 +30,7 @@ export interface TreasuryView {
   findAcceptance(transactionId: string, startHash: string): Promise<bigint | undefined>;
   findSpends(
     outpoints: readonly Outpoint[],
-    startHash: string,
+    startHash: string | undefined,
     onProgress?: (daaScore: bigint) => void,
   ): Promise<Spends>;
 }

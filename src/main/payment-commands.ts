@@ -9,7 +9,7 @@ import type { Environment } from "../config/env.ts";
 import { haltPayouts } from "../database/halt.ts";
 import { requireSchema } from "../database/migrate.ts";
 import { holds, holdWallet, readControl, releaseWallet } from "../database/payment-control.ts";
-import { openBatches, paymentTotals } from "../database/payout-reads.ts";
+import { openBatches, paymentTotals, reservedTotals } from "../database/payout-reads.ts";
 import { dueWallets } from "../database/payouts.ts";
 import type { Database } from "../database/sql.ts";
 import { networkFacts } from "../domain/network.ts";
@@ -65,6 +65,7 @@ const NODE_WAIT_MS = 20_000;
 const NODE_LOOK_MS = 100;
 const LOCK_WAIT_MS = 3000;
 const POLL_MS = 1000;
+const NO_CYCLE = 0n;
 
 export async function runCommand(input: CommandInput): Promise<number> {
   const setup = readPaymentSetup(input.env);
@@ -115,7 +116,8 @@ async function plan(input: CommandInput, parts: PaymentParts): Promise<number> {
   const { database, limits } = parts;
   const due = await dueWallets(database, limits.thresholdSompi);
   const view = await parts.chain.look();
-  const reserved = { day: 0n, cycle: 0n };
+  // A cycle that begins now has reserved nothing yet; the day may have.
+  const reserved = await reservedTotals(database, NO_CYCLE);
   const made = await makePlan({ ...parts, reader: database, view, due, reserved });
   if ("maxFeeRate" in made) {
     input.print(`fee rate ${made.feeRate} is above payment.maxFeeRate ${made.maxFeeRate}`);

@@ -67,6 +67,11 @@ export function recoveryText(report: RecoveryReport): string[] {
     ...report.unexplained.map(
       (output) => `gone: ${output.transactionId}:${output.index} ${kas(output.amount)} KAS`,
     ),
+    ...(report.isWhole
+      ? []
+      : [
+          "the node has not all blocks since outflow and payments last agreed: see docs/payments.md",
+        ]),
     ...(report.adopted > 0 ? [`payments booked from the chain: ${report.adopted}`] : []),
     report.isLifted ? "the halt is lifted" : advice,
   ];

@@ -52,7 +52,7 @@ class MemoryChain {
       isInMempool: (id) => Promise.resolve(this.mempool.has(id)),
       send: (bytes) => Promise.resolve(this.send(bytes)),
       findAcceptance: (id) => Promise.resolve(this.accepted.find((one) => one.id === id)?.daaScore),
-      findSpends: () => Promise.resolve({ spends: [], received: new Map() }),
+      findSpends: () => Promise.resolve({ spends: [], received: new Map(), isWhole: true }),
     };
   }
 

@@ -23,13 +23,18 @@ export interface ChainView {
   findAcceptance(transactionId: string, startHash: string): Promise<bigint | undefined>;
   /**
    * Transactions accepted since `startHash` that spend one of `outpoints` or what came to the
-   * treasury since, and the amounts of what came, by "transaction:index".
+   * treasury since, and the amounts of what came, by "transaction:index". Without a start, or with
+   * one that the node has no more, it reads what the node has, and `isWhole` is false.
    */
   findSpends(
     outpoints: readonly Outpoint[],
-    startHash: string,
+    startHash: string | undefined,
     onProgress?: (daaScore: bigint) => void,
-  ): Promise<{ spends: AcceptedTransaction[]; received: ReadonlyMap<string, bigint> }>;
+  ): Promise<{
+    spends: AcceptedTransaction[];
+    received: ReadonlyMap<string, bigint>;
+    isWhole: boolean;
+  }>;
 }
 
 export interface Chain {

@@ -36,6 +36,11 @@ export interface RecoveryReport {
   unknown: UnknownSpend[];
   /** Outputs that are gone although the walk did not show who spent them. */
   unexplained: TreasuryOutpoint[];
+  /**
+   * False when the node has not all blocks since outflow and batches last agreed: a payment in
+   * those that it lacks is not seen, and would be made again.
+   */
+  isWhole: boolean;
   adopted: number;
   isLifted: boolean;
 }
@@ -62,6 +67,7 @@ export async function recover(
   if (options.adopt) await adoptAll(parts, report, anchorHash);
   if (options.acceptOutflow) await acceptAll(parts, report);
   if (report.unknown.length > 0 || report.unexplained.length > 0) return report;
+  if (!report.isWhole && !options.acceptOutflow) return report;
   await parts.database.transaction(async (tx) => {
     const { identity } = control;
     const treasuryAddress = parts.purse.address;
@@ -79,13 +85,12 @@ async function findUnknown(
   view: ChainView,
   startHash: string | undefined,
   onProgress: (line: string) => void,
-): Promise<Pick<RecoveryReport, "unknown" | "unexplained">> {
+): Promise<Pick<RecoveryReport, "unknown" | "unexplained" | "isWhole">> {
   const owned = await ownedOutputs(parts.database);
   const open = (await openBatches(parts.database)).flatMap((batch) => batch.inputs);
   const amounts = new Map([...owned, ...open].map((output) => [keyOf(output), output.amount]));
   const unspent = new Set(view.outputs.map(keyOf));
   const missing = owned.filter((output) => !unspent.has(keyOf(output)));
-  if (startHash === undefined) return { unknown: [], unexplained: missing };
   const walk = await view.findSpends([...owned, ...open], startHash, (daaScore) =>
     onProgress(`read the chain up to DAA score ${daaScore} of ${view.virtualDaaScore}`),
   );
@@ -99,7 +104,8 @@ async function findUnknown(
     if (known.has(transaction.transactionId)) continue;
     unknown.push(await describe(parts, transaction, amounts));
   }
-  return { unknown, unexplained: missing.filter((output) => !explained.has(keyOf(output))) };
+  const unexplained = missing.filter((output) => !explained.has(keyOf(output)));
+  return { unknown, unexplained, isWhole: walk.isWhole };
 }
 
 async function describe(

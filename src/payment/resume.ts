@@ -207,10 +207,10 @@ export async function send(
 
 /** A rival spend is somebody else with our key, or a database that was restored: payouts halt. */
 async function voidOne(parts: PaymentParts, batch: OpenBatch, proof: string): Promise<void> {
-  const isRefusal = batch.attempts > 0 && batch.refusals === batch.attempts;
+  const isRefused = batch.attempts > 0 && batch.refusals === batch.attempts;
   await parts.database.transaction(async (tx) => {
-    await voidBatch(tx, batch.id, proof);
-    if (!isRefusal) await haltPayouts(tx, `batch ${batch.id}: ${proof}`);
+    await voidBatch(tx, batch.id, proof, { isRefused });
+    if (!isRefused) await haltPayouts(tx, `batch ${batch.id}: ${proof}`);
   });
   parts.events.batchVoided(batch, proof);
 }

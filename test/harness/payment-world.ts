@@ -2,6 +2,7 @@
 // be paid, credits, the real command line as a child process, and a check of the result that asks
 // only the tables and the chain.
 
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { type Database, openDatabase } from "../../src/database/sql.ts";
 import { isValidAddress, scriptOf } from "../../src/kaspa/address.ts";
 import { readSigned } from "../../src/kaspa/wallet.ts";
 import { verifyPool } from "../../src/payment/verify.ts";
+import { postgresBin } from "../../tools/local/postgres-programs.ts";
 import type { PaymentNode } from "./payment-nodes.ts";
 import type { PostgresServer } from "./postgres.ts";
 import { type Child, startProcess } from "./processes.ts";
@@ -148,6 +150,16 @@ export async function copyDatabase(url: string): Promise<string> {
   await admin.query(`CREATE DATABASE ${copy} TEMPLATE ${from}`);
   await admin.end();
   return url.replace(/[^/]+$/, copy);
+}
+
+/** A backup of the database into `file`, and back into the same database over what is there. */
+export function dumpDatabase(url: string, file: string): void {
+  execFileSync(join(postgresBin(), "pg_dump"), ["-Fc", "-f", file, url]);
+}
+
+export function restoreInPlace(url: string, file: string): void {
+  const options = ["--clean", "--if-exists", "--single-transaction", "-d", url];
+  execFileSync(join(postgresBin(), "pg_restore"), [...options, file]);
 }
 
 /** An empty database with the schema, to be copied for each test. */

@@ -2,13 +2,16 @@
 // payers at once, halts, spends by others, a restored database, fees, shortage, reorganisations.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
+import { join } from "node:path";
 import { type SimulatedPaymentNode, startSimulatedPaymentNode } from "../harness/payment-nodes.ts";
 import {
   copyDatabase,
+  dumpDatabase,
   KAS,
   migratedDatabase,
   openPaymentWorld,
   type PaymentWorld,
+  restoreInPlace,
   TREASURY,
   walletOf,
 } from "../harness/payment-world.ts";
@@ -147,6 +150,41 @@ test("a database that dies in the middle of a cycle loses nothing", async () => 
   expect(await w.violations(node)).toEqual([]);
 }, 60_000);
 
+test("a backup that is put back over its own database pays nobody twice", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  await w.credit(walletOf(2), 6n * KAS);
+  const backup = join(w.folder, "backup.dump");
+  dumpDatabase(w.url, backup);
+  // Paid from money that the backup has never heard of, so that nothing it knows is missing.
+  node.control.fund({ address: TREASURY, amount: `${5000n * KAS}`, count: 1 });
+  await node.mine(20);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await paidOf(walletOf(2))).toBe(6n * KAS);
+  restoreInPlace(w.url, backup);
+  const halted = await w.pay(["run"]);
+  expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
+  const lifted = await w.pay(["unhalt", "--adopt"]);
+  expect([lifted.code, lifted.out.includes("booked from the chain: 1")]).toEqual([0, true]);
+  expect((await w.pay(["run"])).out).toContain("nothing");
+  expect(await paidOf(walletOf(2))).toBe(6n * KAS);
+  expect(await w.violations(node)).toEqual([]);
+}, 60_000);
+
+test("a halt is not lifted by a node that lacks blocks since the last agreement", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect((await w.pay(["halt"])).code).toBe(0);
+  const start = "UPDATE pool_control SET outflow_hash = $1";
+  for (const unknown of ["ee".repeat(32), null]) {
+    await w.database.query(start, [unknown]);
+    const refused = await w.pay(["unhalt"]);
+    expect([refused.code, refused.out.includes("not all blocks")]).toEqual([4, true]);
+  }
+  expect((await w.pay(["unhalt", "--accept-outflow"])).code).toBe(0);
+  expect((await w.pay(["run"])).out).toContain("nothing");
+}, 30_000);
+
 test("2,000 wallets are planned and signed within ten seconds", async () => {
   node.control.fund({ address: TREASURY, amount: `${1000n * KAS}`, count: 60 });
   await node.mine(20);
@@ -252,6 +290,8 @@ test("caps: a wallet above one is left out, and the cap of the day ends the day"
   expect((await w.pay(["run"])).code).toBe(5);
   expect((await w.pay(["run"])).code).toBe(5);
   expect(await count("payout WHERE state = 'settled'")).toBe(3);
+  const plan = await w.pay(["plan"]);
+  expect([plan.out.includes("nothing to send"), plan.out]).toEqual([true, plan.out]);
   expect(await w.violations(node)).toEqual([]);
 }, 30_000);
 
