@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { copyDatabase, migratedDatabase, walletOf } from "../../test/harness/payment-world.ts";
 import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
 import { systemClock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
 import { silentLog } from "../base/log.ts";
 import { holdWallet, readControl } from "../database/payment-control.ts";
 import { openBatches } from "../database/payout-reads.ts";
@@ -134,11 +135,31 @@ interface World {
   chain: MemoryChain;
   credited: Map<string, bigint>;
   credits: number;
+  /** Commits until one whose reply is lost; undefined when all are heard. */
+  commitsToLoss: number | undefined;
 }
+
+/** The database, but that the reply to a commit may be lost: what was written is not known. */
+function lossy(world: World): Database {
+  const { database } = world;
+  return {
+    ...database,
+    transaction: async (work) => {
+      const result = await database.transaction(work);
+      if (world.commitsToLoss === undefined) return result;
+      if (world.commitsToLoss-- > 0) return result;
+      world.commitsToLoss = undefined;
+      throw new PoolError("database", LOST_COMMIT);
+    },
+  };
+}
+
+const NO_LOSS = { commitsToLoss: undefined };
+const LOST_COMMIT = "the reply to a commit is lost";
 
 function partsOf(world: World, crashAt: CrashPointName | undefined): PaymentParts {
   return {
-    database: world.database,
+    database: lossy(world),
     chain: world.chain,
     purse: {
       ...wallet,
@@ -170,6 +191,8 @@ type Command =
   | { do: "mine"; blocks: number }
   | { do: "reorganise"; depth: number }
   | { do: "loseMempool" }
+  /** The commit of the transaction after so many others is done, and its reply is lost. */
+  | { do: "loseCommit"; after: number }
   | { do: "mishap"; kind: "lose" | "forget" };
 
 const crash = fc.option(
@@ -192,6 +215,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   // Never as deep as a settled payment, which is what `confirmationsDaa` is for.
   fc.record({ do: fc.constant("reorganise" as const), depth: fc.integer({ min: 1, max: 9 }) }),
   fc.record({ do: fc.constant("loseMempool" as const) }),
+  fc.record({ do: fc.constant("loseCommit" as const), after: fc.integer({ min: 0, max: 12 }) }),
   fc.record({ do: fc.constant("mishap" as const), kind: fc.constantFrom("lose", "forget") }),
 );
 
@@ -212,6 +236,9 @@ async function act(world: World, given: Command): Promise<void> {
       return chain.reorganise(given.depth);
     case "loseMempool":
       return chain.mempool.clear();
+    case "loseCommit":
+      world.commitsToLoss = given.after;
+      return;
     case "mishap":
       chain.mishaps.push(given.kind);
   }
@@ -232,6 +259,7 @@ async function survive(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
+    if (thrown instanceof PoolError && thrown.message.includes(LOST_COMMIT)) return;
     if (!(thrown instanceof Crash)) throw thrown;
   }
 }
@@ -259,6 +287,7 @@ async function expectSound(world: World): Promise<void> {
 /** Faults have ended: everything over the threshold is paid, once, and nothing is on its way. */
 async function expectDone(world: World, held: ReadonlySet<string> = new Set()): Promise<void> {
   world.chain.mishaps = [];
+  world.commitsToLoss = undefined;
   for (let turn = 0; turn < 40; turn++) {
     world.chain.mine(12);
     await cycle(world, undefined);
@@ -290,10 +319,16 @@ afterAll(async () => {
   await server.stop();
 }, 60_000);
 
-test("any order of credits, cycles, crashes, blocks, reorganisations and lost words", async () => {
+test("any order of credits, cycles, crashes, blocks, reorganisations, lost words and commits", async () => {
   await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
   // One pool lives through all episodes: after each, its faults end and all must be paid.
-  const world: World = { database, chain: new MemoryChain(), credited: new Map(), credits: 0 };
+  const world: World = {
+    database,
+    chain: new MemoryChain(),
+    credited: new Map(),
+    credits: 0,
+    ...NO_LOSS,
+  };
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 20 }), async (commands) => {
       for (const given of commands) await act(world, given);
@@ -306,7 +341,13 @@ test("any order of credits, cycles, crashes, blocks, reorganisations and lost wo
 
 test("a wallet that is held in the middle of a cycle keeps nobody else from being paid", async () => {
   await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
-  const world: World = { database, chain: new MemoryChain(), credited: new Map(), credits: 0 };
+  const world: World = {
+    database,
+    chain: new MemoryChain(),
+    credited: new Map(),
+    credits: 0,
+    ...NO_LOSS,
+  };
   for (const n of [1, 2, 3]) await credit(world, walletOf(n), 20n * KAS);
   const hold = { wallet: walletOf(2), reason: "asked for", heldBy: "operator" as const };
   // The second anchor of a cycle is read between the plan and its reservations.

@@ -10,6 +10,7 @@ import {
 } from "../../test/harness/pool-rows.ts";
 import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
 import { systemClock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
 import { silentLog } from "../base/log.ts";
 import { migrate } from "../database/migrate.ts";
 import { type Database, openDatabase } from "../database/sql.ts";
@@ -292,6 +293,25 @@ test("a transaction that ends half-way leaves no trace, and the next one does it
   await database.query("DROP TRIGGER cut ON found_block");
   expect(await accountant(database).turn()).toBe(1);
   expect(await balances(database)).toMatchObject({ "worker:k:x/1": 495n, "worker:k:y/1": 495n });
+});
+
+test("a commit whose reply is lost is neither forgotten nor done again", async () => {
+  await using database = await fresh();
+  await writeSegment(database, {
+    ...{ first: 1, last: 1, daaScore: 100, work: { "k:x/1": 1 } },
+    block: { hash: A, finder: "k:x/1", settled: blue(1000n) },
+  });
+  const deaf: Database = {
+    ...database,
+    transaction: async (work) => {
+      await database.transaction(work);
+      throw new PoolError("database", "no answer");
+    },
+  };
+  await expect(accountant(deaf).turn()).rejects.toThrow("no answer");
+  expect(await accountant(database).turn()).toBe(0);
+  expect(await balances(database)).toEqual({ reward: -1000n, fee: 10n, "worker:k:x/1": 990n });
+  await checkLedger(database);
 });
 
 test("a hundred segments of ten thousand workers are allocated in one go", async () => {

@@ -236,6 +236,24 @@ test("a transaction that is refused for good is void, and its wallets are due ag
   expect(await w.violations(node)).toEqual([]);
 }, 30_000);
 
+test("of two transactions the refused one is void, and the other is paid and booked", async () => {
+  for (let n = 1; n <= 80; n++) await w.credit(walletOf(n), 6n * KAS);
+  const message = "Rejected transaction: transaction is not standard: a rule of its own";
+  node.control.failCalls({ method: "submitTransaction", count: 1, message, skip: 1 });
+  const refused = await w.pay(["run"]);
+  expect([refused.code, refused.out.includes("became void")]).toEqual([6, true]);
+  expect((await w.pay(["resume", "--wait", "20"])).code).toBe(0);
+  expect(await count("payout_batch WHERE state = 'settled'")).toBe(1);
+  expect(await count("payout_batch WHERE state = 'void'")).toBe(1);
+  const settled = await count("payout WHERE state = 'settled'");
+  expect(await count("payout WHERE state = 'due'")).toBe(80 - settled);
+  expect(await w.violations(node)).toEqual([]);
+  expect((await w.pay(["run"])).code).toBe(0);
+  expect(await count("payout WHERE state = 'settled'")).toBe(80);
+  expect([...(await w.settled()).values()].every((amount) => amount === 6n * KAS)).toBe(true);
+  expect(await w.violations(node)).toEqual([]);
+}, 60_000);
+
 test("a treasury that is short pays the oldest first; the rest waits, whole", async () => {
   await w.credit(walletOf(1), 4000n * KAS);
   await w.pay(["run", "--wait", "0"]);
