@@ -9,7 +9,7 @@ import type { Metrics } from "../metrics/registry.ts";
 
 export interface PaymentGauges {
   update(nowMs: number): Promise<{ totals: PaymentTotals; control: PaymentControl }>;
-  violations(counts: ReadonlyMap<string, number>): void;
+  verified(counts: ReadonlyMap<string, number>, nowMs: number): void;
 }
 
 const OUTCOMES = ["paid", "nothing", "partial", "open", "halted", "aborted"];
@@ -33,6 +33,10 @@ export function createPaymentGauges(
   );
   const halted = gauge("payment_halted", "1 while payouts are halted.");
   const ended = gauge("payment_last_cycle_timestamp_seconds", "When the last cycle ended.");
+  const verification = gauge(
+    "payment_last_verification_timestamp_seconds",
+    "When pool-verify last checked everything.",
+  );
   const outcome = metrics.gauge({
     name: "payment_last_cycle_outcome",
     help: "1 for the outcome of the last cycle, 0 for the others.",
@@ -64,8 +68,9 @@ export function createPaymentGauges(
       }
       return { totals, control };
     },
-    violations: (counts) => {
+    verified: (counts, nowMs) => {
       for (const [invariant, count] of counts) violations.set({ invariant }, count);
+      verification.set(nowMs / 1000);
     },
   };
 }

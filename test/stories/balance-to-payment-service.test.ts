@@ -68,6 +68,28 @@ test("two services pay by their schedule, each wallet once, and stop when told",
   await w[Symbol.asyncDispose]();
 }, 90_000);
 
+test("a verification for which there was no node is made as soon as there is one", async () => {
+  const template = await migratedDatabase(server);
+  await using w = await openPaymentWorld({
+    databaseUrl: await copyDatabase(template),
+    nodeUrl: node.url,
+  });
+  const metricsPort = await freePort();
+  w.configure({}, { metricsPort });
+  await node.goDown();
+  const child = w.start([]);
+  const lastVerified = async () => {
+    const { body } = await page(metricsPort, "/metrics");
+    return Number(/^payment_last_verification_timestamp_seconds\S* (\S+)$/m.exec(body)?.[1]);
+  };
+  const hasFailed = () => child.output().includes('"loop":"payment verification"');
+  await eventually("it could not verify", hasFailed, 30_000);
+  expect(await lastVerified()).toBe(0);
+  await node.comeBack();
+  await eventually("it has verified", async () => (await lastVerified()) > 0, 45_000);
+  expect(await child.stop()).toBe(0);
+}, 90_000);
+
 test("a service whose node and database are away waits, and says what is missing", async () => {
   const w = await openPaymentWorld({
     databaseUrl: "postgres://nobody@127.0.0.1:1/none",
