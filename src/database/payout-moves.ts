@@ -38,7 +38,7 @@ export async function beginAttempt(tx: Tx, id: bigint, node: string): Promise<bi
   const rows = await tx.query<{ id: bigint }>(
     `INSERT INTO payout_attempt (batch_id, node)
      SELECT id, $2 FROM payout_batch
-     WHERE id = $1 AND state IN ('signed', 'submitted', 'accepted')
+     WHERE id = $1 AND state IN ('signed', 'submitted', 'accepted', 'settled')
      RETURNING id`,
     [id, node],
   );

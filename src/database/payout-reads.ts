@@ -32,7 +32,31 @@ export interface OpenBatch {
 }
 
 /** Batches that are neither settled nor void, oldest first. */
-export async function openBatches(reader: Reader): Promise<OpenBatch[]> {
+export function openBatches(reader: Reader): Promise<OpenBatch[]> {
+  return batchesWhere(reader, "b.state NOT IN ('settled', 'void')");
+}
+
+/** Settled batches of which one of the unspent `outpoints` is an input: the chain forgot them. */
+export function takenBackBatches(
+  reader: Reader,
+  outpoints: readonly { transactionId: string; index: number }[],
+): Promise<OpenBatch[]> {
+  return batchesWhere(
+    reader,
+    `b.state = 'settled' AND b.id IN (
+       SELECT i.batch_id FROM payout_input AS i
+       JOIN unnest($1::TEXT[], $2::INTEGER[]) AS o (transaction_id, output_index)
+         ON o.transaction_id = i.transaction_id AND o.output_index = i.output_index
+       WHERE NOT i.released)`,
+    [outpoints.map((o) => o.transactionId), outpoints.map((o) => o.index)],
+  );
+}
+
+async function batchesWhere(
+  reader: Reader,
+  condition: string,
+  values: readonly unknown[] = [],
+): Promise<OpenBatch[]> {
   const rows = await reader.query<BatchRow>(
     `SELECT b.id, b.kind, b.state, b.payout_total, b.fee, b.change, b.change_index,
        b.transaction_id, b.signed_transaction, b.start_hash,
@@ -51,8 +75,9 @@ export async function openBatches(reader: Reader): Promise<OpenBatch[]> {
          COALESCE((array_agg(detail ORDER BY id DESC))[1], '') AS last_answer
        FROM payout_attempt WHERE batch_id = b.id
      ) AS a
-     WHERE b.state NOT IN ('settled', 'void')
+     WHERE ${condition}
      ORDER BY b.id`,
+    values,
   );
   return rows.map(openBatchOf);
 }

@@ -25,6 +25,7 @@ import type { ChainView } from "./needs.ts";
 import { checkOutflow } from "./outflow.ts";
 import { type LeftWallet, makePlan, type PaymentPlan } from "./plan.ts";
 import { type PaymentParts, type ResumeReport, resumeOpen, send, sign } from "./resume.ts";
+import { resendTakenBack } from "./taken-back.ts";
 
 export interface CycleReport {
   cycleId: bigint;
@@ -92,6 +93,10 @@ async function work(parts: PaymentParts, options: CycleOptions, report: CycleRep
   if (await isHalted(parts, report)) return;
   const resumed = await resumeOpen(parts, false);
   report.open = resumed.open;
+  const takenBack = await resendTakenBack(parts);
+  if (takenBack > 0) {
+    throw new PoolError("node", `${takenBack} settled transactions were taken back and sent again`);
+  }
   const outflow = await checkOutflow(parts);
   if (await isHalted(parts, report)) return;
   if (!outflow.agrees) {

@@ -19,6 +19,7 @@ export interface PaymentEvents {
   batchAccepted(batch: NamedBatch, daaScore: bigint): void;
   batchSettled(batch: NamedBatch): void;
   batchVoided(batch: NamedBatch, proof: string): void;
+  batchTakenBack(batch: NamedBatch): void;
   walletHeld(wallet: string, reason: string): void;
   halted(reason: string): void;
   cycleEnded(cycle: { id: bigint; outcome: string; detail: string; durationMs: number }): void;
@@ -69,6 +70,10 @@ export function createPaymentEvents(log: Log, metrics: Metrics): PaymentEvents {
     batchVoided: (batch, proof) => {
       batches.inc({ kind: batch.kind, end: "void" });
       log.error("batch void", { ...describe(batch), proof });
+    },
+    batchTakenBack: (batch) => {
+      batches.inc({ kind: batch.kind, end: "takenBack" });
+      log.error("settled batch was taken back by the chain", describe(batch));
     },
     walletHeld: (wallet, reason) => log.warn("wallet held", { wallet, reason }),
     halted: (reason) => log.error("payouts halted", { reason }),

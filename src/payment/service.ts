@@ -14,6 +14,7 @@ import type { PaymentGauges } from "./metrics.ts";
 import { checkIdentity, checkOutflow } from "./outflow.ts";
 import { type PaymentParts, resumeOpen } from "./resume.ts";
 import type { Schedule } from "./schedule.ts";
+import { resendTakenBack } from "./taken-back.ts";
 
 /** Everything but the lock, which each piece of work takes for itself. */
 export type UnlockedParts = Omit<PaymentParts, "requireLock">;
@@ -126,7 +127,8 @@ export function payNow(
 async function verifyTurn(parts: ServiceParts, signal: AbortSignal): Promise<void> {
   parts.gauges.verified(await parts.verify(), parts.clock.nowMs());
   await locked(parts, { waitMs: LOCK_WAIT_MS, signal }, async (held) => {
-    await allowed(held, parts.network);
+    const { isHalted } = await allowed(held, parts.network);
+    if (!isHalted) await resendTakenBack(held);
     await checkOutflow(held);
   });
 }
