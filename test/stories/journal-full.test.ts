@@ -41,7 +41,8 @@ test("a full journal refuses in plain words, and empties by itself", async () =>
   expect(metrics.get("katpool_journal_bytes") ?? 0).toBeLessThanOrEqual(MAX_BYTES);
   const accepted = load.count("accepted");
   await Bun.sleep(500);
-  expect(load.count("accepted")).toBe(accepted);
+  // A nonce in 32,768 solves a block, and for those there is room.
+  expect(load.count("accepted") - accepted).toBeLessThan(5);
 
   await pool.postgres.start();
   await pool.ready();
