@@ -527,7 +527,9 @@ describe("one process and its honest miners outlive", () => {
   });
 
   test("who asks and never reads is dropped, and costs little until then", async () => {
-    const before = await closedFor("slowReader");
+    // What waits for them or what they ask: whichever bound is passed first.
+    const closed = async () => (await closedFor("slowReader")) + (await closedFor("chatter"));
+    const before = await closed();
     const clients = await Promise.all(Array.from({ length: 4 }, () => stranger()));
     for (const client of clients) {
       await greet(client);
@@ -536,7 +538,7 @@ describe("one process and its honest miners outlive", () => {
     const asking = `{"id":"${"x".repeat(64)}","method":"no"}\n`.repeat(2000);
     const areDropped = async () => {
       for (const client of clients) client.write(asking);
-      return (await closedFor("slowReader")) >= before + clients.length || undefined;
+      return (await closed()) >= before + clients.length || undefined;
     };
     await eventually("they are dropped", areDropped, 30_000);
     for (const client of clients) client.destroy();
