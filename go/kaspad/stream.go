@@ -20,8 +20,9 @@ import (
 )
 
 // maxReplyBytes leaves room above the largest template (about 100 KB on a full network, with
-// long parent lists a few hundred).
-const maxReplyBytes = 64 << 20
+// long parent lists a few hundred; a block's mass bounds it to about 1 MB). A message holds the
+// block twice, as JSON and as bytes, and the app takes no message above 8 MiB.
+const maxReplyBytes = 2 << 20
 
 // stream is one MessageStream on a connection of its own.
 type stream struct {

@@ -22,7 +22,7 @@ import { Prospector, type Worth } from "../harness/prospector.ts";
 import { RawClient } from "../harness/raw-client.ts";
 import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 /** Places in the list of ports. */
 const HONEST = 0;

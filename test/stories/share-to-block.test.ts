@@ -11,7 +11,7 @@ import { eventually } from "../harness/processes.ts";
 import { Prospector } from "../harness/prospector.ts";
 import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const prospector = new Prospector();
 

@@ -14,7 +14,7 @@ import { changedText, TREASURY_SCRIPT } from "../harness/template-message.ts";
 import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
 import vector from "../vectors/template-message.json";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 /** More than the fetcher's five seconds between two heartbeats, and not much. */
 const MAX_AGE_SECONDS = 9;
