@@ -14,6 +14,9 @@ export interface View {
   scheme?: "dark" | "light";
 }
 
+/** How long a test waits for what should be there: pages take a second, busy machines many. */
+const WAIT_MS = 60_000;
+
 export const DESK: View = { width: 1280, height: 860 };
 export const PHONE: View = { width: 390, height: 844 };
 
@@ -56,6 +59,7 @@ export async function openPage(
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(WAIT_MS);
   const complaints: string[] = [];
   const own = new URL(url).origin;
   page.on("console", (message) => {
