@@ -326,6 +326,30 @@ describe("stopping", () => {
   });
 });
 
+test("who stops reading for a while misses nothing: what did not fit follows in whole lines", async () => {
+  const { server } = start();
+  const client = await RawClient.open({ port: server.ports[0] ?? 0 });
+  client.write(SUBSCRIBE);
+  await client.reply(1);
+  const before = client.lines.length;
+  const [session] = [...server.sessions()];
+  if (session === undefined) throw new Error("no session");
+  client.pause();
+  let sent = 0;
+  const send = () => {
+    session.error(String(sent), 20, "x".repeat(4000));
+    session.shareStored(String(sent));
+    server.flushReplies();
+    sent++;
+  };
+  while (session.outbox.waitingBytes === 0 && sent < 20_000) send();
+  expect(session.outbox.waitingBytes).toBeGreaterThan(0);
+  client.resume();
+  await client.line((line) => line.startsWith(`{"id":${sent - 1},"result":true`));
+  const replies = client.lines.slice(before).map((line) => JSON.parse(line));
+  expect(replies.map(({ id }) => id)).toEqual(Array.from({ length: 2 * sent }, (_, n) => n >> 1));
+}, 30_000);
+
 test("our own fault ends the connection it happened on and no other", async () => {
   const bench = start();
   const [victim, other] = [await bench.miner(), await bench.miner()];
