@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { createSchedule } from "./schedule.ts";
+import { createSchedule, replan } from "./schedule.ts";
 
 const midnight = Date.UTC(2026, 2, 29);
 const hour = 3_600_000;
@@ -38,4 +38,15 @@ test("an expression that is none, and one that never comes true, are refused", (
   for (const cronSchedule of ["61 * * * *", "noon", "0 0 30 2 *"]) {
     expect(() => createSchedule({ payoutsPerDay: 2, cronSchedule })).toThrow("payoutCronSchedule");
   }
+});
+
+test("a clock that was years ahead holds up no payouts once it is right again", () => {
+  const schedule = createSchedule({ payoutsPerDay: 2, cronSchedule: undefined });
+  const now = Date.UTC(2026, 10, 27, 13, 0);
+  const noon = Date.UTC(2026, 10, 28, 12, 0);
+  const midnight = Date.UTC(2026, 10, 28, 0, 0);
+  expect(replan(schedule, schedule.nextMs(Date.UTC(2036, 0, 1)), now)).toBe(noon);
+  // As planned, also by a clock that has just been set back over a moment.
+  expect(replan(schedule, midnight, now)).toBe(midnight);
+  expect(replan(schedule, noon, midnight - 1000)).toBe(noon);
 });

@@ -29,6 +29,15 @@ export function createSchedule(options: {
   };
 }
 
+/**
+ * The planned moment, or an earlier one when it lies behind the next two because the clock had been
+ * ahead. A moment over which the clock is set back by less stays single.
+ */
+export function replan(schedule: Schedule, plannedMs: number, nowMs: number): number {
+  const second = schedule.nextMs(schedule.nextMs(nowMs));
+  return Math.min(plannedMs, second);
+}
+
 function everyDay(timesPerDay: number): Schedule {
   return {
     nextMs: (afterMs) => {

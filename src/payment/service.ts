@@ -13,7 +13,7 @@ import { withPaymentLock } from "./lock.ts";
 import type { PaymentGauges } from "./metrics.ts";
 import { checkIdentity, checkOutflow } from "./outflow.ts";
 import { type PaymentParts, resumeOpen } from "./resume.ts";
-import type { Schedule } from "./schedule.ts";
+import { replan, type Schedule } from "./schedule.ts";
 import { resendTakenBack } from "./taken-back.ts";
 
 /** Everything but the lock, which each piece of work takes for itself. */
@@ -58,6 +58,7 @@ export function startPaymentService(parts: ServiceParts): PaymentService {
     }),
     loop("payment resume", RESUME_PAUSE_MS, (signal) => resumeTurn(parts, signal)),
     loop("payment schedule", SCHEDULE_LOOK_MS, async (signal) => {
+      nextMs = replan(parts.schedule, nextMs, clock.nowMs());
       if (clock.nowMs() < nextMs) return;
       // The next moment is counted from now: what was passed over while away is not made up for.
       nextMs = parts.schedule.nextMs(Math.max(clock.nowMs(), nextMs));
