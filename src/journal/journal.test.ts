@@ -12,6 +12,7 @@ import {
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -315,6 +316,23 @@ test("a disk that fails stops the journal for good, and nobody is told durable",
   expect(faults).toEqual(["share journal's disk is failing"]);
   expect(told).toBe(0);
   expect(journal.append(share(2))).toBeUndefined();
+});
+
+test("bytes that the disk took and did not sync are told durable to nobody", async () => {
+  const path = folder();
+  // It takes every byte, and answers that it cannot be synced.
+  symlinkSync("/dev/null", join(path, "0000000000000001.journal"));
+  const faults: string[] = [];
+  let told = 0;
+  const journal = open(path, {
+    onDurable: (last) => (told = last),
+    onFault: (fault) => faults.push(fault.message),
+  });
+  journal.append(share(1));
+  while (faults.length === 0 && told === 0) await Bun.sleep(1);
+  expect([faults, told]).toEqual([["share journal's disk is failing"], 0]);
+  expect(journal.append(share(2))).toBeUndefined();
+  await journal[Symbol.asyncDispose]();
 });
 
 test("what was synced is told durable, also when no further file can be begun", async () => {
