@@ -2,6 +2,7 @@
 // payout-moves.ts. What must stay true: a batch is written down whole, in one transaction with the
 // money that it moves from the workers to transit.
 
+import { assert } from "../base/assert.ts";
 import { PoolError } from "../base/errors.ts";
 import { onlyRow, type Reader, type Tx } from "./sql.ts";
 
@@ -103,6 +104,20 @@ export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promis
     })),
     holdReason: row.reason ?? undefined,
   }));
+}
+
+/** What a payout of `amount` takes from a wallet's workers: all, or from the first on. */
+export function takePart(wallet: DueWallet, amount: bigint): DueWallet {
+  let missing = amount;
+  const workers: WorkerAmount[] = [];
+  for (const { account, amount: balance } of wallet.workers) {
+    const isEnough = balance >= missing;
+    const taken = isEnough ? missing : balance;
+    if (taken > 0n) workers.push({ account, amount: taken });
+    missing -= taken;
+  }
+  assert(missing === 0n, "no payout takes more than is due");
+  return { ...wallet, amount, workers };
 }
 
 /**

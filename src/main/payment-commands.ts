@@ -118,7 +118,8 @@ async function plan(input: CommandInput, parts: PaymentParts): Promise<number> {
   const view = await parts.chain.look();
   // A cycle that begins now has reserved nothing yet; the day may have.
   const reserved = await reservedTotals(database, NO_CYCLE);
-  const made = await makePlan({ ...parts, reader: database, view, due, reserved });
+  const mayGather = true;
+  const made = await makePlan({ ...parts, reader: database, view, due, reserved, mayGather });
   if ("maxFeeRate" in made) {
     input.print(`fee rate ${made.feeRate} is above payment.maxFeeRate ${made.maxFeeRate}`);
     return EXIT.aborted;

@@ -70,12 +70,17 @@ describe("payouts", () => {
         expect(new Set(spent).size).toBe(spent.length);
         const paid = plan.batches.flatMap((batch) => batch.recipients);
         const left = plan.left.map(({ recipient }) => recipient);
-        expect(new Set([...paid, ...left]).size).toBe(recipients.length);
-        expect(paid.length + left.length).toBe(recipients.length);
+        const rests = plan.left.filter(({ why }) => why === "rest").length;
+        expect(paid.length + left.length).toBe(recipients.length + rests);
+        for (const { wallet, amount } of recipients) {
+          const amounts = [...paid, ...left].filter((one) => one.wallet === wallet);
+          expect(sum(amounts.map((one) => one.amount))).toBe(amount);
+        }
         // Nobody is paid after one who had to wait, but for those too small to be paid at all.
-        const firstWaiting = plan.left.find(({ why }) => why !== "small")?.recipient;
-        const end = firstWaiting === undefined ? Infinity : recipients.indexOf(firstWaiting);
-        expect(paid.every((recipient) => recipients.indexOf(recipient) < end)).toBe(true);
+        const firstWaiting = plan.left.find(({ why }) => why !== "small");
+        const place = recipients.findIndex((one) => one.wallet === firstWaiting?.recipient.wallet);
+        const end = firstWaiting === undefined ? Infinity : place + rests;
+        expect(paid.every((one) => Number(one.wallet.slice(1)) < end)).toBe(true);
       }),
       { numRuns: 300 },
     );
@@ -127,14 +132,34 @@ describe("payouts", () => {
     ]);
   });
 
-  test("an amount that lies in too many outputs asks for a consolidation", () => {
+  test("an amount that lies in too many outputs is paid in parts, one at a time", () => {
     const plan = planPayouts({
-      recipients: recipientsOf(1000n * KAS),
+      recipients: recipientsOf(5n * KAS, 1000n * KAS, 6n * KAS),
       spendable: outputsOf(...Array.from({ length: 600 }, () => 2n * KAS)),
       limits,
       maxBatches: 10,
     });
-    expect(plan.left.map(({ why }) => why)).toEqual(["inputs"]);
+    for (const batch of plan.batches) expectSound(batch, limits);
+    expect(plan.batches.map((batch) => batch.recipients.map((one) => one.wallet))).toEqual([
+      ["w0"],
+      ["w1"],
+    ]);
+    expect(plan.batches[1]?.inputs.length).toBeGreaterThan(80);
+    expect(plan.left.map(({ recipient, why }) => `${recipient.wallet} ${why}`)).toEqual([
+      "w1 rest",
+      "w2 later",
+    ]);
+  });
+
+  test("a treasury that is short pays no part, and outputs too small for one are gathered", () => {
+    const plan = { recipients: recipientsOf(1000n * KAS), limits, maxBatches: 10 };
+    for (const spendable of [
+      outputsOf(...Array.from({ length: 400 }, () => 2n * KAS)),
+      outputsOf(...Array.from({ length: 12_000 }, () => KAS / 10n)),
+    ]) {
+      const { batches, left } = planPayouts({ ...plan, spendable });
+      expect([batches, left.map(({ why }) => why)]).toEqual([[], ["inputs"]]);
+    }
   });
 });
 

@@ -44,9 +44,10 @@ export interface BatchPlan {
 
 /**
  * Why a wallet is in no batch: the money is not there yet, it lies in too many outputs, the
- * amount is too small for a transaction of its own, or there are batches enough for now.
+ * amount is too small for a transaction of its own, a part of it is paid and this is the rest, or
+ * there are batches enough for now.
  */
-export type Shortfall = "funds" | "inputs" | "small" | "later";
+export type Shortfall = "funds" | "inputs" | "small" | "rest" | "later";
 
 export interface PayoutPlan {
   batches: BatchPlan[];
@@ -58,8 +59,15 @@ const MAX_INPUTS = 1000n;
 const MAX_OUTPUTS = 1000n;
 /** A smaller change would weigh more than half a default transaction (KIP-9). */
 export const MIN_CHANGE: bigint = 20_000_000n;
+/** The change beside a part: so large that it hardly weighs. A smaller part is not worth it. */
+export const PART_CHANGE: bigint = 1_000_000_000n;
 
-/** Pays `recipients` in their order from the largest outputs, `maxBatches` at most. */
+/**
+ * Pays `recipients` in their order from the largest outputs, `maxBatches` at most. When the money
+ * of the first in line is there but lies in more outputs than one transaction takes, as much as
+ * it takes is paid, and nobody behind is in this plan: new money would else come in faster than
+ * outputs can be gathered, and a large miner would wait for ever.
+ */
 export function planPayouts(options: {
   recipients: readonly Recipient[];
   spendable: readonly Spendable[];
@@ -80,14 +88,44 @@ export function planPayouts(options: {
     }
     const [recipient] = queue;
     if (recipient === undefined || stoppedBy === undefined) break;
+    const part = stoppedBy === "inputs" ? planPart(recipient, pool, options.limits) : undefined;
+    if (part !== undefined) {
+      plan.batches.push(part.batch);
+      plan.left.push({ recipient: part.rest, why: "rest" });
+      queue.shift();
+      break;
+    }
     plan.left.push({ recipient, why: stoppedBy });
     queue.shift();
     if (stoppedBy !== "small") break;
   }
   const last = plan.left.at(-1)?.why;
-  const why = last === undefined || last === "small" ? "later" : last;
+  const why = last === "funds" || last === "inputs" ? last : "later";
   for (const recipient of queue) plan.left.push({ recipient, why });
   return plan;
+}
+
+/** Undefined when the treasury is short of the whole amount, or its outputs are too small. */
+function planPart(
+  recipient: Recipient,
+  pool: readonly Spendable[],
+  limits: Limits,
+): { batch: BatchPlan; rest: Recipient } | undefined {
+  const owned = pool.reduce((sum: bigint, output) => sum + output.amount, 0n);
+  if (owned < recipient.amount) return undefined;
+  let shape = withOutput(EMPTY_SHAPE, recipient.amount, recipient.script);
+  for (const output of pool) {
+    const grown = withInput(shape, output.amount);
+    if (grown.inputs > MAX_INPUTS || inputMass(grown, limits) > limits.maxMass) break;
+    shape = grown;
+  }
+  const amount = shape.inputTotal - limits.maxMass * limits.feeRate - PART_CHANGE;
+  if (amount < PART_CHANGE || amount >= recipient.amount) return undefined;
+  const { draft } = fill([{ ...recipient, amount: sompi(amount) }], pool, limits);
+  const batch = draft.recipients.length === 0 ? undefined : close(draft, limits);
+  if (batch === undefined) return undefined;
+  const rest = { ...recipient, amount: sompi(recipient.amount - amount) };
+  return { batch: { kind: "payout", ...batch }, rest };
 }
 
 /** A batch that is being filled; `shape` is without the change. */

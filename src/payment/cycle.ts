@@ -19,6 +19,7 @@ import {
   lockPlanned,
   rememberDue,
   reserveBatch,
+  takePart,
 } from "../database/payouts.ts";
 import type { BatchPlan } from "./batches.ts";
 import type { ChainView } from "./needs.ts";
@@ -42,6 +43,8 @@ export interface CycleReport {
   held: LeftWallet[];
   /** How many this cycle held. */
   newlyHeld: number;
+  /** Payments of this cycle have waited for a consolidation, and wait for no other. */
+  hasGathered: boolean;
 }
 
 export interface CycleOptions {
@@ -74,6 +77,7 @@ export async function runCycle(parts: PaymentParts, options: CycleOptions): Prom
     left: [],
     held: [],
     newlyHeld: 0,
+    hasGathered: false,
   };
   try {
     await work(parts, options, report);
@@ -137,7 +141,8 @@ async function runRound(
   const due = await dueWallets(database, limits.thresholdSompi);
   const view = await parts.chain.look();
   const reserved = await reservedTotals(database, report.cycleId);
-  const planned = await makePlan({ reader: database, view, due, reserved, ...parts });
+  const mayGather = !report.hasGathered;
+  const planned = await makePlan({ reader: database, view, due, reserved, mayGather, ...parts });
   if ("maxFeeRate" in planned) {
     const { feeRate, maxFeeRate } = planned;
     throw new PoolError(
@@ -147,6 +152,7 @@ async function runRound(
   }
   await holdBad(parts, planned, report);
   report.left = planned.left;
+  report.hasGathered ||= planned.consolidations.length > 0;
   const batches = [...planned.consolidations, ...planned.payouts];
   const startHash = await view.anchorHash(limits.confirmationsDaa);
   let wallets = 0;
@@ -212,7 +218,7 @@ async function reserve(
   const payouts = batch.recipients.map((recipient) => {
     const wallet = byWallet.get(recipient.wallet);
     if (wallet === undefined) throw new PoolError("data", "a planned wallet is not due");
-    return wallet;
+    return takePart(wallet, recipient.amount);
   });
   const row = { ...batch, payouts, cycleId: report.cycleId, startHash };
   const id = await parts.database.transaction(async (tx) => {

@@ -55,6 +55,11 @@ export async function makePlan(options: {
   due: readonly DueWallet[];
   /** What was reserved before, against the caps. */
   reserved: { day: bigint; cycle: bigint };
+  /**
+   * Whether payments may wait for outputs to be gathered. Once in a cycle: what comes in
+   * meanwhile would else have to be gathered as well, again and again.
+   */
+  mayGather: boolean;
 }): Promise<PaymentPlan | FeeTooHigh> {
   const { view, purse, limits } = options;
   const feeRate = await view.feeRate();
@@ -73,20 +78,25 @@ export async function makePlan(options: {
     spendableOutputs: spendable.length,
     spendableSompi: spendable.reduce((sum: bigint, output) => sum + output.amount, 0n),
   };
-  fillPlan(plan, capped.recipients, spendable, batchLimits, limits.consolidateOver);
+  const over = options.mayGather ? limits.consolidateOver : undefined;
+  fillPlan(plan, { recipients: capped.recipients, spendable, limits: batchLimits, over });
   return plan;
 }
 
 function fillPlan(
   plan: PaymentPlan,
-  recipients: readonly Recipient[],
-  spendable: readonly TreasuryOutput[],
-  limits: Limits,
-  over: number,
+  from: {
+    recipients: readonly Recipient[];
+    spendable: readonly TreasuryOutput[];
+    limits: Limits;
+    /** Payments wait for a consolidation when they need more inputs; undefined: they do not. */
+    over: number | undefined;
+  },
 ): void {
+  const { recipients, spendable, limits, over } = from;
   const total = recipients.reduce((sum: bigint, recipient) => sum + recipient.amount, 0n);
   const gather = { total, spendable, limits, maxBatches: MAX_BATCHES };
-  plan.consolidations = planConsolidation({ ...gather, over });
+  if (over !== undefined) plan.consolidations = planConsolidation({ ...gather, over });
   const paid = planPayouts({ recipients, spendable, limits, maxBatches: MAX_BATCHES });
   if (plan.consolidations.length === 0 && paid.batches.length === 0) {
     // The first in line needs more inputs than fit: gather what it needs, whatever `over` says.
@@ -109,6 +119,7 @@ const REASONS = {
   funds: "the treasury has no mature output for it yet",
   inputs: "its outputs have to be gathered first",
   small: "the amount is too small for a transaction (storage mass)",
+  rest: "a part is paid, the rest comes with the next round",
   later: "comes with the next round",
 } as const;
 

@@ -291,6 +291,21 @@ test("many small outputs are gathered before they pay, under the same rules", as
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
+test("who is owed more than one transaction can gather is paid in parts, and waits once", async () => {
+  w.configure({}, { maxTransactionMass: 20_000 });
+  node.control.spendElsewhere({ address: TREASURY });
+  node.control.fund({ address: TREASURY, amount: (2n * KAS).toString(), count: 400 });
+  await node.mine(20);
+  await w.credit(walletOf(1), 700n * KAS);
+  const { code, out } = await w.pay(["run"]);
+  expect([code, out]).toEqual([0, out]);
+  expect(await count("payout WHERE state = 'settled'")).toBe(2);
+  expect(await paidOf(walletOf(1))).toBe(700n * KAS);
+  const gathered = "payout_batch WHERE kind = 'consolidation'";
+  expect(await count(`${gathered} AND id > (SELECT MIN(batch_id) FROM payout)`)).toBe(0);
+  expect(await w.violations(node)).toEqual([]);
+}, 120_000);
+
 test("an acceptance that a reorganisation takes back is waited for again", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["run"], { CRASH_AT: "accepted" })).code).toBe("SIGKILL");
