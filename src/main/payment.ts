@@ -83,7 +83,10 @@ async function serve(
       await sleep(clock, SCHEMA_LOOK_MS, ending.signal);
     }
     if (!ending.signal.aborted) {
-      service = startPaymentService({ ...parts, network, schedule, gauges, verify, log });
+      service = startPaymentService({
+        ...{ ...parts, network, schedule, gauges, verify, log },
+        hasNode: () => nodes.usable() !== undefined,
+      });
     }
   });
   stack.defer(async () => {

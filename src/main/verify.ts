@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 import { sleep, systemClock } from "../base/clock.ts";
-import { errorText } from "../base/errors.ts";
+import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
 import { readEnvironment } from "../config/env.ts";
 import { requireSchema } from "../database/migrate.ts";
@@ -54,13 +54,22 @@ async function verify(): Promise<number> {
   const address = env.TREASURY_ADDRESS ?? (await readControl(database)).treasuryAddress;
   if (isAsked && address !== undefined) await waitForNode(nodes);
   const asked = isAsked ? nodes : undefined;
-  const results = await verifyPool(verifyPartsOf({ database, network, nodes: asked, address }));
+  const verifyBy = (by: Nodes | undefined) =>
+    verifyPool(verifyPartsOf({ database, network, nodes: by, address }));
+  let fault: string | undefined;
+  const results = await verifyBy(asked).catch((thrown: unknown) => {
+    if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;
+    fault = `the chain was not checked: ${errorText(thrown)}`;
+    return verifyBy(undefined);
+  });
   const lines = values.json ? [jsonText(results)] : verifyText(results);
   if (isAsked && address === undefined && !values.json) {
     lines.push("the chain was left out: no treasury is known yet");
   }
   for (const line of lines) process.stdout.write(`${line}\n`);
-  return results.some((result) => result.violations > 0) ? 1 : 0;
+  if (fault !== undefined) process.stderr.write(`${fault}\n`);
+  if (results.some((result) => result.violations > 0)) return 1;
+  return fault === undefined ? 0 : 2;
 }
 
 async function waitForNode(nodes: Nodes): Promise<void> {

@@ -23,7 +23,9 @@ export interface ServiceParts extends UnlockedParts {
   network: string;
   schedule: Schedule;
   gauges: PaymentGauges;
-  /** Counts violated invariants; run once an hour, and again soon when it could not be. */
+  /** Whether a node can be asked now; nothing is verified without one. */
+  hasNode: () => boolean;
+  /** Counts violated invariants; run once an hour, and again sooner when it could not be. */
   verify: () => Promise<ReadonlyMap<string, number>>;
   clock: Clock;
   log: Log;
@@ -38,8 +40,9 @@ const SCHEDULE_LOOK_MS = 5000;
 const RESUME_PAUSE_MS = 5000;
 const GAUGE_PAUSE_MS = 15_000;
 const VERIFY_EVERY_MS = 3_600_000;
-/** After one that failed, and between two looks at the clock. */
-const VERIFY_PAUSE_MS = 10_000;
+/** After one that failed: it may have read whole tables before. */
+const VERIFY_AGAIN_MS = 300_000;
+const VERIFY_LOOK_MS = 5000;
 const LOCK_WAIT_MS = 60_000;
 const CYCLE_WAIT_MS = 600_000;
 const CYCLE_POLL_MS = 2000;
@@ -64,8 +67,9 @@ export function startPaymentService(parts: ServiceParts): PaymentService {
       nextMs = parts.schedule.nextMs(Math.max(clock.nowMs(), nextMs));
       await scheduledCycle(parts, signal);
     }),
-    loop("payment verification", VERIFY_PAUSE_MS, async (signal) => {
-      if (clock.monotonicMs() < verifyMs) return;
+    loop("payment verification", VERIFY_LOOK_MS, async (signal) => {
+      if (clock.monotonicMs() < verifyMs || !parts.hasNode()) return;
+      verifyMs = clock.monotonicMs() + VERIFY_AGAIN_MS;
       await verifyTurn(parts, signal);
       verifyMs = clock.monotonicMs() + VERIFY_EVERY_MS;
     }),

@@ -45,6 +45,8 @@ export interface PaymentWorld extends AsyncDisposable {
   credit(wallet: string, amount: bigint, worker?: string): Promise<void>;
   /** Runs one command to its end. */
   pay(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>;
+  /** Runs `make verify` to its end. */
+  verify(): Promise<CommandResult>;
   /** Starts a command or the service and lets it run. */
   start(args: readonly string[], env?: Record<string, string>): Child;
   /** Rewrites keys of config.json's `payment` and of its top level. */
@@ -92,7 +94,8 @@ export async function openPaymentWorld(options: {
         [-amount, amount],
       ]);
     },
-    pay: (args, env = {}) => runPayment(args, environment(env)),
+    pay: (args, env = {}) => runMain("payment.ts", args, environment(env)),
+    verify: () => runMain("verify.ts", [], environment({})),
     violations: (node) => violations(database, node),
     settled: () => settled(database),
     [Symbol.asyncDispose]: async () => {
@@ -117,11 +120,12 @@ function writeConfig(path: string, nodeUrl: string, top: object, payment: object
   writeFileSync(path, JSON.stringify(config));
 }
 
-async function runPayment(
+async function runMain(
+  program: "payment.ts" | "verify.ts",
   args: readonly string[],
   env: Record<string, string>,
 ): Promise<CommandResult> {
-  const child = Bun.spawn(["bun", "src/main/payment.ts", ...args], {
+  const child = Bun.spawn(["bun", `src/main/${program}`, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdout: "pipe",

@@ -189,6 +189,31 @@ test("a halt is not lifted by a node that lacks blocks since the last agreement"
   expect((await w.pay(["run"])).out).toContain("nothing");
 }, 120_000);
 
+test("pool-verify names the first counterexample, and says when the chain was left out", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  const sound = await w.verify();
+  expect([sound.code, sound.out.includes("0 violated"), sound.err]).toEqual([0, true, sound.err]);
+  const steal = (sompi: number) =>
+    w.database.transaction(async (tx) => {
+      await tx.query("SET LOCAL session_replication_role = replica");
+      await tx.query(
+        "UPDATE ledger_account SET balance = balance + $1 WHERE account = 'network-fee'",
+        [sompi],
+      );
+    });
+  await steal(-5);
+  const wrong = await w.verify();
+  expect([wrong.code, /WRONG I9 .*first: network-fee: balance/.test(wrong.out)]).toEqual([1, true]);
+  await node.goDown();
+  const alone = await w.verify();
+  expect([alone.code, alone.out.includes("WRONG I9")]).toEqual([1, true]);
+  expect(alone.err).toContain("the chain was not checked");
+  await steal(5);
+  expect((await w.verify()).code).toBe(2);
+  await node.comeBack();
+}, 120_000);
+
 test("2,000 wallets are planned and signed within ten seconds", async () => {
   node.control.fund({ address: TREASURY, amount: `${1000n * KAS}`, count: 60 });
   await node.mine(20);
