@@ -178,42 +178,33 @@ async function holdBad(parts: PaymentParts, plan: PaymentPlan, report: CycleRepo
   report.held = [...plan.held, ...plan.bad];
 }
 
+interface PlannedBatch {
+  batch: BatchPlan;
+  due: readonly DueWallet[];
+  view: ChainView;
+  report: CycleReport;
+  /** A chain block from before the inputs were chosen. */
+  startHash: string;
+}
+
 /**
  * Reserves, signs and sends one batch: three facts, each durable before the next begins. False,
  * with nothing done, when the plan is outdated.
  */
-async function carryOut(
-  parts: PaymentParts,
-  options: {
-    batch: BatchPlan;
-    due: readonly DueWallet[];
-    view: ChainView;
-    report: CycleReport;
-    startHash: string;
-  },
-): Promise<boolean> {
+async function carryOut(parts: PaymentParts, planned: PlannedBatch): Promise<boolean> {
   parts.requireLock();
-  const reserved = await reserve(parts, options);
+  const reserved = await reserve(parts, planned);
   if (reserved === undefined) return false;
   parts.crashPoint("reserved");
   parts.requireLock();
   const signed = await sign(parts, reserved);
   parts.requireLock();
-  await send(parts, signed, options.view);
+  await send(parts, signed, planned.view);
   return true;
 }
 
-async function reserve(
-  parts: PaymentParts,
-  options: {
-    batch: BatchPlan;
-    due: readonly DueWallet[];
-    view: ChainView;
-    report: CycleReport;
-    startHash: string;
-  },
-): Promise<OpenBatch | undefined> {
-  const { batch, due, report, startHash } = options;
+async function reserve(parts: PaymentParts, planned: PlannedBatch): Promise<OpenBatch | undefined> {
+  const { batch, due, report, startHash } = planned;
   const byWallet = new Map(due.map((wallet) => [wallet.wallet, wallet]));
   const payouts = batch.recipients.map((recipient) => {
     const wallet = byWallet.get(recipient.wallet);
