@@ -33,12 +33,14 @@ export async function takePlace(
 ): Promise<void> {
   for (const name of Object.values(names)) requireName(name);
   await maintenance.transaction(async (tx) => {
-    const others = await tx.query<{ application_name: string }>(
-      "SELECT DISTINCT application_name FROM pg_stat_activity WHERE datname = $1",
+    // An autovacuum worker makes room by itself.
+    const others = await tx.query<{ who: string }>(
+      `SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a nameless client') AS who
+       FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`,
       [names.live],
     );
     if (others.length > 0) {
-      const who = others.map((other) => other.application_name).join(", ");
+      const who = others.map((other) => other.who).join(", ");
       throw new PoolError("conflict", `${names.live} is in use by ${who}: stop the services first`);
     }
     await tx.query(`ALTER DATABASE ${names.live} RENAME TO ${names.keptAs}`);
