@@ -20,7 +20,7 @@ bench: ## measure speed, beside the official bridge: make bench ARGS="--quick"
 env: ## write .env for docker compose
 	@tools/env/make-env.sh
 compose-test: ## run the Docker stack and break it
-	@tools/compose-test/run.sh
+	@tools/compose-test/run.sh $(ARGS)
 payment: ## payments by hand: make payment DO="plan"
 	@$(RUN) bun src/main/payment.ts $(DO)
 verify: ## recompute every money invariant, read-only

@@ -1,28 +1,39 @@
-// A Docker engine with Compose for the test: the one that runs, else one started here, else one
-// installed from apt when root. What must stay true: only an engine that was started here is
-// ended here, by its process id.
+// A Docker engine for the test: the one that runs, else one started here, installed from Debian
+// where it lacks and we are root. What must stay true: only an engine that this test has started
+// is ended here, by its process id.
 
-import { existsSync, mkdirSync, openSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { installPackage, type Progress, run, tryRun } from "./shell.ts";
+import { CACHE } from "./cache.ts";
+import { installPackages, interruption, type Progress, tryRun } from "./shell.ts";
 
-const COMPOSE_VERSION = "v2.40.3";
+const LOG = join(tmpdir(), "katpool-dockerd.log");
+/** Names the engine that a test has started, so that one which was killed is not left behind. */
+const PID_FILE = join(CACHE, "dockerd.pid");
+const START_LIMIT_MS = 120_000;
+const END_LIMIT_MS = 60_000;
 
-export interface Engine extends AsyncDisposable {
-  /** True when this test started it. */
+export interface Engine {
+  /** True when a test started it. */
   readonly isOurs: boolean;
+  end(): Promise<void>;
 }
 
 /** Throws with what to install when there is no engine and no right to install one. */
 export async function ensureEngine(say: Progress): Promise<Engine> {
-  const isRoot = process.getuid?.() === 0;
-  if (Bun.which("docker") === null || Bun.which("dockerd") === null) {
-    if ((await tryRun(["docker", "info"])).code !== 0) await install(say, isRoot);
+  if (await answers()) {
+    const orphan = orphanedPid();
+    return orphan === undefined ? { isOurs: false, end: async () => undefined } : ours(orphan);
   }
-  const engine = await startEngine(say, isRoot);
-  await ensureCompose(say);
-  return engine;
+  const isRoot = process.getuid?.() === 0;
+  if (Bun.which("dockerd") === null || Bun.which("docker") === null) await install(say, isRoot);
+  if (!isRoot) throw new Error("the Docker engine does not answer, and only root can start it");
+  return await start();
+}
+
+async function answers(): Promise<boolean> {
+  return (await tryRun(["docker", "info"], { timeoutMs: 20_000 })).code === 0;
 }
 
 async function install(say: Progress, isRoot: boolean): Promise<void> {
@@ -30,62 +41,54 @@ async function install(say: Progress, isRoot: boolean): Promise<void> {
     throw new Error("no Docker engine answers: install the package docker.io, or start the engine");
   }
   say("installing docker.io");
-  await installPackage("docker.io");
+  // debootstrap is for the stand-ins; with the engine it costs nothing, later another update.
+  await installPackages(["docker.io", "debootstrap"]);
 }
 
-async function startEngine(say: Progress, isRoot: boolean): Promise<Engine> {
-  const running = { isOurs: false, [Symbol.asyncDispose]: async () => undefined };
-  if ((await tryRun(["docker", "info"])).code === 0) return running;
-  if (!isRoot) throw new Error("the Docker engine does not answer, and only root can start it");
-  say("starting dockerd");
-  const log = openSync(join(tmpdir(), "katpool-dockerd.log"), "a");
-  const daemon = Bun.spawn(["dockerd"], { stdin: "ignore", stdout: log, stderr: log });
-  const end = performance.now() + 60_000;
-  while ((await tryRun(["docker", "info"])).code !== 0) {
-    if (daemon.exitCode !== null || performance.now() > end) {
-      daemon.kill();
-      throw new Error("dockerd did not start; see katpool-dockerd.log in the temporary folder");
+/** In a session of its own: a Ctrl-C is for the test, which then removes its containers. */
+async function start(): Promise<Engine> {
+  mkdirSync(CACHE, { recursive: true });
+  const log = openSync(LOG, "w");
+  const daemon = Bun.spawn(["setsid", "dockerd"], { stdin: "ignore", stdout: log, stderr: log });
+  writeFileSync(PID_FILE, String(daemon.pid));
+  const engine = ours(daemon.pid);
+  const limit = performance.now() + START_LIMIT_MS;
+  while (!(await answers())) {
+    const isOver = daemon.exitCode !== null || performance.now() > limit;
+    if (isOver || interruption() !== undefined) {
+      await engine.end();
+      const words = readFileSync(LOG, "utf8").trimEnd().split("\n").slice(-10).join("\n");
+      throw new Error(`dockerd did not start:\n${words}`);
     }
     await Bun.sleep(500);
   }
+  return engine;
+}
+
+function ours(pid: number): Engine {
   return {
     isOurs: true,
-    [Symbol.asyncDispose]: async () => {
-      daemon.kill("SIGTERM");
-      await daemon.exited;
+    end: async () => {
+      if (isDockerd(pid)) process.kill(pid, "SIGTERM");
+      const limit = performance.now() + END_LIMIT_MS;
+      while (isDockerd(pid)) {
+        if (performance.now() > limit) throw new Error(`dockerd (${pid}) does not end`);
+        await Bun.sleep(200);
+      }
+      rmSync(PID_FILE, { force: true });
     },
   };
 }
 
-/** Debian has Compose 1 only; version 2 is built from its published Go module, once. */
-async function ensureCompose(say: Progress): Promise<void> {
-  if ((await tryRun(["docker", "compose", "version"])).code === 0) return;
-  const cache = join(homedir(), ".cache", "katpool");
-  const built = join(cache, `docker-compose-${COMPOSE_VERSION}`);
-  if (!existsSync(built)) await buildCompose(say, cache, built);
-  const plugins = join(homedir(), ".docker", "cli-plugins");
-  mkdirSync(plugins, { recursive: true });
-  await run(["install", "-m", "0755", built, join(plugins, "docker-compose")]);
+function orphanedPid(): number | undefined {
+  if (!existsSync(PID_FILE)) return undefined;
+  const pid = Number.parseInt(readFileSync(PID_FILE, "utf8"), 10);
+  return isDockerd(pid) ? pid : undefined;
 }
 
-async function buildCompose(say: Progress, cache: string, built: string): Promise<void> {
-  if (Bun.which("go") === null) {
-    throw new Error("Docker Compose 2 is missing: install its plugin, or Go to build it");
-  }
-  say(`building Docker Compose ${COMPOSE_VERSION} from its Go module (a few minutes, once)`);
-  mkdirSync(cache, { recursive: true });
-  const work = join(cache, "compose-source");
-  rmSync(work, { recursive: true, force: true });
-  mkdirSync(work, { recursive: true });
-  const module = `github.com/docker/compose/v2@${COMPOSE_VERSION}`;
-  const found = await run(["go", "mod", "download", "-json", module], { cwd: work });
-  const { Dir: source } = JSON.parse(found) as { Dir: string };
-  await run(["cp", "-r", `${source}/.`, work]);
-  await run(["chmod", "-R", "u+w", work]);
-  const version = `-X github.com/docker/compose/v2/internal.Version=${COMPOSE_VERSION}`;
-  await run(["go", "build", "-trimpath", "-ldflags", `-s -w ${version}`, "-o", built, "./cmd"], {
-    cwd: work,
-    timeoutMs: 30 * 60_000,
-  });
-  rmSync(work, { recursive: true, force: true });
+function isDockerd(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`;
+  if (!existsSync(stat)) return false;
+  // A process that has ended and that nobody has waited for yet is shown as a zombie.
+  return /^\d+ \(dockerd\) [^Z]/.test(readFileSync(stat, "utf8"));
 }

@@ -2,33 +2,30 @@
 // stay true after each: the stack is healthy without a hand, and every invariant holds.
 
 import { expectThat, seconds } from "./report.ts";
-import { tryRun, waitFor } from "./shell.ts";
+import { waitFor } from "./shell.ts";
 import type { Stack } from "./stack.ts";
 
 const BACK_TIMEOUT_MS = 120_000;
 
-/** The services in the order they are ended; the miner goes on all the while. */
-export const KILLED = [
-  "katpool-app",
-  "katpool-db",
-  "redis",
-  "go-app",
-  "katpool-simulated-node",
-  "katpool-monitor",
-  "katpool-payment",
-  "katpool-nginx",
-  "katpool-backup",
-  "katpool-prmths",
-  "katpool-pushgateway",
+/** What the app needs, in the order it is ended; the miner goes on all the while. */
+export function appsNeeds(node: string): string[][] {
+  return [["katpool-db"], [node], ["redis", "go-app"], ["katpool-nginx"]];
+}
+
+/** The app, and what mining does not need. */
+export const OTHERS = [
+  ["katpool-app"],
+  ["katpool-monitor", "katpool-payment", "katpool-backup"],
+  ["katpool-prmths", "katpool-pushgateway"],
 ];
 
-/** Kills one service's processes as a crash does, so that the restart policy is what helps. */
-export async function killService(stack: Stack, service: string): Promise<string> {
-  const victims = (await stack.containers()).filter((one) => one.service === service);
-  expectThat(victims.length > 0, `${service} has a container`);
+/** Kills the services' processes as a crash does, so that the restart policy is what helps. */
+export async function killServices(stack: Stack, services: readonly string[]): Promise<string> {
+  const chosen = (await stack.containers()).filter((one) => services.includes(one.service));
+  expectThat(chosen.length >= services.length, `${services.join(", ")} have containers`);
   const before = await acceptedShares(stack);
   const startedMs = performance.now();
-  for (const victim of victims) await killContainer(stack, victim.name);
+  await Promise.all(chosen.map((one) => killContainer(stack, one.name)));
   await Bun.sleep(1000);
   await stack.healthy(BACK_TIMEOUT_MS);
   const healthyAfter = seconds(startedMs);
@@ -80,9 +77,9 @@ export async function verifies(stack: Stack): Promise<string> {
 }
 
 /** What the miner was told `true` for, against what is stored: nothing may be missing. */
-export async function losesNoShare(stack: Stack, minerContainer: string): Promise<string> {
+export async function losesNoShare(stack: Stack): Promise<string> {
   await stack.compose("stop", "katpool-miner");
-  const logs = (await tryRun(["docker", "logs", minerContainer])).output;
+  const logs = await stack.compose("logs", "--no-log-prefix", "katpool-miner");
   // A miner that was restarted counts from zero again: the last number of each run is added.
   const counts = [...logs.matchAll(/(\d+) accepted/g)].map((match) => Number(match[1]));
   const acknowledged = counts

@@ -1,5 +1,7 @@
 // Runs the steps one after the other, with a stopwatch, and tells how they ended. A step that
-// fails does not keep the later ones from being tried, unless it says that they need it.
+// fails does not keep the later ones from being tried, unless they cannot do without it.
+
+import { interruption } from "./shell.ts";
 
 export interface Step {
   name: string;
@@ -9,23 +11,31 @@ export interface Step {
   isNeeded?: boolean;
 }
 
-/** Answers how many steps failed; the last line is what a machine reads. */
-export async function runSteps(steps: readonly Step[]): Promise<number> {
+/**
+ * Answers how many steps failed; the last line is what a machine reads. `explain` is asked for
+ * what was logged in the last seconds, when a step has failed after so many.
+ */
+export async function runSteps(
+  steps: readonly Step[],
+  explain: (lastSeconds: number) => Promise<string>,
+): Promise<number> {
   let passed = 0;
   let failed = 0;
   for (const step of steps) {
     const startedMs = performance.now();
-    process.stdout.write(`… ${step.name}\n`);
     try {
       const seen = await step.run();
       passed++;
       process.stdout.write(`✓ ${step.name}: ${seen} (${seconds(startedMs)} s)\n`);
     } catch (thrown) {
       failed++;
-      const why = thrown instanceof Error ? describe(thrown) : String(thrown);
-      process.stdout.write(`✗ ${step.name}: ${why} (${seconds(startedMs)} s)\n`);
+      process.stdout.write(`✗ ${step.name}: ${describe(thrown)} (${seconds(startedMs)} s)\n`);
+      if (interruption() === undefined) {
+        process.stdout.write(indent(await explain(Math.ceil(Number(seconds(startedMs))))));
+      }
       if (step.isNeeded === true) break;
     }
+    if (interruption() !== undefined) break;
   }
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed;
@@ -39,6 +49,12 @@ export function expectThat(condition: boolean, what: string): void {
   if (!condition) throw new Error(`expected: ${what}`);
 }
 
-function describe(error: Error): string {
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { cause, message } = thrown;
+  return cause instanceof Error ? `${message} (${cause.message})` : message;
+}
+
+function indent(text: string): string {
+  return text === "" ? "" : `${text.trimEnd().replace(/^/gm, "    ")}\n`;
 }

@@ -1,4 +1,6 @@
 // Runs commands for the compose test, with their output kept for when they fail.
+// What must stay true: after `interrupt` nothing that was begun goes on, and every wait ends, so
+// that cleaning up is what happens next.
 
 export type Progress = (text: string) => void;
 
@@ -11,10 +13,22 @@ export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
   timeoutMs?: number;
-  input?: string;
 }
 
 const DEFAULT_TIMEOUT_MS = 10 * 60_000;
+
+const children = new Set<{ kill(): void }>();
+let interruptedBy: string | undefined;
+
+/** Ends what runs; commands that are run afterwards are those that clean up. */
+export function interrupt(reason: string): void {
+  interruptedBy ??= reason;
+  for (const child of children) child.kill();
+}
+
+export function interruption(): string | undefined {
+  return interruptedBy;
+}
 
 /** Stdout and stderr together. Throws with the command's last words unless it exits with 0. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -27,25 +41,30 @@ export async function tryRun(command: readonly string[], options: RunOptions = {
   if (Bun.which(command[0] ?? "") === null)
     return { code: 127, output: "there is no such program" };
   const child = Bun.spawn([...command], {
-    stdin: options.input === undefined ? "ignore" : new TextEncoder().encode(options.input),
+    stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     env: { ...process.env, ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  children.add(child);
   const [out, err] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
   ]);
-  return { code: await child.exited, output: out + err };
+  const code = await child.exited;
+  children.delete(child);
+  return { code, output: out + err };
 }
 
 /** From Debian; waits its turn where another installation runs. */
-export async function installPackage(name: string): Promise<void> {
+export async function installPackages(names: readonly string[]): Promise<void> {
   const apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"];
-  await run([...apt, "update"]);
-  await run([...apt, "install", "-y", "--no-install-recommends", name]);
+  // A runlevel of 1 keeps the packages from starting servers of their own.
+  const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  await run([...apt, "update"], { env });
+  await run([...apt, "install", "-y", "--no-install-recommends", ...names], { env });
 }
 
 /** Asks until `probe` answers something else than undefined; throws with `what` in time. */
@@ -57,6 +76,7 @@ export async function waitFor<T>(
   const end = performance.now() + timeoutMs;
   let last: unknown;
   for (;;) {
+    if (interruptedBy !== undefined) throw new Error(`${interruptedBy} while waiting: ${what}`);
     try {
       const answer = await probe();
       if (answer !== undefined) return answer;

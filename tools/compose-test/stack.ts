@@ -5,7 +5,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeProject } from "./leftovers.ts";
 import { type Ran, run, tryRun, waitFor } from "./shell.ts";
+
+const LOG_LINES = 15;
+const LOG_WIDTH = 400;
 
 export const ROOT = join(import.meta.dir, "..", "..");
 
@@ -33,6 +37,8 @@ export class Stack {
   readonly options: StackOptions;
   readonly folder: string;
   readonly #envFile: string;
+  #absentImages: readonly string[] = [];
+  readonly #away = new Set<string>();
 
   constructor(options: StackOptions) {
     this.options = options;
@@ -62,6 +68,7 @@ export class Stack {
       INTERNAL_SUBNET: options.subnet,
       DEVNET_MINER_ADDRESS: options.minerAddress,
       NODE: options.node,
+      ALERT_DISCORD_WEBHOOK: "http://alert-sink:8000/",
     };
     // A later line of .env wins.
     const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
@@ -88,8 +95,35 @@ export class Stack {
     return [
       ...["docker", "compose", "--env-file", this.#envFile, "--project-directory", ROOT],
       ...["-f", join(ROOT, "docker-compose.yml")],
-      ...["--profile", "devnet", "--progress", "quiet"],
+      ...["-f", join(ROOT, "tools/compose-test/alert-sink.yml")],
+      ...["--profile", "devnet", "--profile", "observability", "--progress", "quiet"],
     ];
+  }
+
+  /** Images that cannot be had here; their services are not started. */
+  leaveOut(images: readonly string[]): void {
+    this.#absentImages = images;
+  }
+
+  async up(...parameters: string[]): Promise<void> {
+    const { services } = JSON.parse(await this.compose("config", "--format", "json")) as {
+      services: Record<string, { image: string }>;
+    };
+    const names = Object.keys(services).filter(
+      (name) => !this.#absentImages.includes(services[name]?.image ?? ""),
+    );
+    await this.compose("up", "-d", ...parameters, ...names);
+  }
+
+  /** Stops a service on purpose: until `bringBack` it is not missed. */
+  async takeAway(service: string): Promise<void> {
+    this.#away.add(service);
+    await this.compose("stop", service);
+  }
+
+  async bringBack(service: string): Promise<void> {
+    await this.compose("start", service);
+    this.#away.delete(service);
   }
 
   async containers(): Promise<ContainerState[]> {
@@ -117,7 +151,7 @@ export class Stack {
         .join(", ");
     try {
       await waitFor("all containers are healthy", timeoutMs, async () => {
-        states = await this.containers();
+        states = (await this.containers()).filter((one) => !this.#away.has(one.service));
         return states.length > 0 && states.every(isWell) ? true : undefined;
       });
     } catch (thrown) {
@@ -142,8 +176,30 @@ export class Stack {
     return Number.parseInt(text, 10);
   }
 
+  /** What helps to understand a failure: who is not well, and what was logged as wrong. */
+  async troubles(lastSeconds: number): Promise<string> {
+    const listed = await this.#tryContainers();
+    const told: string[] = [];
+    for (const one of listed) {
+      const { output } = await tryRun(["docker", "logs", "--since", `${lastSeconds}s`, one.name]);
+      const lines = output.split("\n").filter((line) => line !== "");
+      const wrong = isWell(one)
+        ? lines.filter((line) => /"level":"?(error|ERROR)/.test(line))
+        : lines;
+      const shown = wrong.slice(-LOG_LINES).map((line) => line.slice(0, LOG_WIDTH));
+      if (shown.length > 0) told.push(`${one.name}: ${one.state} ${one.health}`, ...shown);
+    }
+    return told.join("\n");
+  }
+
+  async #tryContainers(): Promise<ContainerState[]> {
+    if ((await this.tryCompose("ps")).code !== 0) return [];
+    return await this.containers();
+  }
+
+  /** Removes all that the project has in the engine, and its folder. */
   async down(): Promise<void> {
-    await this.compose("down", "--volumes", "--timeout", "5");
+    await removeProject(this.options.project);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

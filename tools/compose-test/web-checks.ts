@@ -25,7 +25,8 @@ export async function seesBalances(stack: Stack, wallet: string): Promise<string
   }
   const total = await (await stack.get("/total")).text();
   expectThat(total.includes(wallet), "/total shows the wallet");
-  return `${balance.slice(0, 100)}…`;
+  const credited = JSON.parse(balance) as { balance: Record<string, Record<string, string>> };
+  return `${credited.balance[wallet]?.devnet} sompi for the miner`;
 }
 
 /** Only what is meant for strangers is open to them. */

@@ -36,7 +36,7 @@ export async function choosePorts(unused: readonly PortName[]): Promise<Ports> {
   return ports;
 }
 
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));
