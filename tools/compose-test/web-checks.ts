@@ -23,8 +23,10 @@ export async function seesBalances(stack: Stack, wallet: string): Promise<string
       expectThat(response.status === 200, `${variant} answers 200, not ${response.status}`);
     }
   }
-  const total = await (await stack.get("/total")).text();
-  expectThat(total.includes(wallet), "/total shows the wallet");
+  // The monitor keeps each answer for some seconds, so this one may be older than the balance.
+  await waitFor("/total shows the wallet", 60_000, async () =>
+    (await (await stack.get("/total")).text()).includes(wallet) ? true : undefined,
+  );
   const credited = JSON.parse(balance) as { balance: Record<string, Record<string, string>> };
   return `${credited.balance[wallet]?.devnet} sompi for the miner`;
 }
