@@ -16,26 +16,15 @@ export interface NodeClock {
 }
 
 export async function openNodeClock(url: string, payAddress: string): Promise<NodeClock> {
-  const socket = await connect(url);
   const noticesUs: number[] = [];
-  const waiting = new Map<number, (params: Fields) => void>();
-  socket.onmessage = ({ data }) => {
-    const nowUs = Math.round((performance.timeOrigin + performance.now()) * 1000);
-    const message = parseExact(String(data)) as { id?: number; method?: string; params?: Fields };
-    if (message.method === "newBlockTemplateNotification") noticesUs.push(nowUs);
-    else if (message.id !== undefined) waiting.get(message.id)?.(message.params ?? {});
-  };
-  let lastId = 0;
-  const ask = (method: string, params: Fields) =>
-    new Promise<Fields>((resolve) => {
-      const id = ++lastId;
-      waiting.set(id, (answer) => {
-        waiting.delete(id);
-        resolve(answer);
-      });
-      socket.send(stringifyExact({ id, method, params }));
-    });
-  await ask("subscribe", { NewBlockTemplate: {} });
+  // A connection of their own: behind a reply that is not acknowledged yet, TCP would hold a notice
+  // back for 40 ms, and the jobs it announces would seem to come before it.
+  const listener = await openCalls(url, (method) => {
+    if (method !== "newBlockTemplateNotification") return;
+    noticesUs.push(Math.round((performance.timeOrigin + performance.now()) * 1000));
+  });
+  await listener.ask("subscribe", { NewBlockTemplate: {} });
+  const { ask, close } = await openCalls(url, () => undefined);
   const makeBlock = async () => {
     const template = await ask("getBlockTemplate", { payAddress, extraData: [] });
     const block = template.block as { header: Fields };
@@ -48,8 +37,30 @@ export async function openNodeClock(url: string, payAddress: string): Promise<No
     noticesUs,
     makeBlock,
     makeBlocks: (ms) => pace(ms, makeBlock),
-    close: () => socket.close(),
+    close: () => {
+      listener.close();
+      close();
+    },
   };
+}
+
+async function openCalls(url: string, onNotice: (method: string) => void) {
+  const socket = await connect(url);
+  const waiting = new Map<number, (params: Fields) => void>();
+  let lastId = 0;
+  socket.onmessage = ({ data }) => {
+    const message = parseExact(String(data)) as { id?: number; method?: string; params?: Fields };
+    if (message.id === undefined) return onNotice(message.method ?? "");
+    waiting.get(message.id)?.(message.params ?? {});
+    waiting.delete(message.id);
+  };
+  const ask = (method: string, params: Fields) =>
+    new Promise<Fields>((resolve) => {
+      lastId += 1;
+      waiting.set(lastId, resolve);
+      socket.send(stringifyExact({ id: lastId, method, params }));
+    });
+  return { ask, close: () => socket.close() };
 }
 
 function pace(everyMs: number, makeBlock: () => Promise<void>): () => Promise<void> {
