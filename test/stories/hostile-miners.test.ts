@@ -615,10 +615,13 @@ test("a share is not sold a second time to the next process", async () => {
   const again = await openMiner("thief");
   const now = await again.currentJob();
   expect(again.extranonce).toBe(job.extranonce);
-  expect(errorCodeOf(await again.submit(job, nonce))).toBe(21);
   // The node may have made another template meanwhile, for which the nonce is worth nothing.
   const isSameWork = now.prePowHash === job.prePowHash && now.timestamp === job.timestamp;
-  expect(errorCodeOf(await again.submit(now, nonce))).toBe(isSameWork ? 22 : 23);
+  const ofNow = isSameWork ? 22 : 23;
+  // Names of jobs begin again too, so that the old one may by chance be the new one's.
+  const ofOld = job.id === now.id ? ofNow : 21;
+  expect(errorCodeOf(await again.submit(job, nonce))).toBe(ofOld);
+  expect(errorCodeOf(await again.submit(now, nonce))).toBe(ofNow);
   expect(checkJournal(pool.journalFolder, [...honest.sent, ...book]).broken).toEqual([]);
 });
 
