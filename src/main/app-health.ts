@@ -6,16 +6,17 @@ import { PoolError } from "../base/errors.ts";
 import { type Check, type HealthServer, startHealthServer } from "../http/server.ts";
 import type { ChannelSubscription } from "../redis/channel.ts";
 import { type Mining, type MiningParts, maxTemplateAgeMs } from "./mining.ts";
+import type { Schema } from "./schema.ts";
 
 const MAX_BACKLOG_MS = 60_000;
 
 export function startAppHealth(
-  parts: MiningParts & Mining & { channel: ChannelSubscription },
+  parts: MiningParts & Mining & { channel: ChannelSubscription; schema: Schema },
 ): HealthServer {
-  const { config, database, nodes, journal, feed, recorder, channel } = parts;
+  const { config, database, nodes, journal, feed, recorder, channel, schema } = parts;
   const maxAgeMs = maxTemplateAgeMs(config);
   const checks: Check[] = [
-    { name: "database", fault: () => askDatabase(database) },
+    { name: "database", fault: () => askDatabase(database, schema) },
     { name: "redis", fault: () => channel.fault() },
     { name: "template", fault: () => (feed.ageMs() < maxAgeMs ? undefined : "no fresh template") },
     {
@@ -36,10 +37,13 @@ export function startAppHealth(
   });
 }
 
-async function askDatabase(database: MiningParts["database"]): Promise<string | undefined> {
+async function askDatabase(
+  database: MiningParts["database"],
+  schema: Schema,
+): Promise<string | undefined> {
   try {
     await database.query("SELECT 1");
-    return undefined;
+    return schema.isReady() ? undefined : "the tables are not there yet";
   } catch (thrown) {
     if (thrown instanceof PoolError) return "Postgres is away";
     throw thrown;

@@ -67,7 +67,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
     }),
   );
   stack.use(startTemplateFallback({ ...parts, feed: mining.feed }));
-  stack.use(startAppHealth({ ...parts, ...mining, channel }));
+  stack.use(startAppHealth({ ...parts, ...mining, channel, schema }));
   if (config.pushgateway !== undefined) {
     const job = "katpool-app";
     stack.use(startPush({ url: config.pushgateway, job, instance, metrics, clock, log }));
