@@ -60,7 +60,7 @@ const MAX_OUTPUTS = 1000n;
 /** A smaller change would weigh more than half a default transaction (KIP-9). */
 export const MIN_CHANGE: bigint = 20_000_000n;
 /** The change beside a part: so large that it hardly weighs. A smaller part is not worth it. */
-export const PART_CHANGE: bigint = 1_000_000_000n;
+const PART_CHANGE: bigint = 1_000_000_000n;
 
 /**
  * Pays `recipients` in their order from the largest outputs, `maxBatches` at most. When the money
