@@ -66,7 +66,8 @@ rust_flags() {
 compile() { # manifest, flags
   local manifest=$1 flags
   shift
-  cargo fetch --locked --target "$wasm32" --manifest-path "$manifest"
+  # For every target: build scripts run on this machine and have dependencies of their own.
+  cargo fetch --locked --manifest-path "$manifest"
   flags=$(rust_flags "$@")
   CARGO_ENCODED_RUSTFLAGS=$flags CARGO_TARGET_DIR=$target \
     cargo build --locked --offline --release --target "$wasm32" --manifest-path "$manifest"

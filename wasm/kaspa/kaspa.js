@@ -117,6 +117,28 @@ const CLOSURE_DTORS = (typeof FinalizationRegistry === 'undefined')
     wasm.__wbindgen_export_6.get(state.dtor)(state.a, state.b)
 });
 
+function makeClosure(arg0, arg1, dtor, f) {
+    const state = { a: arg0, b: arg1, cnt: 1, dtor };
+    const real = (...args) => {
+        // First up with a closure we increment the internal reference
+        // count. This ensures that the Rust closure environment won't
+        // be deallocated while we're invoking it.
+        state.cnt++;
+        try {
+            return f(state.a, state.b, ...args);
+        } finally {
+            if (--state.cnt === 0) {
+                wasm.__wbindgen_export_6.get(state.dtor)(state.a, state.b);
+                state.a = 0;
+                CLOSURE_DTORS.unregister(state);
+            }
+        }
+    };
+    real.original = state;
+    CLOSURE_DTORS.register(real, state, state);
+    return real;
+}
+
 function makeMutClosure(arg0, arg1, dtor, f) {
     const state = { a: arg0, b: arg1, cnt: 1, dtor };
     const real = (...args) => {
@@ -134,28 +156,6 @@ function makeMutClosure(arg0, arg1, dtor, f) {
                 CLOSURE_DTORS.unregister(state);
             } else {
                 state.a = a;
-            }
-        }
-    };
-    real.original = state;
-    CLOSURE_DTORS.register(real, state, state);
-    return real;
-}
-
-function makeClosure(arg0, arg1, dtor, f) {
-    const state = { a: arg0, b: arg1, cnt: 1, dtor };
-    const real = (...args) => {
-        // First up with a closure we increment the internal reference
-        // count. This ensures that the Rust closure environment won't
-        // be deallocated while we're invoking it.
-        state.cnt++;
-        try {
-            return f(state.a, state.b, ...args);
-        } finally {
-            if (--state.cnt === 0) {
-                wasm.__wbindgen_export_6.get(state.dtor)(state.a, state.b);
-                state.a = 0;
-                CLOSURE_DTORS.unregister(state);
             }
         }
     };
@@ -229,111 +229,10 @@ function debugString(val) {
     return className;
 }
 
-function passArrayJsValueToWasm0(array, malloc) {
-    const ptr = malloc(array.length * 4, 4) >>> 0;
-    for (let i = 0; i < array.length; i++) {
-        const add = addToExternrefTable0(array[i]);
-        getDataViewMemory0().setUint32(ptr + 4 * i, add, true);
-    }
-    WASM_VECTOR_LEN = array.length;
-    return ptr;
-}
-
-function getArrayJsValueFromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    const mem = getDataViewMemory0();
-    const result = [];
-    for (let i = ptr; i < ptr + 4 * len; i += 4) {
-        result.push(wasm.__wbindgen_export_2.get(mem.getUint32(i, true)));
-    }
-    wasm.__externref_drop_slice(ptr, len);
-    return result;
-}
-/**
- * Set the logger log level using a string representation.
- * Available variants are: 'off', 'error', 'warn', 'info', 'debug', 'trace'
- * @category General
- * @param {"off" | "error" | "warn" | "info" | "debug" | "trace"} level
- */
-module.exports.setLogLevel = function(level) {
-    wasm.setLogLevel(level);
-};
-
-/**
- * Initialize Rust panic handler in console mode.
- *
- * This will output additional debug information during a panic to the console.
- * This function should be called right after loading WASM libraries.
- * @category General
- */
-module.exports.initConsolePanicHook = function() {
-    wasm.initConsolePanicHook();
-};
-
-/**
- * Present panic logs to the user in the browser.
- *
- * This function should be called after a panic has occurred and the
- * browser-based panic hook has been activated. It will present the
- * collected panic logs in a full-screen `DIV` in the browser.
- * @see {@link initBrowserPanicHook}
- * @category General
- */
-module.exports.presentPanicHookLogs = function() {
-    wasm.presentPanicHookLogs();
-};
-
-/**
- * Initialize Rust panic handler in browser mode.
- *
- * This will output additional debug information during a panic in the browser
- * by creating a full-screen `DIV`. This is useful on mobile devices or where
- * the user otherwise has no access to console/developer tools. Use
- * {@link presentPanicHookLogs} to activate the panic logs in the
- * browser environment.
- * @see {@link presentPanicHookLogs}
- * @category General
- */
-module.exports.initBrowserPanicHook = function() {
-    wasm.initBrowserPanicHook();
-};
-
-/**
- * r" Deferred promise - an object that has `resolve()` and `reject()`
- * r" functions that can be called outside of the promise body.
- * r" WARNING: This function uses `eval` and can not be used in environments
- * r" where dynamically-created code can not be executed such as web browser
- * r" extensions.
- * r" @category General
- * @returns {Promise<any>}
- */
-module.exports.defer = function() {
-    const ret = wasm.defer();
-    return ret;
-};
-
 function takeFromExternrefTable0(idx) {
     const value = wasm.__wbindgen_export_2.get(idx);
     wasm.__externref_table_dealloc(idx);
     return value;
-}
-/**
- * Configuration for the WASM32 bindings runtime interface.
- * @see {@link IWASM32BindingsConfig}
- * @category General
- * @param {IWASM32BindingsConfig} config
- */
-module.exports.initWASM32Bindings = function(config) {
-    const ret = wasm.initWASM32Bindings(config);
-    if (ret[1]) {
-        throw takeFromExternrefTable0(ret[0]);
-    }
-};
-
-function _assertClass(instance, klass) {
-    if (!(instance instanceof klass)) {
-        throw new Error(`expected instance of ${klass.name}`);
-    }
 }
 /**
  * Computes the covenant ID from the genesis outpoint and its authorized outputs.
@@ -358,53 +257,11 @@ module.exports.covenantId = function(genesis_outpoint, auth_outputs) {
     return Hash.__wrap(ret[0]);
 };
 
-/**
- * Returns the address encoded in a script public key.
- * @param script_public_key - The script public key ({@link ScriptPublicKey}).
- * @param network - The network type.
- * @category Wallet SDK
- * @param {ScriptPublicKey | HexString} script_public_key
- * @param {NetworkType | NetworkId | string} network
- * @returns {Address | undefined}
- */
-module.exports.addressFromScriptPublicKey = function(script_public_key, network) {
-    const ret = wasm.addressFromScriptPublicKey(script_public_key, network);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
+function _assertClass(instance, klass) {
+    if (!(instance instanceof klass)) {
+        throw new Error(`expected instance of ${klass.name}`);
     }
-    return takeFromExternrefTable0(ret[0]);
-};
-
-/**
- * Takes a script and returns an equivalent pay-to-script-hash script.
- * @param redeem_script - The redeem script ({@link HexString} or Uint8Array).
- * @category Wallet SDK
- * @param {HexString | Uint8Array} redeem_script
- * @returns {ScriptPublicKey}
- */
-module.exports.payToScriptHashScript = function(redeem_script) {
-    const ret = wasm.payToScriptHashScript(redeem_script);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return ScriptPublicKey.__wrap(ret[0]);
-};
-
-/**
- * Returns true if the script passed is a pay-to-pubkey.
- * @param script - The script ({@link HexString} or Uint8Array).
- * @category Wallet SDK
- * @param {HexString | Uint8Array} script
- * @returns {boolean}
- */
-module.exports.isScriptPayToPubkey = function(script) {
-    const ret = wasm.isScriptPayToPubkey(script);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return ret[0] !== 0;
-};
-
+}
 /**
  * Creates a new script to pay a transaction output to the specified address.
  * @category Wallet SDK
@@ -420,14 +277,14 @@ module.exports.payToAddressScript = function(address) {
 };
 
 /**
- * Returns returns true if the script passed is an ECDSA pay-to-pubkey.
+ * Returns true if the script passed is a pay-to-pubkey.
  * @param script - The script ({@link HexString} or Uint8Array).
  * @category Wallet SDK
  * @param {HexString | Uint8Array} script
  * @returns {boolean}
  */
-module.exports.isScriptPayToPubkeyECDSA = function(script) {
-    const ret = wasm.isScriptPayToPubkeyECDSA(script);
+module.exports.isScriptPayToPubkey = function(script) {
+    const ret = wasm.isScriptPayToPubkey(script);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -467,46 +324,156 @@ module.exports.payToScriptHashSignatureScript = function(redeem_script, signatur
 };
 
 /**
- * Helper function that creates an estimate using the transaction {@link Generator}
- * by producing only the {@link GeneratorSummary} containing the estimate.
- * @see {@link IGeneratorSettingsObject}, {@link Generator}, {@link createTransactions}
+ * Returns returns true if the script passed is an ECDSA pay-to-pubkey.
+ * @param script - The script ({@link HexString} or Uint8Array).
  * @category Wallet SDK
- * @param {IGeneratorSettingsObject} settings
- * @returns {Promise<GeneratorSummary>}
+ * @param {HexString | Uint8Array} script
+ * @returns {boolean}
  */
-module.exports.estimateTransactions = function(settings) {
-    const ret = wasm.estimateTransactions(settings);
-    return ret;
-};
-
-/**
- * Helper function that creates a set of transactions using the transaction {@link Generator}.
- * @see {@link IGeneratorSettingsObject}, {@link Generator}, {@link estimateTransactions}
- * @category Wallet SDK
- * @param {IGeneratorSettingsObject} settings
- * @returns {Promise<ICreateTransactions>}
- */
-module.exports.createTransactions = function(settings) {
-    const ret = wasm.createTransactions(settings);
-    return ret;
-};
-
-/**
- * Create a basic transaction without any mass limit checks.
- * @category Wallet SDK
- * @param {IUtxoEntry[]} utxo_entry_source
- * @param {IPaymentOutput[]} outputs
- * @param {bigint} priority_fee
- * @param {HexString | Uint8Array | null} [payload]
- * @param {number | null} [sig_op_count]
- * @returns {Transaction}
- */
-module.exports.createTransaction = function(utxo_entry_source, outputs, priority_fee, payload, sig_op_count) {
-    const ret = wasm.createTransaction(utxo_entry_source, outputs, priority_fee, isLikeNone(payload) ? 0 : addToExternrefTable0(payload), isLikeNone(sig_op_count) ? 0xFFFFFF : sig_op_count);
+module.exports.isScriptPayToPubkeyECDSA = function(script) {
+    const ret = wasm.isScriptPayToPubkeyECDSA(script);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
-    return Transaction.__wrap(ret[0]);
+    return ret[0] !== 0;
+};
+
+/**
+ * Returns the address encoded in a script public key.
+ * @param script_public_key - The script public key ({@link ScriptPublicKey}).
+ * @param network - The network type.
+ * @category Wallet SDK
+ * @param {ScriptPublicKey | HexString} script_public_key
+ * @param {NetworkType | NetworkId | string} network
+ * @returns {Address | undefined}
+ */
+module.exports.addressFromScriptPublicKey = function(script_public_key, network) {
+    const ret = wasm.addressFromScriptPublicKey(script_public_key, network);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+};
+
+/**
+ * Takes a script and returns an equivalent pay-to-script-hash script.
+ * @param redeem_script - The redeem script ({@link HexString} or Uint8Array).
+ * @category Wallet SDK
+ * @param {HexString | Uint8Array} redeem_script
+ * @returns {ScriptPublicKey}
+ */
+module.exports.payToScriptHashScript = function(redeem_script) {
+    const ret = wasm.payToScriptHashScript(redeem_script);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return ScriptPublicKey.__wrap(ret[0]);
+};
+
+/**
+ * Calculates target from difficulty, based on set_difficulty function on
+ * <https://github.com/tmrlvi/kaspa-miner/blob/bf361d02a46c580f55f46b5dfa773477634a5753/src/client/stratum.rs#L375>
+ * @category Mining
+ * @param {number} difficulty
+ * @returns {bigint}
+ */
+module.exports.calculateTarget = function(difficulty) {
+    const ret = wasm.calculateTarget(difficulty);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+};
+
+/**
+ * @category Wallet SDK
+ * @param {PublicKey | string} key
+ * @param {NetworkType | NetworkId | string} network
+ * @param {boolean | null} [ecdsa]
+ * @param {AccountKind | null} [account_kind]
+ * @returns {Address}
+ */
+module.exports.createAddress = function(key, network, ecdsa, account_kind) {
+    let ptr0 = 0;
+    if (!isLikeNone(account_kind)) {
+        _assertClass(account_kind, AccountKind);
+        ptr0 = account_kind.__destroy_into_raw();
+    }
+    const ret = wasm.createAddress(key, network, isLikeNone(ecdsa) ? 0xFFFFFF : ecdsa ? 1 : 0, ptr0);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return Address.__wrap(ret[0]);
+};
+
+/**
+ * @category Wallet SDK
+ * @param {number} minimum_signatures
+ * @param {(PublicKey | string)[]} keys
+ * @param {NetworkType} network_type
+ * @param {boolean | null} [ecdsa]
+ * @param {AccountKind | null} [account_kind]
+ * @returns {Address}
+ */
+module.exports.createMultisigAddress = function(minimum_signatures, keys, network_type, ecdsa, account_kind) {
+    let ptr0 = 0;
+    if (!isLikeNone(account_kind)) {
+        _assertClass(account_kind, AccountKind);
+        ptr0 = account_kind.__destroy_into_raw();
+    }
+    const ret = wasm.createMultisigAddress(minimum_signatures, keys, network_type, isLikeNone(ecdsa) ? 0xFFFFFF : ecdsa ? 1 : 0, ptr0);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return Address.__wrap(ret[0]);
+};
+
+/**
+ * WASM32 binding for `decryptXChaCha20Poly1305` function.
+ * @category Encryption
+ * @param {string} base64string
+ * @param {string} password
+ * @returns {string}
+ */
+module.exports.decryptXChaCha20Poly1305 = function(base64string, password) {
+    let deferred4_0;
+    let deferred4_1;
+    try {
+        const ptr0 = passStringToWasm0(base64string, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len0 = WASM_VECTOR_LEN;
+        const ptr1 = passStringToWasm0(password, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+        const len1 = WASM_VECTOR_LEN;
+        const ret = wasm.decryptXChaCha20Poly1305(ptr0, len0, ptr1, len1);
+        var ptr3 = ret[0];
+        var len3 = ret[1];
+        if (ret[3]) {
+            ptr3 = 0; len3 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred4_0 = ptr3;
+        deferred4_1 = len3;
+        return getStringFromWasm0(ptr3, len3);
+    } finally {
+        wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
+    }
+};
+
+/**
+ * WASM32 binding for `argon2sha256iv` hash function.
+ * @param text - The text string to hash.
+ * @category Encryption
+ * @param {string} text
+ * @param {number} byteLength
+ * @returns {HexString}
+ */
+module.exports.argon2sha256ivFromText = function(text, byteLength) {
+    const ptr0 = passStringToWasm0(text, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.argon2sha256ivFromText(ptr0, len0, byteLength);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
 };
 
 /**
@@ -541,24 +508,6 @@ module.exports.encryptXChaCha20Poly1305 = function(plainText, password) {
 };
 
 /**
- * WASM32 binding for `argon2sha256iv` hash function.
- * @param text - The text string to hash.
- * @category Encryption
- * @param {string} text
- * @param {number} byteLength
- * @returns {HexString}
- */
-module.exports.argon2sha256ivFromText = function(text, byteLength) {
-    const ptr0 = passStringToWasm0(text, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.argon2sha256ivFromText(ptr0, len0, byteLength);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-};
-
-/**
  * WASM32 binding for `SHA256d` hash function.
  * @param {string} text - The text string to hash.
  * @category Encryption
@@ -576,21 +525,6 @@ module.exports.sha256dFromText = function(text) {
 };
 
 /**
- * WASM32 binding for `SHA256` hash function.
- * @param data - The data to hash ({@link HexString} or Uint8Array).
- * @category Encryption
- * @param {HexString | Uint8Array} data
- * @returns {HexString}
- */
-module.exports.sha256FromBinary = function(data) {
-    const ret = wasm.sha256FromBinary(data);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-};
-
-/**
  * WASM32 binding for `SHA256d` hash function.
  * @param data - The data to hash ({@link HexString} or Uint8Array).
  * @category Encryption
@@ -599,6 +533,23 @@ module.exports.sha256FromBinary = function(data) {
  */
 module.exports.sha256dFromBinary = function(data) {
     const ret = wasm.sha256dFromBinary(data);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+};
+
+/**
+ * WASM32 binding for `SHA256` hash function.
+ * @param {string} text - The text string to hash.
+ * @category Encryption
+ * @param {string} text
+ * @returns {HexString}
+ */
+module.exports.sha256FromText = function(text) {
+    const ptr0 = passStringToWasm0(text, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.sha256FromText(ptr0, len0);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
@@ -622,393 +573,18 @@ module.exports.argon2sha256ivFromBinary = function(data, hashLength) {
 };
 
 /**
- * WASM32 binding for `decryptXChaCha20Poly1305` function.
- * @category Encryption
- * @param {string} base64string
- * @param {string} password
- * @returns {string}
- */
-module.exports.decryptXChaCha20Poly1305 = function(base64string, password) {
-    let deferred4_0;
-    let deferred4_1;
-    try {
-        const ptr0 = passStringToWasm0(base64string, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len0 = WASM_VECTOR_LEN;
-        const ptr1 = passStringToWasm0(password, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-        const len1 = WASM_VECTOR_LEN;
-        const ret = wasm.decryptXChaCha20Poly1305(ptr0, len0, ptr1, len1);
-        var ptr3 = ret[0];
-        var len3 = ret[1];
-        if (ret[3]) {
-            ptr3 = 0; len3 = 0;
-            throw takeFromExternrefTable0(ret[2]);
-        }
-        deferred4_0 = ptr3;
-        deferred4_1 = len3;
-        return getStringFromWasm0(ptr3, len3);
-    } finally {
-        wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
-    }
-};
-
-/**
  * WASM32 binding for `SHA256` hash function.
- * @param {string} text - The text string to hash.
+ * @param data - The data to hash ({@link HexString} or Uint8Array).
  * @category Encryption
- * @param {string} text
+ * @param {HexString | Uint8Array} data
  * @returns {HexString}
  */
-module.exports.sha256FromText = function(text) {
-    const ptr0 = passStringToWasm0(text, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.sha256FromText(ptr0, len0);
+module.exports.sha256FromBinary = function(data) {
+    const ret = wasm.sha256FromBinary(data);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
     return takeFromExternrefTable0(ret[0]);
-};
-
-/**
- * @category Wallet SDK
- * @param {number} minimum_signatures
- * @param {(PublicKey | string)[]} keys
- * @param {NetworkType} network_type
- * @param {boolean | null} [ecdsa]
- * @param {AccountKind | null} [account_kind]
- * @returns {Address}
- */
-module.exports.createMultisigAddress = function(minimum_signatures, keys, network_type, ecdsa, account_kind) {
-    let ptr0 = 0;
-    if (!isLikeNone(account_kind)) {
-        _assertClass(account_kind, AccountKind);
-        ptr0 = account_kind.__destroy_into_raw();
-    }
-    const ret = wasm.createMultisigAddress(minimum_signatures, keys, network_type, isLikeNone(ecdsa) ? 0xFFFFFF : ecdsa ? 1 : 0, ptr0);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return Address.__wrap(ret[0]);
-};
-
-/**
- * @category Wallet SDK
- * @param {PublicKey | string} key
- * @param {NetworkType | NetworkId | string} network
- * @param {boolean | null} [ecdsa]
- * @param {AccountKind | null} [account_kind]
- * @returns {Address}
- */
-module.exports.createAddress = function(key, network, ecdsa, account_kind) {
-    let ptr0 = 0;
-    if (!isLikeNone(account_kind)) {
-        _assertClass(account_kind, AccountKind);
-        ptr0 = account_kind.__destroy_into_raw();
-    }
-    const ret = wasm.createAddress(key, network, isLikeNone(ecdsa) ? 0xFFFFFF : ecdsa ? 1 : 0, ptr0);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return Address.__wrap(ret[0]);
-};
-
-/**
- * @param {NetworkId | string} networkId
- * @returns {INetworkParams}
- */
-module.exports.getNetworkParams = function(networkId) {
-    const ret = wasm.getNetworkParams(networkId);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-};
-
-/**
- *
- * Convert Sompi to a string representation of the amount in Kaspa.
- *
- * @category Wallet SDK
- * @param {bigint | number | HexString} sompi
- * @returns {string}
- */
-module.exports.sompiToKaspaString = function(sompi) {
-    let deferred2_0;
-    let deferred2_1;
-    try {
-        const ret = wasm.sompiToKaspaString(sompi);
-        var ptr1 = ret[0];
-        var len1 = ret[1];
-        if (ret[3]) {
-            ptr1 = 0; len1 = 0;
-            throw takeFromExternrefTable0(ret[2]);
-        }
-        deferred2_0 = ptr1;
-        deferred2_1 = len1;
-        return getStringFromWasm0(ptr1, len1);
-    } finally {
-        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
-    }
-};
-
-/**
- * Convert a Kaspa string to Sompi represented by bigint.
- * This function provides correct precision handling and
- * can be used to parse user input.
- * @category Wallet SDK
- * @param {string} kaspa
- * @returns {bigint | undefined}
- */
-module.exports.kaspaToSompi = function(kaspa) {
-    const ptr0 = passStringToWasm0(kaspa, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.kaspaToSompi(ptr0, len0);
-    return ret;
-};
-
-/**
- * @param {bigint} blockDaaScore
- * @param {bigint} currentDaaScore
- * @param {NetworkId | string} networkId
- * @param {boolean} isCoinbase
- * @returns {string}
- */
-module.exports.getTransactionMaturityProgress = function(blockDaaScore, currentDaaScore, networkId, isCoinbase) {
-    let deferred2_0;
-    let deferred2_1;
-    try {
-        const ret = wasm.getTransactionMaturityProgress(blockDaaScore, currentDaaScore, networkId, isCoinbase);
-        var ptr1 = ret[0];
-        var len1 = ret[1];
-        if (ret[3]) {
-            ptr1 = 0; len1 = 0;
-            throw takeFromExternrefTable0(ret[2]);
-        }
-        deferred2_0 = ptr1;
-        deferred2_1 = len1;
-        return getStringFromWasm0(ptr1, len1);
-    } finally {
-        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
-    }
-};
-
-/**
- *
- * Format a Sompi amount to a string representation of the amount in Kaspa with a suffix
- * based on the network type (e.g. `KAS` for mainnet, `TKAS` for testnet,
- * `SKAS` for simnet, `DKAS` for devnet).
- *
- * @category Wallet SDK
- * @param {bigint | number | HexString} sompi
- * @param {NetworkType | NetworkId | string} network
- * @returns {string}
- */
-module.exports.sompiToKaspaStringWithSuffix = function(sompi, network) {
-    let deferred2_0;
-    let deferred2_1;
-    try {
-        const ret = wasm.sompiToKaspaStringWithSuffix(sompi, network);
-        var ptr1 = ret[0];
-        var len1 = ret[1];
-        if (ret[3]) {
-            ptr1 = 0; len1 = 0;
-            throw takeFromExternrefTable0(ret[2]);
-        }
-        deferred2_0 = ptr1;
-        deferred2_1 = len1;
-        return getStringFromWasm0(ptr1, len1);
-    } finally {
-        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
-    }
-};
-
-/**
- * `createInputSignature()` is a helper function to sign a transaction input with a specific SigHash type using a private key.
- * @category Wallet SDK
- * @param {Transaction} tx
- * @param {number} input_index
- * @param {PrivateKey} private_key
- * @param {SighashType | null} [sighash_type]
- * @returns {HexString}
- */
-module.exports.createInputSignature = function(tx, input_index, private_key, sighash_type) {
-    _assertClass(tx, Transaction);
-    _assertClass(private_key, PrivateKey);
-    const ret = wasm.createInputSignature(tx.__wbg_ptr, input_index, private_key.__wbg_ptr, isLikeNone(sighash_type) ? 6 : sighash_type);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-};
-
-/**
- * `signTransaction()` is a helper function to sign a transaction using a private key array or a signer array.
- * @category Wallet SDK
- * @param {Transaction} tx
- * @param {(PrivateKey | HexString | Uint8Array)[]} signer
- * @param {boolean} verify_sig
- * @returns {Transaction}
- */
-module.exports.signTransaction = function(tx, signer, verify_sig) {
-    _assertClass(tx, Transaction);
-    const ret = wasm.signTransaction(tx.__wbg_ptr, signer, verify_sig);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return Transaction.__wrap(ret[0]);
-};
-
-/**
- * @category Wallet SDK
- * @param {any} script_hash
- * @param {PrivateKey} privkey
- * @returns {string}
- */
-module.exports.signScriptHash = function(script_hash, privkey) {
-    let deferred2_0;
-    let deferred2_1;
-    try {
-        _assertClass(privkey, PrivateKey);
-        const ret = wasm.signScriptHash(script_hash, privkey.__wbg_ptr);
-        var ptr1 = ret[0];
-        var len1 = ret[1];
-        if (ret[3]) {
-            ptr1 = 0; len1 = 0;
-            throw takeFromExternrefTable0(ret[2]);
-        }
-        deferred2_0 = ptr1;
-        deferred2_1 = len1;
-        return getStringFromWasm0(ptr1, len1);
-    } finally {
-        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
-    }
-};
-
-/**
- * Set a custom storage folder for the wallet SDK
- * subsystem.  Encrypted wallet files and transaction
- * data will be stored in this folder. If not set
- * the storage folder will default to `~/.kaspa`
- * (note that the folder is hidden).
- *
- * This must be called before using any other wallet
- * SDK functions.
- *
- * NOTE: This function will create a folder if it
- * doesn't exist. This function will have no effect
- * if invoked in the browser environment.
- *
- * @param {String} folder - the path to the storage folder
- *
- * @category Wallet API
- */
-module.exports.setDefaultStorageFolder = function(folder) {
-    const ptr0 = passStringToWasm0(folder, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.setDefaultStorageFolder(ptr0, len0);
-    if (ret[1]) {
-        throw takeFromExternrefTable0(ret[0]);
-    }
-};
-
-/**
- * Set the name of the default wallet file name
- * or the `localStorage` key.  If `Wallet::open`
- * is called without a wallet file name, this name
- * will be used.  Please note that this name
- * will be suffixed with `.wallet` suffix.
- *
- * This function should be called before using any
- * other wallet SDK functions.
- *
- * @param {String} folder - the name to the wallet file or key.
- *
- * @category Wallet API
- * @param {string} folder
- */
-module.exports.setDefaultWalletFile = function(folder) {
-    const ptr0 = passStringToWasm0(folder, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
-    const len0 = WASM_VECTOR_LEN;
-    const ret = wasm.setDefaultWalletFile(ptr0, len0);
-    if (ret[1]) {
-        throw takeFromExternrefTable0(ret[0]);
-    }
-};
-
-/**
- * Verifies with a public key the signature of the given message
- * @category Message Signing
- */
-module.exports.verifyMessage = function(value) {
-    const ret = wasm.verifyMessage(value);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return ret[0] !== 0;
-};
-
-/**
- * Signs a message with the given private key
- * @category Message Signing
- * @param {ISignMessage} value
- * @returns {HexString}
- */
-module.exports.signMessage = function(value) {
-    const ret = wasm.signMessage(value);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return takeFromExternrefTable0(ret[0]);
-};
-
-/**
- * `calculateTransactionMass()` returns the mass of the passed transaction.
- * If the transaction is invalid, or the mass can not be calculated
- * the function throws an error.
- *
- * The mass value must not exceed the maximum standard transaction mass
- * that can be obtained using `maximumStandardTransactionMass()`.
- *
- * @category Wallet SDK
- * @see {@link maximumStandardTransactionMass}
- * @param {NetworkId | string} network_id
- * @param {ITransaction | Transaction} tx
- * @param {number | null} [minimum_signatures]
- * @returns {bigint}
- */
-module.exports.calculateTransactionMass = function(network_id, tx, minimum_signatures) {
-    const ret = wasm.calculateTransactionMass(network_id, tx, isLikeNone(minimum_signatures) ? 0xFFFFFF : minimum_signatures);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return BigInt.asUintN(64, ret[0]);
-};
-
-/**
- * `updateTransactionMass()` updates the mass property of the passed transaction.
- * If the transaction is invalid, the function throws an error.
- *
- * The function returns `true` if the mass is within the maximum standard transaction mass and
- * the transaction mass is updated. Otherwise, the function returns `false`.
- *
- * This is similar to `calculateTransactionMass()` but modifies the supplied
- * `Transaction` object.
- *
- * @category Wallet SDK
- * @see {@link maximumStandardTransactionMass}
- * @see {@link calculateTransactionMass}
- * @see {@link calculateTransactionFee}
- * @param {NetworkId | string} network_id
- * @param {Transaction} tx
- * @param {number | null} [minimum_signatures]
- * @returns {boolean}
- */
-module.exports.updateTransactionMass = function(network_id, tx, minimum_signatures) {
-    _assertClass(tx, Transaction);
-    const ret = wasm.updateTransactionMass(network_id, tx.__wbg_ptr, isLikeNone(minimum_signatures) ? 0xFFFFFF : minimum_signatures);
-    if (ret[2]) {
-        throw takeFromExternrefTable0(ret[1]);
-    }
-    return ret[0] !== 0;
 };
 
 /**
@@ -1074,66 +650,478 @@ module.exports.maximumStandardTransactionMass = function() {
 };
 
 /**
- * Calculates target from difficulty, based on set_difficulty function on
- * <https://github.com/tmrlvi/kaspa-miner/blob/bf361d02a46c580f55f46b5dfa773477634a5753/src/client/stratum.rs#L375>
- * @category Mining
- * @param {number} difficulty
+ * `calculateTransactionMass()` returns the mass of the passed transaction.
+ * If the transaction is invalid, or the mass can not be calculated
+ * the function throws an error.
+ *
+ * The mass value must not exceed the maximum standard transaction mass
+ * that can be obtained using `maximumStandardTransactionMass()`.
+ *
+ * @category Wallet SDK
+ * @see {@link maximumStandardTransactionMass}
+ * @param {NetworkId | string} network_id
+ * @param {ITransaction | Transaction} tx
+ * @param {number | null} [minimum_signatures]
  * @returns {bigint}
  */
-module.exports.calculateTarget = function(difficulty) {
-    const ret = wasm.calculateTarget(difficulty);
+module.exports.calculateTransactionMass = function(network_id, tx, minimum_signatures) {
+    const ret = wasm.calculateTransactionMass(network_id, tx, isLikeNone(minimum_signatures) ? 0xFFFFFF : minimum_signatures);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return BigInt.asUintN(64, ret[0]);
+};
+
+/**
+ * `updateTransactionMass()` updates the mass property of the passed transaction.
+ * If the transaction is invalid, the function throws an error.
+ *
+ * The function returns `true` if the mass is within the maximum standard transaction mass and
+ * the transaction mass is updated. Otherwise, the function returns `false`.
+ *
+ * This is similar to `calculateTransactionMass()` but modifies the supplied
+ * `Transaction` object.
+ *
+ * @category Wallet SDK
+ * @see {@link maximumStandardTransactionMass}
+ * @see {@link calculateTransactionMass}
+ * @see {@link calculateTransactionFee}
+ * @param {NetworkId | string} network_id
+ * @param {Transaction} tx
+ * @param {number | null} [minimum_signatures]
+ * @returns {boolean}
+ */
+module.exports.updateTransactionMass = function(network_id, tx, minimum_signatures) {
+    _assertClass(tx, Transaction);
+    const ret = wasm.updateTransactionMass(network_id, tx.__wbg_ptr, isLikeNone(minimum_signatures) ? 0xFFFFFF : minimum_signatures);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return ret[0] !== 0;
+};
+
+/**
+ * Create a basic transaction without any mass limit checks.
+ * @category Wallet SDK
+ * @param {IUtxoEntry[]} utxo_entry_source
+ * @param {IPaymentOutput[]} outputs
+ * @param {bigint} priority_fee
+ * @param {HexString | Uint8Array | null} [payload]
+ * @param {number | null} [sig_op_count]
+ * @returns {Transaction}
+ */
+module.exports.createTransaction = function(utxo_entry_source, outputs, priority_fee, payload, sig_op_count) {
+    const ret = wasm.createTransaction(utxo_entry_source, outputs, priority_fee, isLikeNone(payload) ? 0 : addToExternrefTable0(payload), isLikeNone(sig_op_count) ? 0xFFFFFF : sig_op_count);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return Transaction.__wrap(ret[0]);
+};
+
+/**
+ * Helper function that creates a set of transactions using the transaction {@link Generator}.
+ * @see {@link IGeneratorSettingsObject}, {@link Generator}, {@link estimateTransactions}
+ * @category Wallet SDK
+ * @param {IGeneratorSettingsObject} settings
+ * @returns {Promise<ICreateTransactions>}
+ */
+module.exports.createTransactions = function(settings) {
+    const ret = wasm.createTransactions(settings);
+    return ret;
+};
+
+/**
+ * Helper function that creates an estimate using the transaction {@link Generator}
+ * by producing only the {@link GeneratorSummary} containing the estimate.
+ * @see {@link IGeneratorSettingsObject}, {@link Generator}, {@link createTransactions}
+ * @category Wallet SDK
+ * @param {IGeneratorSettingsObject} settings
+ * @returns {Promise<GeneratorSummary>}
+ */
+module.exports.estimateTransactions = function(settings) {
+    const ret = wasm.estimateTransactions(settings);
+    return ret;
+};
+
+/**
+ * Convert a Kaspa string to Sompi represented by bigint.
+ * This function provides correct precision handling and
+ * can be used to parse user input.
+ * @category Wallet SDK
+ * @param {string} kaspa
+ * @returns {bigint | undefined}
+ */
+module.exports.kaspaToSompi = function(kaspa) {
+    const ptr0 = passStringToWasm0(kaspa, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.kaspaToSompi(ptr0, len0);
+    return ret;
+};
+
+/**
+ * @param {bigint} blockDaaScore
+ * @param {bigint} currentDaaScore
+ * @param {NetworkId | string} networkId
+ * @param {boolean} isCoinbase
+ * @returns {string}
+ */
+module.exports.getTransactionMaturityProgress = function(blockDaaScore, currentDaaScore, networkId, isCoinbase) {
+    let deferred2_0;
+    let deferred2_1;
+    try {
+        const ret = wasm.getTransactionMaturityProgress(blockDaaScore, currentDaaScore, networkId, isCoinbase);
+        var ptr1 = ret[0];
+        var len1 = ret[1];
+        if (ret[3]) {
+            ptr1 = 0; len1 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred2_0 = ptr1;
+        deferred2_1 = len1;
+        return getStringFromWasm0(ptr1, len1);
+    } finally {
+        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
+    }
+};
+
+/**
+ *
+ * Convert Sompi to a string representation of the amount in Kaspa.
+ *
+ * @category Wallet SDK
+ * @param {bigint | number | HexString} sompi
+ * @returns {string}
+ */
+module.exports.sompiToKaspaString = function(sompi) {
+    let deferred2_0;
+    let deferred2_1;
+    try {
+        const ret = wasm.sompiToKaspaString(sompi);
+        var ptr1 = ret[0];
+        var len1 = ret[1];
+        if (ret[3]) {
+            ptr1 = 0; len1 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred2_0 = ptr1;
+        deferred2_1 = len1;
+        return getStringFromWasm0(ptr1, len1);
+    } finally {
+        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
+    }
+};
+
+/**
+ * @param {NetworkId | string} networkId
+ * @returns {INetworkParams}
+ */
+module.exports.getNetworkParams = function(networkId) {
+    const ret = wasm.getNetworkParams(networkId);
     if (ret[2]) {
         throw takeFromExternrefTable0(ret[1]);
     }
     return takeFromExternrefTable0(ret[0]);
 };
 
-function __wbg_adapter_68(arg0, arg1) {
-    wasm._dyn_core__ops__function__FnMut_____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__h2f3047681f686ff9(arg0, arg1);
+/**
+ *
+ * Format a Sompi amount to a string representation of the amount in Kaspa with a suffix
+ * based on the network type (e.g. `KAS` for mainnet, `TKAS` for testnet,
+ * `SKAS` for simnet, `DKAS` for devnet).
+ *
+ * @category Wallet SDK
+ * @param {bigint | number | HexString} sompi
+ * @param {NetworkType | NetworkId | string} network
+ * @returns {string}
+ */
+module.exports.sompiToKaspaStringWithSuffix = function(sompi, network) {
+    let deferred2_0;
+    let deferred2_1;
+    try {
+        const ret = wasm.sompiToKaspaStringWithSuffix(sompi, network);
+        var ptr1 = ret[0];
+        var len1 = ret[1];
+        if (ret[3]) {
+            ptr1 = 0; len1 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred2_0 = ptr1;
+        deferred2_1 = len1;
+        return getStringFromWasm0(ptr1, len1);
+    } finally {
+        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
+    }
+};
+
+/**
+ * `createInputSignature()` is a helper function to sign a transaction input with a specific SigHash type using a private key.
+ * @category Wallet SDK
+ * @param {Transaction} tx
+ * @param {number} input_index
+ * @param {PrivateKey} private_key
+ * @param {SighashType | null} [sighash_type]
+ * @returns {HexString}
+ */
+module.exports.createInputSignature = function(tx, input_index, private_key, sighash_type) {
+    _assertClass(tx, Transaction);
+    _assertClass(private_key, PrivateKey);
+    const ret = wasm.createInputSignature(tx.__wbg_ptr, input_index, private_key.__wbg_ptr, isLikeNone(sighash_type) ? 6 : sighash_type);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+};
+
+/**
+ * @category Wallet SDK
+ * @param {any} script_hash
+ * @param {PrivateKey} privkey
+ * @returns {string}
+ */
+module.exports.signScriptHash = function(script_hash, privkey) {
+    let deferred2_0;
+    let deferred2_1;
+    try {
+        _assertClass(privkey, PrivateKey);
+        const ret = wasm.signScriptHash(script_hash, privkey.__wbg_ptr);
+        var ptr1 = ret[0];
+        var len1 = ret[1];
+        if (ret[3]) {
+            ptr1 = 0; len1 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred2_0 = ptr1;
+        deferred2_1 = len1;
+        return getStringFromWasm0(ptr1, len1);
+    } finally {
+        wasm.__wbindgen_free(deferred2_0, deferred2_1, 1);
+    }
+};
+
+/**
+ * `signTransaction()` is a helper function to sign a transaction using a private key array or a signer array.
+ * @category Wallet SDK
+ * @param {Transaction} tx
+ * @param {(PrivateKey | HexString | Uint8Array)[]} signer
+ * @param {boolean} verify_sig
+ * @returns {Transaction}
+ */
+module.exports.signTransaction = function(tx, signer, verify_sig) {
+    _assertClass(tx, Transaction);
+    const ret = wasm.signTransaction(tx.__wbg_ptr, signer, verify_sig);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return Transaction.__wrap(ret[0]);
+};
+
+/**
+ * Verifies with a public key the signature of the given message
+ * @category Message Signing
+ */
+module.exports.verifyMessage = function(value) {
+    const ret = wasm.verifyMessage(value);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return ret[0] !== 0;
+};
+
+/**
+ * Signs a message with the given private key
+ * @category Message Signing
+ * @param {ISignMessage} value
+ * @returns {HexString}
+ */
+module.exports.signMessage = function(value) {
+    const ret = wasm.signMessage(value);
+    if (ret[2]) {
+        throw takeFromExternrefTable0(ret[1]);
+    }
+    return takeFromExternrefTable0(ret[0]);
+};
+
+/**
+ * Set the name of the default wallet file name
+ * or the `localStorage` key.  If `Wallet::open`
+ * is called without a wallet file name, this name
+ * will be used.  Please note that this name
+ * will be suffixed with `.wallet` suffix.
+ *
+ * This function should be called before using any
+ * other wallet SDK functions.
+ *
+ * @param {String} folder - the name to the wallet file or key.
+ *
+ * @category Wallet API
+ * @param {string} folder
+ */
+module.exports.setDefaultWalletFile = function(folder) {
+    const ptr0 = passStringToWasm0(folder, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.setDefaultWalletFile(ptr0, len0);
+    if (ret[1]) {
+        throw takeFromExternrefTable0(ret[0]);
+    }
+};
+
+/**
+ * Set a custom storage folder for the wallet SDK
+ * subsystem.  Encrypted wallet files and transaction
+ * data will be stored in this folder. If not set
+ * the storage folder will default to `~/.kaspa`
+ * (note that the folder is hidden).
+ *
+ * This must be called before using any other wallet
+ * SDK functions.
+ *
+ * NOTE: This function will create a folder if it
+ * doesn't exist. This function will have no effect
+ * if invoked in the browser environment.
+ *
+ * @param {String} folder - the path to the storage folder
+ *
+ * @category Wallet API
+ */
+module.exports.setDefaultStorageFolder = function(folder) {
+    const ptr0 = passStringToWasm0(folder, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+    const len0 = WASM_VECTOR_LEN;
+    const ret = wasm.setDefaultStorageFolder(ptr0, len0);
+    if (ret[1]) {
+        throw takeFromExternrefTable0(ret[0]);
+    }
+};
+
+function passArrayJsValueToWasm0(array, malloc) {
+    const ptr = malloc(array.length * 4, 4) >>> 0;
+    for (let i = 0; i < array.length; i++) {
+        const add = addToExternrefTable0(array[i]);
+        getDataViewMemory0().setUint32(ptr + 4 * i, add, true);
+    }
+    WASM_VECTOR_LEN = array.length;
+    return ptr;
 }
 
-function __wbg_adapter_71(arg0, arg1, arg2, arg3) {
-    const ret = wasm.closure713_externref_shim(arg0, arg1, arg2, arg3);
+function getArrayJsValueFromWasm0(ptr, len) {
+    ptr = ptr >>> 0;
+    const mem = getDataViewMemory0();
+    const result = [];
+    for (let i = ptr; i < ptr + 4 * len; i += 4) {
+        result.push(wasm.__wbindgen_export_2.get(mem.getUint32(i, true)));
+    }
+    wasm.__externref_drop_slice(ptr, len);
+    return result;
+}
+/**
+ * Set the logger log level using a string representation.
+ * Available variants are: 'off', 'error', 'warn', 'info', 'debug', 'trace'
+ * @category General
+ * @param {"off" | "error" | "warn" | "info" | "debug" | "trace"} level
+ */
+module.exports.setLogLevel = function(level) {
+    wasm.setLogLevel(level);
+};
+
+/**
+ * r" Deferred promise - an object that has `resolve()` and `reject()`
+ * r" functions that can be called outside of the promise body.
+ * r" WARNING: This function uses `eval` and can not be used in environments
+ * r" where dynamically-created code can not be executed such as web browser
+ * r" extensions.
+ * r" @category General
+ * @returns {Promise<any>}
+ */
+module.exports.defer = function() {
+    const ret = wasm.defer();
     return ret;
+};
+
+/**
+ * Initialize Rust panic handler in console mode.
+ *
+ * This will output additional debug information during a panic to the console.
+ * This function should be called right after loading WASM libraries.
+ * @category General
+ */
+module.exports.initConsolePanicHook = function() {
+    wasm.initConsolePanicHook();
+};
+
+/**
+ * Present panic logs to the user in the browser.
+ *
+ * This function should be called after a panic has occurred and the
+ * browser-based panic hook has been activated. It will present the
+ * collected panic logs in a full-screen `DIV` in the browser.
+ * @see {@link initBrowserPanicHook}
+ * @category General
+ */
+module.exports.presentPanicHookLogs = function() {
+    wasm.presentPanicHookLogs();
+};
+
+/**
+ * Initialize Rust panic handler in browser mode.
+ *
+ * This will output additional debug information during a panic in the browser
+ * by creating a full-screen `DIV`. This is useful on mobile devices or where
+ * the user otherwise has no access to console/developer tools. Use
+ * {@link presentPanicHookLogs} to activate the panic logs in the
+ * browser environment.
+ * @see {@link presentPanicHookLogs}
+ * @category General
+ */
+module.exports.initBrowserPanicHook = function() {
+    wasm.initBrowserPanicHook();
+};
+
+/**
+ * Configuration for the WASM32 bindings runtime interface.
+ * @see {@link IWASM32BindingsConfig}
+ * @category General
+ * @param {IWASM32BindingsConfig} config
+ */
+module.exports.initWASM32Bindings = function(config) {
+    const ret = wasm.initWASM32Bindings(config);
+    if (ret[1]) {
+        throw takeFromExternrefTable0(ret[0]);
+    }
+};
+
+function __wbg_adapter_68(arg0, arg1) {
+    wasm._dyn_core__ops__function__FnMut_____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__hcd92e9d6a97ac12b(arg0, arg1);
+}
+
+function __wbg_adapter_71(arg0, arg1) {
+    wasm._dyn_core__ops__function__Fn_____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__h24129cdcc8525844(arg0, arg1);
 }
 
 function __wbg_adapter_74(arg0, arg1, arg2) {
-    wasm.closure717_externref_shim(arg0, arg1, arg2);
+    wasm.closure50_externref_shim(arg0, arg1, arg2);
 }
 
 function __wbg_adapter_77(arg0, arg1, arg2) {
-    wasm._dyn_core__ops__function__FnMut__A____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__h037b7fdccae3c7bc(arg0, arg1, arg2);
-}
-
-function __wbg_adapter_80(arg0, arg1, arg2) {
-    wasm.closure789_externref_shim(arg0, arg1, arg2);
-}
-
-function __wbg_adapter_83(arg0, arg1, arg2) {
-    wasm.closure812_externref_shim(arg0, arg1, arg2);
-}
-
-function __wbg_adapter_88(arg0, arg1) {
-    wasm._dyn_core__ops__function__FnMut_____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__h3ae5619f96a597fb(arg0, arg1);
-}
-
-function __wbg_adapter_91(arg0, arg1, arg2) {
-    const ret = wasm.closure4576_externref_shim_multivalue_shim(arg0, arg1, arg2);
+    const ret = wasm.closure173_externref_shim_multivalue_shim(arg0, arg1, arg2);
     if (ret[1]) {
         throw takeFromExternrefTable0(ret[0]);
     }
 }
 
-function __wbg_adapter_94(arg0, arg1, arg2) {
-    wasm.closure5062_externref_shim(arg0, arg1, arg2);
+function __wbg_adapter_82(arg0, arg1, arg2) {
+    wasm.closure371_externref_shim(arg0, arg1, arg2);
 }
 
-function __wbg_adapter_97(arg0, arg1) {
-    wasm._dyn_core__ops__function__Fn_____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__h1e83a1980d47b756(arg0, arg1);
+function __wbg_adapter_87(arg0, arg1, arg2) {
+    wasm._dyn_core__ops__function__FnMut__A____Output___R_as_wasm_bindgen__closure__WasmClosure___describe__invoke__h3ad4c4a4b96e94df(arg0, arg1, arg2);
 }
 
-function __wbg_adapter_100(arg0, arg1, arg2, arg3) {
-    wasm.closure87_externref_shim(arg0, arg1, arg2, arg3);
+function __wbg_adapter_90(arg0, arg1, arg2, arg3) {
+    const ret = wasm.closure375_externref_shim(arg0, arg1, arg2, arg3);
+    return ret;
+}
+
+function __wbg_adapter_143(arg0, arg1, arg2, arg3) {
+    wasm.closure61_externref_shim(arg0, arg1, arg2, arg3);
 }
 
 /**
@@ -6173,7 +6161,7 @@ class ProcessSendOptions {
      * @param {boolean | null} [swallow_errors]
      */
     constructor(swallow_errors) {
-        const ret = wasm.processsendoptions_new(isLikeNone(swallow_errors) ? 0xFFFFFF : swallow_errors ? 1 : 0);
+        const ret = wasm.pipeoptions_new(isLikeNone(swallow_errors) ? 0xFFFFFF : swallow_errors ? 1 : 0);
         this.__wbg_ptr = ret >>> 0;
         ProcessSendOptionsFinalization.register(this, this.__wbg_ptr, this);
         return this;
@@ -8431,14 +8419,14 @@ class SetAadOptions {
      * @returns {number}
      */
     get plaintextLength() {
-        const ret = wasm.agentconstructoroptions_keep_alive_msecs(this.__wbg_ptr);
+        const ret = wasm.setaadoptions_plaintextLength(this.__wbg_ptr);
         return ret;
     }
     /**
      * @param {number} value
      */
     set plaintext_length(value) {
-        wasm.agentconstructoroptions_set_keep_alive_msecs(this.__wbg_ptr, value);
+        wasm.setaadoptions_set_plaintext_length(this.__wbg_ptr, value);
     }
     /**
      * @param {Function} flush
@@ -9860,13 +9848,13 @@ class UserInfoOptions {
      * @param {string | null} [value]
      */
     set encoding(value) {
-        wasm.userinfooptions_set_encoding(this.__wbg_ptr, isLikeNone(value) ? 0 : addToExternrefTable0(value));
+        wasm.mkdtempsyncoptions_set_encoding(this.__wbg_ptr, isLikeNone(value) ? 0 : addToExternrefTable0(value));
     }
     /**
      * @param {string | null} [encoding]
      */
     constructor(encoding) {
-        const ret = wasm.userinfooptions_new_with_values(isLikeNone(encoding) ? 0 : addToExternrefTable0(encoding));
+        const ret = wasm.mkdtempsyncoptions_new_with_values(isLikeNone(encoding) ? 0 : addToExternrefTable0(encoding));
         this.__wbg_ptr = ret >>> 0;
         UserInfoOptionsFinalization.register(this, this.__wbg_ptr, this);
         return this;
@@ -9875,7 +9863,7 @@ class UserInfoOptions {
      * @returns {UserInfoOptions}
      */
     static new() {
-        const ret = wasm.userinfooptions_new();
+        const ret = wasm.mkdtempsyncoptions_new();
         return UserInfoOptions.__wrap(ret);
     }
     /**
@@ -10261,14 +10249,14 @@ class UtxoEntry {
      * @returns {bigint}
      */
     get amount() {
-        const ret = wasm.__wbg_get_utxoentry_amount(this.__wbg_ptr);
+        const ret = wasm.__wbg_get_paymentoutput_amount(this.__wbg_ptr);
         return BigInt.asUintN(64, ret);
     }
     /**
      * @param {bigint} arg0
      */
     set amount(arg0) {
-        wasm.__wbg_set_utxoentry_amount(this.__wbg_ptr, arg0);
+        wasm.__wbg_set_paymentoutput_amount(this.__wbg_ptr, arg0);
     }
     /**
      * @returns {ScriptPublicKey}
@@ -11316,7 +11304,7 @@ class WalletDescriptor {
     set filename(arg0) {
         const ptr0 = passStringToWasm0(arg0, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
         const len0 = WASM_VECTOR_LEN;
-        wasm.__wbg_set_walletdescriptor_filename(this.__wbg_ptr, ptr0, len0);
+        wasm.__wbg_set_nodedescriptor_uid(this.__wbg_ptr, ptr0, len0);
     }
 }
 module.exports.WalletDescriptor = WalletDescriptor;
@@ -12647,7 +12635,7 @@ module.exports.__wbg_new_23a2665fac83c611 = function(arg0, arg1) {
             const a = state0.a;
             state0.a = 0;
             try {
-                return __wbg_adapter_100(a, state0.b, arg0, arg1);
+                return __wbg_adapter_143(a, state0.b, arg0, arg1);
             } finally {
                 state0.a = a;
             }
@@ -13313,58 +13301,58 @@ module.exports.__wbindgen_cb_drop = function(arg0) {
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper14723 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 4577, __wbg_adapter_91);
+module.exports.__wbindgen_closure_wrapper1014 = function(arg0, arg1, arg2) {
+    const ret = makeClosure(arg0, arg1, 48, __wbg_adapter_71);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper15089 = function(arg0, arg1, arg2) {
-    const ret = makeClosure(arg0, arg1, 5063, __wbg_adapter_94);
+module.exports.__wbindgen_closure_wrapper1032 = function(arg0, arg1, arg2) {
+    const ret = makeClosure(arg0, arg1, 48, __wbg_adapter_74);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper15091 = function(arg0, arg1, arg2) {
-    const ret = makeClosure(arg0, arg1, 5063, __wbg_adapter_97);
+module.exports.__wbindgen_closure_wrapper11765 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 356, __wbg_adapter_68);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5521 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 710, __wbg_adapter_68);
+module.exports.__wbindgen_closure_wrapper12127 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 39, __wbg_adapter_82);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5530 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 714, __wbg_adapter_71);
+module.exports.__wbindgen_closure_wrapper12829 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 48, __wbg_adapter_82);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5532 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 714, __wbg_adapter_74);
+module.exports.__wbindgen_closure_wrapper12831 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 48, __wbg_adapter_87);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5534 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 714, __wbg_adapter_77);
+module.exports.__wbindgen_closure_wrapper12833 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 48, __wbg_adapter_90);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5755 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 790, __wbg_adapter_80);
+module.exports.__wbindgen_closure_wrapper12976 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 388, __wbg_adapter_82);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5822 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 813, __wbg_adapter_83);
+module.exports.__wbindgen_closure_wrapper12979 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 388, __wbg_adapter_82);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper5823 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 813, __wbg_adapter_83);
+module.exports.__wbindgen_closure_wrapper4468 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 174, __wbg_adapter_77);
     return ret;
 };
 
-module.exports.__wbindgen_closure_wrapper7506 = function(arg0, arg1, arg2) {
-    const ret = makeMutClosure(arg0, arg1, 1311, __wbg_adapter_88);
+module.exports.__wbindgen_closure_wrapper871 = function(arg0, arg1, arg2) {
+    const ret = makeMutClosure(arg0, arg1, 39, __wbg_adapter_68);
     return ret;
 };
 
