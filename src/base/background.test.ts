@@ -34,6 +34,25 @@ test("a loop goes on after a failed turn, at its pause, and says what failed", a
   await loop.stop();
 });
 
+test("the pause may follow from how long the turn took", async () => {
+  const clock = new HandWoundClock();
+  let turns = 0;
+  const turn = async () => {
+    turns += 1;
+    clock.advance(30);
+  };
+  const pauseMs = (tookMs: number) => 10 * tookMs;
+  const loop = startLoop({ name: "n", pauseMs, clock, log: silentLog, turn });
+  await settled();
+  clock.advance(299);
+  await settled();
+  expect(turns).toBe(1);
+  clock.advance(1);
+  await settled();
+  expect(turns).toBe(2);
+  await loop.stop();
+});
+
 test("waking runs one more turn at once, also during a turn, and turns never overlap", async () => {
   const clock = new HandWoundClock();
   let running = 0;

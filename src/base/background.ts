@@ -14,25 +14,31 @@ export interface BackgroundLoop {
   stop(): Promise<void>;
 }
 
-/** Calls `turn` again and again, `pauseMs` after it ended or when woken, until stopped. */
+/**
+ * Calls `turn` again and again, `pauseMs` after it ended or when woken, until stopped. The pause
+ * may follow from the milliseconds that the turn took.
+ */
 export function startLoop(options: {
   name: string;
-  pauseMs: number;
+  pauseMs: number | ((tookMs: number) => number);
   clock: Clock;
   log: Log;
   turn: (signal: AbortSignal) => Promise<void>;
 }): BackgroundLoop {
+  const { clock, pauseMs } = options;
   const ending = new AbortController();
   let waking = new AbortController();
   const run = async () => {
     while (!ending.signal.aborted) {
       waking = new AbortController();
+      const beganMs = clock.monotonicMs();
       try {
         await options.turn(ending.signal);
       } catch (thrown) {
         options.log.error("loop turn failed", { loop: options.name, error: errorText(thrown) });
       }
-      await sleep(options.clock, options.pauseMs, AbortSignal.any([ending.signal, waking.signal]));
+      const pause = typeof pauseMs === "number" ? pauseMs : pauseMs(clock.monotonicMs() - beganMs);
+      await sleep(clock, pause, AbortSignal.any([ending.signal, waking.signal]));
     }
   };
   const ended = run();

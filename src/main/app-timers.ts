@@ -17,7 +17,9 @@ export interface AppTimerParts extends MiningParts, Mining {
   fatal: (thrown: unknown) => void;
 }
 
-const DRAIN_MS = 500;
+const DRAIN_MS = { least: 500, most: 2000 } as const;
+/** Of many workers there are many rows each time: less often, they hold more shares each. */
+const DRAIN_PART = 1 / 50;
 const REFUSED_MS = 15_000;
 const MAX_BACKLOG_MS = 5000;
 const STATUS_MS = 5000;
@@ -26,7 +28,11 @@ const RESUME_MS = 30_000;
 
 export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
   const { clock, log, schema } = parts;
-  const every = (name: string, pauseMs: number, work: () => Promise<void>): BackgroundLoop =>
+  const every = (
+    name: string,
+    pauseMs: number | ((tookMs: number) => number),
+    work: () => Promise<void>,
+  ): BackgroundLoop =>
     startLoop({
       name,
       pauseMs,
@@ -38,7 +44,7 @@ export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
     });
   publishDesk(parts);
   const loops = [
-    every("journal drain", DRAIN_MS, () => drain(parts)),
+    every("journal drain", drainPause, () => drain(parts)),
     every("refused shares", REFUSED_MS, () => storeRefused(parts)),
     every("pool status", STATUS_MS, () => writeStatus(parts)),
     every("unanswered blocks", RESUME_MS, () => parts.submitter.resume()),
@@ -50,6 +56,11 @@ export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
       await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
+}
+
+/** Draining takes a fiftieth of the time at most, unless shares would wait for over two seconds. */
+function drainPause(tookMs: number): number {
+  return Math.min(DRAIN_MS.most, Math.max(DRAIN_MS.least, tookMs / DRAIN_PART));
 }
 
 /** Another process that writes our journal, or a journal that lies, must not go on. */

@@ -39,6 +39,8 @@ export interface RecorderParts {
 }
 
 const BATCH_SHARES = 100_000;
+/** Read in one go, a millisecond or so; miners are served between two of them. */
+const SLICE_SHARES = 2000;
 
 export class Recorder {
   readonly #parts: RecorderParts;
@@ -144,8 +146,7 @@ export class Recorder {
 
   async #storeBatch(from: RecorderPosition): Promise<void> {
     const batch = new RollUp(from);
-    const read = this.#read(batch, from.sequence);
-    if (read === 0) {
+    if ((await this.#readInSlices(batch, from.sequence)) === 0) {
       throw new PoolError("data", `journal does not hold the share after ${from.sequence}`);
     }
     const to = batch.position();
@@ -166,7 +167,19 @@ export class Recorder {
     this.#position = to;
   }
 
-  /** Reads on behind `after`; answers how many shares were taken into the batch. */
+  /** Reads a batch from behind `after`; answers how many shares were taken into it. */
+  async #readInSlices(batch: RollUp, after: number): Promise<number> {
+    let taken = 0;
+    while (taken < BATCH_SHARES) {
+      const read = this.#read(batch, after + taken);
+      taken += read;
+      if (read < SLICE_SHARES) break;
+      await nextTurn();
+    }
+    return taken;
+  }
+
+  /** Reads on behind `after`, a slice at the most; groups are read whole. */
   #read(batch: RollUp, after: number): number {
     let taken = 0;
     const visitor = {
@@ -182,10 +195,10 @@ export class Recorder {
         if (sequence > after) batch.block(sequence, json);
       },
     };
-    while (taken < BATCH_SHARES) {
+    while (taken < SLICE_SHARES) {
       const file = this.#fileBehind(after + taken);
       if (file === undefined) break;
-      const limit = { limit: file.bytes, maxShares: BATCH_SHARES - taken };
+      const limit = { limit: file.bytes, maxShares: SLICE_SHARES - taken };
       if (this.#readerOf(file).read(visitor, limit) === 0) break;
     }
     return taken;
@@ -208,6 +221,11 @@ export class Recorder {
     this.#reader?.file.close();
     this.#reader = undefined;
   }
+}
+
+/** After the sockets had their turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function storeBatch(tx: Tx, instance: string, batch: RollUp): Promise<void> {
