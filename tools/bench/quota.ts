@@ -1,0 +1,46 @@
+// A part of a core for one process, as Linux's control groups give it (version 1 or 2). Used to
+// measure several servers beside their client on a machine of few cores.
+// What must stay true: a group is gone when it was closed.
+
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu"];
+const PERIOD_US = 10_000;
+
+export interface Quota {
+  /** When the process has ended. */
+  close(): void;
+}
+
+/** Undefined where the system has no such groups, or not for us. */
+export function limitCores(pid: number, cores: number): Quota | undefined {
+  for (const root of ROOTS) {
+    const folder = join(root, `katpool-bench-${pid}`);
+    const close = () => rmdirSync(folder);
+    try {
+      mkdirSync(folder);
+    } catch {
+      // Not there, or not ours to make: the next one, and then nobody is limited.
+      continue;
+    }
+    try {
+      setQuota(folder, Math.round(cores * PERIOD_US));
+      writeFileSync(join(folder, "cgroup.procs"), String(pid));
+      return { close };
+    } catch {
+      close();
+    }
+  }
+  return undefined;
+}
+
+function setQuota(folder: string, quotaUs: number): void {
+  const newer = join(folder, "cpu.max");
+  if (existsSync(newer)) {
+    writeFileSync(newer, `${quotaUs} ${PERIOD_US}`);
+    return;
+  }
+  writeFileSync(join(folder, "cpu.cfs_period_us"), String(PERIOD_US));
+  writeFileSync(join(folder, "cpu.cfs_quota_us"), String(quotaUs));
+}
