@@ -3,6 +3,7 @@
 // goes through the same states and postings as any other; what a wallet was paid beyond its
 // restored balance is credited from `opening` first, since those earnings were forgotten as well.
 
+import { PoolError } from "../base/errors.ts";
 import { acceptBatch, settleBatch, signBatch } from "./payout-moves.ts";
 import { type NewBatch, reserveBatch, type WorkerAmount } from "./payouts.ts";
 import { onlyRow, type Reader, type Tx } from "./sql.ts";
@@ -14,7 +15,9 @@ export interface AdoptedBatch extends Omit<NewBatch, "payouts"> {
   daaScore: bigint;
 }
 
+/** Throws PoolError "conflict" while another payment to one of its wallets is under way. */
 export async function adoptBatch(tx: Tx, batch: AdoptedBatch): Promise<bigint> {
+  await requireIdle(tx, batch);
   const payouts: NewBatch["payouts"][number][] = [];
   for (const { wallet, amount } of batch.payouts) {
     const payoutId = await dueRow(tx, wallet);
@@ -52,6 +55,20 @@ export async function knownWallets(
     [wallets],
   );
   return new Set(rows.map((row) => row.wallet));
+}
+
+/** A wallet has one payment under way at a time; that one is brought to its end first. */
+async function requireIdle(tx: Tx, { payouts, transactionId }: AdoptedBatch): Promise<void> {
+  const [open] = await tx.query<{ wallet: string; id: bigint; state: string }>(
+    `SELECT wallet, batch_id AS id, state
+     FROM payout
+     WHERE wallet = ANY ($1) AND state IN ('reserved', 'signed', 'submitted', 'accepted')
+     LIMIT 1`,
+    [payouts.map((payout) => payout.wallet)],
+  );
+  if (open === undefined) return;
+  const what = `${transactionId} pays ${open.wallet}, whose batch ${open.id} is ${open.state}`;
+  throw new PoolError("conflict", `${what}: try again when that one has settled`);
 }
 
 async function dueRow(tx: Tx, wallet: string): Promise<bigint> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { type PostgresServer, startPostgres } from "../../test/harness/postgres.ts";
+import { PoolError } from "../base/errors.ts";
 import { silentLog } from "../base/log.ts";
 import { isLegalMove, PAYOUT_STATES } from "../domain/payout.ts";
 import { haltPayouts, liftHalt } from "./halt.ts";
@@ -11,6 +12,7 @@ import {
   readControl,
   releaseWallet,
 } from "./payment-control.ts";
+import { adoptBatch } from "./payout-adoption.ts";
 import {
   acceptBatch,
   beginAttempt,
@@ -224,6 +226,33 @@ describe("the whole way", () => {
     expect(await ownedOutputs(database)).toEqual([
       { transactionId: signed.transactionId, index: 0, amount: 100n },
     ]);
+  });
+});
+
+describe("a payment that the chain has and this database forgot", () => {
+  test("is booked once the wallet's payment under way has settled, and not before", async () => {
+    await credit("1", { "kaspa:a/x": 550n });
+    const id = await reserve(await due());
+    await database.transaction((tx) => signBatch(tx, id, signed));
+    const adopt = () =>
+      database.transaction(async (tx) => {
+        const cycleId = await beginCycle(tx, "operator");
+        const forgotten = { transactionId: "dd".repeat(32), bytes: "{}", daaScore: 9n };
+        const spent = { transactionId: "ac".repeat(32), index: 0, amount: 1000n };
+        return adoptBatch(tx, {
+          ...{ cycleId, kind: "payout", ...forgotten, startHash: "ef".repeat(32) },
+          inputs: [{ ...spent, blockDaaScore: 0n, isCoinbase: false }],
+          payouts: [{ wallet: "kaspa:a", amount: 700n }],
+          ...{ fee: 100n, change: 200n, mass: 50n, feeRate: 2n },
+        });
+      });
+    const refused = await adopt().catch((thrown: unknown) => thrown);
+    expect(refused).toBeInstanceOf(PoolError);
+    expect(String(refused)).toContain(`kaspa:a, whose batch ${id} is signed`);
+    await database.transaction((tx) => acceptBatch(tx, id, 77n));
+    await database.transaction((tx) => settleBatch(tx, id, 78n));
+    await adopt();
+    expect(await balances()).toMatchObject({ opening: -700n, transit: 0n, paid: 1250n });
   });
 });
 
