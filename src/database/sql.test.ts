@@ -45,6 +45,21 @@ async function endConnections(asking: Database): Promise<void> {
   );
 }
 
+test("arrays arrive as they were given, whatever stands in them", async () => {
+  await using database = open();
+  const texts = ["", "NULL", "a,b", "{x}", " y ", '"', "\\", '\\"\\\\', "é€😀\n", "'", null];
+  const large = [0n, -(2n ** 63n), 2n ** 63n - 1n, null];
+  const doubles = [0, -1.5, 1e300, 5e-324, Number.POSITIVE_INFINITY, null];
+  const given = [texts, large, doubles, [true, false, null], [], [new Date(1000)], [["a"], ["b"]]];
+  const [read] = await database.query(
+    `SELECT $1::TEXT[] AS a, $2::BIGINT[]::TEXT[] AS b, $3::FLOAT8[] AS c, $4::BOOLEAN[] AS d,
+       $5::TEXT[] AS e, $6::TIMESTAMPTZ[] AS f, $7::TEXT[] AS g`,
+    given,
+  );
+  const asText = large.map((value) => value?.toString() ?? null);
+  expect(Object.values(read ?? {})).toEqual([texts, asText, ...given.slice(2)]);
+});
+
 describe("a transaction", () => {
   test("that went on after a failed statement is not taken for committed", async () => {
     await using database = open();

@@ -9,6 +9,7 @@ import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { backoffMs } from "../base/retry.ts";
+import { arrayText } from "./array-text.ts";
 
 /** BIGINT arrives as bigint, NUMERIC as decimal text, TIMESTAMPTZ as Date. */
 export interface Reader {
@@ -97,11 +98,16 @@ async function run<Row extends object>(
   limits: { query_timeout?: number } = {},
 ): Promise<Row[]> {
   try {
-    const result = await client.query<Row>({ text, values: [...(values ?? [])], ...limits });
+    const parameters = (values ?? []).map(parameter);
+    const result = await client.query<Row>({ text, values: parameters, ...limits });
     return result.rows;
   } catch (thrown) {
     throw new PoolError("database", "statement failed", thrown);
   }
+}
+
+function parameter(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
 }
 
 async function transaction<T>(

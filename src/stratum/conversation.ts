@@ -3,6 +3,7 @@
 // gets exactly one reply (an accepted share's comes later), and no line throws.
 
 import { gate, type Verb } from "./gate.ts";
+import type { LineTaker } from "./lines.ts";
 import type { AddressCheck, ShareDesk } from "./needs.ts";
 import { ERROR, errorLine, parseLine, type Request } from "./protocol.ts";
 import type { Session } from "./session.ts";
@@ -19,8 +20,38 @@ export interface ConversationContext {
 
 const MAX_MALFORMED = 10;
 
+/** What came from one connection's socket at once; one is used again and again. */
+export class Intake implements LineTaker {
+  /** False when the connection must be closed after what was added is sent. */
+  isWelcome = true;
+  readonly #context: ConversationContext;
+  #session: Session | undefined;
+  #nowMs = 0;
+
+  constructor(context: ConversationContext) {
+    this.#context = context;
+  }
+
+  begin(session: Session, nowMs: number): void {
+    this.#session = session;
+    this.#nowMs = nowMs;
+    this.isWelcome = true;
+  }
+
+  takeBytes(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#session === undefined) return false;
+    return takeShare(this.#session, bytes, start, end, this.#context);
+  }
+
+  takeText(line: string): boolean {
+    if (this.#session === undefined) return false;
+    this.isWelcome = takeLine(this.#session, line, this.#context, this.#nowMs);
+    return this.isWelcome;
+  }
+}
+
 /** Takes a line as bytes when it is a usual share; answers false when `takeLine` must see it. */
-export function takeShare(
+function takeShare(
   session: Session,
   bytes: Buffer,
   start: number,

@@ -1,6 +1,14 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { LineReader } from "./lines.ts";
+import { LineReader, type LineTaker } from "./lines.ts";
+
+const textTaker = (lines: string[], wantsMore: boolean): LineTaker => ({
+  takeBytes: () => false,
+  takeText: (line) => {
+    lines.push(line);
+    return wantsMore;
+  },
+});
 
 /** Feeds `chunks` in turn; answers the lines, and whether every chunk was within the limit. */
 function read(chunks: readonly Buffer[], limit: number): { lines: string[]; fits: boolean } {
@@ -9,10 +17,7 @@ function read(chunks: readonly Buffer[], limit: number): { lines: string[]; fits
   for (const chunk of chunks) {
     // The socket's memory is used again: what the reader keeps must not change with it.
     const borrowed = Buffer.from(chunk);
-    const fits = reader.feed(borrowed, (line) => {
-      lines.push(line);
-      return true;
-    });
+    const fits = reader.feed(borrowed, textTaker(lines, true));
     borrowed.fill(0x78);
     if (!fits) return { lines, fits };
   }
@@ -84,9 +89,6 @@ test("a carriage return, NUL and empty lines end nothing", () => {
 test("nothing is handed out behind a line that ended the conversation", () => {
   const reader = new LineReader(512);
   const seen: string[] = [];
-  const fits = reader.feed(Buffer.from("bad\ngood\n"), (line) => {
-    seen.push(line);
-    return false;
-  });
+  const fits = reader.feed(Buffer.from("bad\ngood\n"), textTaker(seen, false));
   expect({ fits, seen }).toEqual({ fits: true, seen: ["bad"] });
 });

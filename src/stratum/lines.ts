@@ -5,6 +5,14 @@
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
+/** Who is handed the lines: as bytes first, and as text where it leaves them. */
+export interface LineTaker {
+  /** Answers true when it took the line; the bytes are the socket's and soon another line's. */
+  takeBytes(bytes: Buffer, start: number, end: number): boolean;
+  /** Answers false when nothing more is wanted. */
+  takeText(line: string): boolean;
+}
+
 export class LineReader {
   readonly #maxBytes: number;
   #partial: Buffer | undefined;
@@ -14,15 +22,10 @@ export class LineReader {
   }
 
   /**
-   * Hands each finished line to `onLine` until it answers false. Answers false when a line,
-   * finished or not, is longer than the limit: the connection must then be closed. Each line is
-   * shown to `onBytes` first, which answers true when it took the line.
+   * Hands each finished line to `taker` until that wants no more. Answers false when a line,
+   * finished or not, is longer than the limit: the connection must then be closed.
    */
-  feed(
-    chunk: Buffer,
-    onLine: (line: string) => boolean,
-    onBytes: (bytes: Buffer, start: number, end: number) => boolean = leaveAll,
-  ): boolean {
+  feed(chunk: Buffer, taker: LineTaker): boolean {
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(LINE_FEED, start);
@@ -34,7 +37,9 @@ export class LineReader {
       const from = before === undefined ? start : 0;
       const last = lineEnd(whole, from, before === undefined ? end : whole.byteLength);
       this.#partial = undefined;
-      if (!onBytes(whole, from, last) && !onLine(whole.toString("utf8", from, last))) return true;
+      const isTaken =
+        taker.takeBytes(whole, from, last) || taker.takeText(whole.toString("utf8", from, last));
+      if (!isTaken) return true;
       start = end + 1;
     }
   }
@@ -54,8 +59,4 @@ export class LineReader {
 /** Without the carriage return that some devices send. */
 function lineEnd(bytes: Buffer, start: number, end: number): number {
   return end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
-}
-
-function leaveAll(): boolean {
-  return false;
 }

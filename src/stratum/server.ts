@@ -8,7 +8,7 @@ import type { Log } from "../base/log.ts";
 import type { StratumPortConfig } from "../config/config.ts";
 import type { Job } from "../domain/job.ts";
 import { Arrivals, originOf } from "./arrivals.ts";
-import { type ConversationContext, takeLine, takeShare } from "./conversation.ts";
+import { type ConversationContext, Intake } from "./conversation.ts";
 import { type Extranonce, type ExtranonceAllocator, NO_EXTRANONCE } from "./extranonce.ts";
 import { widenQueue } from "./listen-queue.ts";
 import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
@@ -47,6 +47,7 @@ type Socket = Bun.Socket<Link>;
 export class StratumServer implements AsyncDisposable {
   readonly #parts: StratumServerParts;
   readonly #notifier: JobNotifier;
+  readonly #intake: Intake;
   readonly #sessions = new Map<Session, Socket>();
   /** Open connections by origin. */
   readonly #perOrigin = new Map<string, number>();
@@ -60,6 +61,7 @@ export class StratumServer implements AsyncDisposable {
 
   constructor(parts: StratumServerParts) {
     this.#parts = parts;
+    this.#intake = new Intake(parts.conversation);
     this.#notifier = new JobNotifier({
       clock: parts.clock,
       jobs: parts.jobs,
@@ -124,13 +126,12 @@ export class StratumServer implements AsyncDisposable {
       reusePort: this.#parts.sharePorts,
       data: { port, session: undefined, header: undefined },
       socket: {
-        open: (socket: Socket) => {
+        open: this.#guarded<void>((socket) => {
           socket.data = { port, session: undefined, header: undefined };
-          this.#guard(socket, () => this.#open(socket, isProxy(socket.remoteAddress)));
-        },
-        data: (socket: Socket, chunk: Buffer) =>
-          this.#guard(socket, () => this.#take(socket, chunk)),
-        drain: (socket: Socket) => this.#guard(socket, () => this.#drained(socket)),
+          this.#open(socket, isProxy(socket.remoteAddress));
+        }),
+        data: this.#guarded((socket, chunk: Buffer) => this.#take(socket, chunk)),
+        drain: this.#guarded<void>((socket) => this.#drained(socket)),
         close: (socket: Socket) => this.#closed(socket, "peer"),
         error: (socket: Socket, error: Error) => {
           this.#parts.log.debug("socket failed", { error: errorText(error) });
@@ -207,22 +208,13 @@ export class StratumServer implements AsyncDisposable {
     }
     const { session } = link;
     if (session === undefined || session.isClosed || this.#isStopping) return;
-    const nowMs = this.#parts.clock.monotonicMs();
-    session.heardMs = nowMs;
-    let isWelcome = true;
-    const { conversation } = this.#parts;
-    const fits = session.lines.feed(
-      chunk,
-      (line) => {
-        isWelcome = takeLine(session, line, conversation, nowMs);
-        return isWelcome;
-      },
-      (bytes, start, end) => takeShare(session, bytes, start, end, conversation),
-    );
+    session.heardMs = this.#parts.clock.monotonicMs();
+    this.#intake.begin(session, session.heardMs);
+    const fits = session.lines.feed(chunk, this.#intake);
     if (!fits) session.outbox.add(LINE_TOO_LONG);
     this.#flush(session);
     if (!fits) this.#close(session, "lineTooLong");
-    else if (!isWelcome) this.#close(session, "malformed");
+    else if (!this.#intake.isWelcome) this.#close(session, "malformed");
   }
 
   #takeHeader(socket: Socket, chunk: Buffer): void {
@@ -267,16 +259,18 @@ export class StratumServer implements AsyncDisposable {
   }
 
   /** A fault of our own code ends this connection, is logged with its trace, and counted. */
-  #guard(socket: Socket, work: () => void): void {
-    try {
-      work();
-    } catch (thrown) {
-      this.#parts.metrics.internalError();
-      const stack = thrown instanceof Error ? thrown.stack : undefined;
-      this.#parts.log.error("stratum fault", { error: errorText(thrown), stack });
-      this.#closed(socket, "internal");
-      socket.terminate();
-    }
+  #guarded<T>(work: (socket: Socket, event: T) => void): (socket: Socket, event: T) => void {
+    return (socket, event) => {
+      try {
+        work(socket, event);
+      } catch (thrown) {
+        this.#parts.metrics.internalError();
+        const stack = thrown instanceof Error ? thrown.stack : undefined;
+        this.#parts.log.error("stratum fault", { error: errorText(thrown), stack });
+        this.#closed(socket, "internal");
+        socket.terminate();
+      }
+    };
   }
 
   #close(session: Session, reason: CloseReason): void {
