@@ -24,8 +24,8 @@ export interface SegmentRow {
 
 export interface WorkRow {
   firstSequence: number;
-  wallet: string;
-  name: string;
+  /** "wallet/name". */
+  worker: string;
   work: bigint;
   shares: number;
   minute: number;
@@ -96,6 +96,7 @@ export async function upsertWorkers(
   tx: Tx,
   workers: readonly { wallet: string; name: string; firstMs: number; lastMs: number }[],
 ): Promise<Map<string, bigint>> {
+  if (workers.length === 0) return new Map();
   // Sorted, so that two instances lock the rows in one order.
   const sorted = [...workers].sort(
     (a, b) => compare(a.wallet, b.wallet) || compare(a.name, b.name),
@@ -152,14 +153,14 @@ export async function upsertSegments(
   throw new PoolError("data", "a segment that is closed would have got more work");
 }
 
-/** Adds work to its segments and to the minutes of its workers. */
+/** Adds work to its segments and to the minutes of its workers, whose ids `idOf` knows. */
 export async function addWork(
   tx: Tx,
   instance: string,
   rows: readonly WorkRow[],
-  workerIds: ReadonlyMap<string, bigint>,
+  idOf: (worker: string) => bigint | undefined,
 ): Promise<void> {
-  const ids = rows.map((row) => workerIds.get(`${row.wallet}/${row.name}`) ?? null);
+  const ids = rows.map((row) => idOf(row.worker) ?? null);
   const columns = [ids, rows.map((row) => row.work), rows.map((row) => row.shares)];
   await tx.query(
     `INSERT INTO segment_work (instance, first_sequence, worker_id, work, shares)

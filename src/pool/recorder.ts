@@ -16,10 +16,10 @@ import {
   upsertWorkers,
 } from "../database/shares.ts";
 import type { Database, Tx } from "../database/sql.ts";
-import { parseWorkerKey } from "../domain/worker.ts";
 import type { DurableFile } from "../journal/journal.ts";
 import { JournalFileReader } from "../journal/reader.ts";
 import { RollUp } from "./roll-up.ts";
+import { WorkerRows } from "./worker-rows.ts";
 
 /** The journal's reading side: what is durable, and what may go. */
 export interface JournalSource {
@@ -44,6 +44,7 @@ const SLICE_SHARES = 2000;
 
 export class Recorder {
   readonly #parts: RecorderParts;
+  readonly #rows = new WorkerRows();
   #position: RecorderPosition | undefined;
   #reader: { file: JournalFileReader; path: string; firstSequence: number } | undefined;
   #storedMs: number;
@@ -90,6 +91,7 @@ export class Recorder {
     } catch (thrown) {
       // What was read but not stored is read again from the database's own position.
       this.#position = undefined;
+      this.#rows.forget();
       this.#closeReader();
       throw thrown;
     }
@@ -150,10 +152,15 @@ export class Recorder {
       throw new PoolError("data", `journal does not hold the share after ${from.sequence}`);
     }
     const to = batch.position();
-    await this.#parts.database.transaction(async (tx) => {
+    const due = this.#rows.due(batch.workers);
+    const written = await this.#parts.database.transaction(async (tx) => {
       await movePosition(tx, this.#parts.instance, from, to);
-      await storeBatch(tx, this.#parts.instance, batch);
+      const ids = await upsertWorkers(tx, due);
+      const idOf = (worker: string) => ids.get(worker) ?? this.#rows.id(worker);
+      await storeBatch(tx, { instance: this.#parts.instance, batch, idOf });
+      return ids;
     });
+    this.#rows.learn(written, batch.workers);
     this.#position = to;
   }
 
@@ -228,15 +235,17 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-async function storeBatch(tx: Tx, instance: string, batch: RollUp): Promise<void> {
-  const workers = [...batch.workers].map(([key, span]) => ({ ...parseWorkerKey(key), ...span }));
-  const ids = await upsertWorkers(tx, workers);
+async function storeBatch(
+  tx: Tx,
+  given: { instance: string; batch: RollUp; idOf: (worker: string) => bigint | undefined },
+): Promise<void> {
+  const { instance, batch, idOf } = given;
   for (const { sequence, block, json } of batch.blocks) {
     await insertFoundBlock(tx, {
       hash: block.hash,
       instance,
       sequence: BigInt(sequence),
-      workerId: ids.get(block.worker) ?? 0n,
+      workerId: idOf(block.worker) ?? 0n,
       foundAtMs: block.foundMs,
       daaScore: BigInt(block.daaScore),
       bits: block.bits,
@@ -246,5 +255,5 @@ async function storeBatch(tx: Tx, instance: string, batch: RollUp): Promise<void
     });
   }
   await upsertSegments(tx, instance, batch.segments());
-  await addWork(tx, instance, batch.work(), ids);
+  await addWork(tx, instance, batch.work(), idOf);
 }

@@ -68,11 +68,11 @@ class Tables {
     });
   }
 
-  #work({ firstSequence, wallet, name, work, shares, minute }: WorkRow): void {
-    const key = `${firstSequence} ${wallet}/${name}`;
+  #work({ firstSequence, worker, work, shares, minute }: WorkRow): void {
+    const key = `${firstSequence} ${worker}`;
     const before = this.work.get(key) ?? { work: 0n, shares: 0 };
     this.work.set(key, { work: before.work + work, shares: before.shares + shares });
-    const minuteKey = `${minute} ${wallet}/${name}`;
+    const minuteKey = `${minute} ${worker}`;
     this.minutes.set(minuteKey, (this.minutes.get(minuteKey) ?? 0n) + work);
   }
 }

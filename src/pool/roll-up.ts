@@ -4,8 +4,8 @@
 // in whole numbers and never rounded.
 
 import type { RecorderPosition, SegmentRow, WorkRow } from "../database/shares.ts";
-import { parseWorkerKey } from "../domain/worker.ts";
 import { decodeFoundBlock, type FoundBlock } from "./found-block.ts";
+import type { WorkerSpan } from "./worker-rows.ts";
 
 /** Sums of doubles stay exact below 2^53; single works are at most 2^52. */
 const SPILL = 2 ** 52;
@@ -19,11 +19,6 @@ interface WorkSum {
 interface Draft extends SegmentRow {
   minute: number;
   work: Map<string, WorkSum>;
-}
-
-export interface WorkerSpan {
-  firstMs: number;
-  lastMs: number;
 }
 
 /** One batch between two stored positions. */
@@ -89,8 +84,8 @@ export class RollUp {
 
   work(): WorkRow[] {
     return this.#drafts.flatMap((segment) =>
-      [...segment.work].map(([key, sum]) => ({
-        ...parseWorkerKey(key),
+      [...segment.work].map(([worker, sum]) => ({
+        worker,
         firstSequence: segment.firstSequence,
         minute: segment.minute,
         work: sum.large + BigInt(sum.small),

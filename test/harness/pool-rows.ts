@@ -58,14 +58,14 @@ export async function writeSegment(database: Database, spec: SegmentSpec): Promi
       endedBy: spec.block?.hash,
     };
     await upsertSegments(tx, instance, [row]);
-    const work = Object.entries(spec.work).map(([key, amount]) => ({
+    const work = Object.entries(spec.work).map(([worker, amount]) => ({
       firstSequence: spec.first,
-      ...parseWorkerKey(key),
+      worker,
       work: BigInt(amount),
       shares: 1,
       minute: Math.floor(endedMs / 60_000),
     }));
-    if (work.length > 0) await addWork(tx, instance, work, ids);
+    if (work.length > 0) await addWork(tx, instance, work, (worker) => ids.get(worker));
   });
 }
 
