@@ -21,8 +21,10 @@ export class ExtranonceAllocator {
   readonly range: { readonly first: number; readonly end: number };
   readonly #size: number;
   #next: number;
-  /** Freed values in the order of freeing, with the newest job that their owner could name. */
-  readonly #freed: { value: number; lastJobId: number }[] = [];
+  /** Freed values in the order of freeing, as numbers alone: there may be millions. */
+  readonly #freed: number[] = [];
+  /** Of each the newest job that its owner could name. */
+  readonly #freedJobs: number[] = [];
   #freedHead = 0;
   /** Values whose owner never had a job: free at once, so that empty connections use none up. */
   readonly #untouched: number[] = [];
@@ -46,18 +48,20 @@ export class ExtranonceAllocator {
     const untouched = this.#untouched.pop();
     if (untouched !== undefined) return this.#make(untouched);
     if (this.#next < this.range.end) return this.#make(this.#next++);
-    const oldest = this.#freed[this.#freedHead];
-    if (oldest === undefined) return undefined;
-    if (oldest.lastJobId >= oldestJobId) {
-      this.#early.set(oldest.value, oldest.lastJobId);
+    const value = this.#freed[this.#freedHead];
+    const lastJobId = this.#freedJobs[this.#freedHead];
+    if (value === undefined || lastJobId === undefined) return undefined;
+    if (lastJobId >= oldestJobId) {
+      this.#early.set(value, lastJobId);
       onEarly();
     }
     this.#freedHead += 1;
     if (this.#freedHead > 1024 && this.#freedHead * 2 > this.#freed.length) {
       this.#freed.splice(0, this.#freedHead);
+      this.#freedJobs.splice(0, this.#freedHead);
       this.#freedHead = 0;
     }
-    return this.#make(oldest.value);
+    return this.#make(value);
   }
 
   /**
@@ -69,7 +73,10 @@ export class ExtranonceAllocator {
     const touchedBy = lastJobId ?? this.#early.get(value);
     this.#early.delete(value);
     if (touchedBy === undefined) this.#untouched.push(value);
-    else this.#freed.push({ value, lastJobId: touchedBy });
+    else {
+      this.#freed.push(value);
+      this.#freedJobs.push(touchedBy);
+    }
   }
 
   #make(value: number): Extranonce {
