@@ -7,7 +7,10 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds that only grow; comparable within one process. */
   monotonicMs(): number;
-  /** Calls `run` once after `delayMs`; the returned function cancels it and may be called twice. */
+  /**
+   * Calls `run` once after `delayMs`, or behind what the process has to do at the moment when that
+   * is 0; the returned function cancels it and may be called twice.
+   */
   after(delayMs: number, run: () => void): () => void;
 }
 
@@ -15,6 +18,11 @@ export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   after: (delayMs, run) => {
+    if (delayMs <= 0) {
+      // A timer would take a millisecond.
+      const turn = setImmediate(run);
+      return () => clearImmediate(turn);
+    }
     const timer = setTimeout(run, delayMs);
     return () => clearTimeout(timer);
   },

@@ -21,6 +21,7 @@ export interface JournalOptions {
   maxBytes: number;
   /** A new file is begun past this size. */
   fileBytes: number;
+  /** From the beginning of one group's writing to the next one's, at least. */
   flushIntervalMs: number;
   clock: Clock;
   log: Log;
@@ -65,6 +66,8 @@ export class Journal implements AsyncDisposable {
   #sequence: number;
   #durable: number;
   #lastTimeMs = 0;
+  /** When the last group was begun to be written, on the monotonic clock. */
+  #flushedMs = Number.NEGATIVE_INFINITY;
   #flushing: Promise<void> | undefined;
   #timer: (() => void) | undefined;
   #fault: PoolError | undefined;
@@ -175,9 +178,13 @@ export class Journal implements AsyncDisposable {
     return this.#lastTimeMs - nowMs > MAX_AHEAD_MS ? nowMs : Math.max(this.#lastTimeMs, nowMs);
   }
 
+  /** A share that comes alone is written at once; those that come close together as a group. */
   #schedule(): void {
-    this.#timer = this.#options.clock.after(this.#options.flushIntervalMs, () => {
+    const { clock, flushIntervalMs } = this.#options;
+    const restMs = this.#flushedMs + flushIntervalMs - clock.monotonicMs();
+    this.#timer = clock.after(Math.max(0, restMs), () => {
       this.#timer = undefined;
+      this.#flushedMs = clock.monotonicMs();
       this.#flushing = this.#flush().finally(() => {
         this.#flushing = undefined;
         if (this.#filling.shares > 0 && this.#fault === undefined && !this.#closed)
