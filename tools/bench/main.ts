@@ -4,6 +4,7 @@
 // that a busy or small machine misses is shown, not an error.
 
 import { parseArgs } from "node:util";
+import { stopProcesses } from "../local/processes.ts";
 import type { Bench, Row } from "./bench.ts";
 import { findBridge } from "./bridge.ts";
 import { LoadClient } from "./load.ts";
@@ -43,8 +44,18 @@ const say = (line: string) => {
   process.stdout.write(`${seconds} s  ${line}\n`);
 };
 const rows: Row[] = [];
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void stopEarly());
+}
 process.exitCode = values.help ? help() : await run();
 process.exit();
+
+/** What it started is in groups of its own, which no terminal tells to stop. */
+async function stopEarly(): Promise<void> {
+  say("stopping all that was started");
+  await stopProcesses();
+  process.exit(130);
+}
 
 function help(): number {
   process.stdout.write(`${USAGE}\n`);

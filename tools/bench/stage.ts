@@ -52,10 +52,10 @@ export interface Stage {
 
 export async function openStage(say: (line: string) => void): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const children: Child[] = [];
   const stop = async () => {
     for (const child of children.reverse()) await child.stop(5000);
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     const postgres = await startPostgres(folder, children);

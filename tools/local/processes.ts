@@ -16,6 +16,14 @@ export interface Child {
   output(): string;
 }
 
+/** What was started and has not ended, oldest first. */
+const living = new Set<Child>();
+
+/** Ends all that was started here, the newest first: for a program that is told to stop. */
+export async function stopProcesses(): Promise<void> {
+  for (const child of [...living].reverse()) await child.stop();
+}
+
 export function startProcess(options: {
   command: readonly string[];
   logFile: string;
@@ -38,7 +46,7 @@ export function startProcess(options: {
   const kill = (signal: NodeJS.Signals = "SIGTERM") => {
     child.kill(signal);
   };
-  return {
+  const started: Child = {
     pid: child.pid ?? -1,
     logFile: options.logFile,
     ended,
@@ -52,6 +60,9 @@ export function startProcess(options: {
     },
     output: () => readFileSync(options.logFile, "utf8"),
   };
+  living.add(started);
+  void ended.then(() => living.delete(started));
+  return started;
 }
 
 /** A TCP port that was free a moment ago. */
