@@ -38,6 +38,8 @@ const OVERRIDES = {
 export interface Stage {
   readonly folder: string;
   readonly treasury: string;
+  /** Who is paid by the bench's own blocks: paid to the treasury, they would be outputs to watch. */
+  readonly elsewhere: string;
   /** Wallets with worker names, one per line, as the load client wants them. */
   readonly usersFile: string;
   readonly nodeGrpc: string;
@@ -71,6 +73,7 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
     return {
       folder,
       treasury,
+      elsewhere: addressOf("33".repeat(32), "devnet"),
       usersFile: writeUsers(folder),
       nodeGrpc: node.grpc,
       nodeWrpc: node.wrpc,

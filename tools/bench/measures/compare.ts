@@ -19,7 +19,7 @@ const SHARERS = [
 const BUSY = 1000;
 
 export async function compareWithBridge(bench: Bench, program: string): Promise<void> {
-  const clock = await openNodeClock(bench.stage.nodeWrpc, bench.stage.treasury);
+  const clock = await openNodeClock(bench.stage.nodeWrpc, bench.stage.elsewhere);
   await clock.makeBlock();
   const bridge = await startBridge(bench.stage, program);
   try {

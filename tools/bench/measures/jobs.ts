@@ -30,7 +30,7 @@ export interface FanOut {
 
 export async function measureJobs(bench: Bench): Promise<void> {
   const { stage } = bench;
-  const clock = await openNodeClock(stage.nodeWrpc, stage.treasury);
+  const clock = await openNodeClock(stage.nodeWrpc, stage.elsewhere);
   const templates = await listenToTemplates(stage.redisAddress, stage.redisChannel);
   const pool = await startPool(stage);
   const pace = { port: pool.hardPort, everyMs: BLOCK_EVERY_MS };

@@ -48,7 +48,7 @@ async function idle(bench: Bench): Promise<void> {
 /** Jobs change meanwhile, since a prefix is free again only when the jobs of its owner died. */
 async function churn(bench: Bench, seconds: number): Promise<void> {
   const { stage } = bench;
-  const clock = await openNodeClock(stage.nodeWrpc, stage.treasury);
+  const clock = await openNodeClock(stage.nodeWrpc, stage.elsewhere);
   const stopBlocks = clock.makeBlocks(250);
   const pool = await startPool(stage, { jobIntervalMs: 0 });
   const run = bench.client.churn({
