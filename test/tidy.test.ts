@@ -244,7 +244,7 @@ test("every configuration key and every metric is described, and nothing else is
   const schema = text("src/config/file.ts");
   const keys = [
     ...schema.matchAll(
-      /^ {4}(?: {2})?(\w+):? ?(?:z|port|numberOr|positive|treasury|payment|journal|stratumPort)/gm,
+      /^ {2}(?: {2}){0,2}(\w+): ?(?:z|port|numberOr|positive|treasury|payment|journal|stratumPort)/gm,
     ),
   ].map((m) => m[1] ?? "");
   const missing = keys.filter((key) => !described.includes(`${key}`));
