@@ -50,6 +50,12 @@ describe("the file", () => {
     expect(parseConfigText(`\ufeff${text}`, "test")).toEqual(config);
   });
 
+  test("paid work is kept for 400 days, for as many as are named, or for good", () => {
+    const keptOf = (treasury: object) =>
+      parseConfigText(JSON.stringify({ ...MINIMAL, treasury }), "test").treasury.keepWorkDays;
+    expect([{}, { keepWorkDays: 41 }, { keepWorkDays: 0 }].map(keptOf)).toEqual([400, 41, 0]);
+  });
+
   test("every fault is listed at once, with its path", () => {
     const faults = faultsOfFile({
       network: "mainet",
@@ -94,6 +100,9 @@ describe("the file", () => {
     [{ instances: 2, stratum: { extraNonceSize: 0 } }, "instances"],
     [{ network: "mainnet", allowUnsynced: true }, "allowUnsynced"],
     [{ treasury: { scheme: "pplns" } }, "treasury.pplnsDifficulty"],
+    [{ treasury: { keepWorkDays: 40 } }, "treasury.keepWorkDays"],
+    [{ treasury: { keepWorkDays: 60.5 } }, "treasury.keepWorkDays"],
+    [{ treasury: { keepWorkDays: -41 } }, "treasury.keepWorkDays"],
     [{ treasury: { fee: 0.00001 } }, "treasury.fee"],
     [{ treasury: { fee: 100.1 } }, "treasury.fee"],
     [{ node: ["no port"] }, "node.0"],

@@ -66,6 +66,13 @@ const treasury = z.strictObject({
     .default(0),
   scheme: z.enum(["proportional", "pplns", "solo"]).default("proportional"),
   pplnsDifficulty: z.number().positive().max(1e12).optional(),
+  /** Above the days after which paid work is folded (`fold_span` in migration 7). */
+  keepWorkDays: z
+    .number()
+    .int()
+    .max(36_500)
+    .refine((days) => days === 0 || days > 40, "must be 0 or at least 41")
+    .default(400),
   coinbaseMaturityDaa: z.number().int().min(1).max(100_000).optional(),
 });
 

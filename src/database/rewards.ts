@@ -114,6 +114,19 @@ export async function claimedWork(reader: Reader, hash: string): Promise<WorkByW
 }
 
 /**
+ * Keeps paid segments as they are until the transaction ends, so that they can be read page by
+ * page; waits for a fold that is under way.
+ */
+export async function holdSegments(tx: Tx): Promise<void> {
+  await tx.query(
+    `SELECT position
+     FROM report_progress
+     WHERE name IN ('folded_work', 'dropped_work')
+     FOR SHARE`,
+  );
+}
+
+/**
  * Segments that lie before `block`, paid or not, the newest first, from `before` on. Instances
  * are merged by the end of their segments; within one instance the journal's order decides,
  * because its clock never runs back.

@@ -40,7 +40,7 @@ test("work is neither lost nor doubled, whatever is rolled up when and whatever 
   const start = Date.now();
   for (const hours of [0, 2, 3.5, 4, 27, 28, 52, 24 * 41, 24 * 42]) {
     const now = new Date(start + hours * HOUR_MS);
-    while ((await database.transaction((tx) => rollUp(tx, now))).hasMore);
+    while ((await database.transaction((tx) => rollUp(tx, now, 400))).hasMore);
     expect(await sums(database, "worker_time")).toEqual(before);
     expect(await sums(database, "pool_time")).toEqual(before);
   }
@@ -55,7 +55,7 @@ test("work is neither lost nor doubled, whatever is rolled up when and whatever 
   );
   const after = await sums(database, "worker_time");
   expect(after).not.toEqual(before);
-  await database.transaction((tx) => rollUp(tx, new Date(start + 24 * 43 * HOUR_MS)));
+  await database.transaction((tx) => rollUp(tx, new Date(start + 24 * 43 * HOUR_MS), 400));
   expect(await sums(database, "worker_time")).toEqual(after);
   expect(await sums(database, "pool_time")).toEqual(after);
 });
@@ -98,7 +98,7 @@ test("a rolled-up worker keeps the device it was last seen with", async () => {
        ('2026-01-01T00:08Z', '')
      ) AS t (minute, device)`,
   );
-  await database.transaction((tx) => rollUp(tx, new Date("2026-01-02T00:00:00Z")));
+  await database.transaction((tx) => rollUp(tx, new Date("2026-01-02T00:00:00Z"), 400));
   const rows = await database.query("SELECT ten_minute, work::text, device FROM worker_ten_minute");
   expect(rows).toEqual([
     { ten_minute: new Date("2026-01-01T00:00:00Z"), work: "3", device: "iceriver" },
@@ -118,7 +118,7 @@ test("earnings per day add up to what the ledger credited, before and after they
   const sum = async () =>
     (await readEarnings(database, wallet, longAgo)).reduce((all, day) => all + day.credited, 0n);
   expect(await sum()).toBe(total);
-  await database.transaction((tx) => rollUp(tx, new Date()));
+  await database.transaction((tx) => rollUp(tx, new Date(), 400));
   expect(await sum()).toBe(total);
   await database.query("SELECT ledger_post('block:new', $1, $2)", [
     ["reward", `worker:${wallet}/rig00001`],
@@ -126,13 +126,13 @@ test("earnings per day add up to what the ledger credited, before and after they
   ]);
   expect(await sum()).toBe(total + 50n);
   // The newest entries wait, because an older one may still be on its way.
-  await database.transaction((tx) => rollUp(tx, new Date()));
+  await database.transaction((tx) => rollUp(tx, new Date(), 400));
   const waiting = await database.query<{ waiting: number }>(
     `SELECT COUNT(*)::int AS waiting FROM ledger_entry
      WHERE id > (SELECT position FROM report_progress WHERE name = 'ledger_entry')`,
   );
   expect(onlyRow(waiting).waiting).toBeGreaterThanOrEqual(2);
-  await database.transaction((tx) => rollUp(tx, new Date(Date.now() + HOUR_MS)));
+  await database.transaction((tx) => rollUp(tx, new Date(Date.now() + HOUR_MS), 400));
   expect(await sum()).toBe(total + 50n);
 });
 
@@ -155,7 +155,7 @@ test("every segment counts for exactly one round, and the stored rounds equal th
      SELECT instance, first_sequence, (SELECT MIN(id) FROM worker), 1000 + first_sequence, 1
      FROM segment WHERE instance = 'other'`,
   );
-  await database.transaction((tx) => rollUp(tx, new Date()));
+  await database.transaction((tx) => rollUp(tx, new Date(), 400));
   const rows = await database.query<{ rounds: string; open: string; all: string }>(
     `SELECT (SELECT SUM(work) FROM block_round)::text AS rounds,
        (SELECT SUM(sw.work) FROM segment_work AS sw JOIN segment AS s USING (instance, first_sequence)
@@ -176,8 +176,8 @@ test("a call that finds more than its limit says so, and ends when nothing is le
     batches: 0,
   });
   const later = new Date(Date.now() + 10 * HOUR_MS);
-  const first = await database.transaction((tx) => rollUp(tx, later));
+  const first = await database.transaction((tx) => rollUp(tx, later, 400));
   expect(first.hasMore).toBe(true);
-  const second = await database.transaction((tx) => rollUp(tx, later));
+  const second = await database.transaction((tx) => rollUp(tx, later, 400));
   expect(second.hasMore).toBe(false);
 });

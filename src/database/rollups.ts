@@ -1,9 +1,11 @@
-// Rolls work and earnings up, so that a year of a big pool stays small and quick to read.
+// Rolls work and earnings up, so that a year of a big pool stays small and quick to read, and lets
+// paid work go after its time.
 // The app's leader calls `rollUp` on a timer, inside one transaction. What must stay true:
 // rows move between tables in one statement, so no work is lost or counted twice, whenever it
 // stops and whatever arrives late; one call touches a bounded number of rows.
 
 import { onlyRow, type Tx } from "./sql.ts";
+import { dropWork, foldWork } from "./work-retention.ts";
 
 /** Rows per tier and call; at 20,000 a call takes well under a second. */
 const ROW_LIMIT = 20_000;
@@ -70,10 +72,11 @@ export interface RollUpResult {
 }
 
 /**
- * Moves what is older than each table's span as seen from `now`, adds up earnings and rounds.
+ * Moves what is older than each table's span as seen from `now`, adds up earnings and rounds, and
+ * keeps paid work for `keepWorkDays`, for good when they are 0.
  * May be called by anyone at any time; two callers at once only share the work.
  */
-export async function rollUp(tx: Tx, now: Date): Promise<RollUpResult> {
+export async function rollUp(tx: Tx, now: Date, keepWorkDays: number): Promise<RollUpResult> {
   let rows = 0;
   let hasMore = false;
   for (const tier of TIERS) {
@@ -81,11 +84,18 @@ export async function rollUp(tx: Tx, now: Date): Promise<RollUpResult> {
     rows += moved;
     hasMore ||= moved >= ROW_LIMIT;
   }
-  const steps = [dropOldDays, countActivity, measureRounds, addUpEarnings];
+  const rounds = await measureRounds(tx, now);
+  const steps = [
+    rounds,
+    await dropOldDays(tx, now),
+    await countActivity(tx, now),
+    await addUpEarnings(tx, now),
+  ];
+  // Rounds are summed from segments as they were recorded.
+  if (!rounds.hasMore) steps.push(await foldWork(tx), await dropWork(tx, keepWorkDays));
   for (const step of steps) {
-    const done = await step(tx, now);
-    rows += done.rows;
-    hasMore ||= done.hasMore;
+    rows += step.rows;
+    hasMore ||= step.hasMore;
   }
   return { rows, hasMore };
 }
@@ -127,12 +137,7 @@ async function moveTier(tx: Tx, tier: Tier, now: Date): Promise<number> {
   return Number(onlyRow(counted).rows);
 }
 
-interface StepResult {
-  rows: number;
-  hasMore: boolean;
-}
-
-async function dropOldDays(tx: Tx, now: Date): Promise<StepResult> {
+async function dropOldDays(tx: Tx, now: Date): Promise<RollUpResult> {
   const gone = await tx.query(
     `WITH due AS (
        SELECT day, worker_id
@@ -151,7 +156,7 @@ async function dropOldDays(tx: Tx, now: Date): Promise<StepResult> {
 }
 
 /** Counts the ten-minute spans of the last hour that ended two minutes ago or longer. */
-async function countActivity(tx: Tx, now: Date): Promise<StepResult> {
+async function countActivity(tx: Tx, now: Date): Promise<RollUpResult> {
   const counted = await tx.query(
     `INSERT INTO pool_activity (ten_minute, workers, wallets)
      SELECT span.at, COUNT(DISTINCT m.worker_id), COUNT(DISTINCT w.wallet)
@@ -178,7 +183,7 @@ async function countActivity(tx: Tx, now: Date): Promise<StepResult> {
  * Keeps the work of each round once every instance had two minutes to record its part. The
  * same sum is read live before that (`ROUND_WORK` in block-reports.ts).
  */
-async function measureRounds(tx: Tx, now: Date): Promise<StepResult> {
+async function measureRounds(tx: Tx, now: Date): Promise<RollUpResult> {
   const measured = await tx.query(
     `INSERT INTO block_round (hash, work)
      SELECT b.hash, ${ROUND_WORK}
@@ -224,7 +229,7 @@ export const ROUND_WORK = `(
  * Adds ledger entries up in order of their id. Entries of the last ten minutes wait: an id that
  * is smaller may still be in an open transaction, and no transaction lives that long.
  */
-async function addUpEarnings(tx: Tx, now: Date): Promise<StepResult> {
+async function addUpEarnings(tx: Tx, now: Date): Promise<RollUpResult> {
   const [progress] = await tx.query<{ position: bigint }>(
     "SELECT position FROM report_progress WHERE name = 'ledger_entry' FOR UPDATE SKIP LOCKED",
   );

@@ -250,30 +250,25 @@ export const SQL_CHECKS: readonly InvariantCheck[] = [
     invariant: "I12",
     statement: "the triggers that keep ledger and payments forward-only are there and enabled",
     query: `SELECT format('trigger %s on %s', wanted.name, wanted.relation) AS what
-      FROM (VALUES ('ledger_entry', 'ledger_entry_append_only'),
-                   ('ledger_entry', 'ledger_entry_balances'),
-                   ('ledger_account', 'ledger_account_begins'),
-                   ('ledger_account', 'ledger_account_follows'),
-                   ('ledger_account', 'ledger_account_kept'),
-                   ('found_block', 'found_block_forward'),
-                   ('found_block', 'found_block_kept'),
-                   ('reward_output', 'reward_output_kept'),
-                   ('treasury_output', 'treasury_output_fixed'),
-                   ('segment', 'segment_paid_once'),
-                   ('segment_work', 'segment_work_added'),
-                   ('segment_work', 'segment_work_changed'),
-                   ('payout_batch', 'payout_batch_forward'),
-                   ('payout_batch', 'payout_batch_adds_up'),
-                   ('payout_batch', 'payout_batch_kept'),
-                   ('payout', 'payout_forward'),
-                   ('payout', 'payout_kept'),
-                   ('payout_input', 'payout_input_begins'),
-                   ('payout_input', 'payout_input_fixed'),
-                   ('payout_batch', 'payout_input_free'),
-                   ('payout_attempt', 'payout_attempt_fixed'),
-                   ('payout_attempt', 'payout_attempt_kept'),
-                   ('payout_input', 'payout_input_kept'),
-                   ('payments', 'payments_append_only')) AS wanted (relation, name)
+      FROM (
+        SELECT relation, unnest(names::TEXT[]) AS name
+        FROM (VALUES
+          ('ledger_entry', '{ledger_entry_append_only, ledger_entry_balances}'),
+          ('ledger_account',
+            '{ledger_account_begins, ledger_account_follows, ledger_account_kept}'),
+          ('found_block', '{found_block_forward, found_block_kept}'),
+          ('reward_output', '{reward_output_kept}'),
+          ('treasury_output', '{treasury_output_fixed}'),
+          ('segment', '{segment_paid_once, segment_kept, segment_not_emptied}'),
+          ('segment_work', '{segment_work_added, segment_work_changed, segment_work_stays,
+            segment_work_kept, segment_work_not_emptied}'),
+          ('payout_batch', '{payout_batch_forward, payout_batch_adds_up, payout_batch_kept,
+            payout_input_free}'),
+          ('payout', '{payout_forward, payout_kept}'),
+          ('payout_input', '{payout_input_begins, payout_input_fixed, payout_input_kept}'),
+          ('payout_attempt', '{payout_attempt_fixed, payout_attempt_kept}'),
+          ('payments', '{payments_append_only}')) AS guarded (relation, names)
+      ) AS wanted
       WHERE NOT EXISTS (
         SELECT 1 FROM pg_trigger AS t
         WHERE t.tgrelid = wanted.relation::regclass AND t.tgname = wanted.name

@@ -18,6 +18,8 @@ export interface LeaderParts extends MiningParts {
 const LOOK_MS = 2000;
 const ORPHANS_MS = 15_000;
 const ROLLUP_MS = 60_000;
+/** A backlog of the roll-up is worked off without pauses, and leaves Postgres to others between. */
+const ROLLUPS_PER_TURN = 10;
 
 export function startLeader(parts: LeaderParts): AsyncDisposable {
   let lock: HeldLock | undefined;
@@ -64,10 +66,12 @@ export function startLeader(parts: LeaderParts): AsyncDisposable {
   };
 }
 
+type Turn = (signal: AbortSignal) => Promise<void>;
+
 function startWork(parts: LeaderParts): AsyncDisposableStack {
   const stack = new AsyncDisposableStack();
   const { clock, log, database } = parts;
-  const every = (name: string, pauseMs: number, turn: () => Promise<void>) => {
+  const every = (name: string, pauseMs: number, turn: Turn) => {
     const loop = startLoop({ name, pauseMs, clock, log, turn });
     stack.defer(() => loop.stop());
   };
@@ -84,8 +88,13 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
   });
   const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
   every("reward gauges", ROLLUP_MS, () => publishRewards(database));
-  every("statistics", ROLLUP_MS, async () => {
-    await database.transaction((tx) => rollUp(tx, new Date(clock.nowMs())));
+  const { keepWorkDays } = parts.config.file.treasury;
+  every("statistics", ROLLUP_MS, async (signal) => {
+    for (let calls = 0; calls < ROLLUPS_PER_TURN && !signal.aborted; calls++) {
+      const now = new Date(clock.nowMs());
+      const { hasMore } = await database.transaction((tx) => rollUp(tx, now, keepWorkDays));
+      if (!hasMore) break;
+    }
   });
   return stack;
 }

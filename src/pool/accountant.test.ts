@@ -13,6 +13,7 @@ import { systemClock } from "../base/clock.ts";
 import { PoolError } from "../base/errors.ts";
 import { silentLog } from "../base/log.ts";
 import { migrate } from "../database/migrate.ts";
+import { nextUnallocated } from "../database/rewards.ts";
 import { type Database, openDatabase } from "../database/sql.ts";
 import { createMetrics } from "../metrics/registry.ts";
 import { type Accountant, createAccountant } from "./accountant.ts";
@@ -240,6 +241,26 @@ test("pplns pays the last work again and again, the oldest segment in proportion
   });
   expect(await payers(database)).toEqual({ "app/1": A, "app/2": A, "app/3": B, "other/1": A });
   await checkLedger(database);
+});
+
+test("pplns keeps the segments that it reads from being folded meanwhile", async () => {
+  await using database = await fresh();
+  await writeSegment(database, {
+    ...{ first: 1, last: 1, daaScore: 100, work: { "k:x/1": 1 } },
+    block: { hash: A, finder: "k:x/1", settled: blue(1000n) },
+  });
+  const free = () =>
+    database.query(
+      `SELECT name FROM report_progress WHERE name IN ('folded_work', 'dropped_work')
+       ORDER BY name FOR UPDATE SKIP LOCKED`,
+    );
+  await database.transaction(async (tx) => {
+    const block = await nextUnallocated(tx);
+    if (block === undefined) throw new Error("there is a block to allocate");
+    await pplns(100n).workFor(tx, block);
+    expect(await free()).toEqual([]);
+  });
+  expect(await free()).toEqual([{ name: "dropped_work" }, { name: "folded_work" }]);
 });
 
 test("pplns reads as far back as its window reaches, over many pages", async () => {

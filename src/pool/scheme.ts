@@ -6,6 +6,7 @@
 import {
   claimedWork,
   type DueBlock,
+  holdSegments,
   type SegmentPlace,
   type SegmentTotal,
   segmentsBefore,
@@ -45,6 +46,7 @@ export function pplns(windowWork: bigint): Scheme {
   return {
     name: "pplns",
     workFor: async (tx, block) => {
+      await holdSegments(tx);
       const window = await windowOf(tx, block, windowWork);
       const whole = await workIn(tx, window.whole);
       if (window.part === undefined) return whole;
