@@ -166,6 +166,23 @@ test("every segment counts for exactly one round, and the stored rounds equal th
   expect(BigInt(rounds) + BigInt(open)).toBe(BigInt(all));
 });
 
+test("blocks of the last week are looked through for rounds, all others once", async () => {
+  await using database = await fresh();
+  await seedPool(database.url, { ...SMALL_POOL, blocks: 40 });
+  const measured = async (daysOn: number) => {
+    await database.query("DELETE FROM block_round");
+    const now = new Date(Date.now() + daysOn * 24 * HOUR_MS);
+    await database.transaction((tx) => rollUp(tx, now, 400));
+    const counted = await database.query<{ rounds: bigint }>(
+      "SELECT COUNT(*) AS rounds FROM block_round",
+    );
+    return Number(onlyRow(counted).rounds);
+  };
+  expect([await measured(0), await measured(6), await measured(8), await measured(8)]).toEqual([
+    40, 40, 40, 0,
+  ]);
+});
+
 test("a call that finds more than its limit says so, and ends when nothing is left", async () => {
   await using database = await fresh();
   await seedPool(database.url, {

@@ -11,6 +11,8 @@ import { dropWork, foldWork } from "./work-retention.ts";
 const ROW_LIMIT = 20_000;
 const LEDGER_ROW_LIMIT = 50_000;
 const ROUND_LIMIT = 1000;
+/** A block that is recorded so late, from a journal that lay, is measured when it is asked for. */
+const ROUND_LATE_MS = 7 * 24 * 3_600_000;
 const ACTIVITY_LIMIT = 6;
 
 const COUNTS = "work, accepted, stale, duplicate, low_difficulty, invalid";
@@ -184,6 +186,10 @@ async function countActivity(tx: Tx, now: Date): Promise<RollUpResult> {
  * same sum is read live before that (`ROUND_WORK` in block-reports.ts).
  */
 async function measureRounds(tx: Tx, now: Date): Promise<RollUpResult> {
+  const [progress] = await tx.query<{ position: bigint }>(
+    "SELECT position FROM report_progress WHERE name = 'measured_rounds' FOR UPDATE SKIP LOCKED",
+  );
+  if (progress === undefined) return { rows: 0, hasMore: false };
   const measured = await tx.query(
     `INSERT INTO block_round (hash, work)
      SELECT b.hash, ${ROUND_WORK}
@@ -191,15 +197,23 @@ async function measureRounds(tx: Tx, now: Date): Promise<RollUpResult> {
        SELECT hash, found_at
        FROM found_block AS f
        WHERE found_at < $1::timestamptz - INTERVAL '2 minutes'
+         AND found_at >= TIMESTAMPTZ 'epoch' + $3 * INTERVAL '1 microsecond'
          AND NOT EXISTS (SELECT FROM block_round AS r WHERE r.hash = f.hash)
        ORDER BY found_at DESC
        LIMIT $2
      ) AS b
      ON CONFLICT (hash) DO NOTHING
      RETURNING 1`,
-    [now, ROUND_LIMIT],
+    [now, ROUND_LIMIT, progress.position],
   );
-  return { rows: measured.length, hasMore: measured.length >= ROUND_LIMIT };
+  const hasMore = measured.length >= ROUND_LIMIT;
+  if (!hasMore) {
+    const position = (now.getTime() - ROUND_LATE_MS) * 1000;
+    await tx.query("UPDATE report_progress SET position = $1 WHERE name = 'measured_rounds'", [
+      position,
+    ]);
+  }
+  return { rows: measured.length, hasMore };
 }
 
 /**

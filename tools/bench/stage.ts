@@ -38,7 +38,7 @@ const OVERRIDES = {
 export interface Stage {
   readonly folder: string;
   readonly treasury: string;
-  /** Who is paid by the bench's own blocks: paid to the treasury, they would be outputs to watch. */
+  /** Whom the bench's own blocks pay; the treasury would have an output more to watch for each. */
   readonly elsewhere: string;
   /** Wallets with worker names, one per line, as the load client wants them. */
   readonly usersFile: string;

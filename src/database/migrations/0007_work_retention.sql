@@ -36,8 +36,10 @@ $$;
 CREATE INDEX found_block_allocated ON found_block (allocated_at)
   WHERE state = 'blue' AND allocated_at IS NOT NULL;
 
--- How far each has come, in microseconds of allocated_at.
-INSERT INTO report_progress (name, position) VALUES ('folded_work', 0), ('dropped_work', 0);
+-- How far each has come, in microseconds of allocated_at; and up to which found_at all rounds are
+-- measured, so that nobody looks through all blocks that ever were.
+INSERT INTO report_progress (name, position)
+VALUES ('folded_work', 0), ('dropped_work', 0), ('measured_rounds', 0);
 
 -- ---------------------------------------------------------------- the fold
 
