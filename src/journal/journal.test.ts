@@ -300,6 +300,32 @@ test("a wall clock that is set back does not turn the journal's time back", asyn
   expect(times).toEqual([5_000_000, 5_000_000]);
 });
 
+test("a share that comes alone is written at once, those close behind it as one group", async () => {
+  const clock = new HandWoundClock();
+  const told: number[] = [];
+  const onDurable = (last: number) => void told.push(last);
+  const journal = open(folder(), { clock, flushIntervalMs: 2, onDurable });
+  const settled = async (count: number) => {
+    while (told.length < count) await Bun.sleep(1);
+  };
+  journal.append(share(1));
+  clock.advance(0);
+  await settled(1);
+  journal.append(share(2));
+  clock.advance(1);
+  journal.append(share(3));
+  await Bun.sleep(20);
+  expect(told).toEqual([1]);
+  clock.advance(1);
+  await settled(2);
+  expect(told).toEqual([1, 3]);
+  clock.advance(50);
+  journal.append(share(4));
+  clock.advance(0);
+  await settled(3);
+  await journal[Symbol.asyncDispose]();
+});
+
 test("a disk that fails stops the journal for good, and nobody is told durable", async () => {
   const path = folder();
   let told = 0;

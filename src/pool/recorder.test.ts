@@ -144,6 +144,31 @@ async function drainThrough(one: Recorder): Promise<number> {
 }
 
 describe("every durable share is stored exactly once", () => {
+  test("over many slices of one batch, between which sockets have their turn", async () => {
+    let turns = 0;
+    let turnsBeforeStoring: number | undefined;
+    const counted: Database = {
+      ...database,
+      transaction: (work) => {
+        turnsBeforeStoring ??= turns;
+        return database.transaction(work);
+      },
+    };
+    const one = recorder({ database: counted });
+    // From here on it knows where it stands, and its first transaction stores.
+    await one.drain();
+    turnsBeforeStoring = undefined;
+    await mine(9000, { everyMs: 1 });
+    const tick = () => {
+      turns += 1;
+      if (turnsBeforeStoring === undefined) setImmediate(tick);
+    };
+    setImmediate(tick);
+    await one.drain();
+    expect(turnsBeforeStoring).toBeGreaterThanOrEqual(4);
+    expect(await totals()).toEqual(expected(9000));
+  });
+
   test("over blocks, minutes and files, in one go", async () => {
     await mine(1000);
     await recorder().drain();

@@ -362,3 +362,16 @@ test("our own fault ends the connection it happened on and no other", async () =
   other.request(4, "mining.ping");
   expect(await other.reply(4)).toMatchObject({ result: "pong" });
 });
+
+test("who is sent away takes nobody along, whatever came right before", async () => {
+  const bench = start();
+  const miner = await bench.miner();
+  const stranger = await bench.connect();
+  stranger.write("GET / HTTP/1.1\r\n\r\n");
+  await stranger.ended;
+  // A share in the usual form is taken as bytes, and no line is made of it.
+  bench.desk.outcome = { kind: "refused", verdict: "lowDifficulty", triedOtherJobs: false };
+  miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "0000000000000001"]);
+  expect(await miner.reply(3)).toMatchObject({ error: [23, "Invalid difficulty", null] });
+  expect([bench.server.connections, bench.desk.submitted.length]).toEqual([1, 1]);
+});
