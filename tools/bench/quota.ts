@@ -26,21 +26,24 @@ export function limitCores(pid: number, cores: number): Quota | undefined {
     }
     try {
       setQuota(folder, Math.round(cores * PERIOD_US));
-      writeFileSync(join(folder, "cgroup.procs"), String(pid));
+      writeFileSync(join(folder, "cgroup.procs"), String(pid), { flag: "r+" });
       return { close };
     } catch {
+      // A folder like any other, or a group without this control.
       close();
     }
   }
   return undefined;
 }
 
+/** Opens what the system has put there, and makes no file. */
 function setQuota(folder: string, quotaUs: number): void {
-  const newer = join(folder, "cpu.max");
-  if (existsSync(newer)) {
-    writeFileSync(newer, `${quotaUs} ${PERIOD_US}`);
+  const write = (name: string, text: string) =>
+    writeFileSync(join(folder, name), text, { flag: "r+" });
+  if (existsSync(join(folder, "cpu.max"))) {
+    write("cpu.max", `${quotaUs} ${PERIOD_US}`);
     return;
   }
-  writeFileSync(join(folder, "cpu.cfs_period_us"), String(PERIOD_US));
-  writeFileSync(join(folder, "cpu.cfs_quota_us"), String(quotaUs));
+  write("cpu.cfs_period_us", String(PERIOD_US));
+  write("cpu.cfs_quota_us", String(quotaUs));
 }
