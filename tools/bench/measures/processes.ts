@@ -59,7 +59,7 @@ async function runs(bench: Bench, pools: readonly Pool[]): Promise<ShareRun[]> {
   const pids = pools.map((pool) => pool.pid);
   const options = { ...FLEET, port: pools[0]?.easyPort ?? 0 };
   // Code is compiled while it runs: the first seconds are another program's.
-  await runShares(bench, pids, { ...options, seconds: 4 });
+  await runShares(bench, pids, { ...options, seconds: 12 });
   const results: ShareRun[] = [];
   for (let count = 0; count < bench.repeats; count++) {
     const run = await runShares(bench, pids, options);

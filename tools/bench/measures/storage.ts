@@ -47,6 +47,8 @@ async function recorderKeepsUp(bench: Bench, pool: Pool, seconds: number): Promi
     target: { kind: "atMost", value: 5 },
   });
   await drained(pool);
+  // Rows of the running minute are written again and again; what they leave is used again later.
+  await runSql(pool.databaseUrl, "VACUUM FULL segment_work");
   const [stored] = await runSql(
     pool.databaseUrl,
     `SELECT SUM(shares)::float8 AS shares, COUNT(*)::float8 AS rows,
