@@ -5,7 +5,7 @@
 // stops and whatever arrives late; one call touches a bounded number of rows.
 
 import { onlyRow, type Tx } from "./sql.ts";
-import { dropWork, foldWork } from "./work-retention.ts";
+import { dropWork, foldWork, type StepResult } from "./work-retention.ts";
 
 /** Rows per tier and call; at 20,000 a call takes well under a second. */
 const ROW_LIMIT = 20_000;
@@ -66,19 +66,12 @@ const TIERS: readonly Tier[] = [
 /** Days of work per worker that are kept; the pool's own hours are kept for good. */
 const WORKER_DAYS_KEPT = "400 days";
 
-export interface RollUpResult {
-  /** Rows that were moved, added up or removed. */
-  rows: number;
-  /** True when a limit was reached: call again soon. */
-  hasMore: boolean;
-}
-
 /**
  * Moves what is older than each table's span as seen from `now`, adds up earnings and rounds, and
  * keeps paid work for `keepWorkDays`, for good when they are 0.
  * May be called by anyone at any time; two callers at once only share the work.
  */
-export async function rollUp(tx: Tx, now: Date, keepWorkDays: number): Promise<RollUpResult> {
+export async function rollUp(tx: Tx, now: Date, keepWorkDays: number): Promise<StepResult> {
   let rows = 0;
   let hasMore = false;
   for (const tier of TIERS) {
@@ -139,7 +132,7 @@ async function moveTier(tx: Tx, tier: Tier, now: Date): Promise<number> {
   return Number(onlyRow(counted).rows);
 }
 
-async function dropOldDays(tx: Tx, now: Date): Promise<RollUpResult> {
+async function dropOldDays(tx: Tx, now: Date): Promise<StepResult> {
   const gone = await tx.query(
     `WITH due AS (
        SELECT day, worker_id
@@ -158,7 +151,7 @@ async function dropOldDays(tx: Tx, now: Date): Promise<RollUpResult> {
 }
 
 /** Counts the ten-minute spans of the last hour that ended two minutes ago or longer. */
-async function countActivity(tx: Tx, now: Date): Promise<RollUpResult> {
+async function countActivity(tx: Tx, now: Date): Promise<StepResult> {
   const counted = await tx.query(
     `INSERT INTO pool_activity (ten_minute, workers, wallets)
      SELECT span.at, COUNT(DISTINCT m.worker_id), COUNT(DISTINCT w.wallet)
@@ -185,7 +178,7 @@ async function countActivity(tx: Tx, now: Date): Promise<RollUpResult> {
  * Keeps the work of each round once every instance had two minutes to record its part. The
  * same sum is read live before that (`ROUND_WORK` in block-reports.ts).
  */
-async function measureRounds(tx: Tx, now: Date): Promise<RollUpResult> {
+async function measureRounds(tx: Tx, now: Date): Promise<StepResult> {
   const [progress] = await tx.query<{ position: bigint }>(
     "SELECT position FROM report_progress WHERE name = 'measured_rounds' FOR UPDATE SKIP LOCKED",
   );
@@ -243,7 +236,7 @@ export const ROUND_WORK = `(
  * Adds ledger entries up in order of their id. Entries of the last ten minutes wait: an id that
  * is smaller may still be in an open transaction, and no transaction lives that long.
  */
-async function addUpEarnings(tx: Tx, now: Date): Promise<RollUpResult> {
+async function addUpEarnings(tx: Tx, now: Date): Promise<StepResult> {
   const [progress] = await tx.query<{ position: bigint }>(
     "SELECT position FROM report_progress WHERE name = 'ledger_entry' FOR UPDATE SKIP LOCKED",
   );

@@ -10,8 +10,8 @@ const ROW_LIMIT = 20_000;
 /** Payers per step and call; most have one segment where blocks are frequent. */
 const PAYER_LIMIT = 200;
 
-export interface Retained {
-  /** Rows of segment_work that were gone over. */
+export interface StepResult {
+  /** Rows that were moved, added up, folded or removed. */
   rows: number;
   /** True when a limit was reached: call again soon. */
   hasMore: boolean;
@@ -22,7 +22,7 @@ export interface Retained {
  * Nothing that can be asked of that block changes. To be called when rounds are measured: a
  * segment whose round is not stays as it is for good.
  */
-export function foldWork(tx: Tx, rowLimit = ROW_LIMIT): Promise<Retained> {
+export function foldWork(tx: Tx, rowLimit = ROW_LIMIT): Promise<StepResult> {
   return walkPayers(tx, {
     name: "folded_work",
     until: "now() - fold_span()",
@@ -37,7 +37,11 @@ export function foldWork(tx: Tx, rowLimit = ROW_LIMIT): Promise<Retained> {
  * Deletes the work that blocks paid `keepDays` ago or longer, once it is folded; 0 keeps it for
  * good. The segments stay, and work whose round is not measured yet.
  */
-export async function dropWork(tx: Tx, keepDays: number, rowLimit = ROW_LIMIT): Promise<Retained> {
+export async function dropWork(
+  tx: Tx,
+  keepDays: number,
+  rowLimit = ROW_LIMIT,
+): Promise<StepResult> {
   if (keepDays === 0) return { rows: 0, hasMore: false };
   return walkPayers(tx, {
     name: "dropped_work",
@@ -87,7 +91,7 @@ interface Walk {
 }
 
 /** Two callers at once: the second does nothing. */
-async function walkPayers(tx: Tx, walk: Walk): Promise<Retained> {
+async function walkPayers(tx: Tx, walk: Walk): Promise<StepResult> {
   const [progress] = await tx.query<{ position: bigint }>(
     "SELECT position FROM report_progress WHERE name = $1 FOR UPDATE SKIP LOCKED",
     [walk.name],

@@ -19,7 +19,7 @@ export interface AppTimerParts extends MiningParts, Mining {
 
 const DRAIN_MS = { least: 500, most: 2000 } as const;
 /** Of many workers there are many rows each time: less often, they hold more shares each. */
-const DRAIN_PART = 1 / 50;
+const DRAIN_REST = 50;
 const REFUSED_MS = 15_000;
 const MAX_BACKLOG_MS = 5000;
 const STATUS_MS = 5000;
@@ -60,7 +60,7 @@ export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
 
 /** Draining takes a fiftieth of the time at most, unless shares would wait for over two seconds. */
 function drainPause(tookMs: number): number {
-  return Math.min(DRAIN_MS.most, Math.max(DRAIN_MS.least, tookMs / DRAIN_PART));
+  return Math.min(DRAIN_MS.most, Math.max(DRAIN_MS.least, tookMs * DRAIN_REST));
 }
 
 /** Another process that writes our journal, or a journal that lies, must not go on. */

@@ -2,7 +2,7 @@
 // it stands. It never sees a miner. What must stay true: a share is stored exactly once,
 // whatever is killed when, and the journal is trimmed only behind what is stored.
 
-import type { Clock } from "../base/clock.ts";
+import { type Clock, sleep } from "../base/clock.ts";
 import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { insertFoundBlock } from "../database/blocks.ts";
@@ -181,7 +181,7 @@ export class Recorder {
       const read = this.#read(batch, after + taken);
       taken += read;
       if (read < SLICE_SHARES) break;
-      await nextTurn();
+      await sleep(this.#parts.clock, 0);
     }
     return taken;
   }
@@ -228,11 +228,6 @@ export class Recorder {
     this.#reader?.file.close();
     this.#reader = undefined;
   }
-}
-
-/** After the sockets had their turn. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function storeBatch(
