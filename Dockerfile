@@ -34,7 +34,8 @@ FROM pool AS devnet
 ENV NODE_ENV=development
 COPY --from=all-packages /app/node_modules node_modules
 COPY tools tools
+COPY testing testing
 USER root
 RUN mkdir -p /data && chown 10001:10001 /data && chmod 0700 /data
 USER 10001:10001
-CMD ["bun", "tools/simulated-node/main.ts", "--help"]
+CMD ["bun", "testing/simulated-node/main.ts", "--help"]

@@ -1,5 +1,5 @@
 -- The baseline schema, which is migration 0001; later changes are numbered files under
--- src/database/migrations. It can be run on an empty database and on one of the reference
+-- src/adapters/database/schema/migrations. It can be run on an empty database and on one of the reference
 -- pool (whose four public tables it takes over): every statement may be repeated.
 -- Amounts are sompi, work is expected hashes; both are whole numbers.
 

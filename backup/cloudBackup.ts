@@ -6,13 +6,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import dotenv from "dotenv";
-import { uploadFile } from "../src/backup/upload.ts";
+import { readConfig } from "../src/adapters/config/config.ts";
+import { readEnvironment } from "../src/adapters/config/env.ts";
+import { openDrive } from "../src/adapters/drive/drive.ts";
 import { systemClock } from "../src/base/clock.ts";
 import { errorText, PoolError } from "../src/base/errors.ts";
 import { createLog } from "../src/base/log.ts";
-import { readConfig } from "../src/config/config.ts";
-import { readEnvironment } from "../src/config/env.ts";
-import { openDrive } from "../src/drive/drive.ts";
+import { uploadFile } from "../src/services/backup/upload.ts";
 
 const here = import.meta.dir;
 const log = createLog("cloud-backup");

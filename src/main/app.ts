@@ -3,28 +3,28 @@
 // true: nothing clever happens here; stopping is the reverse of starting, so that the last
 // accepted shares are fsynced and answered before the sockets close.
 
+import { collectFaults, publicConfig, readConfig } from "../adapters/config/config.ts";
+import type { Environment } from "../adapters/config/env.ts";
+import { databaseUrl, postconfigSecret, redisPassword } from "../adapters/config/secrets.ts";
+import { type Database, openDatabase } from "../adapters/database/sql.ts";
+import { claimJournalDirectory } from "../adapters/journal/directory.ts";
+import { openNodes } from "../adapters/kaspa/node.ts";
+import { startPush } from "../adapters/metrics/push.ts";
+import { createMetrics } from "../adapters/metrics/registry.ts";
+import { subscribeChannel } from "../adapters/redis/channel.ts";
 import { type Clock, sleep, systemClock } from "../base/clock.ts";
 import { errorText } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { collectFaults, publicConfig, readConfig } from "../config/config.ts";
-import type { Environment } from "../config/env.ts";
-import { databaseUrl, postconfigSecret, redisPassword } from "../config/secrets.ts";
-import { type Database, openDatabase } from "../database/sql.ts";
-import { claimJournalDirectory } from "../journal/directory.ts";
-import { openNodes } from "../kaspa/node.ts";
-import { startPush } from "../metrics/push.ts";
-import { createMetrics } from "../metrics/registry.ts";
-import { decodeFoundBlock } from "../pool/found-block.ts";
-import { subscribeChannel } from "../redis/channel.ts";
-import { startAppHealth } from "./app-health.ts";
-import { startAppTimers } from "./app-timers.ts";
-import { startLeader } from "./leader.ts";
-import { type Mining, openMining } from "./mining.ts";
-import { repeatPublicConfig } from "./public-config.ts";
-import { runService } from "./run.ts";
-import { migrateWhenPossible } from "./schema.ts";
-import { startTemplateFallback } from "./template-fallback.ts";
-import { readTreasuryAddress } from "./treasury-address.ts";
+import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
+import { startAppHealth } from "./app/health.ts";
+import { startLeader } from "./app/leader.ts";
+import { type Mining, openMining } from "./app/mining.ts";
+import { startTemplateFallback } from "./app/template-fallback.ts";
+import { startAppTimers } from "./app/timers.ts";
+import { readTreasuryAddress } from "./app/treasury-address.ts";
+import { repeatPublicConfig } from "./monitor/public-config.ts";
+import { migrateWhenPossible } from "./process/schema.ts";
+import { runService } from "./process/service-process.ts";
 
 const LAST_DRAIN_MS = 3000;
 

@@ -9,27 +9,32 @@
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { type BackupParts, runBackup, startBackups } from "../backup/cycle.ts";
-import { backupTimeMs } from "../backup/manifest.ts";
-import { createBackupMetrics } from "../backup/metrics.ts";
-import { RESTORED, restoreBackup } from "../backup/restore.ts";
-import { backupSchedule } from "../backup/schedule.ts";
+import { collectFaults, readConfig } from "../adapters/config/config.ts";
+import { type Environment, readEnvironment } from "../adapters/config/env.ts";
+import { databaseUrl } from "../adapters/config/secrets.ts";
+import { markRestored } from "../adapters/database/journal-database.ts";
+import { haltPayouts } from "../adapters/database/payouts/halt.ts";
+import { requireSchema } from "../adapters/database/schema/migrate.ts";
+import { type Database, LOCKS } from "../adapters/database/sql.ts";
+import { startHealthServer } from "../adapters/http/server.ts";
+import { startPush } from "../adapters/metrics/push.ts";
+import { createMetrics, type Metrics } from "../adapters/metrics/registry.ts";
 import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog, type Log } from "../base/log.ts";
-import { collectFaults, readConfig } from "../config/config.ts";
-import { type Environment, readEnvironment } from "../config/env.ts";
-import { databaseUrl } from "../config/secrets.ts";
-import { haltPayouts } from "../database/halt.ts";
-import { markRestored } from "../database/journal-database.ts";
-import { requireSchema } from "../database/migrate.ts";
-
-import { type Database, LOCKS } from "../database/sql.ts";
-import { startHealthServer } from "../http/server.ts";
-import { startPush } from "../metrics/push.ts";
-import { createMetrics, type Metrics } from "../metrics/registry.ts";
-import { backedUp, driveOf, openBackedUp, programPath, restoreTarget } from "./backup-parts.ts";
-import { runService } from "./run.ts";
+import { type BackupParts, runBackup, startBackups } from "../services/backup/backup-cycle.ts";
+import { backupTimeMs } from "../services/backup/manifest.ts";
+import { createBackupMetrics } from "../services/backup/metrics.ts";
+import { RESTORED, restoreBackup } from "../services/backup/restore.ts";
+import { backupSchedule } from "../services/backup/schedule.ts";
+import {
+  backedUp,
+  driveOf,
+  openBackedUp,
+  programPath,
+  restoreTarget,
+} from "./backup/dependencies.ts";
+import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-backup";
 const DEFAULT_FOLDER = "backup/files";

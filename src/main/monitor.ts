@@ -3,41 +3,45 @@
 // reads the database and never writes it; it starts without Postgres and waits for it.
 
 import { setPriority } from "node:os";
-import { startLoop } from "../base/background.ts";
-import { systemClock } from "../base/clock.ts";
-import { PoolError } from "../base/errors.ts";
-import type { Log } from "../base/log.ts";
 import {
   type BaseConfig,
   collectFaults,
   feePartsPerMillion,
   publicConfig,
   readConfig,
-} from "../config/config.ts";
-import type { Environment } from "../config/env.ts";
-import { parseConfigText } from "../config/file.ts";
-import { type MonitorConfig, monitorDatabaseUrl, readMonitorConfig } from "../config/monitor.ts";
-import { databaseUrl, postconfigSecret } from "../config/secrets.ts";
-import { openReports } from "../database/reports.ts";
+} from "../adapters/config/config.ts";
+import type { Environment } from "../adapters/config/env.ts";
+import { parseConfigText } from "../adapters/config/file.ts";
+import {
+  type MonitorConfig,
+  monitorDatabaseUrl,
+  readMonitorConfig,
+} from "../adapters/config/monitor.ts";
+import { databaseUrl, postconfigSecret } from "../adapters/config/secrets.ts";
+import { openReports } from "../adapters/database/reports/connection.ts";
+import { startPublicServer } from "../adapters/http/public-server.ts";
+import { startHealthServer } from "../adapters/http/server.ts";
+import { startPush } from "../adapters/metrics/push.ts";
+import { createMetrics } from "../adapters/metrics/registry.ts";
+import { startLoop } from "../base/background.ts";
+import { systemClock } from "../base/clock.ts";
+import { PoolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import { NETWORKS, networkFacts } from "../domain/network.ts";
-import { startPublicServer } from "../http/public-server.ts";
-import { startHealthServer } from "../http/server.ts";
-import { startPush } from "../metrics/push.ts";
-import { createMetrics } from "../metrics/registry.ts";
-import { LiveStream } from "../monitor/events.ts";
-import { MonitorGauges } from "../monitor/gauges.ts";
-import { KeptAnswers } from "../monitor/kept-answers.ts";
-import { keepWholeLists } from "../monitor/kept-routes.ts";
-import { LuckGauges } from "../monitor/luck-gauges.ts";
-import type { ConfigReader } from "../monitor/needs.ts";
-import { buildPages } from "../monitor/page-routes.ts";
-import type { MonitorParts } from "../monitor/parts.ts";
-import { SnapshotKeeper } from "../monitor/pool-snapshot.ts";
-import { PostedConfig } from "../monitor/posted-config.ts";
-import { Ranking } from "../monitor/ranking.ts";
-import { publicRoutes } from "../monitor/routes.ts";
-import { createSchedule } from "../payment/schedule.ts";
-import { runService } from "./run.ts";
+import { SnapshotKeeper } from "../services/api/cache/pool-snapshot.ts";
+import { PostedConfig } from "../services/api/cache/posted-config.ts";
+import { Ranking } from "../services/api/cache/ranking.ts";
+import { KeptAnswers } from "../services/api/cache/response-cache.ts";
+import { keepWholeLists } from "../services/api/compat/katpool-routes.ts";
+import type { MonitorParts } from "../services/api/context.ts";
+import type { ConfigReader } from "../services/api/dependencies.ts";
+import { LiveStream } from "../services/api/events.ts";
+import { MonitorGauges } from "../services/api/metrics/gauges.ts";
+import { LuckGauges } from "../services/api/metrics/luck-gauges.ts";
+import { publicRoutes } from "../services/api/routes.ts";
+import { buildPages } from "../services/api/static-files.ts";
+import { createSchedule } from "../services/payment/schedule.ts";
+import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-monitor";
 const MAX_CONNECTIONS = 4000;

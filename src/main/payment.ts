@@ -7,20 +7,20 @@
 //   payment.ts halt [--reason TEXT] | unhalt [--adopt] [--accept-outflow]
 
 import { parseArgs } from "node:util";
+import { publicConfig } from "../adapters/config/config.ts";
+import { type Environment, readEnvironment } from "../adapters/config/env.ts";
+import { startHealthServer } from "../adapters/http/server.ts";
+import { startPush } from "../adapters/metrics/push.ts";
+import { createMetrics } from "../adapters/metrics/registry.ts";
 import { inBackground } from "../base/background.ts";
 import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog, type Log } from "../base/log.ts";
-import { publicConfig } from "../config/config.ts";
-import { type Environment, readEnvironment } from "../config/env.ts";
-import { startHealthServer } from "../http/server.ts";
-import { startPush } from "../metrics/push.ts";
-import { createMetrics } from "../metrics/registry.ts";
-import { createPaymentGauges } from "../payment/metrics.ts";
-import { createSchedule } from "../payment/schedule.ts";
-import { type PaymentService, startPaymentService } from "../payment/service.ts";
-import { countByInvariant, verifyPool } from "../payment/verify.ts";
-import { EXIT, runCommand } from "./payment-commands.ts";
+import { createPaymentGauges } from "../services/payment/metrics.ts";
+import { type PaymentService, startPaymentService } from "../services/payment/payment-service.ts";
+import { countByInvariant, verifyPool } from "../services/payment/recovery/payment-audit.ts";
+import { createSchedule } from "../services/payment/schedule.ts";
+import { EXIT, runCommand } from "./payment/commands.ts";
 import {
   openPaymentDatabase,
   openPaymentNodes,
@@ -28,9 +28,9 @@ import {
   openTreasuryWallet,
   readPaymentSetup,
   verifyPartsOf,
-} from "./payment-parts.ts";
-import { runService } from "./run.ts";
-import { migrateWhenPossible } from "./schema.ts";
+} from "./payment/dependencies.ts";
+import { migrateWhenPossible } from "./process/schema.ts";
+import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-payment";
 const COMMANDS = ["plan", "run", "status", "resume", "hold", "release", "halt", "unhalt"];

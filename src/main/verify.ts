@@ -5,21 +5,21 @@
 // exits 0 only when every check was made and none is violated (1 violated, 2 not checked).
 
 import { parseArgs } from "node:util";
+import { readEnvironment } from "../adapters/config/env.ts";
+import { readControl } from "../adapters/database/payouts/control.ts";
+import { requireSchema } from "../adapters/database/schema/migrate.ts";
+import type { Nodes } from "../adapters/kaspa/node.ts";
 import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
-import { readEnvironment } from "../config/env.ts";
-import { requireSchema } from "../database/migrate.ts";
-import { readControl } from "../database/payment-control.ts";
-import type { Nodes } from "../kaspa/node.ts";
-import { verifyPool } from "../payment/verify.ts";
+import { verifyPool } from "../services/payment/recovery/payment-audit.ts";
 import {
   openPaymentDatabase,
   openPaymentNodes,
   readPaymentSetup,
   verifyPartsOf,
-} from "./payment-parts.ts";
-import { jsonText, verifyText } from "./payment-text.ts";
+} from "./payment/dependencies.ts";
+import { jsonText, verifyText } from "./payment/text.ts";
 
 const NODE_WAIT_MS = 20_000;
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import pg from "pg";
 import type { Browser, Page } from "playwright-core";
+import { SMALL_POOL, seedBlock, seedWallet } from "../../testing/harness/scenes/seed.ts";
 import {
   cutTables,
   DESK,
@@ -12,10 +13,13 @@ import {
   PHONE,
   paleTexts,
   startBrowser,
-} from "../harness/browser.ts";
-import { type MonitorProcess, seededDatabase, startMonitor } from "../harness/monitor.ts";
-import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
-import { SMALL_POOL, seedBlock, seedWallet } from "../harness/seed.ts";
+} from "../../testing/harness/servers/browser.ts";
+import {
+  type MonitorProcess,
+  seededDatabase,
+  startMonitor,
+} from "../../testing/harness/servers/monitor.ts";
+import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
 
 const WALLET = seedWallet(1);
 const HOSTILE_WALLET = seedWallet(999);

@@ -3,7 +3,10 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
-import { type SimulatedPaymentNode, startSimulatedPaymentNode } from "../harness/payment-nodes.ts";
+import {
+  type SimulatedPaymentNode,
+  startSimulatedPaymentNode,
+} from "../../testing/harness/nodes/payment-nodes.ts";
 import {
   copyDatabase,
   dumpDatabase,
@@ -14,9 +17,9 @@ import {
   restoreInPlace,
   TREASURY,
   walletOf,
-} from "../harness/payment-world.ts";
-import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
-import { eventually } from "../harness/processes.ts";
+} from "../../testing/harness/scenes/payment-scene.ts";
+import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
 
 let server: PostgresServer;
 let template: string;

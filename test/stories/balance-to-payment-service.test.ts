@@ -2,7 +2,10 @@
 // second service beside it. Against the simulated node.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { type SimulatedPaymentNode, startSimulatedPaymentNode } from "../harness/payment-nodes.ts";
+import {
+  type SimulatedPaymentNode,
+  startSimulatedPaymentNode,
+} from "../../testing/harness/nodes/payment-nodes.ts";
 import {
   copyDatabase,
   KAS,
@@ -12,9 +15,9 @@ import {
   TREASURY,
   TREASURY_KEY,
   walletOf,
-} from "../harness/payment-world.ts";
-import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
-import { type Child, eventually, freePort } from "../harness/processes.ts";
+} from "../../testing/harness/scenes/payment-scene.ts";
+import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
+import { type Child, eventually, freePort } from "../../testing/harness/servers/processes.ts";
 
 let server: PostgresServer;
 let node: SimulatedPaymentNode;

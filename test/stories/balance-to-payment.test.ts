@@ -3,18 +3,18 @@
 // and, when KASPAD names the program, against real kaspad.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { findAcceptance, findSpends } from "../../src/adapters/kaspa/acceptance.ts";
+import { scriptOf } from "../../src/adapters/kaspa/address.ts";
+import { openNode } from "../../src/adapters/kaspa/node.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { findAcceptance, findSpends } from "../../src/kaspa/acceptance.ts";
-import { scriptOf } from "../../src/kaspa/address.ts";
-import { openNode } from "../../src/kaspa/node.ts";
-import { type LossyWrpc, startLossyWrpc } from "../harness/lossy-wrpc.ts";
+import { type LossyWrpc, startLossyWrpc } from "../../testing/harness/nodes/lossy-wrpc.ts";
 import {
   type Money,
   type PaymentNode,
   startKaspadPaymentNode,
   startSimulatedPaymentNode,
-} from "../harness/payment-nodes.ts";
+} from "../../testing/harness/nodes/payment-nodes.ts";
 import {
   copyDatabase,
   KAS,
@@ -23,9 +23,9 @@ import {
   type PaymentWorld,
   TREASURY,
   walletOf,
-} from "../harness/payment-world.ts";
-import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
-import { eventually } from "../harness/processes.ts";
+} from "../../testing/harness/scenes/payment-scene.ts";
+import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
 
 const MONEY: Money = { address: TREASURY, count: 20, amountSompi: 500n * KAS };
 const { KASPAD } = process.env;

@@ -12,15 +12,15 @@ import {
   test,
 } from "bun:test";
 import { Address } from "kaspa-wasm";
-import type { StratumClient } from "../../tools/miner/stratum-client.ts";
-import { errorCodeOf, type StratumJob } from "../../tools/miner/stratum-messages.ts";
-import { checkJournal, checkShares, type SentShare } from "../harness/checker.ts";
-import { LOAD_PORT, Load } from "../harness/load.ts";
-import { type Pool, startPool, TREASURY, WALLET } from "../harness/pool.ts";
-import { eventually } from "../harness/processes.ts";
-import { Prospector, type Worth } from "../harness/prospector.ts";
-import { RawClient } from "../harness/raw-client.ts";
-import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
+import { Prospector, type Worth } from "../../testing/harness/nodes/prospector.ts";
+import { checkJournal, checkShares, type SentShare } from "../../testing/harness/scenes/checker.ts";
+import { type Pool, startPool, TREASURY, WALLET } from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import { LOAD_PORT, Load } from "../../testing/harness/stratum/load.ts";
+import { RawClient } from "../../testing/harness/stratum/raw-client.ts";
+import { type TemplateTap, tapTemplates } from "../../testing/harness/stratum/template-tap.ts";
+import type { StratumClient } from "../../testing/miner/stratum-client.ts";
+import { errorCodeOf, type StratumJob } from "../../testing/miner/stratum-messages.ts";
 
 setDefaultTimeout(120_000);
 

@@ -3,14 +3,14 @@
 // to give them.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { StratumClient } from "../../tools/miner/stratum-client.ts";
-import { errorCodeOf, type StratumJob } from "../../tools/miner/stratum-messages.ts";
-import type { Control } from "../../tools/simulated-node/control.ts";
-import type { TemplateFault } from "../../tools/simulated-node/faults.ts";
-import { type Pool, startPool, WALLET } from "../harness/pool.ts";
-import { eventually } from "../harness/processes.ts";
-import { Prospector } from "../harness/prospector.ts";
-import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
+import { Prospector } from "../../testing/harness/nodes/prospector.ts";
+import { type Pool, startPool, WALLET } from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import { type TemplateTap, tapTemplates } from "../../testing/harness/stratum/template-tap.ts";
+import { StratumClient } from "../../testing/miner/stratum-client.ts";
+import { errorCodeOf, type StratumJob } from "../../testing/miner/stratum-messages.ts";
+import type { Control } from "../../testing/simulated-node/control/control.ts";
+import type { TemplateFault } from "../../testing/simulated-node/control/faults.ts";
 
 setDefaultTimeout(120_000);
 

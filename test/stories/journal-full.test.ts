@@ -2,10 +2,10 @@
 // answered true that is not on disk; when Postgres is back everything is stored by itself.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { checkShares } from "../harness/checker.ts";
-import { LOAD_PORT, Load } from "../harness/load.ts";
-import { type Pool, startPool } from "../harness/pool.ts";
-import { eventually } from "../harness/processes.ts";
+import { checkShares } from "../../testing/harness/scenes/checker.ts";
+import { type Pool, startPool } from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import { LOAD_PORT, Load } from "../../testing/harness/stratum/load.ts";
 
 setDefaultTimeout(180_000);
 

@@ -5,13 +5,13 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, watch } from "node:fs";
 import { Client } from "pg";
-import { journalFiles } from "../../src/journal/directory.ts";
-import { errorCodeOf } from "../../tools/miner/stratum-messages.ts";
-import { checkJournal, checkShares } from "../harness/checker.ts";
-import { LOAD_PORT, Load } from "../harness/load.ts";
-import { type Pool, startPool } from "../harness/pool.ts";
-import { eventually } from "../harness/processes.ts";
-import { RawClient } from "../harness/raw-client.ts";
+import { journalFiles } from "../../src/adapters/journal/directory.ts";
+import { checkJournal, checkShares } from "../../testing/harness/scenes/checker.ts";
+import { type Pool, startPool } from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import { LOAD_PORT, Load } from "../../testing/harness/stratum/load.ts";
+import { RawClient } from "../../testing/harness/stratum/raw-client.ts";
+import { errorCodeOf } from "../../testing/miner/stratum-messages.ts";
 
 setDefaultTimeout(120_000);
 

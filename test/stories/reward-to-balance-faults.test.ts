@@ -2,16 +2,16 @@
 // demand: reorganisations before and after maturity, lost notices, outages, gifts and strangers.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import type { Control } from "../../tools/simulated-node/control.ts";
-import { balances } from "../harness/pool-rows.ts";
-import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
-import { eventually } from "../harness/processes.ts";
+import { balances } from "../../testing/harness/scenes/pool-rows.ts";
 import {
   type RewardNetwork,
   startSimulatedRewardNetwork,
   TREASURY,
-} from "../harness/reward-network.ts";
-import { openRewardWorld, type RewardWorld } from "../harness/reward-world.ts";
+} from "../../testing/harness/scenes/reward-network.ts";
+import { openRewardWorld, type RewardWorld } from "../../testing/harness/scenes/reward-scene.ts";
+import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import type { Control } from "../../testing/simulated-node/control/control.ts";
 
 setDefaultTimeout(120_000);
 

@@ -3,15 +3,19 @@
 // against the simulated node and, when KASPAD names the program, against real kaspad.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { balances } from "../harness/pool-rows.ts";
-import { type PostgresServer, startPostgres } from "../harness/postgres.ts";
-import { eventually } from "../harness/processes.ts";
+import { balances } from "../../testing/harness/scenes/pool-rows.ts";
 import {
   type RewardNetwork,
   startKaspadRewardNetwork,
   startSimulatedRewardNetwork,
-} from "../harness/reward-network.ts";
-import { FEE_PPM, openRewardWorld, type RewardWorld } from "../harness/reward-world.ts";
+} from "../../testing/harness/scenes/reward-network.ts";
+import {
+  FEE_PPM,
+  openRewardWorld,
+  type RewardWorld,
+} from "../../testing/harness/scenes/reward-scene.ts";
+import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
 
 setDefaultTimeout(120_000);
 const { KASPAD } = process.env;

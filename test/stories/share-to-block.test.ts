@@ -2,14 +2,24 @@
 // others away at its moment, and with a node that gives every answer a node can give.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import type { StratumClient } from "../../tools/miner/stratum-client.ts";
-import { errorCodeOf, type StratumJob } from "../../tools/miner/stratum-messages.ts";
-import type { Control } from "../../tools/simulated-node/control.ts";
-import { checkJournal, checkShares, journaledBlocks, type SentShare } from "../harness/checker.ts";
-import { type Pool, type PoolOptions, startPool, WALLET } from "../harness/pool.ts";
-import { eventually } from "../harness/processes.ts";
-import { Prospector } from "../harness/prospector.ts";
-import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
+import { Prospector } from "../../testing/harness/nodes/prospector.ts";
+import {
+  checkJournal,
+  checkShares,
+  journaledBlocks,
+  type SentShare,
+} from "../../testing/harness/scenes/checker.ts";
+import {
+  type Pool,
+  type PoolOptions,
+  startPool,
+  WALLET,
+} from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import { type TemplateTap, tapTemplates } from "../../testing/harness/stratum/template-tap.ts";
+import type { StratumClient } from "../../testing/miner/stratum-client.ts";
+import { errorCodeOf, type StratumJob } from "../../testing/miner/stratum-messages.ts";
+import type { Control } from "../../testing/simulated-node/control/control.ts";
 
 setDefaultTimeout(120_000);
 

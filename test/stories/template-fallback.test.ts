@@ -2,16 +2,16 @@
 // itself, and rests when the fetcher is back.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { openNode } from "../../src/adapters/kaspa/node.ts";
+import { nodeTemplate } from "../../src/adapters/kaspa/template.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { silentLog } from "../../src/base/log.ts";
-import { openNode } from "../../src/kaspa/node.ts";
-import { nodeTemplate } from "../../src/kaspa/template.ts";
-import { decodeMessage } from "../../src/templates/decode.ts";
-import type { StratumClient } from "../../tools/miner/stratum-client.ts";
-import { errorCodeOf } from "../../tools/miner/stratum-messages.ts";
-import { type Pool, startPool, TREASURY } from "../harness/pool.ts";
-import { eventually } from "../harness/processes.ts";
-import { Prospector } from "../harness/prospector.ts";
+import { decodeMessage } from "../../src/services/templates/template-decoder.ts";
+import { Prospector } from "../../testing/harness/nodes/prospector.ts";
+import { type Pool, startPool, TREASURY } from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import type { StratumClient } from "../../testing/miner/stratum-client.ts";
+import { errorCodeOf } from "../../testing/miner/stratum-messages.ts";
 
 setDefaultTimeout(120_000);
 

@@ -3,15 +3,15 @@
 // node's bytes.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { deviceNames, devices } from "../../tools/miner/devices.ts";
-import { StratumClient, type StratumClientOptions } from "../../tools/miner/stratum-client.ts";
-import { errorCodeOf, type StratumJob } from "../../tools/miner/stratum-messages.ts";
-import { type Pool, startPool, WALLET } from "../harness/pool.ts";
-import { prePowHashOf } from "../harness/pre-pow-hash.ts";
-import { eventually } from "../harness/processes.ts";
-import { Prospector, type Worth } from "../harness/prospector.ts";
-import { changedText, TREASURY_SCRIPT } from "../harness/template-message.ts";
-import { type TemplateTap, tapTemplates } from "../harness/template-tap.ts";
+import { Prospector, type Worth } from "../../testing/harness/nodes/prospector.ts";
+import { type Pool, startPool, WALLET } from "../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../testing/harness/servers/processes.ts";
+import { prePowHashOf } from "../../testing/harness/stratum/pre-pow-hash.ts";
+import { changedText, TREASURY_SCRIPT } from "../../testing/harness/stratum/template-message.ts";
+import { type TemplateTap, tapTemplates } from "../../testing/harness/stratum/template-tap.ts";
+import { deviceNames, devices } from "../../testing/miner/devices.ts";
+import { StratumClient, type StratumClientOptions } from "../../testing/miner/stratum-client.ts";
+import { errorCodeOf, type StratumJob } from "../../testing/miner/stratum-messages.ts";
 import vector from "../vectors/template-message.json";
 
 setDefaultTimeout(120_000);

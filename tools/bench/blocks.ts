@@ -2,7 +2,7 @@
 // and notes when the node said so. Speaks wRPC JSON to the bench's own kaspad.
 // What must stay true: times are wall time, as the load client's are, so that they compare.
 
-import { parseExact, stringifyExact } from "../exact-json.ts";
+import { parseExact, stringifyExact } from "../../testing/exact-json.ts";
 
 type Fields = Record<string, unknown>;
 

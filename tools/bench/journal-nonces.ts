@@ -1,6 +1,6 @@
 // Reads the nonces out of a server's share journal, by the layout at the top of
-// src/journal/format.ts and with no code of the pool: whoever says that a share is durable does
-// not also look for it. What must stay true: a group that is not whole counts for nothing.
+// src/adapters/journal/format.ts and with no code of the pool: the program that says a share is
+// durable must not be the one that looks for it. An incomplete group counts for nothing.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

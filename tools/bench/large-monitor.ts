@@ -3,9 +3,9 @@
 // usage: bun tools/bench/large-monitor.ts [requests per path] [at once]
 
 import { join } from "node:path";
-import { seededDatabase, startMonitor } from "../../test/harness/monitor.ts";
-import { startPostgres } from "../../test/harness/postgres.ts";
-import { LARGE_POOL } from "../../test/harness/seed.ts";
+import { LARGE_POOL } from "../../testing/harness/scenes/seed.ts";
+import { seededDatabase, startMonitor } from "../../testing/harness/servers/monitor.ts";
+import { startPostgres } from "../../testing/harness/servers/postgres.ts";
 
 const server = await startPostgres();
 try {

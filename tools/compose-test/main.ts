@@ -9,11 +9,9 @@ import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { PrivateKey } from "kaspa-wasm";
 import { isFree } from "../run/ports.ts";
-import { fillsBoards, loadsRules, takeAway } from "./alerts-check.ts";
-import { restoresBackup, scales } from "./backup-check.ts";
-import { findsNoSecret, imagesHoldNoSecret } from "./canary.ts";
-import { ensureCompose } from "./compose-plugin.ts";
-import { type Engine, ensureEngine } from "./engine.ts";
+import { fillsBoards, loadsRules, takeAway } from "./checks/alerts.ts";
+import { restoresBackup, scales } from "./checks/backup.ts";
+import { findsNoSecret, imagesHoldNoSecret } from "./checks/canary.ts";
 import {
   appsNeeds,
   killEverything,
@@ -21,13 +19,15 @@ import {
   losesNoShare,
   OTHERS,
   verifies,
-} from "./kills.ts";
-import { removeKilled } from "./leftovers.ts";
+} from "./checks/kills.ts";
+import { removeKilled } from "./checks/leftovers.ts";
+import { keepsStrangersOut, seesBalances } from "./checks/web.ts";
+import { ensureCompose } from "./compose-plugin.ts";
+import { type Engine, ensureEngine } from "./engine.ts";
 import { runSteps, type Step, seconds } from "./report.ts";
 import { interrupt } from "./shell.ts";
 import { Stack } from "./stack.ts";
 import { ensureImages } from "./stand-ins.ts";
-import { keepsStrangersOut, seesBalances } from "./web-checks.ts";
 
 const IMAGES = {
   "oven/bun:1.4.5-debian": "bun",

@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { removeProject } from "./leftovers.ts";
+import { removeProject } from "./checks/leftovers.ts";
 import { type Ran, run, tryRun, waitFor } from "./shell.ts";
 
 const LOG_LINES = 15;
@@ -95,7 +95,7 @@ export class Stack {
     return [
       ...["docker", "compose", "--env-file", this.#envFile, "--project-directory", ROOT],
       ...["-f", join(ROOT, "docker-compose.yml")],
-      ...["-f", join(ROOT, "tools/compose-test/alert-sink.yml")],
+      ...["-f", join(ROOT, "tools/compose-test/checks/alert-sink.yml")],
       ...["--profile", "devnet", "--profile", "observability", "--progress", "quiet"],
     ];
   }

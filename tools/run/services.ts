@@ -141,7 +141,7 @@ export class Services {
     const { ports, wallet } = this.#context;
     const url = `stratum+tcp://127.0.0.1:${ports.STRATUM_PORT}`;
     const who = ["--url", url, "--wallet", wallet, "--worker", "cpu"];
-    this.#start("miner", ["bun", "tools/miner/main.ts", ...who, "--password", "d=0.00001"]);
+    this.#start("miner", ["bun", "testing/miner/main.ts", ...who, "--password", "d=0.00001"]);
   }
 
   /** The environment of our own services; each takes what it needs. */

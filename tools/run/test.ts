@@ -32,11 +32,11 @@ const STATIC: readonly Gate[] = [
     command: ["sha256sum", "-c", "--quiet", "SHA256SUMS"],
     cwd: "wasm/kaspa",
   },
-  { name: "tidy", command: bun("test", "test/tidy.test.ts") },
+  { name: "conventions", command: bun("test", "test/conventions.test.ts") },
 ];
 const SERVED: readonly Gate[] = [
   { name: "Go tests", command: ["go", "test", "-race", "./..."], cwd: "go" },
-  { name: "unit tests", command: bun("test", "--timeout", "60000", "src", "tools") },
+  { name: "unit tests", command: bun("test", "--timeout", "60000", "src", "testing", "tools") },
   { name: "stories", command: bun("test", "--timeout", "120000", "test/stories") },
   { name: "browser", command: bun("test", "--timeout", "120000", "test/browser") },
 ];
@@ -68,7 +68,7 @@ function gatesOf(what: string): readonly Gate[] {
   return [
     {
       name: "likeness of the simulated node",
-      command: bun("tools/simulated-node/likeness.ts", `--kaspad=${kaspad}`),
+      command: bun("testing/simulated-node/likeness/likeness.ts", `--kaspad=${kaspad}`),
     },
     {
       name: "stories on real kaspad",

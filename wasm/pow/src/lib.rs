@@ -1,6 +1,6 @@
 //! kHeavyHash for a server that checks the shares of many jobs: each job has a numbered slot with
 //! its matrix and its absorbed sponge, and a check moves three numbers in and one out. Written
-//! from the published rules of proof of work; `src/kaspa/pow.ts` is its only caller.
+//! from the published rules of proof of work; `src/adapters/kaspa/pow/pow-checker.ts` is its only caller.
 //! A slot that holds no job is answered with NaN, whatever its number; nothing here traps.
 
 #![no_std]

@@ -1,0 +1,241 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { PoolError } from "../../base/errors.ts";
+import { collectFaults, feePartsPerMillion, publicConfig, readConfig } from "./config.ts";
+import { type Environment, readEnvironment } from "./env.ts";
+import { parseConfigText } from "./file.ts";
+import { databaseUrl, redisPassword, treasuryPrivateKey } from "./secrets.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "katpool-config-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const MINIMAL = { network: "devnet", stratum: { port: 7777 } };
+
+/** The lines of the fault, without the file's name; none when there is no fault. */
+function faultsOf(work: () => unknown): string[] {
+  try {
+    work();
+    return [];
+  } catch (thrown) {
+    if (!(thrown instanceof PoolError) || thrown.kind !== "config") throw thrown;
+    return thrown.message.split("\n").map((line) => line.replace(/^test: /, ""));
+  }
+}
+
+const faultsOfFile = (config: unknown) =>
+  faultsOf(() => parseConfigText(JSON.stringify(config), "test"));
+
+function configFile(config: unknown): string {
+  const path = join(folder, `${Math.random()}.json`);
+  writeFileSync(path, JSON.stringify(config));
+  return path;
+}
+
+const read = (env: Environment, config: unknown = MINIMAL) =>
+  readConfig({ CONFIG_FILE: configFile(config), ...env });
+
+describe("the file", () => {
+  test("of the reference's operators is understood, one port or many", async () => {
+    const text = await Bun.file(join(import.meta.dir, "../../../config/config.json")).text();
+    const config = parseConfigText(text, "test");
+    expect(config.stratum).toHaveLength(1);
+    expect(config.stratum[0]).toMatchObject({ port: 7777, maxLineBytes: 512, extraNonceSize: 2 });
+    const many = { ...MINIMAL, stratum: [{ port: 1 }, { port: 2, difficulty: 64 }] };
+    expect(parseConfigText(JSON.stringify(many), "test").stratum.map((one) => one.port)).toEqual([
+      1, 2,
+    ]);
+    expect(parseConfigText(`\ufeff${text}`, "test")).toEqual(config);
+  });
+
+  test("paid work is kept for 400 days, for as many as are named, or for good", () => {
+    const keptOf = (treasury: object) =>
+      parseConfigText(JSON.stringify({ ...MINIMAL, treasury }), "test").treasury.keepWorkDays;
+    expect([{}, { keepWorkDays: 41 }, { keepWorkDays: 0 }].map(keptOf)).toEqual([400, 41, 0]);
+  });
+
+  test("every fault is listed at once, with its path", () => {
+    const faults = faultsOfFile({
+      network: "mainet",
+      stratum: { port: 0, extraNonceSize: 4, surprise: 1 },
+      treasury: { fee: -1, scheme: "pps" },
+      redis_address: "redis",
+      thresholdAmount: 5,
+      unknown: true,
+      journal: { maxBytes: 1 },
+    });
+    const paths = faults.map((fault) => fault.split(":")[0]).sort();
+    expect(paths).toEqual([
+      "journal.maxBytes",
+      "network",
+      "redis_address",
+      "stratum.extraNonceSize",
+      "stratum.port",
+      "stratum.surprise",
+      "thresholdAmount",
+      "treasury.fee",
+      "treasury.scheme",
+      "unknown",
+    ]);
+  });
+
+  test("a fault in one of several ports names which", () => {
+    const faults = faultsOfFile({ ...MINIMAL, stratum: [{ port: 1 }, { port: 2, minDiff: "x" }] });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toStartWith("stratum.1.minDiff:");
+  });
+
+  test.each([
+    [
+      { stratum: [{ port: 5, minDiff: 128, maxDiff: 64, difficulty: 96 }] },
+      "stratum.0.minDiff,stratum.0.difficulty",
+    ],
+    [{ stratum: { difficulty: 1 } }, "stratum.difficulty"],
+    [{ stratum: { maxDiff: 2 ** 21 } }, "stratum.maxDiff"],
+    [{ stratum: [{ port: 5 }, { port: 5 }] }, "stratum"],
+    [{ stratum: [] }, "stratum"],
+    [{ stratum: null }, "stratum"],
+    [{ instances: 2, stratum: { extraNonceSize: 0 } }, "instances"],
+    [{ network: "mainnet", allowUnsynced: true }, "allowUnsynced"],
+    [{ treasury: { scheme: "pplns" } }, "treasury.pplnsDifficulty"],
+    [{ treasury: { keepWorkDays: 40 } }, "treasury.keepWorkDays"],
+    [{ treasury: { keepWorkDays: 60.5 } }, "treasury.keepWorkDays"],
+    [{ treasury: { keepWorkDays: -41 } }, "treasury.keepWorkDays"],
+    [{ treasury: { fee: 0.00001 } }, "treasury.fee"],
+    [{ treasury: { fee: 100.1 } }, "treasury.fee"],
+    [{ node: ["no port"] }, "node.0"],
+    [{ nodeWrpc: ["http://x:1"] }, "nodeWrpc.0"],
+    [{ block_wait_time_seconds: "soon" }, "block_wait_time_seconds"],
+    [{ thresholdAmount: "5.0" }, "thresholdAmount"],
+    [{ stratum: { __proto__: null, constructor: 1 } }, "stratum.constructor"],
+  ])("%j is refused", (change, path) => {
+    const faults = faultsOfFile({ ...MINIMAL, ...change });
+    expect(faults.map((fault) => fault.split(":")[0]).join()).toBe(path);
+  });
+
+  test("what is no JSON, or no object, or not there, says so with its name", () => {
+    for (const text of ["", "{", "[1]", "null", "5", '{"network":"devnet"']) {
+      expect(faultsOf(() => parseConfigText(text, "config.json"))[0]).toStartWith("config.json: ");
+    }
+    const missing = join(folder, "nowhere.json");
+    expect(faultsOf(() => readConfig({ CONFIG_FILE: missing }))[0]).toContain("cannot be read");
+  });
+
+  test("no rubbish is anything but a fault of the configuration", () => {
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.constantFrom("stratum", "treasury", "node", "x"),
+        (value, key) => {
+          expect(faultsOfFile(value).length).toBeGreaterThan(0);
+          faultsOfFile({ ...MINIMAL, [key]: value });
+        },
+      ),
+    );
+  });
+});
+
+describe("the environment", () => {
+  test("stands above the file, and its faults are listed with the file's", () => {
+    const config = read({
+      NODE: "a, b:5",
+      REDIS_ADDRESS: "r:1",
+      PROXY_PROTOCOL_FROM: "10.0.0.0/8",
+    });
+    expect(config.nodes).toEqual(["a:16610", "b:5"]);
+    expect(config.nodesWrpc).toEqual(["ws://a:18610", "ws://b:2005"]);
+    expect(config.file).toMatchObject({
+      redis_address: "r:1",
+      stratum: [{ proxyProtocolFrom: ["10.0.0.0/8"] }],
+    });
+    const wrong = {
+      ...{ PUSHGATEWAY: "gateway:9091", MONITOR: "ftp://x", INSTANCE: "a b", NODE: "a b" },
+      ...{ NODE_WRPC: "http://x", REDIS_ADDRESS: "redis" },
+    };
+    const faults = faultsOf(() => read(wrong, { ...MINIMAL, network: "moon" }));
+    const names = ["network", "PUSHGATEWAY", "MONITOR", "INSTANCE", "NODE", "NODE_WRPC"];
+    for (const [index, name] of [...names, "REDIS_ADDRESS"].entries()) {
+      expect(faults[index]).toContain(`${name}: `);
+    }
+    expect(faults).toHaveLength(7);
+  });
+
+  test("without a node the compose file's is taken, at the port of the network", () => {
+    expect(read({})).toMatchObject({
+      nodes: ["kaspad:16610"],
+      nodesWrpc: ["ws://kaspad:18610"],
+      coinbaseMaturityDaa: 1000n,
+    });
+    const local = { ...MINIMAL, treasury: { coinbaseMaturityDaa: 60 } };
+    expect(read({}, local).coinbaseMaturityDaa).toBe(60n);
+    expect(faultsOf(() => read({}, { ...local, network: "mainnet" }))).toHaveLength(1);
+  });
+
+  test("an empty variable is none, and NAME_FILE stands for the secret in the file", () => {
+    const secret = join(folder, "secret");
+    writeFileSync(secret, "p#ss\n");
+    const env = readEnvironment({
+      ...{ POSTGRES_PASSWORD_FILE: secret, POSTGRES_PASSWORD: "", POSTGRES_USER: "u" },
+      ...{ POSTGRES_HOSTNAME: "h", POSTGRES_DB: "d", OTHER_FILE: "/nowhere", MONITOR: "" },
+    });
+    expect(databaseUrl(env)).toBe("postgres://u:p%23ss@h/d");
+    expect([env.MONITOR, redisPassword(env)]).toEqual([undefined, undefined]);
+    const faults = faultsOf(() =>
+      readEnvironment({ REDIS_PASSWORD_FILE: "/nowhere/a", DATABASE_URL_FILE: "/nowhere/b" }),
+    );
+    expect(faults.map((fault) => fault.split(":")[0])).toEqual([
+      "REDIS_PASSWORD_FILE",
+      "DATABASE_URL_FILE",
+    ]);
+  });
+
+  test("what is missing for a service is named", () => {
+    expect(faultsOf(() => databaseUrl({ POSTGRES_USER: "u" }))[0]).toContain(
+      "POSTGRES_PASSWORD, POSTGRES_HOSTNAME, POSTGRES_DB",
+    );
+    expect(faultsOf(() => databaseUrl({ DATABASE_URL: "mysql://x" }))).toHaveLength(1);
+    expect(faultsOf(() => treasuryPrivateKey({ TREASURY_PRIVATE_KEY: "zz" }))).toHaveLength(1);
+    expect(treasuryPrivateKey({ TREASURY_PRIVATE_KEY: "AB".repeat(32) })).toBe("ab".repeat(32));
+    const both = () =>
+      collectFaults(
+        () => databaseUrl({}),
+        () => treasuryPrivateKey({}),
+      );
+    expect(faultsOf(both)).toHaveLength(2);
+  });
+});
+
+test("a fee in percent is exact in parts per million, as it is written", () => {
+  const cases: [number, bigint][] = [
+    ...([
+      [0.29, 2900n],
+      [1.15, 11_500n],
+      [2.3, 23_000n],
+      [0.75, 7500n],
+    ] as [number, bigint][]),
+    ...([
+      [0, 0n],
+      [100, 1_000_000n],
+      [0.0001, 1n],
+      [1.005, 10_050n],
+    ] as [number, bigint][]),
+  ];
+  for (const [percent, parts] of cases) expect(feePartsPerMillion(percent)).toBe(parts);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 1_000_000 }), (parts) => {
+      const text = `${Math.floor(parts / 10_000)}.${String(parts % 10_000).padStart(4, "0")}`;
+      expect(feePartsPerMillion(Number(text))).toBe(BigInt(parts));
+      const config = { ...MINIMAL, treasury: { fee: Number(text) } };
+      expect(faultsOfFile(config)).toEqual([]);
+    }),
+  );
+});
+
+test("what is printed and posted holds no secret of the environment", () => {
+  const canary = "canary-5f2d";
+  const secrets = ["DATABASE_URL", "TREASURY_PRIVATE_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"];
+  const env = Object.fromEntries([...secrets, "POSTCONFIG_SECRET"].map((name) => [name, canary]));
+  expect(JSON.stringify(publicConfig(read(env)))).not.toContain(canary);
+});

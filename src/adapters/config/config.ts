@@ -1,0 +1,149 @@
+// One validated object per service, from the environment and config/config.json. A door.
+// The roof reads it once at start and hands slices down. What must stay true: every fault is
+// reported at once, and `publicConfig` never holds a secret.
+
+import { errorText, PoolError } from "../../base/errors.ts";
+import { type NetworkId, networkFacts, wrpcEndpointOf } from "../../domain/network.ts";
+import { type Sompi, sompi } from "../../domain/sompi.ts";
+import type { Environment } from "./env.ts";
+import {
+  ENDPOINT,
+  type FileConfig,
+  readConfigFile,
+  type StratumPortConfig,
+  WRPC_ENDPOINT,
+} from "./file.ts";
+
+export type { StratumPortConfig } from "./file.ts";
+
+/** What every service needs; `file` holds the keys under the operators' names. */
+export interface BaseConfig {
+  file: FileConfig;
+  network: NetworkId;
+  /** gRPC endpoints host:port, in the operator's order. */
+  nodes: readonly string[];
+  /** wRPC JSON endpoints ws://host:port of the same nodes. */
+  nodesWrpc: readonly string[];
+  coinbaseMaturityDaa: bigint;
+  /** Parts per million, so that a fractional percentage stays exact. */
+  feePartsPerMillion: bigint;
+  thresholdSompi: Sompi;
+  pushgateway: string | undefined;
+  monitor: string | undefined;
+  instance: string;
+  debug: boolean;
+}
+
+const CONFIG_FILE_DEFAULT = "config/config.json";
+const INSTANCE_DEFAULT = "katpool-app";
+const INSTANCE = /^[\w.-]{1,64}$/;
+const NODE = /^[^\s:/]+(?::[0-9]{1,5})?$/;
+
+/** Throws PoolError "config" that lists every fault of the file and the environment. */
+export function readConfig(env: Environment): BaseConfig {
+  const [file] = collectFaults(
+    () => readConfigFile(env.CONFIG_FILE ?? CONFIG_FILE_DEFAULT),
+    () => checkEnvironment(env),
+  );
+  const { grpcPort } = networkFacts(file.network);
+  const nodes = env.NODE === undefined ? file.node : nodeList(env.NODE, grpcPort);
+  const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${grpcPort}`];
+  const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : listOf(env.NODE_WRPC);
+  if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
+    throw new PoolError("config", "treasury.coinbaseMaturityDaa: is for local networks only");
+  }
+  return {
+    file: {
+      ...file,
+      redis_address: env.REDIS_ADDRESS ?? file.redis_address,
+      stratum: trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM),
+    },
+    network: file.network,
+    nodes: usedNodes,
+    nodesWrpc: wrpc.length > 0 ? wrpc : usedNodes.map(wrpcEndpointOf),
+    coinbaseMaturityDaa:
+      file.treasury.coinbaseMaturityDaa === undefined
+        ? networkFacts(file.network).coinbaseMaturityDaa
+        : BigInt(file.treasury.coinbaseMaturityDaa),
+    feePartsPerMillion: feePartsPerMillion(file.treasury.fee),
+    thresholdSompi: sompi(BigInt(file.thresholdAmount)),
+    pushgateway: env.PUSHGATEWAY,
+    monitor: env.MONITOR,
+    instance: env.INSTANCE ?? INSTANCE_DEFAULT,
+    debug: env.DEBUG === "1" || env.DEBUG === "true",
+  };
+}
+
+/** Throws PoolError "config" that lists every variable that is set and wrong. */
+function checkEnvironment(env: Environment): void {
+  const faults: string[] = [];
+  const check = (name: string, isRight: (value: string) => boolean, must: string) => {
+    const value = env[name];
+    if (value !== undefined && !isRight(value)) faults.push(`${name}: must be ${must}`);
+  };
+  check("PUSHGATEWAY", isHttpUrl, "an http:// URL");
+  check("MONITOR", isHttpUrl, "an http:// URL");
+  check("INSTANCE", (name) => INSTANCE.test(name), "1 to 64 letters, digits, dots or dashes");
+  check("NODE", (list) => listOf(list).every((one) => NODE.test(one)), "host or host:port");
+  check(
+    "NODE_WRPC",
+    (list) => listOf(list).every((one) => WRPC_ENDPOINT.test(one)),
+    "ws://host:port",
+  );
+  check("REDIS_ADDRESS", (address) => ENDPOINT.test(address), "host:port");
+  if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
+}
+
+/** Percent to parts per million by its decimal text: 0.29 is 2900, without binary rounding. */
+export function feePartsPerMillion(percent: number): bigint {
+  const [whole = "0", fraction = ""] = percent.toFixed(4).split(".");
+  return BigInt(whole) * 10_000n + BigInt(fraction.padEnd(4, "0"));
+}
+
+/** Runs `readers`, and throws one PoolError with the faults of all that failed. */
+export function collectFaults<T extends readonly (() => unknown)[]>(
+  ...readers: T
+): { [K in keyof T]: ReturnType<T[K]> } {
+  const faults: string[] = [];
+  const values = readers.map((read) => {
+    try {
+      return read();
+    } catch (thrown) {
+      faults.push(errorText(thrown));
+      return undefined;
+    }
+  });
+  if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
+  return values as { [K in keyof T]: ReturnType<T[K]> };
+}
+
+/** What the app prints at start and posts to the monitor: the file's keys, no secret. */
+export function publicConfig(config: BaseConfig): FileConfig {
+  return config.file;
+}
+
+/** NODE: host or host:port, by commas; a host alone gets the network's own gRPC port. */
+function nodeList(text: string, grpcPort: number): string[] {
+  return listOf(text).map((node) => (node.includes(":") ? node : `${node}:${grpcPort}`));
+}
+
+function listOf(text: string): string[] {
+  return text.split(",").map((part) => part.trim());
+}
+
+/** PROXY_PROTOCOL_FROM, set by the compose file, goes for every port that names no proxy itself. */
+function trustingProxies(
+  ports: readonly StratumPortConfig[],
+  from: string | undefined,
+): StratumPortConfig[] {
+  const proxies = from === undefined ? [] : listOf(from);
+  return ports.map((port) =>
+    port.proxyProtocolFrom.length > 0 ? port : { ...port, proxyProtocolFrom: proxies },
+  );
+}
+
+function isHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  return url.protocol === "http:" || url.protocol === "https:";
+}

@@ -1,0 +1,44 @@
+// The environment, read once. A door: nothing else in src reads process.env.
+// NAME_FILE stands for NAME and names a file that holds the value (Docker secrets). What must
+// stay true: a variable that is set but empty counts as unset, as Compose passes it on.
+
+import { readFileSync } from "node:fs";
+import { errorText, PoolError } from "../../base/errors.ts";
+
+export type Environment = Record<string, string | undefined>;
+
+/** The process's environment with every NAME_FILE read; faults are listed together. */
+export function readEnvironment(raw: Environment = process.env): Environment {
+  const result: Environment = {};
+  const faults: string[] = [];
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined || value === "") continue;
+    // `bun run` and npm set NODE to a program's path: that is no Kaspa node.
+    if (name === "NODE" && value.startsWith("/")) continue;
+    if (!name.endsWith("_FILE") || name === "CONFIG_FILE") {
+      result[name] ??= value;
+      continue;
+    }
+    const target = name.slice(0, -"_FILE".length);
+    if (!SECRET_NAMES.has(target)) continue;
+    try {
+      result[target] = readFileSync(value, "utf8").trim();
+    } catch (thrown) {
+      faults.push(`${name}: cannot be read: ${errorText(thrown)}`);
+    }
+  }
+  if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
+  return result;
+}
+
+const SECRET_NAMES = new Set([
+  "TREASURY_PRIVATE_KEY",
+  "TREASURY_ADDRESS",
+  "POSTGRES_USER",
+  "POSTGRES_PASSWORD",
+  "DATABASE_URL",
+  "MONITOR_DATABASE_URL",
+  "POSTCONFIG_SECRET",
+  "REDIS_PASSWORD",
+  "GOOGLE_CREDENTIALS",
+]);

@@ -1,0 +1,201 @@
+// config/config.json: the shape of every key, with its default. A door.
+// The keys are those of the reference pool; new ones have defaults that behave as before.
+// What must stay true: unknown keys are refused, and every fault is reported with its path.
+
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { errorText, PoolError } from "../../base/errors.ts";
+import { NETWORKS } from "../../domain/network.ts";
+
+const port = z.number().int().min(1).max(65535);
+const positiveInteger = z.number().int().min(1);
+const numberOrDigits = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^[0-9]+(\.[0-9]+)?$/, "must be a number")
+      .transform(Number),
+  ])
+  .pipe(z.number().positive().max(3_600_000));
+/** host:port, and the same as the environment's variables must have it. */
+export const ENDPOINT = /^[^\s:/]+:[0-9]{1,5}$/;
+export const WRPC_ENDPOINT = /^wss?:\/\/[^\s/]+$/;
+const endpoint = z.string().regex(ENDPOINT, "must be host:port");
+const wrpcEndpoint = z.string().regex(WRPC_ENDPOINT, "must be ws://host:port");
+
+const stratumPort = z
+  .strictObject({
+    port: port.default(7777),
+    publicPort: port.optional(),
+    host: z.string().default("0.0.0.0"),
+    difficulty: z.number().positive().max(1_048_576).default(2048),
+    sharesPerMinute: z.number().positive().max(6000).default(10),
+    extraNonceSize: z.number().int().min(0).max(3).default(2),
+    clampPow2: z.boolean().default(true),
+    varDiff: z.boolean().default(true),
+    minDiff: z.number().positive().max(1_048_576).default(64),
+    maxDiff: z.number().positive().max(1_048_576).default(131_072),
+    templates: z
+      .strictObject({ cacheSize: z.number().int().min(10).max(2000).default(300) })
+      .prefault({}),
+    maxLineBytes: z.number().int().min(256).max(65_536).default(512),
+    jobIntervalMs: z.number().int().min(0).max(10_000).optional(),
+    proxyProtocolFrom: z.array(z.string()).default([]),
+    maxConnections: positiveInteger.max(100_000).default(20_000),
+    maxConnectionsPerAddress: positiveInteger.max(100_000).default(5000),
+    maxConnectsPerMinutePerAddress: positiveInteger.max(10_000_000).optional(),
+    maxWorkersPerConnection: positiveInteger.max(1000).default(32),
+    authorizeTimeoutSeconds: positiveInteger.max(600).default(15),
+    idleTimeoutSeconds: positiveInteger.max(86_400).default(600),
+    maxRefusedSharesPerMinute: positiveInteger.max(10_000_000).default(60_000),
+    maxOutboxBytes: z.number().int().min(4096).max(16_777_216).default(65_536),
+  })
+  .refine((s) => s.minDiff <= s.maxDiff, { path: ["minDiff"], error: "must not exceed maxDiff" })
+  .refine((s) => s.difficulty >= s.minDiff && s.difficulty <= s.maxDiff, {
+    path: ["difficulty"],
+    error: "must lie between minDiff and maxDiff",
+  });
+
+const treasury = z.strictObject({
+  fee: z
+    .number()
+    .min(0)
+    .max(100)
+    .refine((percent) => Number(percent.toFixed(4)) === percent, "must have at most four decimals")
+    .default(0),
+  scheme: z.enum(["proportional", "pplns", "solo"]).default("proportional"),
+  pplnsDifficulty: z.number().positive().max(1e12).optional(),
+  /** Above the days after which paid work is folded (`fold_span` in migration 7). */
+  keepWorkDays: z
+    .number()
+    .int()
+    .max(36_500)
+    .refine((days) => days === 0 || days > 40, "must be 0 or at least 41")
+    .default(400),
+  coinbaseMaturityDaa: z.number().int().min(1).max(100_000).optional(),
+});
+
+const payment = z.strictObject({
+  maxPerCycleSompi: z
+    .string()
+    .regex(/^[0-9]{1,18}$/)
+    .optional(),
+  maxPerDaySompi: z
+    .string()
+    .regex(/^[0-9]{1,18}$/)
+    .optional(),
+  maxFeeRate: z.number().positive().max(1_000_000).default(1000),
+  confirmationsDaa: z.number().int().min(1).max(100_000).default(100),
+  consolidateOver: z.number().int().min(2).max(10_000).default(80),
+  /** Grams; a block takes 500,000 and a wallet of the SDK makes 100,000 at most. */
+  maxTransactionMass: z.number().int().min(10_000).max(500_000).default(100_000),
+  metricsPort: port.default(9400),
+});
+
+const journal = z.strictObject({
+  directory: z.string().default("journal"),
+  maxBytes: z.number().int().min(1_048_576).default(1_073_741_824),
+  flushIntervalMs: z.number().int().min(0).max(100).default(2),
+});
+
+const fileSchema = z
+  .strictObject({
+    block_wait_time_seconds: numberOrDigits.optional(),
+    block_wait_time_milliseconds: numberOrDigits.optional(),
+    redis_channel: z.string().min(1).default("NewBlockTemplateChannel"),
+    redis_address: endpoint.default("redis:6379"),
+    node: z.union([endpoint.transform((one) => [one]), z.array(endpoint)]).default([]),
+    nodeWrpc: z.array(wrpcEndpoint).default([]),
+    allowUnsynced: z.boolean().default(false),
+    network: z.enum(NETWORKS),
+    pool_id: z.string().min(1).max(139).default("katpool"),
+    location: z.string().default(""),
+    hostname: z.string().default(""),
+    treasury: treasury.prefault({}),
+    stratum: z.union([stratumPort.transform((one) => [one]), z.array(stratumPort).min(1).max(16)]),
+    instances: positiveInteger.max(64).default(1),
+    maxTemplateAgeSeconds: positiveInteger.max(3600).default(60),
+    templateFallbackSeconds: z
+      .number()
+      .int()
+      .max(3600)
+      .refine((seconds) => seconds === 0 || seconds >= 6, "must be 0 or at least 6")
+      .default(10),
+    journal: journal.prefault({}),
+    metricsPort: port.default(9100),
+    payoutsPerDay: positiveInteger.max(1440).default(2),
+    payoutCronSchedule: z.string().optional(),
+    thresholdAmount: z
+      .string()
+      .regex(/^[0-9]{1,18}$/, "must be whole sompi in decimal digits")
+      .default("500000000"),
+    payment: payment.prefault({}),
+    backupEmailAddress: z.string().default(""),
+    backupCronSchedule: z.string().optional(),
+  })
+  .refine((c) => !(c.allowUnsynced && ["mainnet", "testnet-10"].includes(c.network)), {
+    path: ["allowUnsynced"],
+    error: "is for local networks only",
+  })
+  .refine((c) => c.treasury.scheme !== "pplns" || c.treasury.pplnsDifficulty !== undefined, {
+    path: ["treasury", "pplnsDifficulty"],
+    error: "is needed by scheme pplns",
+  })
+  .refine((c) => new Set(c.stratum.map((s) => s.port)).size === c.stratum.length, {
+    path: ["stratum"],
+    error: "two ports are the same",
+  })
+  .refine((c) => c.instances === 1 || c.stratum.every((s) => s.extraNonceSize > 0), {
+    path: ["instances"],
+    error: "several instances need an extraNonceSize of 1 or more on every port",
+  });
+
+export type FileConfig = z.output<typeof fileSchema>;
+export type StratumPortConfig = FileConfig["stratum"][number];
+
+/** Reads and validates the file; throws PoolError "config" that lists every fault. */
+export function readConfigFile(path: string): FileConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (thrown) {
+    throw new PoolError("config", `${path}: cannot be read: ${errorText(thrown)}`);
+  }
+  return parseConfigText(text, path);
+}
+
+/** `name` is what the faults are reported under. A byte order mark is let through. */
+export function parseConfigText(text: string, name: string): FileConfig {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch (thrown) {
+    throw new PoolError("config", `${name}: is not JSON: ${errorText(thrown)}`);
+  }
+  const result = fileSchema.safeParse(raw);
+  if (result.success) return result.data;
+  throw new PoolError("config", describeFaults(result.error, name, raw));
+}
+
+/** A union reports one list per branch: the branch that fits the value's form is shown. */
+function describeFaults(error: z.ZodError, name: string, raw: unknown): string {
+  const lines = error.issues.flatMap((issue) => describeIssue(issue, raw, []));
+  return lines.map((line) => `${name}: ${line}`).join("\n");
+}
+
+function describeIssue(issue: z.core.$ZodIssue, raw: unknown, base: PropertyKey[]): string[] {
+  const path = [...base, ...issue.path];
+  if (issue.code === "invalid_union") {
+    const value = issue.path.reduce<unknown>(
+      (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
+      raw,
+    );
+    const branch = issue.errors[Array.isArray(value) ? issue.errors.length - 1 : 0] ?? [];
+    return branch.flatMap((inner) => describeIssue(inner, value, path));
+  }
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${[...path, key].join(".")}: unknown key`);
+  }
+  return [`${path.join(".")}: ${issue.message}`];
+}

@@ -1,0 +1,205 @@
+// What surrounds payments: the control row, holds, cycles, and what the treasury must still own.
+// Read and set by the payment room and its operators; the halt switch is in halt.ts. What must stay
+// true: a hold keeps its reason, and a copy of the database is told from the original.
+
+import { onlyRow, type Reader, type Tx } from "../sql.ts";
+
+export interface PaymentControl {
+  isHalted: boolean;
+  reason: string;
+  treasuryAddress: string | undefined;
+  network: string | undefined;
+  /** The identity that was noted when payments last ran. */
+  notedIdentity: string | undefined;
+  /** The identity of the database that answers. */
+  identity: string;
+  outflowHash: string | undefined;
+}
+
+export async function readControl(reader: Reader): Promise<PaymentControl> {
+  const row = onlyRow(
+    await reader.query<{
+      payouts_halted: boolean;
+      halt_reason: string;
+      treasury_address: string | null;
+      network: string | null;
+      database_identity: string | null;
+      outflow_hash: string | null;
+      identity: string;
+    }>(
+      `SELECT payouts_halted, halt_reason, treasury_address, network, database_identity,
+         outflow_hash, database_identity() AS identity
+       FROM pool_control
+       WHERE id = 1`,
+    ),
+  );
+  return {
+    isHalted: row.payouts_halted,
+    reason: row.halt_reason,
+    treasuryAddress: row.treasury_address ?? undefined,
+    network: row.network ?? undefined,
+    notedIdentity: row.database_identity ?? undefined,
+    identity: row.identity,
+    outflowHash: row.outflow_hash ?? undefined,
+  };
+}
+
+/** Notes which database this is, and whose money it books, so that a mix-up is noticed. */
+export async function noteIdentity(
+  tx: Tx,
+  noted: { identity: string; treasuryAddress: string; network: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE pool_control
+     SET database_identity = $1,
+       treasury_address = COALESCE(treasury_address, $2),
+       network = COALESCE(network, $3)
+     WHERE id = 1`,
+    [noted.identity, noted.treasuryAddress, noted.network],
+  );
+}
+
+export interface TreasuryOutpoint {
+  transactionId: string;
+  index: number;
+  amount: bigint;
+}
+
+/** The outflow agreed with the batches; the chain since this block is later looked at anew. */
+export async function noteOutflowChecked(
+  tx: Tx,
+  checked: { anchorHash: string; mature: readonly TreasuryOutpoint[] },
+): Promise<void> {
+  await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [checked.anchorHash]);
+  await tx.query(
+    `WITH mature AS (
+       SELECT o.transaction_id, o.output_index, o.amount
+       FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[])
+         AS o (transaction_id, output_index, amount)
+     ), gone AS (
+       DELETE FROM treasury_holding AS h
+       WHERE NOT EXISTS (
+         SELECT 1 FROM mature AS m
+         WHERE m.transaction_id = h.transaction_id AND m.output_index = h.output_index
+       )
+     )
+     INSERT INTO treasury_holding (transaction_id, output_index, amount)
+     SELECT transaction_id, output_index, amount FROM mature
+     ON CONFLICT (transaction_id, output_index) DO NOTHING`,
+    [
+      checked.mature.map((output) => output.transactionId),
+      checked.mature.map((output) => output.index),
+      checked.mature.map((output) => output.amount),
+    ],
+  );
+}
+
+/**
+ * Outputs that the treasury owned for good and that no batch of ours spends: what it held when the
+ * outflow last agreed, coinbase outputs matured since, and the change of settled batches; without
+ * spends that an operator acknowledged.
+ */
+export async function ownedOutputs(reader: Reader): Promise<TreasuryOutpoint[]> {
+  return reader.query<TreasuryOutpoint>(
+    `SELECT o.transaction_id AS "transactionId", o.output_index AS index, o.amount
+     FROM (
+       SELECT transaction_id, output_index, amount FROM treasury_holding
+       UNION
+       SELECT transaction_id, output_index, amount FROM treasury_output
+       WHERE matured_at IS NOT NULL
+       UNION
+       SELECT transaction_id, change_index, change FROM payout_batch
+       WHERE state = 'settled'
+     ) AS o
+     WHERE NOT EXISTS (
+       SELECT 1 FROM payout_input AS i
+       WHERE i.transaction_id = o.transaction_id AND i.output_index = o.output_index
+         AND NOT i.released
+     ) AND NOT EXISTS (
+       SELECT 1 FROM foreign_spend AS f
+       WHERE f.transaction_id = o.transaction_id AND f.output_index = o.output_index
+     )
+     ORDER BY o.transaction_id, o.output_index`,
+  );
+}
+
+export async function noteForeignSpends(
+  tx: Tx,
+  outputs: readonly TreasuryOutpoint[],
+  note: string,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO foreign_spend (transaction_id, output_index, amount, note)
+     SELECT o.transaction_id, o.output_index, o.amount, $4
+     FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[])
+       AS o (transaction_id, output_index, amount)
+     ON CONFLICT (transaction_id, output_index) DO NOTHING`,
+    [
+      outputs.map((output) => output.transactionId),
+      outputs.map((output) => output.index),
+      outputs.map((output) => output.amount),
+      note,
+    ],
+  );
+}
+
+export interface Hold {
+  wallet: string;
+  reason: string;
+  heldBy: "pool" | "operator";
+  heldAt: Date;
+}
+
+export async function holds(reader: Reader): Promise<Hold[]> {
+  return reader.query<Hold>(
+    `SELECT wallet, reason, held_by AS "heldBy", held_at AS "heldAt"
+     FROM wallet_hold
+     ORDER BY held_at, wallet`,
+  );
+}
+
+/** A hold that exists keeps its reason, unless an operator replaces the pool's. */
+export async function holdWallet(
+  tx: Tx,
+  hold: { wallet: string; reason: string; heldBy: "pool" | "operator" },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO wallet_hold (wallet, reason, held_by)
+     VALUES ($1, $2, $3)
+     ON CONFLICT (wallet) DO UPDATE
+     SET reason = EXCLUDED.reason, held_by = EXCLUDED.held_by
+     WHERE EXCLUDED.held_by = 'operator'`,
+    [hold.wallet, hold.reason, hold.heldBy],
+  );
+}
+
+/** Answers whether the wallet was held. */
+export async function releaseWallet(tx: Tx, wallet: string): Promise<boolean> {
+  const rows = await tx.query("DELETE FROM wallet_hold WHERE wallet = $1 RETURNING wallet", [
+    wallet,
+  ]);
+  return rows.length === 1;
+}
+
+export type CycleOutcome = "paid" | "nothing" | "partial" | "open" | "halted" | "aborted";
+
+export async function beginCycle(tx: Tx, startedBy: "schedule" | "operator"): Promise<bigint> {
+  const rows = await tx.query<{ id: bigint }>(
+    "INSERT INTO payment_cycle (started_by) VALUES ($1) RETURNING id",
+    [startedBy],
+  );
+  return onlyRow(rows).id;
+}
+
+export async function endCycle(
+  tx: Tx,
+  id: bigint,
+  outcome: CycleOutcome,
+  detail: string,
+): Promise<void> {
+  await tx.query(
+    `UPDATE payment_cycle SET ended_at = now(), outcome = $2, detail = $3
+     WHERE id = $1 AND ended_at IS NULL`,
+    [id, outcome, detail.slice(0, 1000)],
+  );
+}

@@ -1,0 +1,43 @@
+// The halt switch of the payouts. Used by the treasury, the payment room, backups and operators.
+// What must stay true: a halt keeps its first reason until somebody lifts it, and the one halt that
+// lifts itself never hides one that does not.
+
+import type { Tx } from "../sql.ts";
+
+/** Begins the reason of the halt that ends by itself, when rewards and outputs agree again. */
+export const RECONCILIATION = "reconciliation: ";
+
+/** Answers whether it was this call that halted; an earlier halt that stays keeps its reason. */
+export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE pool_control
+     SET payouts_halted = TRUE, halt_reason = $1, halted_at = now()
+     WHERE id = 1
+       AND (NOT payouts_halted
+         OR starts_with(halt_reason, $2) AND NOT starts_with($1, $2))
+     RETURNING id`,
+    [reason, RECONCILIATION],
+  );
+  return rows.length === 1;
+}
+
+/** Lifts whatever halt there is: an operator has looked into it. */
+export async function liftHalt(tx: Tx): Promise<void> {
+  await tx.query(
+    `UPDATE pool_control
+     SET payouts_halted = FALSE, halt_reason = '', halted_at = NULL
+     WHERE id = 1`,
+  );
+}
+
+/** Lifts the reconciliation's halt and no other. True when this call did it. */
+export async function liftReconciliationHalt(tx: Tx): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE pool_control
+     SET payouts_halted = FALSE, halt_reason = '', halted_at = NULL
+     WHERE id = 1 AND payouts_halted AND starts_with(halt_reason, $1)
+     RETURNING id`,
+    [RECONCILIATION],
+  );
+  return rows.length === 1;
+}

@@ -1,0 +1,143 @@
+// Reports from the public tables that operators know: miners_balance, wallet_total and
+// block_details. Called by the monitor with a reader that stands at one moment. What must stay
+// true: columns and meanings are those of the reference pool.
+
+import { onlyRow, type Reader } from "../sql.ts";
+
+export interface BalanceRow {
+  id: string;
+  minerId: string;
+  wallet: string;
+  balance: bigint;
+}
+
+/** By id, after `after`; the row `pool` is the fee. */
+export async function readBalances(
+  reader: Reader,
+  options: { limit: number; after?: string | undefined },
+): Promise<BalanceRow[]> {
+  return await reader.query<BalanceRow>(
+    `SELECT id, COALESCE(miner_id, '') AS "minerId", COALESCE(wallet, '') AS wallet,
+       balance::bigint AS balance
+     FROM miners_balance
+     WHERE id > $2
+     ORDER BY id
+     LIMIT $1`,
+    [options.limit, options.after ?? ""],
+  );
+}
+
+export async function readBalancesOf(
+  reader: Reader,
+  wallet: string,
+  limit: number,
+): Promise<BalanceRow[]> {
+  return await reader.query<BalanceRow>(
+    `SELECT id, COALESCE(miner_id, '') AS "minerId", wallet, balance::bigint AS balance
+     FROM miners_balance
+     WHERE wallet = $1
+     ORDER BY id
+     LIMIT $2`,
+    [wallet, limit],
+  );
+}
+
+export interface TotalRow {
+  address: string;
+  total: bigint;
+}
+
+/** By address, after `after`. */
+export async function readTotals(
+  reader: Reader,
+  options: { limit: number; after?: string | undefined },
+): Promise<TotalRow[]> {
+  return await reader.query<TotalRow>(
+    `SELECT address, total::bigint AS total
+     FROM wallet_total
+     WHERE address > $2
+     ORDER BY address
+     LIMIT $1`,
+    [options.limit, options.after ?? ""],
+  );
+}
+
+export interface WalletGauge {
+  wallet: string;
+  amount: bigint;
+}
+
+/** The largest balances per wallet, the pool's own among them, for the metric of that name. */
+export async function readLargestBalances(reader: Reader, limit: number): Promise<WalletGauge[]> {
+  return await reader.query<WalletGauge>(
+    `SELECT COALESCE(wallet, '') AS wallet, SUM(balance)::bigint AS amount
+     FROM miners_balance
+     GROUP BY 1
+     ORDER BY 2 DESC, 1
+     LIMIT $1`,
+    [limit],
+  );
+}
+
+/** The largest totals ever credited, for the metric of that name. */
+export async function readLargestTotals(reader: Reader, limit: number): Promise<WalletGauge[]> {
+  return await reader.query<WalletGauge>(
+    `SELECT address AS wallet, total::bigint AS amount
+     FROM wallet_total
+     ORDER BY total DESC, address
+     LIMIT $1`,
+    [limit],
+  );
+}
+
+export interface BlockDetailRow {
+  minedBlockHash: string;
+  minerId: string;
+  poolAddress: string;
+  rewardBlockHash: string;
+  wallet: string;
+  daaScore: string;
+  minerReward: bigint;
+  timestamp: Date;
+}
+
+/** Newest first, by page; the rows before it are passed over in the index alone. */
+export async function readBlockDetails(
+  reader: Reader,
+  page: { limit: number; offset: number },
+): Promise<BlockDetailRow[]> {
+  return await reader.query<BlockDetailRow>(
+    `SELECT d.mined_block_hash AS "minedBlockHash", COALESCE(d.miner_id, '') AS "minerId",
+       COALESCE(d.pool_address, '') AS "poolAddress",
+       COALESCE(d.reward_block_hash, '') AS "rewardBlockHash", COALESCE(d.wallet, '') AS wallet,
+       COALESCE(d.daa_score, '0') AS "daaScore", d.miner_reward AS "minerReward",
+       d.timestamp::timestamptz AS timestamp
+     FROM (
+       SELECT mined_block_hash
+       FROM block_details
+       ORDER BY timestamp DESC, mined_block_hash DESC
+       LIMIT $1 OFFSET $2
+     ) AS page
+     JOIN block_details AS d ON d.mined_block_hash = page.mined_block_hash
+     ORDER BY d.timestamp DESC, d.mined_block_hash DESC`,
+    [page.limit, page.offset],
+  );
+}
+
+export interface BlockDetailCounts {
+  total: number;
+  lastDay: number;
+}
+
+export async function countBlockDetails(reader: Reader): Promise<BlockDetailCounts> {
+  const rows = await reader.query<BlockDetailCounts>(
+    `SELECT COUNT(*)::int AS total,
+       (
+         SELECT COUNT(*)::int
+         FROM block_details
+         WHERE timestamp > (now() - INTERVAL '24 hours')::timestamp
+       ) AS "lastDay"
+     FROM block_details`,
+  );
+  return onlyRow(rows);
+}

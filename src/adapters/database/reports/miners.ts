@@ -1,0 +1,201 @@
+// Reports on one wallet and its workers. Called by the monitor with a reader that stands at one
+// moment. What must stay true: every statement finds its rows through the wallet's own workers,
+// so that the size of the pool does not matter.
+
+import type { Reader } from "../sql.ts";
+import type { HistoryBucket } from "./pool.ts";
+
+export interface WorkerRow {
+  id: bigint;
+  name: string;
+  firstShareAt: Date;
+  lastShareAt: Date;
+}
+
+/** By name; the bound keeps a wallet with a flood of names from filling the memory. */
+export async function readWorkers(
+  reader: Reader,
+  wallet: string,
+  limit: number,
+): Promise<WorkerRow[]> {
+  return await reader.query<WorkerRow>(
+    `SELECT id, name, first_share_at AS "firstShareAt", last_share_at AS "lastShareAt"
+     FROM worker
+     WHERE wallet = $1
+     ORDER BY last_share_at DESC, name
+     LIMIT $2`,
+    [wallet, limit],
+  );
+}
+
+/** Work and accepted shares of one worker in each window, refused shares in the longest. */
+export interface WorkerWindows {
+  workerId: bigint;
+  /** In the order of the starts that were asked for. */
+  work: string[];
+  accepted: string[];
+  stale: bigint;
+  duplicate: bigint;
+  lowDifficulty: bigint;
+  invalid: bigint;
+}
+
+/** `starts` runs from the latest to the earliest; workers without a row are left out. */
+export async function readWorkerWindows(
+  reader: Reader,
+  workerIds: readonly bigint[],
+  starts: readonly Date[],
+): Promise<WorkerWindows[]> {
+  const since = (column: string) =>
+    starts
+      .map((_, i) => `COALESCE(SUM(${column}) FILTER (WHERE at >= $${i + 2}), 0)::text`)
+      .join(", ");
+  return await reader.query<WorkerWindows>(
+    `SELECT worker_id AS "workerId", ARRAY[${since("work")}] AS work,
+       ARRAY[${since("accepted")}] AS accepted, SUM(stale)::bigint AS stale,
+       SUM(duplicate)::bigint AS duplicate, SUM(low_difficulty)::bigint AS "lowDifficulty",
+       SUM(invalid)::bigint AS invalid
+     FROM worker_time
+     WHERE worker_id = ANY ($1::bigint[]) AND at >= $${starts.length + 1}
+     GROUP BY worker_id`,
+    [workerIds, ...starts],
+  );
+}
+
+export interface WorkerDevice {
+  workerId: bigint;
+  device: string;
+  /** The difficulty of the newest minute; 0 when that is no longer on record. */
+  difficulty: number;
+}
+
+/** What each worker mined with when it was last seen. */
+export async function readWorkerDevices(
+  reader: Reader,
+  workerIds: readonly bigint[],
+): Promise<WorkerDevice[]> {
+  return await reader.query<WorkerDevice>(
+    `SELECT w.id AS "workerId",
+       COALESCE(m.device, t.device, h.device, '') AS device,
+       COALESCE(m.difficulty, 0) AS difficulty
+     FROM unnest($1::bigint[]) AS w (id)
+     LEFT JOIN LATERAL (
+       SELECT device, difficulty
+       FROM worker_minute
+       WHERE worker_id = w.id AND device <> ''
+       ORDER BY minute DESC
+       LIMIT 1
+     ) AS m ON TRUE
+     LEFT JOIN LATERAL (
+       SELECT device
+       FROM worker_ten_minute
+       WHERE worker_id = w.id AND m.device IS NULL
+       ORDER BY ten_minute DESC
+       LIMIT 1
+     ) AS t ON TRUE
+     LEFT JOIN LATERAL (
+       SELECT device
+       FROM worker_hour
+       WHERE worker_id = w.id AND m.device IS NULL AND t.device IS NULL
+       ORDER BY hour DESC
+       LIMIT 1
+     ) AS h ON TRUE`,
+    [workerIds],
+  );
+}
+
+/** Sums per `bucket` from `from` on, oldest first; of one worker when `name` is given. */
+export async function readMinerHistory(
+  reader: Reader,
+  options: { wallet: string; name?: string | undefined; from: Date; bucket: string },
+): Promise<HistoryBucket[]> {
+  return await reader.query<HistoryBucket>(
+    `SELECT date_bin($3::interval, at, 'epoch') AS at, SUM(work)::text AS work,
+       SUM(accepted)::bigint AS accepted, SUM(stale)::bigint AS stale,
+       SUM(duplicate)::bigint AS duplicate, SUM(low_difficulty)::bigint AS "lowDifficulty",
+       SUM(invalid)::bigint AS invalid
+     FROM worker_time
+     WHERE worker_id = ANY (ARRAY(
+         SELECT id FROM worker WHERE wallet = $1 AND ($4::text IS NULL OR name = $4)
+       ))
+       AND at >= $2
+     GROUP BY 1
+     ORDER BY 1`,
+    [options.wallet, options.from, options.bucket, options.name ?? null],
+  );
+}
+
+export interface WorkerBucket {
+  at: Date;
+  /** Empty for all workers past the limit together. */
+  name: string;
+  work: string;
+  accepted: bigint;
+}
+
+/** Sums per `bucket` and worker from `from` on, oldest first; the `limit` last seen by name. */
+export async function readWorkerHistory(
+  reader: Reader,
+  options: { wallet: string; from: Date; bucket: string; limit: number },
+): Promise<WorkerBucket[]> {
+  return await reader.query<WorkerBucket>(
+    `WITH named AS (
+       SELECT id, CASE WHEN row_number() OVER (ORDER BY last_share_at DESC, name) <= $4
+         THEN name ELSE '' END AS name
+       FROM worker
+       WHERE wallet = $1
+     )
+     SELECT date_bin($3::interval, t.at, 'epoch') AS at, n.name, SUM(t.work)::text AS work,
+       SUM(t.accepted)::bigint AS accepted
+     FROM worker_time AS t
+     JOIN named AS n ON n.id = t.worker_id
+     WHERE t.worker_id = ANY (ARRAY(SELECT id FROM worker WHERE wallet = $1)) AND t.at >= $2
+     GROUP BY 1, 2
+     ORDER BY 1, 2`,
+    [options.wallet, options.from, options.bucket, options.limit],
+  );
+}
+
+/** Work of the wallet in segments that no block has paid yet and that ended by `until`. */
+export async function readUnpaidWork(
+  reader: Reader,
+  workerIds: readonly bigint[],
+  until: Date,
+): Promise<string> {
+  const rows = await reader.query<{ work: string }>(
+    `SELECT COALESCE(SUM(sw.work), 0)::text AS work
+     FROM segment AS s
+     JOIN segment_work AS sw
+       ON sw.instance = s.instance AND sw.first_sequence = s.first_sequence
+     WHERE s.paid_by IS NULL AND s.ended_at <= $2 AND sw.worker_id = ANY ($1::bigint[])`,
+    [workerIds, until],
+  );
+  return rows[0]?.work ?? "0";
+}
+
+/** Credits per day (UTC) since `from`, oldest first: added-up days and the ledger's newest. */
+export async function readEarnings(
+  reader: Reader,
+  wallet: string,
+  from: Date,
+): Promise<{ day: string; credited: bigint }[]> {
+  return await reader.query<{ day: string; credited: bigint }>(
+    `SELECT to_char(earned.day, 'YYYY-MM-DD') AS day, SUM(credited)::bigint AS credited
+     FROM (
+       SELECT day, credited
+       FROM wallet_day
+       WHERE wallet = $1
+       UNION ALL
+       SELECT (e.created_at AT TIME ZONE 'UTC')::date, e.amount
+       FROM miners_balance AS b
+       JOIN ledger_entry AS e ON e.account = 'worker:' || b.wallet || '/' || b.miner_id
+       WHERE b.wallet = $1
+         AND e.id > (SELECT position FROM report_progress WHERE name = 'ledger_entry')
+         AND e.cause LIKE 'block:%'
+     ) AS earned
+     WHERE earned.day >= ($2::timestamptz AT TIME ZONE 'UTC')::date
+     GROUP BY 1
+     ORDER BY 1`,
+    [wallet, from],
+  );
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { silentLog } from "../../../base/log.ts";
+import { type Database, openDatabase, sqlState } from "../sql.ts";
+import { migrate, readMigrations, requireSchema } from "./migrate.ts";
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+async function fresh(): Promise<Database> {
+  return openDatabase({ url: await server.freshDatabase(), log: silentLog });
+}
+
+test("two processes that migrate at once apply each migration once", async () => {
+  const url = await server.freshDatabase();
+  await using first = openDatabase({ url, log: silentLog });
+  await using second = openDatabase({ url, log: silentLog });
+  const applied = await Promise.all([migrate(first, silentLog), migrate(second, silentLog)]);
+  expect(applied.flat().sort()).toEqual(readMigrations().map((m) => m.version));
+  await requireSchema(first);
+});
+
+test("a migration that fails leaves nothing behind", async () => {
+  await using database = await fresh();
+  const broken = [{ version: 1, name: "init", text: "CREATE TABLE half (id INT); SELECT 1 / 0;" }];
+  await expect(migrate(database, silentLog, broken)).rejects.toThrow("statement failed");
+  const rows = await database.query<{ found: string | null }>(
+    "SELECT to_regclass('half')::text AS found",
+  );
+  expect(rows[0]?.found).toBeNull();
+});
+
+test("a schema that is newer than the code is refused", async () => {
+  await using database = await fresh();
+  await migrate(database, silentLog);
+  await database.query("INSERT INTO schema_migration (version, name) VALUES (999, 'future')");
+  await expect(requireSchema(database)).rejects.toThrow("version 999");
+});
+
+test("ledger_post moves money once per cause, keeps balances, and refuses an uneven posting", async () => {
+  await using database = await fresh();
+  await migrate(database, silentLog);
+  const post = (cause: string, accounts: string[], amounts: bigint[]) =>
+    database.query<{ posted: boolean }>("SELECT ledger_post($1, $2, $3) AS posted", [
+      cause,
+      accounts,
+      amounts,
+    ]);
+  const accounts = ["reward", "worker:kaspa:qq/rig/1", "fee"];
+  expect(await post("block:a", accounts, [-100n, 99n, 1n])).toEqual([{ posted: true }]);
+  expect(await post("block:a", accounts, [-100n, 99n, 1n])).toEqual([{ posted: false }]);
+  const faces = await database.query(
+    "SELECT id, miner_id, wallet, balance FROM miners_balance ORDER BY id",
+  );
+  expect(faces).toEqual([
+    { id: "pool", miner_id: "pool", wallet: "pool", balance: "1" },
+    { id: "rig/1_kaspa:qq", miner_id: "rig/1", wallet: "kaspa:qq", balance: "99" },
+  ]);
+  const totals = await database.query("SELECT address, total FROM wallet_total ORDER BY address");
+  expect(totals).toEqual([
+    { address: "kaspa:qq", total: "99" },
+    { address: "pool", total: "1" },
+  ]);
+  await expect(post("block:b", accounts, [-100n, 99n, 2n])).rejects.toThrow("statement failed");
+  const overdraw = post("payout:1", ["worker:kaspa:qq/rig/1", "transit"], [-100n, 100n]);
+  expect(await overdraw.catch(sqlState)).toBe("23514");
+  const change = database.query("UPDATE ledger_entry SET amount = 5");
+  expect(await change.catch(sqlState)).toBe("23001");
+});

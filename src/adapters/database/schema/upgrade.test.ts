@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import pg from "pg";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { silentLog } from "../../../base/log.ts";
+import { type Database, openDatabase } from "../sql.ts";
+import { migrate, readMigrations } from "./migrate.ts";
+
+// The four tables as the reference pool makes them, with one column that a successor added.
+const REFERENCE = `
+  CREATE TABLE miners_balance (
+    id VARCHAR(255) PRIMARY KEY, miner_id VARCHAR(255), wallet VARCHAR(255), balance NUMERIC,
+    nacho_rebate_kas NUMERIC DEFAULT 0
+  );
+  CREATE TABLE wallet_total (address VARCHAR(255) PRIMARY KEY, total NUMERIC);
+  CREATE TABLE payments (
+    id SERIAL PRIMARY KEY, wallet_address TEXT[] NOT NULL, amount BIGINT NOT NULL,
+    timestamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP, transaction_hash VARCHAR(255) NOT NULL
+  );
+  CREATE TABLE block_details (
+    mined_block_hash VARCHAR(255) PRIMARY KEY, miner_id VARCHAR(255), pool_address VARCHAR(255),
+    reward_block_hash VARCHAR(255), wallet VARCHAR(255), daa_score VARCHAR(255),
+    miner_reward BIGINT, timestamp TIMESTAMP DEFAULT CURRENT_TIMESTAMP
+  );
+  INSERT INTO wallet_total VALUES ('kaspa:qa', 900), ('kaspa:qb', 50), ('kaspa:qt', NULL);
+  INSERT INTO payments (wallet_address, amount, transaction_hash) VALUES
+    ('{kaspa:qa}', 500, 'aa'), ('{kaspa:qa,kaspa:qb}', 120, 'bb');
+  INSERT INTO block_details (mined_block_hash, miner_id, pool_address, wallet, daa_score) VALUES
+    ('b1', 'rig', 'kaspa:qt', 'kaspa:qa', '100');`;
+
+const BALANCES = `
+  INSERT INTO miners_balance (id, miner_id, wallet, balance) VALUES
+    ('rig_kaspa:qa', 'rig', 'kaspa:qa', 300),
+    ('old-name', 'rig', 'kaspa:qa', 7),
+    ('_kaspa:qa', '', 'kaspa:qa', 9007199254740993),
+    ('pool_kaspa:qb', 'pool', 'kaspa:qb', 11),
+    ('idle_kaspa:qb', 'idle', 'kaspa:qb', NULL),
+    ('nobody', NULL, NULL, 0),
+    ('pool_kaspa:qt', 'pool', 'kaspa:qt', 40),
+    ('pool', 'pool', NULL, 2);`;
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+async function referenceDatabase(extra: string): Promise<Database> {
+  const url = await server.freshDatabase();
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(REFERENCE + extra);
+  await client.end();
+  return openDatabase({ url, log: silentLog });
+}
+
+const columns = async (database: Database) =>
+  database.query(
+    `SELECT column_name, data_type, is_nullable, column_default FROM information_schema.columns
+     WHERE table_name IN ('miners_balance', 'wallet_total', 'block_details')
+       AND column_name <> 'nacho_rebate_kas'
+     ORDER BY table_name, column_name`,
+  );
+
+test("a reference database is taken over to the sompi, once", async () => {
+  await using database = await referenceDatabase(BALANCES);
+  await migrate(database, silentLog);
+  const accounts = await database.query(
+    "SELECT account, balance FROM ledger_account ORDER BY account",
+  );
+  expect(accounts).toEqual([
+    { account: "fee", balance: 42n },
+    { account: "opening", balance: -9007199254741353n },
+    { account: "worker:kaspa:qa/default", balance: 9007199254740993n },
+    { account: "worker:kaspa:qa/rig", balance: 307n },
+    { account: "worker:kaspa:qb/pool", balance: 11n },
+  ]);
+  const faces = await database.query(
+    'SELECT id, miner_id, wallet, balance FROM miners_balance ORDER BY id COLLATE "C"',
+  );
+  expect(faces).toEqual([
+    {
+      id: "default_kaspa:qa",
+      miner_id: "default",
+      wallet: "kaspa:qa",
+      balance: "9007199254740993",
+    },
+    { id: "idle_kaspa:qb", miner_id: "idle", wallet: "kaspa:qb", balance: "0" },
+    { id: "nobody", miner_id: null, wallet: null, balance: "0" },
+    { id: "pool", miner_id: "pool", wallet: null, balance: "42" },
+    { id: "pool_kaspa:qb", miner_id: "pool", wallet: "kaspa:qb", balance: "11" },
+    { id: "rig_kaspa:qa", miner_id: "rig", wallet: "kaspa:qa", balance: "307" },
+  ]);
+  expect(await migrate(database, silentLog)).toEqual([]);
+  const causes = await database.query<{ cause: string }>(
+    "SELECT DISTINCT cause FROM ledger_entry ORDER BY cause",
+  );
+  expect(causes.length).toBe(6);
+  expect(causes.every(({ cause }) => cause.startsWith("opening:"))).toBe(true);
+});
+
+test("totals, payments and blocks stay, and later credits add to them", async () => {
+  await using database = await referenceDatabase(BALANCES);
+  await migrate(database, silentLog);
+  const payments = await database.query(
+    "SELECT id, wallet_address, amount, transaction_hash FROM payments ORDER BY id",
+  );
+  expect(payments).toEqual([
+    { id: 1, wallet_address: ["kaspa:qa"], amount: 500n, transaction_hash: "aa" },
+    { id: 2, wallet_address: ["kaspa:qa", "kaspa:qb"], amount: 120n, transaction_hash: "bb" },
+  ]);
+  await database.query("SELECT ledger_post('block:c', $1, $2)", [
+    ["reward", "worker:kaspa:qa/rig"],
+    [-100n, 100n],
+  ]);
+  const totals = await database.query("SELECT address, total FROM wallet_total ORDER BY address");
+  expect(totals).toEqual([
+    { address: "kaspa:qa", total: "1000" },
+    { address: "kaspa:qb", total: "50" },
+    { address: "kaspa:qt", total: "0" },
+  ]);
+  const rig = await database.query("SELECT balance FROM miners_balance WHERE id = 'rig_kaspa:qa'");
+  expect(rig).toEqual([{ balance: "407" }]);
+});
+
+test("the public tables end as a fresh database has them", async () => {
+  await using old = await referenceDatabase(BALANCES);
+  await migrate(old, silentLog);
+  await using fresh = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+  await migrate(fresh, silentLog);
+  expect(await columns(old)).toEqual(await columns(fresh));
+});
+
+test.each([
+  ["a fraction of a sompi", "('x_kaspa:qa', 'x', 'kaspa:qa', 1.5)"],
+  ["a negative balance", "('x_kaspa:qa', 'x', 'kaspa:qa', -1)"],
+  ["a balance without a wallet", "('x', 'x', NULL, 5)"],
+  ["more than a 64-bit number", "('x_kaspa:qa', 'x', 'kaspa:qa', 9223372036854775808)"],
+])("%s stops the upgrade, names the row and changes nothing", async (_what, row) => {
+  await using database = await referenceDatabase(
+    `${BALANCES} INSERT INTO miners_balance (id, miner_id, wallet, balance) VALUES ${row};`,
+  );
+  const thrown = await migrate(database, silentLog).catch((error: unknown) => error);
+  expect(Bun.inspect(thrown)).toContain("balances that cannot be taken over exactly: x");
+  const rows = await database.query<{ n: bigint }>("SELECT COUNT(*) AS n FROM miners_balance");
+  expect(rows).toEqual([{ n: 9n }]);
+  expect(await database.query("SELECT account FROM ledger_entry")).toEqual([]);
+});
+
+test("a database that already keeps its ledger is left as it is", async () => {
+  await using database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+  await migrate(database, silentLog, readMigrations().slice(0, 3));
+  await database.query("SELECT ledger_post('block:c', $1, $2)", [
+    ["reward", "worker:kaspa:qa/rig", "fee"],
+    [-100n, 99n, 1n],
+  ]);
+  await migrate(database, silentLog, readMigrations().slice(0, 4));
+  const opened = await database.query("SELECT cause FROM ledger_entry WHERE cause LIKE 'opening%'");
+  expect(opened).toEqual([]);
+});

@@ -1,0 +1,56 @@
+// Databases beside the live one: made for a restored backup, proved, and put in its place or
+// dropped. What must stay true: the live database is never dropped, it is renamed, and only
+// while nobody is connected to it.
+
+import { PoolError } from "../../base/errors.ts";
+import type { Database, Reader } from "./sql.ts";
+
+const SCRATCH_NAME = /^[a-z][a-z0-9_]{0,62}$/;
+const READER_ROLE = "katpool_reader";
+
+/** Makes an empty database. `maintenance` is connected to another one, as `postgres`. */
+export async function createScratch(maintenance: Reader, name: string): Promise<void> {
+  requireName(name);
+  await maintenance.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+  // A backup grants to this role; in a new cluster it does not exist yet.
+  const roles = await maintenance.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [READER_ROLE]);
+  if (roles.length === 0) await maintenance.query(`CREATE ROLE ${READER_ROLE} NOLOGIN`);
+}
+
+/** Drops a scratch database that may be gone already. */
+export async function dropScratch(maintenance: Reader, name: string): Promise<void> {
+  requireName(name);
+  await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+}
+
+/**
+ * Gives `scratch` the name of the live database, which goes on as `keptAs`. Throws PoolError
+ * "conflict" while anybody is connected to the live one.
+ */
+export async function takePlace(
+  maintenance: Database,
+  names: { live: string; scratch: string; keptAs: string },
+): Promise<void> {
+  for (const name of Object.values(names)) requireName(name);
+  await maintenance.transaction(async (tx) => {
+    // An autovacuum worker makes room by itself.
+    const others = await tx.query<{ who: string }>(
+      `SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a nameless client') AS who
+       FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`,
+      [names.live],
+    );
+    if (others.length > 0) {
+      const who = others.map((other) => other.who).join(", ");
+      throw new PoolError("conflict", `${names.live} is in use by ${who}: stop the services first`);
+    }
+    await tx.query(`ALTER DATABASE ${names.live} RENAME TO ${names.keptAs}`);
+    await tx.query(`ALTER DATABASE ${names.scratch} RENAME TO ${names.live}`);
+  });
+}
+
+/** Names are not parameters in SQL, so nothing but plain ones is let through. */
+function requireName(name: string): void {
+  if (!SCRATCH_NAME.test(name)) {
+    throw new PoolError("config", `${name}: is not a plain database name`);
+  }
+}

@@ -1,0 +1,293 @@
+// Found blocks and their fate: recorded, submitted, settled.
+// The recorder inserts them with their segment, the pool notes the nodes' answers, the treasury
+// settles them. What must stay true: a block is a row from the moment it was found, a settled
+// one changes only by `reviveBlock` and `markReversed`, and an answer is never overwritten.
+
+import type { BlockState, Outpoint } from "../../../domain/reward.ts";
+import type { Sompi } from "../../../domain/sompi.ts";
+import type { Reader, Tx } from "../sql.ts";
+
+export interface FoundBlock {
+  hash: string;
+  instance: string;
+  /** The solving share's place in the instance's journal. */
+  sequence: bigint;
+  workerId: bigint;
+  foundAtMs: number;
+  daaScore: bigint;
+  bits: number;
+  nonce: bigint;
+  /** Expected hashes per block at `bits`. */
+  networkWork: bigint;
+  /** The solved block as JSON text: what is submitted again after a restart. */
+  body: string;
+}
+
+export interface SubmissionAnswer {
+  node: string;
+  attempt: number;
+  answer: "accepted" | "blockInvalid" | "isInIBD" | "routeIsFull" | "error";
+  detail: string;
+  answeredAtMs: number;
+}
+
+export interface UnansweredBlock {
+  hash: string;
+  daaScore: bigint;
+  nonce: bigint;
+  body: string;
+  /** How often it was submitted already, to any node. */
+  attempts: number;
+}
+
+/** A place in the order of blocks: by DAA score, then hash. */
+export interface BlockPlace {
+  daaScore: bigint;
+  hash: string;
+}
+
+export interface BlockLook {
+  hash: string;
+  colour: "unknown" | "blue" | "red";
+  confirmations: bigint;
+}
+
+/** What the chain has finally made of a block. */
+export type Settlement =
+  | {
+      state: "blue";
+      hash: string;
+      confirmations: bigint;
+      mergingHash: string;
+      reward: Sompi;
+      outpoints: readonly Outpoint[];
+    }
+  | { state: "red"; hash: string; confirmations: bigint; mergingHash: string | undefined }
+  | { state: "lost"; hash: string };
+
+export interface SettledBlock extends BlockPlace {
+  state: BlockState;
+  reward: bigint | null;
+  mergingHash: string | null;
+}
+
+/** False when the block is there already. An answer that came before the row counts. */
+export async function insertFoundBlock(tx: Tx, block: FoundBlock): Promise<boolean> {
+  const rows = await tx.query(
+    `INSERT INTO found_block
+       (hash, instance, sequence, worker_id, found_at, daa_score, bits, nonce, network_work, state)
+     SELECT $1, $2, $3, $4, to_timestamp($5::DOUBLE PRECISION / 1000), $6, $7, $8, $9,
+       CASE WHEN EXISTS (
+         SELECT 1 FROM block_submission WHERE hash = $1 AND answer = 'accepted'
+       ) THEN 'submitted' ELSE 'found' END
+     ON CONFLICT DO NOTHING
+     RETURNING hash`,
+    [
+      ...[block.hash, block.instance, block.sequence, block.workerId, block.foundAtMs],
+      ...[block.daaScore, block.bits, block.nonce, block.networkWork],
+    ],
+  );
+  if (rows.length === 0) return false;
+  await tx.query("INSERT INTO found_block_body (hash, body) VALUES ($1, $2)", [
+    block.hash,
+    block.body,
+  ]);
+  return true;
+}
+
+/**
+ * Keeps the nodes' answers to one block, and moves it: one acceptance makes it submitted;
+ * rejected it is only when every one of `configuredNodes` said last that it is invalid. False while
+ * the block has no row: call again, without answers, for it to be moved once it has.
+ */
+export async function recordAnswers(
+  tx: Tx,
+  hash: string,
+  answers: readonly SubmissionAnswer[],
+  configuredNodes: readonly string[],
+): Promise<boolean> {
+  const rows = await tx.query("SELECT hash FROM found_block WHERE hash = $1", [hash]);
+  await tx.query(
+    `INSERT INTO block_submission (hash, node, attempt, answered_at, answer, detail)
+     SELECT $1, a.node, a.attempt, to_timestamp(a.ms / 1000), a.answer, a.detail
+     FROM unnest($2::TEXT[], $3::INT[], $4::DOUBLE PRECISION[], $5::TEXT[], $6::TEXT[])
+       AS a (node, attempt, ms, answer, detail)`,
+    [
+      hash,
+      answers.map((answer) => answer.node),
+      answers.map((answer) => answer.attempt),
+      answers.map((answer) => answer.answeredAtMs),
+      answers.map((answer) => answer.answer),
+      answers.map((answer) => answer.detail),
+    ],
+  );
+  await tx.query(
+    `WITH said AS (
+       SELECT DISTINCT ON (node) node, answer
+       FROM block_submission
+       WHERE hash = $1
+       ORDER BY node, id DESC
+     ), verdict AS (
+       SELECT
+         EXISTS (SELECT 1 FROM block_submission WHERE hash = $1 AND answer = 'accepted') AS taken,
+         (SELECT COUNT(*) FROM said WHERE node = ANY ($2) AND answer = 'blockInvalid')
+           = cardinality($2::TEXT[]) AS refused
+     )
+     UPDATE found_block AS b
+     SET state = CASE WHEN v.taken THEN 'submitted' ELSE 'rejected' END,
+       settled_at = CASE WHEN v.taken THEN NULL ELSE now() END
+     FROM verdict AS v
+     WHERE b.hash = $1 AND b.state = 'found' AND (v.taken OR v.refused)`,
+    [hash, [...new Set(configuredNodes)]],
+  );
+  await tx.query(
+    `DELETE FROM found_block_body AS f
+     USING found_block AS b
+     WHERE f.hash = $1 AND b.hash = f.hash AND b.state = 'rejected'`,
+    [hash],
+  );
+  return rows.length > 0;
+}
+
+/** Blocks that no node has accepted yet, the oldest first: they are submitted again. */
+export function unansweredBlocks(reader: Reader, limit: number): Promise<UnansweredBlock[]> {
+  return reader
+    .query<Omit<UnansweredBlock, "nonce"> & { nonce: string }>(
+      `SELECT b.hash, b.daa_score AS "daaScore", b.nonce, f.body,
+         (SELECT COALESCE(MAX(s.attempt), 0) FROM block_submission AS s WHERE s.hash = b.hash)
+           AS attempts
+       FROM found_block AS b
+       JOIN found_block_body AS f ON f.hash = b.hash
+       WHERE b.state = 'found'
+       ORDER BY b.found_at, b.hash
+       LIMIT $1`,
+      [limit],
+    )
+    .then((rows) => rows.map((row) => ({ ...row, nonce: BigInt(row.nonce) })));
+}
+
+/** Unsettled blocks after `after` in the order of DAA score and hash. */
+export function openBlocks(
+  reader: Reader,
+  page: { after: BlockPlace; limit: number },
+): Promise<BlockPlace[]> {
+  return reader.query<BlockPlace>(
+    `SELECT hash, daa_score AS "daaScore"
+     FROM found_block
+     WHERE allocated_at IS NULL
+       AND state IN ('found', 'submitted')
+       AND (daa_score, hash) > ($1, $2)
+     ORDER BY daa_score, hash
+     LIMIT $3`,
+    [page.after.daaScore, page.after.hash, page.limit],
+  );
+}
+
+/** Settled and not reversed blocks after `after`, in the same order. */
+export function settledBlocks(
+  reader: Reader,
+  page: { after: BlockPlace; limit: number },
+): Promise<SettledBlock[]> {
+  return reader.query<SettledBlock>(
+    `SELECT hash, daa_score AS "daaScore", state, reward, merging_hash AS "mergingHash"
+     FROM found_block
+     WHERE settled_at IS NOT NULL
+       AND reversed_at IS NULL
+       AND (daa_score, hash) > ($1, $2)
+     ORDER BY daa_score, hash
+     LIMIT $3`,
+    [page.after.daaScore, page.after.hash, page.limit],
+  );
+}
+
+/** Notes how far unsettled blocks have come, for people to see. A known block is submitted. */
+export async function recordLooks(tx: Tx, looks: readonly BlockLook[]): Promise<void> {
+  const sorted = [...looks].sort((a, b) => (a.hash < b.hash ? -1 : 1));
+  await tx.query(
+    `UPDATE found_block AS b
+     SET colour_seen = l.colour, confirmations = l.confirmations, state = 'submitted'
+     FROM unnest($1::TEXT[], $2::TEXT[], $3::BIGINT[]) AS l (hash, colour, confirmations)
+     WHERE b.hash = l.hash
+       AND b.state IN ('found', 'submitted')
+       AND (b.colour_seen, b.confirmations, b.state)
+         IS DISTINCT FROM (l.colour, l.confirmations, 'submitted')`,
+    [
+      sorted.map((look) => look.hash),
+      sorted.map((look) => look.colour),
+      sorted.map((look) => look.confirmations),
+    ],
+  );
+}
+
+/** Makes an unsettled block final. False when it was settled before. */
+export async function settleBlock(tx: Tx, settlement: Settlement): Promise<boolean> {
+  return finish(tx, settlement, ["found", "submitted"]);
+}
+
+/**
+ * A block that was taken for red, rejected or lost is blue after all: it is settled again and
+ * waits for its allocation. It paid nobody before, so nothing is taken back.
+ */
+export async function reviveBlock(
+  tx: Tx,
+  settlement: Settlement & { state: "blue" },
+): Promise<boolean> {
+  return finish(tx, settlement, ["red", "rejected", "lost"]);
+}
+
+/** Marks a settled blue block whose reward the chain has taken back. False when it was marked. */
+export async function markReversed(tx: Tx, hash: string): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE found_block
+     SET reversed_at = now()
+     WHERE hash = $1 AND state = 'blue' AND reversed_at IS NULL
+     RETURNING hash`,
+    [hash],
+  );
+  if (rows.length === 0) return false;
+  await tx.query("UPDATE block_details SET miner_reward = 0 WHERE mined_block_hash = $1", [hash]);
+  return true;
+}
+
+/** Unsettled blocks by state, and settled ones that wait for their allocation. */
+export function openCounts(reader: Reader): Promise<{ state: BlockState; count: bigint }[]> {
+  return reader.query(
+    `SELECT state, COUNT(*) AS count
+     FROM found_block
+     WHERE allocated_at IS NULL
+     GROUP BY state`,
+  );
+}
+
+async function finish(tx: Tx, settlement: Settlement, from: BlockState[]): Promise<boolean> {
+  const { hash, state } = settlement;
+  const isBlue = state === "blue";
+  const rows = await tx.query(
+    `UPDATE found_block
+     SET state = $2, settled_at = now(), allocated_at = NULL, reward = $3,
+       merging_hash = COALESCE($4, merging_hash),
+       confirmations = COALESCE($5, confirmations),
+       colour_seen = CASE WHEN $2 = 'lost' THEN colour_seen ELSE $2 END
+     WHERE hash = $1 AND state = ANY ($6)
+     RETURNING hash`,
+    [
+      ...[hash, state, isBlue ? settlement.reward : null],
+      state === "lost" ? null : (settlement.mergingHash ?? null),
+      ...[state === "lost" ? null : settlement.confirmations, from],
+    ],
+  );
+  if (rows.length === 0) return false;
+  await tx.query("DELETE FROM found_block_body WHERE hash = $1", [hash]);
+  if (isBlue) await claimOutputs(tx, hash, settlement.outpoints);
+  return true;
+}
+
+async function claimOutputs(tx: Tx, hash: string, outpoints: readonly Outpoint[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO reward_output (transaction_id, output_index, block_hash)
+     SELECT o.transaction_id, o.output_index, $1
+     FROM unnest($2::TEXT[], $3::INT[]) AS o (transaction_id, output_index)
+     ON CONFLICT (transaction_id, output_index) DO NOTHING`,
+    [hash, outpoints.map((o) => o.transactionId), outpoints.map((o) => o.index)],
+  );
+}

@@ -1,0 +1,224 @@
+// Shares as Postgres keeps them: segments of an instance's journal with the work of each
+// worker, and minutes for what miners look at. The recorder is the only writer. What must stay
+// true: a stretch of the journal is stored once, since its position moves in the same
+// transaction and only from where the recorder believed it to be.
+
+import { PoolError } from "../../../base/errors.ts";
+import { onlyRow, type Tx } from "../sql.ts";
+
+/** Where an instance's recorder stands; 0 in the segment fields when none is open. */
+export interface RecorderPosition {
+  sequence: number;
+  segmentFirstSequence: number;
+  segmentMinute: number;
+}
+
+export interface SegmentRow {
+  firstSequence: number;
+  lastSequence: number;
+  startedMs: number;
+  endedMs: number;
+  maxDaaScore: number;
+  endedBy: string | undefined;
+}
+
+export interface WorkRow {
+  firstSequence: number;
+  /** "wallet/name". */
+  worker: string;
+  work: bigint;
+  shares: number;
+  minute: number;
+}
+
+export interface RefusedRow {
+  wallet: string;
+  name: string;
+  minute: number;
+  stale: number;
+  duplicate: number;
+  lowDifficulty: number;
+  invalid: number;
+  difficulty: number;
+  device: string;
+}
+
+/** The instance's position; a new instance begins at 0. */
+export async function readPosition(tx: Tx, instance: string): Promise<RecorderPosition> {
+  await tx.query("INSERT INTO pool_instance (instance) VALUES ($1) ON CONFLICT DO NOTHING", [
+    instance,
+  ]);
+  const row = onlyRow(
+    await tx.query<{ sequence: bigint; first: bigint; minute: bigint }>(
+      `SELECT
+         recorded_sequence AS sequence,
+         segment_first_sequence AS first,
+         segment_minute AS minute
+       FROM pool_instance
+       WHERE instance = $1`,
+      [instance],
+    ),
+  );
+  return {
+    sequence: Number(row.sequence),
+    segmentFirstSequence: Number(row.first),
+    segmentMinute: Number(row.minute),
+  };
+}
+
+/** Throws PoolError "conflict" when the position is not `from`: another process moved it. */
+export async function movePosition(
+  tx: Tx,
+  instance: string,
+  from: RecorderPosition,
+  to: RecorderPosition,
+): Promise<void> {
+  const moved = await tx.query(
+    `UPDATE pool_instance
+     SET recorded_sequence = $2, segment_first_sequence = $3, segment_minute = $4
+     WHERE instance = $1 AND recorded_sequence = $5 AND segment_first_sequence = $6
+     RETURNING instance`,
+    [
+      instance,
+      to.sequence,
+      to.segmentFirstSequence,
+      to.segmentMinute,
+      from.sequence,
+      from.segmentFirstSequence,
+    ],
+  );
+  if (moved.length === 1) return;
+  throw new PoolError("conflict", `the recorder of ${instance} is not where it believes to be`);
+}
+
+/** Makes the rows of new workers; answers the id of each, by "wallet/name". */
+export async function upsertWorkers(
+  tx: Tx,
+  workers: readonly { wallet: string; name: string; firstMs: number; lastMs: number }[],
+): Promise<Map<string, bigint>> {
+  if (workers.length === 0) return new Map();
+  // Sorted, so that two instances lock the rows in one order.
+  const sorted = [...workers].sort(
+    (a, b) => compare(a.wallet, b.wallet) || compare(a.name, b.name),
+  );
+  const rows = await tx.query<{ id: bigint; wallet: string; name: string }>(
+    `INSERT INTO worker (wallet, name, first_share_at, last_share_at)
+     SELECT w.wallet, w.name, to_timestamp(w.first_ms / 1000.0), to_timestamp(w.last_ms / 1000.0)
+     FROM unnest($1::text[], $2::text[], $3::float8[], $4::float8[])
+       AS w (wallet, name, first_ms, last_ms)
+     ON CONFLICT (wallet, name) DO UPDATE
+     SET last_share_at = GREATEST(worker.last_share_at, EXCLUDED.last_share_at)
+     RETURNING id, wallet, name`,
+    [
+      sorted.map((w) => w.wallet),
+      sorted.map((w) => w.name),
+      sorted.map((w) => w.firstMs),
+      sorted.map((w) => w.lastMs),
+    ],
+  );
+  return new Map(rows.map((row) => [`${row.wallet}/${row.name}`, row.id]));
+}
+
+/** Throws PoolError "data" when a segment was paid already: its work may not change. */
+export async function upsertSegments(
+  tx: Tx,
+  instance: string,
+  segments: readonly SegmentRow[],
+): Promise<void> {
+  const stored = await tx.query(
+    `INSERT INTO segment
+       (instance, first_sequence, last_sequence, started_at, ended_at, max_daa_score, ended_by)
+     SELECT $1, s.first, s.last, to_timestamp(s.started / 1000.0), to_timestamp(s.ended / 1000.0),
+       s.daa, s.ended_by
+     FROM unnest($2::bigint[], $3::bigint[], $4::float8[], $5::float8[], $6::bigint[], $7::text[])
+       AS s (first, last, started, ended, daa, ended_by)
+     ON CONFLICT (instance, first_sequence) DO UPDATE
+     SET last_sequence = EXCLUDED.last_sequence,
+       ended_at = EXCLUDED.ended_at,
+       max_daa_score = GREATEST(segment.max_daa_score, EXCLUDED.max_daa_score),
+       ended_by = EXCLUDED.ended_by
+     WHERE segment.paid_by IS NULL AND segment.ended_by IS NULL
+     RETURNING first_sequence`,
+    [
+      instance,
+      segments.map((s) => s.firstSequence),
+      segments.map((s) => s.lastSequence),
+      segments.map((s) => s.startedMs),
+      segments.map((s) => s.endedMs),
+      segments.map((s) => s.maxDaaScore),
+      segments.map((s) => s.endedBy ?? null),
+    ],
+  );
+  if (stored.length === segments.length) return;
+  throw new PoolError("data", "a segment that is closed would have got more work");
+}
+
+/** Adds work to its segments and to the minutes of its workers, whose ids `idOf` knows. */
+export async function addWork(
+  tx: Tx,
+  instance: string,
+  rows: readonly WorkRow[],
+  idOf: (worker: string) => bigint | undefined,
+): Promise<void> {
+  const ids = rows.map((row) => idOf(row.worker) ?? null);
+  const columns = [ids, rows.map((row) => row.work), rows.map((row) => row.shares)];
+  await tx.query(
+    `INSERT INTO segment_work (instance, first_sequence, worker_id, work, shares)
+     SELECT $1, w.first, w.worker_id, w.work, w.shares
+     FROM unnest($2::bigint[], $3::bigint[], $4::numeric[], $5::bigint[])
+       AS w (first, worker_id, work, shares)
+     ON CONFLICT (instance, first_sequence, worker_id) DO UPDATE
+     SET work = segment_work.work + EXCLUDED.work,
+       shares = segment_work.shares + EXCLUDED.shares`,
+    [instance, rows.map((row) => row.firstSequence), ...columns],
+  );
+  await tx.query(
+    `INSERT INTO worker_minute (minute, worker_id, work, accepted)
+     SELECT to_timestamp(w.minute * 60), w.worker_id, SUM(w.work), SUM(w.shares)
+     FROM unnest($1::float8[], $2::bigint[], $3::numeric[], $4::bigint[])
+       AS w (minute, worker_id, work, shares)
+     GROUP BY w.minute, w.worker_id
+     ORDER BY w.minute, w.worker_id
+     ON CONFLICT (minute, worker_id) DO UPDATE
+     SET work = worker_minute.work + EXCLUDED.work,
+       accepted = worker_minute.accepted + EXCLUDED.accepted`,
+    [rows.map((row) => row.minute), ...columns],
+  );
+}
+
+/** Counts of refused shares, of workers that have a row; names without a share leave none. */
+export async function addRefused(tx: Tx, rows: readonly RefusedRow[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO worker_minute
+       (minute, worker_id, stale, duplicate, low_difficulty, invalid, difficulty, device)
+     SELECT to_timestamp(r.minute * 60), w.id, r.stale, r.duplicate, r.low, r.invalid,
+       r.difficulty, r.device
+     FROM unnest($1::text[], $2::text[], $3::float8[], $4::bigint[], $5::bigint[], $6::bigint[],
+         $7::bigint[], $8::float8[], $9::text[])
+       AS r (wallet, name, minute, stale, duplicate, low, invalid, difficulty, device)
+     JOIN worker AS w ON w.wallet = r.wallet AND w.name = r.name
+     ORDER BY r.minute, w.id
+     ON CONFLICT (minute, worker_id) DO UPDATE
+     SET stale = worker_minute.stale + EXCLUDED.stale,
+       duplicate = worker_minute.duplicate + EXCLUDED.duplicate,
+       low_difficulty = worker_minute.low_difficulty + EXCLUDED.low_difficulty,
+       invalid = worker_minute.invalid + EXCLUDED.invalid,
+       difficulty = EXCLUDED.difficulty,
+       device = EXCLUDED.device`,
+    [
+      rows.map((r) => r.wallet),
+      rows.map((r) => r.name),
+      rows.map((r) => r.minute),
+      rows.map((r) => r.stale),
+      rows.map((r) => r.duplicate),
+      rows.map((r) => r.lowDifficulty),
+      rows.map((r) => r.invalid),
+      rows.map((r) => r.difficulty),
+      rows.map((r) => r.device),
+    ],
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,222 @@
+// The connection to Postgres and the one way to write: inside `transaction`.
+// A door; the roof opens it and hands it to the files beside this one. What must stay true: a
+// write takes a `Tx`, every statement has a timeout, and an idle client's error ends no process.
+
+import { randomInt } from "node:crypto";
+import pg from "pg";
+import { assert } from "../../base/assert.ts";
+import { sleep, systemClock } from "../../base/clock.ts";
+import { errorText, PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { backoffMs } from "../../base/retry.ts";
+import { arrayText } from "./array-text.ts";
+
+/** BIGINT arrives as bigint, NUMERIC as decimal text, TIMESTAMPTZ as Date. */
+export interface Reader {
+  /** Rows of one statement. Throws PoolError "database". */
+  query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A reader inside an open transaction; only this type may write. */
+export interface Tx extends Reader {
+  readonly inTransaction: true;
+}
+
+export interface Database extends Reader, AsyncDisposable {
+  /**
+   * Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it
+   * rejects. A serialisation failure or deadlock is tried again, three times at most, so `work`
+   * must have no effects outside the database. Its statements may take `statementTimeoutMs` each,
+   * which is the database's own limit when left out.
+   */
+  transaction<T>(
+    work: (tx: Tx) => Promise<T>,
+    options?: { statementTimeoutMs: number },
+  ): Promise<T>;
+  /**
+   * Takes the advisory lock `key` on a connection of its own and keeps it until released or the
+   * connection dies; undefined when another process holds it.
+   */
+  tryLock(key: number): Promise<HeldLock | undefined>;
+}
+
+export interface HeldLock {
+  /** False once the connection died: the lock may be another process's by now. */
+  isHeld(): boolean;
+  release(): Promise<void>;
+}
+
+/** Keys of the advisory locks, one per job that only one process may do. */
+export const LOCKS = { migrate: 72_001, leader: 72_002, payment: 72_003, backup: 72_004 } as const;
+
+export interface DatabaseOptions {
+  url: string;
+  log: Log;
+  maxConnections?: number;
+  statementTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+}
+
+const RETRY_CODES = new Set(["40001", "40P01"]);
+const ATTEMPTS = 3;
+const RETRY_PAUSE = { baseMs: 50, capMs: 500, random: () => randomInt(2 ** 32) / 2 ** 32 };
+const INT8_OID = 20;
+/** Postgres ends a statement that takes too long; an answer that is lost is waited for longer. */
+const LOST_ANSWER_MS = 5000;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections ?? 8,
+    connectionTimeoutMillis: 5000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    lock_timeout: 10_000,
+    query_timeout: (options.statementTimeoutMs ?? 15_000) + LOST_ANSWER_MS,
+    application_name: options.applicationName ?? "katpool",
+    types: {
+      getTypeParser: (oid: number, format?: "text" | "binary") =>
+        oid === INT8_OID ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format),
+    } as pg.CustomTypesConfig,
+  });
+  pool.on("error", (error) => {
+    options.log.warn("idle database connection lost", { error: errorText(error) });
+  });
+  return {
+    query: (text, values) => run(pool, text, values),
+    transaction: (work, limits) => transaction(pool, work, limits?.statementTimeoutMs),
+    tryLock: (key) => tryLock(options, key),
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+async function run<Row extends object>(
+  client: pg.Pool | pg.PoolClient | pg.Client,
+  text: string,
+  values?: readonly unknown[],
+  limits: { query_timeout?: number } = {},
+): Promise<Row[]> {
+  try {
+    const parameters = (values ?? []).map(parameter);
+    const result = await client.query<Row>({ text, values: parameters, ...limits });
+    return result.rows;
+  } catch (thrown) {
+    throw new PoolError("database", "statement failed", thrown);
+  }
+}
+
+function parameter(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
+}
+
+async function transaction<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  statementTimeoutMs: number | undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await transactionOnce(pool, work, statementTimeoutMs);
+    } catch (thrown) {
+      if (attempt >= ATTEMPTS || !RETRY_CODES.has(sqlState(thrown) ?? "")) throw thrown;
+      // At once, it could take what the other is about to get, and end in the same deadlock.
+      await sleep(systemClock, backoffMs(attempt, RETRY_PAUSE));
+    }
+  }
+}
+
+async function transactionOnce<T>(
+  pool: pg.Pool,
+  work: (tx: Tx) => Promise<T>,
+  statementTimeoutMs: number | undefined,
+): Promise<T> {
+  const client = await pool.connect().catch((thrown: unknown) => {
+    throw new PoolError("database", "no connection", thrown);
+  });
+  let broken: Error | undefined;
+  // A connection that dies between two statements reports it here; the next statement fails.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
+  try {
+    await run(client, "BEGIN");
+    const limits = await limit(client, statementTimeoutMs);
+    const result = await work({
+      inTransaction: true,
+      query: (text, values) => run(client, text, values, limits),
+    });
+    await commit(client);
+    return result;
+  } catch (thrown) {
+    await run(client, "ROLLBACK").catch((rollback: unknown) => {
+      broken = rollback instanceof Error ? rollback : new Error(String(rollback));
+    });
+    throw thrown;
+  } finally {
+    client.off("error", onError);
+    client.release(broken);
+  }
+}
+
+/** Both sides of the connection are told of a limit that is not the pool's. */
+async function limit(client: pg.PoolClient, statementTimeoutMs: number | undefined) {
+  if (statementTimeoutMs === undefined) return {};
+  // Not a query: the transaction's isolation level may still be set after it.
+  await run(client, `SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+  return { query_timeout: statementTimeoutMs + LOST_ANSWER_MS };
+}
+
+/** Postgres answers COMMIT after a failed statement with a rollback, and calls it no error. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query("COMMIT").catch((thrown: unknown) => {
+    throw new PoolError("database", "commit failed", thrown);
+  });
+  if (command !== "COMMIT") {
+    throw new PoolError("database", "a statement failed before the commit; nothing was written");
+  }
+}
+
+async function tryLock(options: DatabaseOptions, key: number): Promise<HeldLock | undefined> {
+  const client = new pg.Client({
+    connectionString: options.url,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    application_name: `${options.applicationName ?? "katpool"} lock`,
+  });
+  let held = false;
+  client.on("error", (error) => {
+    held = false;
+    options.log.warn("lock connection lost", { key, error: errorText(error) });
+  });
+  client.on("end", () => {
+    held = false;
+  });
+  await client.connect().catch((thrown: unknown) => {
+    throw new PoolError("database", "no connection", thrown);
+  });
+  const rows = await run<{ locked: boolean }>(client, "SELECT pg_try_advisory_lock($1) AS locked", [
+    key,
+  ]);
+  held = rows[0]?.locked === true;
+  if (!held) {
+    await client.end();
+    return undefined;
+  }
+  return { isHeld: () => held, release: () => client.end() };
+}
+
+/** The SQLSTATE of a failed statement, looked for along the causes. */
+export function sqlState(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  if ("code" in thrown && typeof thrown.code === "string") return thrown.code;
+  return sqlState(thrown.cause);
+}
+
+/** The only row of a statement that must answer with exactly one. */
+export function onlyRow<Row>(rows: readonly Row[]): Row {
+  const [row] = rows;
+  assert(rows.length === 1 && row !== undefined, "the statement answers with one row");
+  return row;
+}

@@ -1,0 +1,134 @@
+// A block template straight from a node over wRPC, in the form in which the fetcher publishes it.
+// The roof hands it to the templates room for when the fetcher is silent. What must stay true: a
+// template that the SDK may not give back whole, since the node is newer than it, is refused.
+
+import {
+  Header,
+  type IRawBlock,
+  type IRawHeader,
+  type ITransaction,
+  type ITransactionInput,
+  type ITransactionOutput,
+  type RpcClient,
+} from "kaspa-wasm";
+import { PoolError } from "../../base/errors.ts";
+import type {
+  RpcBlockJson,
+  RpcHeaderJson,
+  RpcInputJson,
+  RpcOutputJson,
+  RpcTransactionJson,
+} from "../../domain/job.ts";
+import type { Node } from "./node.ts";
+
+export interface NodeTemplate {
+  block: RpcBlockJson;
+  isSynced: boolean;
+}
+
+/** rusty-kaspa 2.1.0: consensus/core/src/constants.rs, BLOCK_VERSION and MAX_TX_VERSION. */
+const NEWEST_BLOCK_VERSION = 2;
+const NEWEST_TRANSACTION_VERSION = 1;
+
+/** Throws PoolError "node" when the node is away, refuses, or speaks of what we do not know. */
+export async function nodeTemplate(
+  node: Node,
+  request: { payAddress: string; extraData: string },
+): Promise<NodeTemplate> {
+  const { block, isSynced } = await node.call("getBlockTemplate", (rpc) => ask(rpc, request));
+  requireKnownVersions(node, block);
+  await requireKnownHeader(node, block.header.parentsByLevel[0]?.[0] ?? "");
+  return { block: blockJson(block), isSynced };
+}
+
+/** The declaration of the answer leaves out `isSynced`, which the wire has. */
+async function ask(rpc: RpcClient, request: { payAddress: string; extraData: string }) {
+  const answer: { block: IRawBlock; isSynced?: boolean } = await rpc.getBlockTemplate(request);
+  return { block: answer.block, isSynced: answer.isSynced === true };
+}
+
+function requireKnownVersions(node: Node, { header, transactions }: IRawBlock): void {
+  const isKnown =
+    header.version <= NEWEST_BLOCK_VERSION &&
+    transactions.every(({ version }) => version <= NEWEST_TRANSACTION_VERSION);
+  if (!isKnown) throw new PoolError("node", `${node.name} is newer than the pool: update it`);
+}
+
+/**
+ * The SDK passes over what it does not know. A header with such a part has another hash than its
+ * node says, so that the template's parent tells whether headers are understood.
+ */
+async function requireKnownHeader(node: Node, hash: string): Promise<void> {
+  const request = { hash, includeTransactions: false };
+  const { block } = await node.call("getBlock", (rpc) => rpc.getBlock(request));
+  const header = new Header(block.header);
+  try {
+    if (header.finalize() === hash) return;
+  } finally {
+    header.free();
+  }
+  throw new PoolError("node", `${node.name} has headers that the pool does not know: update it`);
+}
+
+function blockJson({ header, transactions }: IRawBlock): RpcBlockJson {
+  return { header: headerJson(header), transactions: transactions.map(transactionJson) };
+}
+
+function headerJson(header: IRawHeader): RpcHeaderJson {
+  const { blueWork } = header;
+  const digits = typeof blueWork === "string" ? blueWork : blueWork.toString(16);
+  return {
+    version: header.version,
+    parents: header.parentsByLevel.map((parentHashes) => ({ parentHashes })),
+    hashMerkleRoot: header.hashMerkleRoot,
+    acceptedIdMerkleRoot: header.acceptedIdMerkleRoot,
+    utxoCommitment: header.utxoCommitment,
+    timestamp: header.timestamp.toString(),
+    bits: header.bits,
+    nonce: header.nonce.toString(),
+    daaScore: header.daaScore.toString(),
+    blueWork: digits.replace(/^0+(?=.)/, ""),
+    blueScore: header.blueScore.toString(),
+    pruningPoint: header.pruningPoint,
+  };
+}
+
+function transactionJson(transaction: ITransaction): RpcTransactionJson {
+  return {
+    version: transaction.version,
+    inputs: transaction.inputs.map(inputJson),
+    outputs: transaction.outputs.map(outputJson),
+    lockTime: transaction.lockTime.toString(),
+    subnetworkId: transaction.subnetworkId,
+    gas: transaction.gas.toString(),
+    payload: transaction.payload,
+    storageMass: (transaction.storageMass ?? transaction.mass ?? 0n).toString(),
+  };
+}
+
+function inputJson(input: ITransactionInput): RpcInputJson {
+  const { transactionId, index } = input.previousOutpoint;
+  return {
+    previousOutpoint: { transactionId, index },
+    signatureScript: input.signatureScript ?? "",
+    sequence: input.sequence.toString(),
+    sigOpCount: input.sigOpCount,
+    computeBudget: input.computeBudget ?? 0,
+  };
+}
+
+/** The SDK's interface does not name `covenant`, which the wire has; hence the wider type. */
+function outputJson(
+  output: ITransactionOutput & { covenant?: RpcOutputJson["covenant"] },
+): RpcOutputJson {
+  const { scriptPublicKey: script, covenant } = output;
+  const scriptPublicKey =
+    typeof script === "string"
+      ? { version: Number.parseInt(script.slice(0, 4), 16), scriptPublicKey: script.slice(4) }
+      : { version: script.version, scriptPublicKey: script.script };
+  return {
+    amount: output.value.toString(),
+    scriptPublicKey,
+    ...(covenant === undefined || covenant === null ? {} : { covenant }),
+  };
+}

@@ -1,0 +1,73 @@
+// The chain as one usable node sees it now: tip, treasury outputs, and the questions that paying
+// asks. The roof hands it to the payment room. What must stay true: all answers of one view come
+// from the same node, and the tip is read before the outputs.
+
+import { PoolError } from "../../base/errors.ts";
+import type { NetworkId } from "../../domain/network.ts";
+import type { TreasuryOutput } from "../../domain/reward.ts";
+import {
+  anchorHash,
+  chainTip,
+  findAcceptance,
+  findSpends,
+  type Outpoint,
+  type Spends,
+} from "./acceptance.ts";
+import { scriptOf } from "./address.ts";
+import type { Nodes } from "./node.ts";
+import { scanOutputs } from "./utxos.ts";
+import { feeRate, isInMempool, type SendResult, sendSigned } from "./wallet/spending.ts";
+
+export interface TreasuryView {
+  readonly node: string;
+  readonly virtualDaaScore: bigint;
+  /** A chain block `depthDaa` below the sink, from which later walks may begin. */
+  anchorHash(depthDaa: bigint): Promise<string>;
+  readonly outputs: readonly TreasuryOutput[];
+  feeRate(): Promise<bigint>;
+  isInMempool(transactionId: string): Promise<boolean>;
+  send(bytes: string): Promise<SendResult>;
+  findAcceptance(transactionId: string, startHash: string): Promise<bigint | undefined>;
+  findSpends(
+    outpoints: readonly Outpoint[],
+    startHash: string | undefined,
+    onProgress?: (daaScore: bigint) => void,
+  ): Promise<Spends>;
+}
+
+/** Throws PoolError "node" when no node is usable or the one asked does not answer. */
+export async function lookAtTreasury(
+  nodes: Nodes,
+  treasury: { address: string; network: NetworkId },
+): Promise<TreasuryView> {
+  const node = nodes.usable();
+  if (node === undefined) throw new PoolError("node", describeFaults(nodes));
+  if (!node.state().hasUtxoIndex) {
+    throw new PoolError("node", `${node.name} runs without --utxoindex`);
+  }
+  const tip = await chainTip(node);
+  const outputs = await scanOutputs(node, treasury.address);
+  const script = scriptOf(treasury.address, treasury.network);
+  return {
+    node: node.name,
+    virtualDaaScore: tip.virtualDaaScore,
+    anchorHash: (depthDaa) => anchorHash(node, tip.sinkHash, depthDaa),
+    outputs,
+    feeRate: () => feeRate(node),
+    isInMempool: (transactionId) => isInMempool(node, transactionId),
+    send: (bytes) => sendSigned(node, bytes),
+    findAcceptance: (transactionId, startHash) => findAcceptance(node, transactionId, startHash),
+    findSpends: (outpoints, startHash, onProgress) =>
+      findSpends(node, {
+        outpoints,
+        startHash,
+        script,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      }),
+  };
+}
+
+function describeFaults(nodes: Nodes): string {
+  const faults = nodes.list.map((node) => `${node.name}: ${node.state().fault ?? "not usable"}`);
+  return `no usable node (${faults.join("; ")})`;
+}

@@ -1,0 +1,148 @@
+// The treasury's wallet: builds and signs one transaction from exactly the inputs and outputs it
+// is given. The payment service alone opens it, with the private key. What must stay true: the
+// transaction id follows from inputs and outputs only, so it is known before signing and stays
+// the same however often the same batch is signed; the key leaves this file in no form.
+
+import { addressFromScriptPublicKey, PrivateKey, signTransaction, Transaction } from "kaspa-wasm";
+import { assert } from "../../../base/assert.ts";
+import { PoolError } from "../../../base/errors.ts";
+import type { NetworkId } from "../../../domain/network.ts";
+import type { Sompi } from "../../../domain/sompi.ts";
+import { scriptOf } from "../address.ts";
+
+export interface WalletInput {
+  transactionId: string;
+  index: number;
+  amount: Sompi;
+  blockDaaScore: bigint;
+  isCoinbase: boolean;
+}
+
+export interface WalletOutput {
+  /** Hex, without its version, which is 0. */
+  script: string;
+  amount: Sompi;
+}
+
+export interface SignedTransaction {
+  transactionId: string;
+  /** The SDK's safe JSON; `readSigned` and the node door understand it. */
+  bytes: string;
+}
+
+export interface Wallet {
+  /** Where the treasury's outputs and every change go. */
+  readonly address: string;
+  readonly script: string;
+  /** Signs every input and checks the signatures. Throws PoolError "data" when that fails. */
+  sign(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
+  /** The same without signatures: for the record of a transaction that the chain has already. */
+  describe(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
+}
+
+/** `privateKey` is 64 hex digits; throws PoolError "config" when it is no key of the curve. */
+export function openWallet(privateKey: string, network: NetworkId): Wallet {
+  const key = readKey(privateKey);
+  const address = key.toAddress(network).toString();
+  const script = scriptOf(address, network);
+  return {
+    address,
+    script,
+    describe: (inputs, outputs) => {
+      const transaction = build(inputs, outputs, script);
+      const transactionId = transaction.finalize().toString();
+      return { transactionId, bytes: transaction.serializeToSafeJSON() };
+    },
+    sign: (inputs, outputs) => {
+      const transaction = build(inputs, outputs, script);
+      const transactionId = transaction.finalize().toString();
+      try {
+        const signed = signTransaction(transaction, [key], true);
+        assert(signed.id === transactionId, "signing does not change the transaction id");
+        const bytes = signed.serializeToSafeJSON();
+        return { transactionId, bytes };
+      } catch (thrown) {
+        throw new PoolError("data", "the transaction cannot be signed", thrown);
+      }
+    },
+  };
+}
+
+/** What a signed transaction spends and pays, read back from its bytes; its id is recomputed. */
+export function readSigned(bytes: string): {
+  transactionId: string;
+  inputs: { transactionId: string; index: number }[];
+  outputs: WalletOutput[];
+} {
+  const transaction = Transaction.deserializeFromSafeJSON(bytes);
+  const read = {
+    transactionId: transaction.finalize().toString(),
+    inputs: transaction.inputs.map(({ previousOutpoint: { transactionId, index } }) => ({
+      transactionId,
+      index,
+    })),
+    outputs: transaction.outputs.map((output) => ({
+      script: output.scriptPublicKey.script,
+      amount: output.value as Sompi,
+    })),
+  };
+  transaction.free();
+  return read;
+}
+
+/** Whom a script (hex, without version) pays; undefined for one that is no address's. */
+export function addressOfScript(script: string, network: NetworkId): string | undefined {
+  const address = addressFromScriptPublicKey(`0000${script}`, network);
+  const text = address?.toString();
+  address?.free();
+  return text;
+}
+
+function readKey(privateKey: string): PrivateKey {
+  try {
+    return new PrivateKey(privateKey);
+  } catch {
+    // The SDK's error is left out: it could quote the key.
+    throw new PoolError("config", "TREASURY_PRIVATE_KEY: is not a key of the curve");
+  }
+}
+
+/** Version 0: its id does not cover signatures, so that it is known before they exist. */
+function build(
+  inputs: readonly WalletInput[],
+  outputs: readonly WalletOutput[],
+  treasuryScript: string,
+): Transaction {
+  return Transaction.deserializeFromSafeJSON(
+    JSON.stringify({
+      id: "00".repeat(32),
+      version: 0,
+      inputs: inputs.map((input) => ({
+        transactionId: input.transactionId,
+        index: input.index,
+        sequence: "0",
+        sigOpCount: 1,
+        computeBudget: 0,
+        signatureScript: "",
+        utxo: {
+          address: null,
+          amount: input.amount.toString(),
+          scriptPublicKey: `0000${treasuryScript}`,
+          blockDaaScore: input.blockDaaScore.toString(),
+          isCoinbase: input.isCoinbase,
+          covenantId: null,
+        },
+      })),
+      outputs: outputs.map((output) => ({
+        value: output.amount.toString(),
+        scriptPublicKey: `0000${output.script}`,
+        covenant: null,
+      })),
+      subnetworkId: "00".repeat(20),
+      lockTime: "0",
+      gas: "0",
+      storageMass: "0",
+      payload: "",
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+// /healthz, /readyz and /metrics of the app, on its own port.
+// What must stay true: every dependency has its own line in /readyz, and none of them touches
+// /healthz, which only says that the event loop turns.
+
+import { type Check, type HealthServer, startHealthServer } from "../../adapters/http/server.ts";
+import type { ChannelSubscription } from "../../adapters/redis/channel.ts";
+import { PoolError } from "../../base/errors.ts";
+import type { Schema } from "../process/schema.ts";
+import { type Mining, type MiningParts, maxTemplateAgeMs } from "./mining.ts";
+
+const MAX_BACKLOG_MS = 60_000;
+
+export function startAppHealth(
+  parts: MiningParts & Mining & { channel: ChannelSubscription; schema: Schema },
+): HealthServer {
+  const { config, database, nodes, journal, feed, recorder, channel, schema } = parts;
+  const maxAgeMs = maxTemplateAgeMs(config);
+  const checks: Check[] = [
+    { name: "database", fault: () => askDatabase(database, schema) },
+    { name: "redis", fault: () => channel.fault() },
+    { name: "template", fault: () => (feed.ageMs() < maxAgeMs ? undefined : "no fresh template") },
+    {
+      name: "node",
+      fault: () => (nodes.usable() === undefined ? "no usable node" : undefined),
+    },
+    { name: "journal", fault: () => journal.fault()?.message },
+    {
+      name: "recorder",
+      fault: () => (recorder.backlogMs() < MAX_BACKLOG_MS ? undefined : "shares wait for Postgres"),
+    },
+  ];
+  return startHealthServer({
+    port: config.file.metricsPort,
+    log: parts.log,
+    checks,
+    metrics: () => parts.metrics.text(),
+  });
+}
+
+async function askDatabase(
+  database: MiningParts["database"],
+  schema: Schema,
+): Promise<string | undefined> {
+  try {
+    await database.query("SELECT 1");
+    return schema.isReady() ? undefined : "the tables are not there yet";
+  } catch (thrown) {
+    if (thrown instanceof PoolError) return "Postgres is away";
+    throw thrown;
+  }
+}

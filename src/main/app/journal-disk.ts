@@ -1,0 +1,27 @@
+// After the journal's disk failed no share is taken until the process starts anew, since only a
+// start reads back what is really on the disk. This looks whether the disk works again, and ends
+// the process then. What must stay true: it never ends a process whose journal works.
+
+import type { Journal } from "../../adapters/journal/journal.ts";
+import { type BackgroundLoop, startLoop } from "../../base/background.ts";
+import type { Clock } from "../../base/clock.ts";
+import { PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+
+const LOOK_MS = 10_000;
+
+export function watchJournalDisk(parts: {
+  journal: Pick<Journal, "isBroken" | "diskWorks">;
+  clock: Clock;
+  log: Log;
+  fatal: (thrown: unknown) => void;
+}): BackgroundLoop {
+  const { journal, clock, log, fatal } = parts;
+  return startLoop({
+    ...{ name: "journal disk", pauseMs: LOOK_MS, clock, log },
+    turn: async () => {
+      if (!journal.isBroken || !(await journal.diskWorks())) return;
+      fatal(new PoolError("journal", "the share journal's disk works again: starting over"));
+    },
+  });
+}

@@ -1,0 +1,191 @@
+// Builds the rooms that mine: journal, job book, desk, template feed and stratum server, and
+// ties them together. The app's roof calls it once. What must stay true: everything here runs
+// without Postgres; only the recorder and the block answers wait for it.
+
+import type { BaseConfig, StratumPortConfig } from "../../adapters/config/config.ts";
+import type { Database } from "../../adapters/database/sql.ts";
+import type { JournalDirectory } from "../../adapters/journal/directory.ts";
+import { Journal } from "../../adapters/journal/journal.ts";
+import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
+import { submitBlock } from "../../adapters/kaspa/blocks.ts";
+import type { Nodes } from "../../adapters/kaspa/node.ts";
+import { createPowEngine } from "../../adapters/kaspa/pow/pow-checker.ts";
+import type { Metrics } from "../../adapters/metrics/registry.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import { networkFacts } from "../../domain/network.ts";
+import { BlockSubmitter } from "../../services/shares/blocks/block-submitter.ts";
+import { type JournalPast, readJournalPast } from "../../services/shares/credited-nonces.ts";
+import { type PoolMetrics, poolMetrics } from "../../services/shares/metrics/share-metrics.ts";
+import { TallyBook } from "../../services/shares/metrics/worker-tallies.ts";
+import { Recorder } from "../../services/shares/recorder/recorder.ts";
+import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts";
+import { ShareDesk } from "../../services/shares/share-validator.ts";
+import { divideSpace } from "../../services/stratum/devices/extranonce.ts";
+import { stratumMetrics } from "../../services/stratum/metrics.ts";
+import { StratumServer } from "../../services/stratum/stratum-server.ts";
+import { JobBook } from "../../services/templates/job-book.ts";
+import { TemplateFeed } from "../../services/templates/template-feed.ts";
+import { openFilesLimit } from "../process/open-files.ts";
+
+export interface MiningParts {
+  config: BaseConfig;
+  database: Database;
+  nodes: Nodes;
+  folder: JournalDirectory;
+  /** The name of the folder's journal in the database. */
+  instance: string;
+  treasury: string;
+  metrics: Metrics;
+  clock: Clock;
+  log: Log;
+}
+
+export interface Mining {
+  past: JournalPast;
+  journal: Journal;
+  book: JobBook;
+  tallies: TallyBook;
+  submitter: BlockSubmitter;
+  desk: ShareDesk;
+  feed: TemplateFeed;
+  server: StratumServer;
+  recorder: Recorder;
+  refused: RefusedCounts;
+}
+
+/** How long a stored file stays, so that a restart knows the nonces of jobs that may live. */
+export const JOURNAL_KEEP_MS = 10 * 60_000;
+const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
+/** Journal, database, nodes, Redis, readers of the metrics, and connections that are ending. */
+const FILES_OF_OUR_OWN = 256;
+/** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
+const MAX_SEEN = 1 << 22;
+/** Worker-minutes with refused shares that wait for Postgres: about 40 MB at the most. */
+const MAX_REFUSED_WAITING = 100_000;
+
+export function openMining(parts: MiningParts): Mining {
+  const past = readJournalPast(parts.folder.path);
+  const counts = poolMetrics(parts.metrics);
+  const tallies = new TallyBook(parts.clock);
+  const submitter = openSubmitter(parts, counts);
+  const book = openBook(parts, past);
+  const journal: Journal = openJournal(parts, {
+    onDurable: (last) => desk.durable(last),
+    onFault: () => desk.journalFailed(),
+  });
+  const desk: ShareDesk = new ShareDesk({
+    jobs: book,
+    journal,
+    tallies,
+    clock: parts.clock,
+    onBlock: (block) => submitter.submit(block),
+    onReplied: () => server.flushReplies(),
+  });
+  const feed: TemplateFeed = new TemplateFeed({
+    network: parts.config.network,
+    treasuryScript: scriptOf(parts.treasury, parts.config.network),
+    allowUnsynced: parts.config.file.allowUnsynced,
+    maxAgeMs: maxTemplateAgeMs(parts.config),
+    clock: parts.clock,
+    log: parts.log,
+    onTemplate: (template) => server.newJob(book.add(template)),
+    onRefused: counts.templateRefused,
+  });
+  const server: StratumServer = openServer(parts, { feed, book, desk });
+  const { instance, database, clock, log } = parts;
+  const keepMs = JOURNAL_KEEP_MS;
+  const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
+  const onDropped = counts.refusedCountsDropped;
+  const refused = new RefusedCounts({ limit: MAX_REFUSED_WAITING, onDropped });
+  return { past, journal, book, tallies, submitter, desk, feed, server, recorder, refused };
+}
+
+/** Older than this a template is no work any more. */
+export function maxTemplateAgeMs(config: BaseConfig): number {
+  return config.file.maxTemplateAgeSeconds * 1000;
+}
+
+function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter {
+  return new BlockSubmitter({
+    takers: parts.nodes.list.map((node) => ({
+      name: node.name,
+      submit: (found) => submitBlock(node, found.block, BigInt(found.nonce)),
+    })),
+    database: parts.database,
+    clock: parts.clock,
+    log: parts.log,
+    metrics,
+    random: Math.random,
+  });
+}
+
+function openBook(parts: MiningParts, past: JournalPast): JobBook {
+  const limit = Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
+  const engine = createPowEngine(limit + 1);
+  return new JobBook({
+    limit,
+    // A thousand ids a second of clock: far ahead of any run before, and below 2^32.
+    firstId: (Math.floor(parts.clock.nowMs() / 1000) % 1_000_000) * 1000,
+    makeChecker: (hash, timestampMs) => engine.prepare(hash, timestampMs),
+    makeSeen: (template) => past.seenOf(template),
+    maxSeen: MAX_SEEN,
+  });
+}
+
+function openJournal(
+  parts: MiningParts,
+  listeners: { onDurable: (last: number) => void; onFault: () => void },
+): Journal {
+  const { maxBytes, flushIntervalMs } = parts.config.file.journal;
+  return new Journal({
+    path: parts.folder.path,
+    maxBytes,
+    fileBytes: Math.min(JOURNAL_FILE_BYTES, Math.floor(maxBytes / 8)),
+    flushIntervalMs,
+    clock: parts.clock,
+    log: parts.log,
+    ...listeners,
+  });
+}
+
+function openServer(
+  parts: MiningParts,
+  rooms: { feed: TemplateFeed; book: JobBook; desk: ShareDesk },
+): StratumServer {
+  const { config, clock, log } = parts;
+  const { feed, book, desk } = rooms;
+  const maxAgeMs = maxTemplateAgeMs(config);
+  return new StratumServer({
+    ports: portsWithinFiles(config.file.stratum, log),
+    extranonces: divideSpace({
+      sizes: config.file.stratum.map((port) => port.extraNonceSize),
+      instance: parts.folder.number,
+      instances: config.file.instances,
+    }),
+    sharePorts: config.file.instances > 1,
+    jobs: {
+      current: () => (feed.ageMs() < maxAgeMs ? book.newest() : undefined),
+      newestId: () => book.newest()?.id ?? 0,
+      oldestId: () => book.oldestId(),
+    },
+    conversation: {
+      addressPrefix: networkFacts(config.network).addressPrefix,
+      isValidAddress: (address) => isValidAddress(address, config.network),
+      desk,
+    },
+    clock,
+    log,
+    metrics: stratumMetrics(parts.metrics),
+  });
+}
+
+/** Past the system's limit nothing could be opened any more: no journal file, no database. */
+function portsWithinFiles(ports: readonly StratumPortConfig[], log: Log): StratumPortConfig[] {
+  const files = openFilesLimit() ?? Number.POSITIVE_INFINITY;
+  const most = Math.max(1, files - FILES_OF_OUR_OWN);
+  if (ports.some((port) => port.maxConnections > most)) {
+    log.info("connections limited by open files", { files, connections: most });
+  }
+  return ports.map((port) => ({ ...port, maxConnections: Math.min(port.maxConnections, most) }));
+}

@@ -1,0 +1,144 @@
+// What the app does on a clock: drain the journal, keep the counts that people look at, and
+// say how it is doing. Every instance runs them. What must stay true: each loop waits for the
+// schema, fails on its own, and is tried again.
+
+import { upsertStatus } from "../../adapters/database/status.ts";
+import { type BackgroundLoop, startLoop } from "../../base/background.ts";
+import { PoolError } from "../../base/errors.ts";
+import { difficultyOfTarget, hashrateHs } from "../../domain/difficulty.ts";
+import { referenceMetrics } from "../../services/shares/metrics/reference-metrics.ts";
+import { deskMetrics } from "../../services/shares/metrics/share-metrics.ts";
+import type { Schema } from "../process/schema.ts";
+import { watchJournalDisk } from "./journal-disk.ts";
+import type { Mining, MiningParts } from "./mining.ts";
+
+export interface AppTimerParts extends MiningParts, Mining {
+  schema: Schema;
+  fatal: (thrown: unknown) => void;
+}
+
+const DRAIN_MS = { least: 500, most: 2000 } as const;
+/** Of many workers there are many rows each time: less often, they hold more shares each. */
+const DRAIN_REST = 50;
+const REFUSED_MS = 15_000;
+const MAX_BACKLOG_MS = 5000;
+const STATUS_MS = 5000;
+const MINUTE_MS = 60_000;
+const RESUME_MS = 30_000;
+
+export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
+  const { clock, log, schema } = parts;
+  const every = (
+    name: string,
+    pauseMs: number | ((tookMs: number) => number),
+    work: () => Promise<void>,
+  ): BackgroundLoop =>
+    startLoop({
+      name,
+      pauseMs,
+      clock,
+      log,
+      turn: async () => {
+        if (schema.isReady()) await work();
+      },
+    });
+  publishDesk(parts);
+  const loops = [
+    every("journal drain", drainPause, () => drain(parts)),
+    every("refused shares", REFUSED_MS, () => storeRefused(parts)),
+    every("pool status", STATUS_MS, () => writeStatus(parts)),
+    every("unanswered blocks", RESUME_MS, () => parts.submitter.resume()),
+    startMinutes(parts),
+    watchJournalDisk(parts),
+  ];
+  return {
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+/** Draining takes a fiftieth of the time at most, unless shares would wait for over two seconds. */
+function drainPause(tookMs: number): number {
+  return Math.min(DRAIN_MS.most, Math.max(DRAIN_MS.least, tookMs * DRAIN_REST));
+}
+
+/** Another process that writes our journal, or a journal that lies, must not go on. */
+async function drain(parts: AppTimerParts): Promise<void> {
+  try {
+    await parts.recorder.drain();
+  } catch (thrown) {
+    const isFatal =
+      thrown instanceof PoolError && (thrown.kind === "conflict" || thrown.kind === "data");
+    if (isFatal) parts.fatal(thrown);
+    throw thrown;
+  }
+}
+
+/** Behind the shares, since a worker gets its row with the first accepted one. */
+async function storeRefused(parts: AppTimerParts): Promise<void> {
+  if (parts.recorder.backlogMs() > MAX_BACKLOG_MS) return;
+  parts.refused.collect(parts.tallies, parts.clock.nowMs());
+  await parts.refused.store(parts.database);
+}
+
+/** Minutes end whether Postgres is there or not. */
+function startMinutes(parts: AppTimerParts): BackgroundLoop {
+  const publish = referenceMetrics(parts.metrics, parts.treasury);
+  let endsMs = parts.clock.monotonicMs() + MINUTE_MS;
+  return startLoop({
+    name: "minute",
+    pauseMs: 1000,
+    clock: parts.clock,
+    log: parts.log,
+    turn: async () => {
+      const nowMs = parts.clock.monotonicMs();
+      if (nowMs < endsMs) return;
+      endsMs += MINUTE_MS * Math.max(1, Math.ceil((nowMs - endsMs) / MINUTE_MS));
+      const inUse = new Set<string>();
+      for (const session of parts.server.sessions()) {
+        for (const worker of session.workers.values()) inUse.add(worker.key);
+      }
+      parts.refused.collect(parts.tallies, parts.clock.nowMs());
+      parts.tallies.endMinute(inUse);
+      publish(parts.tallies.all(), nowMs);
+    },
+  });
+}
+
+async function writeStatus(parts: AppTimerParts): Promise<void> {
+  const job = parts.book.newest();
+  const workers = new Set<string>();
+  for (const session of parts.server.sessions()) {
+    for (const worker of session.workers.values()) workers.add(worker.key);
+  }
+  const blocksPerSecond = 10;
+  await parts.database.transaction((tx) =>
+    upsertStatus(tx, parts.instance, {
+      connections: parts.server.connections,
+      workers: workers.size,
+      templateDaaScore: job?.template.daaScore.toString(),
+      templateAgeMs: Math.round(Math.min(parts.feed.ageMs(), Number.MAX_SAFE_INTEGER)),
+      networkWork: job === undefined ? undefined : BigInt(Math.round(job.networkWork)).toString(),
+      networkHashrateHs:
+        job === undefined ? undefined : hashrateHs(job.networkWork * blocksPerSecond, 1000),
+      isNodeSynced: parts.nodes.usable() !== undefined,
+      journalBacklogBytes: parts.journal.totalBytes,
+    }),
+  );
+}
+
+function publishDesk(parts: AppTimerParts): void {
+  const { metrics, desk, journal, recorder, feed, book } = parts;
+  deskMetrics(metrics, {
+    totals: () => desk.totals(),
+    wrongJobs: () => desk.wrongJobs(),
+    journalBytes: () => journal.totalBytes,
+    backlogShares: () => journal.durableSequence - recorder.storedSequence,
+    backlogMs: () => recorder.backlogMs(),
+    journalFault: () => journal.fault() !== undefined,
+    templateAgeMs: () => feed.ageMs(),
+    jobs: () => book.size,
+    networkDifficulty: () => difficultyOfTarget(book.newest()?.networkTarget ?? 0n),
+  });
+}

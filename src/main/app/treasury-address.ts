@@ -1,0 +1,28 @@
+// The treasury's address: given, or derived once from the key that the reference pool handed
+// to every service. What must stay true: the key is dropped at once and never kept or printed.
+
+import type { Environment } from "../../adapters/config/env.ts";
+import { treasuryPrivateKey } from "../../adapters/config/secrets.ts";
+import { isValidAddress } from "../../adapters/kaspa/address.ts";
+import { openWallet } from "../../adapters/kaspa/wallet/wallet.ts";
+import { PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { NetworkId } from "../../domain/network.ts";
+
+/** Throws PoolError "config" when neither is set or the address is not of the network. */
+export function readTreasuryAddress(env: Environment, network: NetworkId, log: Log): string {
+  const given = env.TREASURY_ADDRESS;
+  if (given !== undefined) {
+    if (isValidAddress(given, network)) return given;
+    throw new PoolError("config", `TREASURY_ADDRESS: is not an address of ${network}`);
+  }
+  if (env.TREASURY_PRIVATE_KEY === undefined) {
+    throw new PoolError("config", "TREASURY_ADDRESS: must be set");
+  }
+  const { address } = openWallet(treasuryPrivateKey(env), network);
+  env.TREASURY_PRIVATE_KEY = undefined;
+  log.warn("treasury address derived from the private key; set TREASURY_ADDRESS instead", {
+    address,
+  });
+  return address;
+}

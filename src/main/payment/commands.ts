@@ -1,0 +1,257 @@
+// The operator's commands around payments, each with its exit code (docs/payments.md lists them).
+// `payment.ts` calls them. What must stay true: halt, hold, release and status need neither a node
+// nor the key; whatever pays runs under the payment lock, beside a running service.
+
+import type { Environment } from "../../adapters/config/env.ts";
+import {
+  holds,
+  holdWallet,
+  readControl,
+  releaseWallet,
+} from "../../adapters/database/payouts/control.ts";
+import { haltPayouts } from "../../adapters/database/payouts/halt.ts";
+import {
+  openBatches,
+  paymentTotals,
+  reservedTotals,
+} from "../../adapters/database/payouts/queries.ts";
+import { dueWallets } from "../../adapters/database/payouts/reserve.ts";
+import { requireSchema } from "../../adapters/database/schema/migrate.ts";
+import type { Database } from "../../adapters/database/sql.ts";
+import { isValidAddress } from "../../adapters/kaspa/address.ts";
+import type { Nodes } from "../../adapters/kaspa/node.ts";
+import { createMetrics } from "../../adapters/metrics/registry.ts";
+import { sleep, systemClock } from "../../base/clock.ts";
+import { PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { networkFacts } from "../../domain/network.ts";
+import { type PaymentParts, resumeOpen } from "../../services/payment/batches/batch-machine.ts";
+import { makePlan } from "../../services/payment/batches/plan.ts";
+import type { CycleReport } from "../../services/payment/payment-cycle.ts";
+import { allowed, locked, payNow } from "../../services/payment/payment-service.ts";
+import { checkIdentity } from "../../services/payment/recovery/outflow.ts";
+import { recover } from "../../services/payment/recovery/recovery.ts";
+import {
+  openPaymentDatabase,
+  openPaymentNodes,
+  openPaymentParts,
+  openTreasuryWallet,
+  type PaymentSetup,
+  readPaymentSetup,
+} from "./dependencies.ts";
+import { jsonText, planText, recoveryText, reportText, statusText } from "./text.ts";
+
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  configuration: 2,
+  open: 3,
+  halted: 4,
+  partial: 5,
+  aborted: 6,
+} as const;
+
+export interface CommandInput {
+  command: string;
+  wallet: string | undefined;
+  reason: string | undefined;
+  waitMs: number;
+  isJson: boolean;
+  /** For `unhalt`: book payments that the chain has and the database forgot. */
+  adopt: boolean;
+  /** For `unhalt`: take note of spends that were no payments. */
+  acceptOutflow: boolean;
+  env: Environment;
+  log: Log;
+  /** Lines for people on stdout. */
+  print: (line: string) => void;
+  /** Progress, on stderr. */
+  progress: (line: string) => void;
+  signal: AbortSignal;
+}
+
+const NODE_WAIT_MS = 20_000;
+const NODE_LOOK_MS = 100;
+const LOCK_WAIT_MS = 3000;
+const POLL_MS = 1000;
+const NO_CYCLE = 0n;
+
+export async function runCommand(input: CommandInput): Promise<number> {
+  const setup = readPaymentSetup(input.env);
+  await using database = openPaymentDatabase(setup.url, input.log);
+  await requireSchema(database);
+  switch (input.command) {
+    case "status":
+      return await status(input, database, setup);
+    case "hold":
+    case "release":
+      return await changeHold(input, database, setup);
+    case "halt":
+      return await halt(input, database);
+    default:
+      return await withTreasury(input, database, setup);
+  }
+}
+
+/** The commands that ask the node and know the treasury's key. */
+async function withTreasury(
+  input: CommandInput,
+  database: Database,
+  setup: PaymentSetup,
+): Promise<number> {
+  const { env, log } = input;
+  const wallet = openTreasuryWallet(env, setup.network);
+  await using nodes = openPaymentNodes(setup, log);
+  const metrics = createMetrics("katpool-payment", { defaults: false });
+  const parts = openPaymentParts({ env, setup, wallet, database, nodes, metrics, log });
+  await waitForNode(nodes, input.signal);
+  if (input.command === "plan") {
+    return await plan(input, { ...parts, requireLock: () => undefined });
+  }
+  const work = { run, unhalt }[input.command] ?? resume;
+  const code = await locked(parts, { waitMs: LOCK_WAIT_MS, signal: input.signal }, (held) =>
+    work(input, held, setup),
+  );
+  if (code !== undefined) return code;
+  input.print(
+    input.isJson
+      ? jsonText({ outcome: "busy" })
+      : "another payment process is at work; nothing done",
+  );
+  return EXIT.done;
+}
+
+async function plan(input: CommandInput, parts: PaymentParts): Promise<number> {
+  const { database, limits } = parts;
+  const due = await dueWallets(database, limits.thresholdSompi);
+  const view = await parts.chain.look();
+  // A cycle that begins now has reserved nothing yet; the day may have.
+  const reserved = await reservedTotals(database, NO_CYCLE);
+  const mayGather = true;
+  const made = await makePlan({ ...parts, reader: database, view, due, reserved, mayGather });
+  if ("maxFeeRate" in made) {
+    input.print(`fee rate ${made.feeRate} is above payment.maxFeeRate ${made.maxFeeRate}`);
+    return EXIT.aborted;
+  }
+  if (input.isJson) input.print(jsonText(made));
+  else for (const line of planText(made)) input.print(line);
+  return EXIT.done;
+}
+
+async function run(input: CommandInput, held: PaymentParts, setup: PaymentSetup): Promise<number> {
+  await allowed(held, setup.network);
+  const report = await payNow(held, {
+    clock: systemClock,
+    startedBy: "operator",
+    signal: input.signal,
+    onProgress: input.progress,
+    waitMs: input.waitMs,
+    pollMs: POLL_MS,
+  });
+  if (input.isJson) input.print(jsonText(report));
+  else for (const line of reportText(report)) input.print(line);
+  return exitCodeOf(report);
+}
+
+function exitCodeOf(report: CycleReport): number {
+  switch (report.outcome) {
+    case "paid":
+    case "nothing":
+      return EXIT.done;
+    default:
+      return EXIT[report.outcome];
+  }
+}
+
+/** Passes over what is open until nothing is, or the time is up. */
+async function resume(
+  input: CommandInput,
+  held: PaymentParts,
+  setup: PaymentSetup,
+): Promise<number> {
+  const { isHalted } = await allowed(held, setup.network);
+  const end = systemClock.monotonicMs() + input.waitMs;
+  for (;;) {
+    held.requireLock();
+    const { open, voided } = await resumeOpen(held, isHalted);
+    if (open.length === 0 || systemClock.monotonicMs() >= end || input.signal.aborted) {
+      if (input.isJson) input.print(jsonText({ open, voided }));
+      for (const { id, why } of input.isJson ? [] : open) input.print(`batch ${id}: ${why}`);
+      if (open.length === 0 && !input.isJson) input.print("nothing is on its way");
+      if (open.length === 0) return EXIT.done;
+      return isHalted ? EXIT.halted : EXIT.open;
+    }
+    input.progress(`transactions on their way: ${open.length}; the first: ${open[0]?.why}`);
+    await sleep(systemClock, POLL_MS, input.signal);
+  }
+}
+
+/** Lifts the halt once all that left the treasury is accounted for. */
+async function unhalt(
+  input: CommandInput,
+  held: PaymentParts,
+  setup: PaymentSetup,
+): Promise<number> {
+  const { fault } = await checkIdentity(held, setup.network);
+  if (fault !== undefined) throw new PoolError("config", fault);
+  const report = await recover(held, {
+    network: setup.network,
+    adopt: input.adopt,
+    acceptOutflow: input.acceptOutflow,
+    onProgress: input.progress,
+  });
+  if (input.isJson) input.print(jsonText(report));
+  else for (const line of recoveryText(report)) input.print(line);
+  return report.isLifted ? EXIT.done : EXIT.halted;
+}
+
+async function status(input: CommandInput, database: Database, setup: PaymentSetup) {
+  const read = {
+    totals: await paymentTotals(database, setup.limits.thresholdSompi),
+    control: await readControl(database),
+    open: (await openBatches(database)).map(({ bytes: _bytes, ...batch }) => ({
+      ...batch,
+      bytes: undefined,
+    })),
+    holds: await holds(database),
+  };
+  if (input.isJson) input.print(jsonText(read));
+  else for (const line of statusText(read)) input.print(line);
+  return read.control.isHalted ? EXIT.halted : EXIT.done;
+}
+
+async function changeHold(input: CommandInput, database: Database, setup: PaymentSetup) {
+  const { addressPrefix } = networkFacts(setup.network);
+  const text = input.wallet ?? "";
+  const wallet = text.includes(":") ? text : `${addressPrefix}:${text}`;
+  if (input.command === "release") {
+    const wasHeld = await database.transaction((tx) => releaseWallet(tx, wallet));
+    input.print(wasHeld ? `released ${wallet}` : `${wallet} was not held`);
+    return EXIT.done;
+  }
+  if (!isValidAddress(wallet, setup.network)) {
+    throw new PoolError("config", `hold: ${wallet} is no address of ${setup.network}`);
+  }
+  const { reason } = input;
+  if (reason === undefined) throw new PoolError("config", "hold: needs --reason TEXT");
+  await database.transaction((tx) => holdWallet(tx, { wallet, reason, heldBy: "operator" }));
+  input.print(`held ${wallet}: ${reason}`);
+  return EXIT.done;
+}
+
+/** The kill switch: from its commit on, no transaction leaves any payment process. */
+async function halt(input: CommandInput, database: Database): Promise<number> {
+  const reason = input.reason ?? "by an operator";
+  const isNew = await database.transaction((tx) => haltPayouts(tx, reason));
+  input.log.error("payouts halted", { reason });
+  input.print(isNew ? `payouts are halted: ${reason}` : "payouts were halted before");
+  return EXIT.done;
+}
+
+async function waitForNode(nodes: Nodes, signal: AbortSignal): Promise<void> {
+  const end = systemClock.monotonicMs() + NODE_WAIT_MS;
+  while (nodes.usable() === undefined) {
+    if (systemClock.monotonicMs() >= end || signal.aborted) return;
+    await sleep(systemClock, NODE_LOOK_MS, signal);
+  }
+}

@@ -1,0 +1,163 @@
+// The parts of the payment service and of its commands, built from the configuration.
+// What must stay true: the private key is read here and goes into the wallet only; it must be
+// the key of the configured treasury, or nothing starts.
+
+import { type BaseConfig, collectFaults, readConfig } from "../../adapters/config/config.ts";
+import type { Environment } from "../../adapters/config/env.ts";
+import { databaseUrl, treasuryPrivateKey } from "../../adapters/config/secrets.ts";
+import { type Database, openDatabase } from "../../adapters/database/sql.ts";
+import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
+import { type Nodes, openNodes } from "../../adapters/kaspa/node.ts";
+import { lookAtTreasury } from "../../adapters/kaspa/treasury-view.ts";
+import {
+  addressOfScript,
+  openWallet,
+  readSigned,
+  type Wallet,
+} from "../../adapters/kaspa/wallet/wallet.ts";
+import type { Metrics } from "../../adapters/metrics/registry.ts";
+import { type Clock, systemClock } from "../../base/clock.ts";
+import { PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { type NetworkId, networkFacts } from "../../domain/network.ts";
+import {
+  CRASH_POINTS,
+  type CrashPoint,
+  type PaymentLimits,
+  type Purse,
+} from "../../services/payment/dependencies.ts";
+import { createPaymentEvents } from "../../services/payment/events.ts";
+import type { UnlockedParts } from "../../services/payment/payment-service.ts";
+import type { VerifyParts } from "../../services/payment/recovery/payment-audit.ts";
+
+export interface PaymentSetup {
+  config: BaseConfig;
+  url: string;
+  limits: PaymentLimits;
+  network: NetworkId;
+}
+
+/** Configuration and database address; every fault of both at once. */
+export function readPaymentSetup(env: Environment): PaymentSetup {
+  const [config, url] = collectFaults(
+    () => readConfig(env),
+    () => databaseUrl(env),
+  );
+  return { config, url, limits: limitsOf(config), network: config.network };
+}
+
+function limitsOf(config: BaseConfig): PaymentLimits {
+  const { payment } = config.file;
+  const cap = (text: string | undefined) => (text === undefined ? undefined : BigInt(text));
+  return {
+    thresholdSompi: config.thresholdSompi,
+    maxPerCycleSompi: cap(payment.maxPerCycleSompi),
+    maxPerDaySompi: cap(payment.maxPerDaySompi),
+    maxFeeRate: BigInt(Math.floor(payment.maxFeeRate)),
+    maxMass: BigInt(payment.maxTransactionMass),
+    confirmationsDaa: BigInt(payment.confirmationsDaa),
+    coinbaseMaturityDaa: config.coinbaseMaturityDaa,
+    consolidateOver: payment.consolidateOver,
+  };
+}
+
+export function openPaymentDatabase(url: string, log: Log): Database {
+  return openDatabase({ url, log, applicationName: "katpool-payment", maxConnections: 6 });
+}
+
+/** Throws PoolError "config" without a key, or with one that is not TREASURY_ADDRESS's. */
+export function openTreasuryWallet(env: Environment, network: NetworkId): Wallet {
+  const wallet = openWallet(treasuryPrivateKey(env), network);
+  env.TREASURY_PRIVATE_KEY = undefined;
+  const given = env.TREASURY_ADDRESS;
+  if (given !== undefined && given !== wallet.address) {
+    throw new PoolError(
+      "config",
+      `TREASURY_PRIVATE_KEY: is the key of ${wallet.address}, not of TREASURY_ADDRESS ${given}`,
+    );
+  }
+  return wallet;
+}
+
+export function openPaymentNodes(setup: PaymentSetup, log: Log): Nodes {
+  const { config, network } = setup;
+  const { allowUnsynced } = config.file;
+  return openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock: systemClock });
+}
+
+export function openPaymentParts(options: {
+  env: Environment;
+  setup: PaymentSetup;
+  wallet: Wallet;
+  database: Database;
+  nodes: Nodes;
+  metrics: Metrics;
+  log: Log;
+}): UnlockedParts & { clock: Clock; network: NetworkId } {
+  const { setup, wallet, nodes } = options;
+  const { network } = setup;
+  const treasury = { address: wallet.address, network };
+  return {
+    database: options.database,
+    chain: { look: () => lookAtTreasury(nodes, treasury) },
+    purse: purseOf(wallet, network),
+    limits: setup.limits,
+    events: createPaymentEvents(options.log, options.metrics),
+    crashPoint: crashPointOf(options.env, network),
+    clock: systemClock,
+    network,
+  };
+}
+
+function purseOf(wallet: Wallet, network: NetworkId): Purse {
+  return {
+    ...wallet,
+    scriptOf: (address) => scriptIfValid(address, network),
+    addressOf: (script) => addressOfScript(script, network),
+  };
+}
+
+function scriptIfValid(address: string, network: NetworkId): string | undefined {
+  return isValidAddress(address, network) ? scriptOf(address, network) : undefined;
+}
+
+/** For pool-verify; without a treasury address or a node, the chain is left out. */
+export function verifyPartsOf(options: {
+  database: Database;
+  network: NetworkId;
+  nodes: Nodes | undefined;
+  address: string | undefined;
+}): VerifyParts {
+  const { database, network, nodes, address } = options;
+  const look = async (asked: Nodes, treasury: string) => ({
+    script: scriptOf(treasury, network),
+    outputs: (await lookAtTreasury(asked, { address: treasury, network })).outputs,
+  });
+  return {
+    database,
+    readSigned,
+    scriptOf: (wallet) => scriptIfValid(wallet, network),
+    look: nodes === undefined || address === undefined ? undefined : () => look(nodes, address),
+  };
+}
+
+/**
+ * CRASH_AT=name or name:n kills this process the n-th time it passes there. For tests of what a
+ * crash leaves behind; refused where money has value.
+ */
+function crashPointOf(env: Environment, network: NetworkId): CrashPoint {
+  const text = env.CRASH_AT;
+  if (text === undefined) return () => undefined;
+  if (networkFacts(network).isPublic) {
+    throw new PoolError("config", `CRASH_AT: is not for ${network}`);
+  }
+  const [name = "", count = "1"] = text.split(":");
+  if (!CRASH_POINTS.some((point) => point === name) || !/^[1-9][0-9]{0,4}$/.test(count)) {
+    throw new PoolError("config", `CRASH_AT: must be one of ${CRASH_POINTS.join(", ")}`);
+  }
+  let left = Number.parseInt(count, 10);
+  return (point) => {
+    if (point !== name || --left > 0) return;
+    process.kill(process.pid, "SIGKILL");
+  };
+}

@@ -1,0 +1,129 @@
+// What the payment commands print for people: plans, reports and the state of things as lines.
+// What must stay true: amounts are exact, in KAS with all their decimals, and nothing is left out
+// of a list without saying how much.
+
+import type { CheckResult } from "../../adapters/database/ledger/ledger-audit.ts";
+import type { Hold, PaymentControl } from "../../adapters/database/payouts/control.ts";
+import type { OpenBatch, PaymentTotals } from "../../adapters/database/payouts/queries.ts";
+import { formatKas, sompi } from "../../domain/sompi.ts";
+import type { BatchPlan } from "../../services/payment/batches/batches.ts";
+import type { LeftWallet, PaymentPlan } from "../../services/payment/batches/plan.ts";
+import type { CycleReport } from "../../services/payment/payment-cycle.ts";
+import type { RecoveryReport } from "../../services/payment/recovery/recovery.ts";
+
+export function planText(plan: PaymentPlan): string[] {
+  const batches = [...plan.consolidations, ...plan.payouts];
+  return [
+    `fee rate ${plan.feeRate} sompi per gram; ${plan.spendableOutputs} outputs of ` +
+      `${kas(plan.spendableSompi)} KAS may be spent now`,
+    ...batches.flatMap((batch, index) => batchText(batch, index + 1)),
+    ...(batches.length === 0 ? ["nothing to send"] : []),
+    ...leftText("left", plan.left),
+    ...leftText("held", plan.held),
+    ...leftText("would be held", plan.bad),
+  ];
+}
+
+function batchText(batch: BatchPlan, number: number): string[] {
+  const inputs = batch.inputs.map(
+    (input) => `  from ${input.transactionId}:${input.index} ${kas(input.amount)} KAS`,
+  );
+  const title =
+    `transaction ${number}: ${batch.kind}, ${batch.recipients.length} wallets, ` +
+    `fee ${kas(batch.fee)} KAS, mass ${batch.mass}, change ${kas(batch.change)} KAS`;
+  return [
+    title,
+    ...inputs,
+    ...batch.recipients.map(({ wallet, amount }) => `  pay  ${wallet} ${kas(amount)} KAS`),
+  ];
+}
+
+function leftText(title: string, wallets: readonly LeftWallet[]): string[] {
+  return wallets.map(({ wallet, amount, why }) => `${title}: ${wallet} ${kas(amount)} KAS: ${why}`);
+}
+
+export function reportText(report: CycleReport): string[] {
+  return [
+    `cycle ${report.cycleId}: ${report.outcome}${report.detail === "" ? "" : ` (${report.detail})`}`,
+    `transactions: ${report.batches}, wallets: ${report.wallets}; ${kas(report.payoutSompi)} KAS, ` +
+      `network fees ${kas(report.feeSompi)} KAS`,
+    ...report.open.map(({ id, why }) => `on its way: batch ${id}: ${why}`),
+    ...leftText("left", report.left),
+    ...leftText("held", report.held),
+  ];
+}
+
+export function recoveryText(report: RecoveryReport): string[] {
+  const unknown = report.unknown.map(({ transaction, inputs, payouts }) => {
+    const total = inputs.reduce((sum, input) => sum + input.amount, 0n);
+    const form = payouts === undefined ? "no payment of ours" : `pays ${payouts.length} wallets`;
+    return `unknown: ${transaction.transactionId} spent ${kas(total)} KAS: ${form}`;
+  });
+  const advice =
+    "payouts stay halted: --adopt books payments that this database forgot, " +
+    "--accept-outflow takes note of what was no payment";
+  return [
+    ...unknown,
+    ...report.unexplained.map(
+      (output) => `gone: ${output.transactionId}:${output.index} ${kas(output.amount)} KAS`,
+    ),
+    ...(report.isWhole
+      ? []
+      : [
+          "the node has not all blocks since outflow and payments last agreed: see docs/payments.md",
+        ]),
+    ...(report.adopted > 0 ? [`payments booked from the chain: ${report.adopted}`] : []),
+    report.isLifted ? "the halt is lifted" : advice,
+  ];
+}
+
+export function statusText(status: {
+  totals: PaymentTotals;
+  control: PaymentControl;
+  open: readonly OpenBatch[];
+  holds: readonly Hold[];
+}): string[] {
+  const { totals, control } = status;
+  const ended = totals.lastCycleEndedAt?.toISOString() ?? "never";
+  const waits = totals.oldestDueAt?.toISOString() ?? "nobody";
+  return [
+    control.isHalted ? `HALTED: ${control.reason}` : "payouts run",
+    `due: ${kas(totals.dueSompi)} KAS; wallets: ${totals.dueWallets}, longest waiting since ${waits}`,
+    `in flight: ${kas(totals.inFlightSompi)} KAS; transactions: ${totals.openBatches}`,
+    `paid: ${kas(totals.paidSompi)} KAS; transactions: ${totals.settledBatches}, ` +
+      `network fees ${kas(totals.feeSompi)} KAS`,
+    `last cycle: ${ended} ${totals.lastCycleOutcome ?? ""} ${totals.lastCycleDetail ?? ""}`.trim(),
+    ...status.open.map(
+      (batch) =>
+        `open: batch ${batch.id} ${batch.kind} ${batch.state} ${batch.transactionId ?? "unsigned"} ` +
+        `${kas(batch.payoutTotal)} KAS, sent ${batch.attempts} times ${batch.lastAnswer}`,
+    ),
+    ...status.holds.map(
+      ({ wallet, heldBy, heldAt, reason }) =>
+        `held: ${wallet} by ${heldBy} since ${heldAt.toISOString()}: ${reason}`,
+    ),
+  ];
+}
+
+export function verifyText(results: readonly CheckResult[]): string[] {
+  const lines = results.map(({ invariant, statement, violations, example }) =>
+    violations === 0
+      ? `ok    ${invariant} ${statement}`
+      : `WRONG ${invariant} ${statement}: ${violations} times, first: ${example}`,
+  );
+  const wrong = results.filter((result) => result.violations > 0).length;
+  return [...lines, `${results.length} checks, ${wrong} violated`];
+}
+
+/** JSON in which sompi are decimal text. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item),
+    2,
+  );
+}
+
+function kas(amount: bigint): string {
+  return formatKas(sompi(amount));
+}

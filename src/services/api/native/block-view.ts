@@ -1,0 +1,87 @@
+// Found blocks as answers: one shape for lists, events and the page of one block. Pure.
+// What must stay true: `status` says in one word what a miner wants to know, and an amount is
+// shown only once the node named it.
+
+import type { BlockRow, Credit, SubmissionRow } from "../../../adapters/database/reports/blocks.ts";
+import { amount, time } from "../json.ts";
+import { effort, networkDifficulty } from "../statistics.ts";
+
+/**
+ * pending: the network has not judged it; confirming: judged, maturing; paid: on balances;
+ * red, rejected, lost: no reward; reversed: a reorganisation took a credited reward back.
+ */
+export type BlockStatus =
+  | "pending"
+  | "confirming"
+  | "paid"
+  | "red"
+  | "rejected"
+  | "lost"
+  | "reversed";
+
+export interface BlockView {
+  hash: string;
+  foundAt: string | null;
+  wallet: string;
+  worker: string;
+  daaScore: string;
+  status: BlockStatus;
+  colour: string;
+  confirmations: string;
+  effort: number | null;
+  networkDifficulty: number;
+  reward: ReturnType<typeof amount> | null;
+  mergingHash: string | null;
+  settledAt: string | null;
+  creditedAt: string | null;
+}
+
+export function blockView(row: BlockRow): BlockView {
+  return {
+    hash: row.hash,
+    foundAt: time(row.foundAt),
+    wallet: row.wallet,
+    worker: row.worker,
+    daaScore: row.daaScore.toString(),
+    status: statusOf(row),
+    colour: row.state === "blue" || row.state === "red" ? row.state : row.colourSeen,
+    confirmations: row.confirmations.toString(),
+    effort: effort(row.roundWork, row.networkWork),
+    networkDifficulty: networkDifficulty(row.networkWork),
+    reward: row.reward === null ? null : amount(row.reward),
+    mergingHash: row.mergingHash,
+    settledAt: time(row.settledAt),
+    creditedAt: row.state === "blue" ? time(row.allocatedAt) : null,
+  };
+}
+
+function statusOf(row: BlockRow): BlockStatus {
+  if (row.reversedAt !== null) return "reversed";
+  if (row.state === "red" || row.state === "rejected" || row.state === "lost") return row.state;
+  if (row.state === "blue") return row.allocatedAt === null ? "confirming" : "paid";
+  return row.colourSeen === "unknown" ? "pending" : "confirming";
+}
+
+export function blockPage(
+  row: BlockRow,
+  submissions: readonly SubmissionRow[],
+  credits: readonly Credit[],
+) {
+  return {
+    ...blockView(row),
+    roundWork: row.roundWork,
+    networkWork: row.networkWork,
+    submissions: submissions.map((one) => ({
+      // The operator's addresses are not for strangers; the order of nodes is enough.
+      node: `node ${1 + nodeNames(submissions).indexOf(one.node)}`,
+      attempt: one.attempt,
+      answeredAt: time(one.answeredAt),
+      answer: one.answer,
+    })),
+    credits: credits.map((one) => ({ wallet: one.wallet, amount: amount(one.amount) })),
+  };
+}
+
+function nodeNames(submissions: readonly SubmissionRow[]): string[] {
+  return [...new Set(submissions.map((one) => one.node))].sort();
+}

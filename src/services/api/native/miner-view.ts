@@ -1,0 +1,223 @@
+// One wallet as answers: its rates, shares, balances, estimate and workers.
+// Read at one moment, and written from that and the pool's snapshot. What must stay true: due,
+// in flight, paid and credited are the ledger's; immature and estimate are marked as guesses.
+
+import type { Reports } from "../../../adapters/database/reports/connection.ts";
+import {
+  readUnpaidWork,
+  readWorkerDevices,
+  readWorkers,
+  readWorkerWindows,
+  type WorkerDevice,
+  type WorkerRow,
+  type WorkerWindows,
+} from "../../../adapters/database/reports/miners.ts";
+import { readWalletMoney, type WalletMoney } from "../../../adapters/database/reports/payouts.ts";
+import type { PoolSnapshot } from "../cache/pool-snapshot.ts";
+import type { ConfigReader, ShownConfig } from "../dependencies.ts";
+import { amount, time } from "../json.ts";
+import {
+  expectedPerDay,
+  hashrateView,
+  ONLINE_MS,
+  sharesView,
+  WINDOWS,
+  windowStarts,
+} from "../statistics.ts";
+import { afterFee, currentNetworkWork } from "./pool-view.ts";
+
+/** Workers of one wallet that are shown, the last seen first. */
+const MAX_WORKERS = 5000;
+
+export interface MinerRead {
+  asOf: Date;
+  wallet: string;
+  workers: WorkerRow[];
+  windows: Map<bigint, WorkerWindows>;
+  devices: Map<bigint, WorkerDevice>;
+  unpaidWork: string;
+  money: WalletMoney;
+}
+
+/** All that is known of one wallet at one moment; undefined when it never mined here. */
+export function readMiner(
+  reports: Reports,
+  wallet: string,
+  until: Date | null,
+): Promise<MinerRead | undefined> {
+  return reports.atOneMoment(async (reader, asOf) => {
+    const workers = await readWorkers(reader, wallet, MAX_WORKERS);
+    const money = await readWalletMoney(reader, wallet);
+    if (workers.length === 0 && money.credited === 0n && money.due === 0n) return undefined;
+    const ids = workers.map((worker) => worker.id);
+    const windows = await readWorkerWindows(reader, ids, windowStarts(asOf));
+    const devices = await readWorkerDevices(reader, ids);
+    const unpaidWork = until === null ? "0" : await readUnpaidWork(reader, ids, until);
+    return {
+      asOf,
+      wallet,
+      workers,
+      windows: new Map(windows.map((one) => [one.workerId, one])),
+      devices: new Map(devices.map((one) => [one.workerId, one])),
+      unpaidWork,
+      money,
+    };
+  });
+}
+
+export type WorkerView = ReturnType<typeof workerView>;
+
+export function workerViews(read: MinerRead) {
+  return read.workers.map((worker) => workerView(read, worker));
+}
+
+function workerView(read: MinerRead, worker: WorkerRow) {
+  const sums = read.windows.get(worker.id) ?? noWindows(worker.id);
+  const device = read.devices.get(worker.id);
+  return {
+    name: worker.name,
+    isOnline: read.asOf.getTime() - worker.lastShareAt.getTime() < ONLINE_MS,
+    device: device === undefined || device.device === "" ? "unknown" : device.device,
+    difficulty: device?.difficulty ?? 0,
+    hashrate: hashrates(read, sums, worker.firstShareAt),
+    shares: countsOf(sums),
+    firstShareAt: time(worker.firstShareAt),
+    lastShareAt: time(worker.lastShareAt),
+  };
+}
+
+function noWindows(workerId: bigint): WorkerWindows {
+  const none = { stale: 0n, duplicate: 0n, lowDifficulty: 0n, invalid: 0n };
+  const zeros = WINDOWS.map(() => "0");
+  return { workerId, work: zeros, accepted: zeros, ...none };
+}
+
+function hashrates(
+  read: MinerRead,
+  sums: { work: readonly string[]; accepted: readonly string[] },
+  firstShare: Date | undefined,
+) {
+  const starts = windowStarts(read.asOf);
+  const views = WINDOWS.map((name, i) => {
+    const start = starts[i] ?? read.asOf;
+    const work = sums.work[i] ?? "0";
+    const shares = BigInt(sums.accepted[i] ?? "0");
+    return [name, hashrateView({ work, shares, start, now: read.asOf, firstShare })] as const;
+  });
+  return Object.fromEntries(views) as Record<
+    (typeof WINDOWS)[number],
+    ReturnType<typeof hashrateView>
+  >;
+}
+
+/** Counts of the longest window, which is the last. */
+function countsOf(sums: WorkerWindows) {
+  return sharesView({ ...sums, accepted: BigInt(sums.accepted.at(-1) ?? "0") });
+}
+
+export function minerView(
+  read: MinerRead,
+  snapshot: PoolSnapshot,
+  config: ShownConfig,
+  reader: ConfigReader,
+) {
+  const sums = totalsOf(read);
+  const first = read.workers.map((one) => one.firstShareAt).sort((a, b) => +a - +b)[0];
+  const rates = hashrates(read, sums, first);
+  const online = read.workers.filter((one) => +read.asOf - +one.lastShareAt < ONLINE_MS).length;
+  return {
+    asOf: time(read.asOf),
+    wallet: read.wallet,
+    hashrate: rates,
+    shares: countsOf(sums),
+    workers: {
+      online,
+      offline: read.workers.length - online,
+      total: read.workers.length,
+    },
+    balances: {
+      due: amount(read.money.due),
+      inFlight: amount(read.money.inFlight),
+      immature: amount(immature(read, snapshot, reader.network(config).feePartsPerMillion)),
+      paid: amount(read.money.paid),
+      paidLastDay: amount(read.money.paidLastDay),
+      credited: amount(read.money.credited),
+    },
+    payout: {
+      minimum: amount(BigInt(config.thresholdAmount)),
+      holdReason: read.money.holdReason,
+      lastPaidAt: time(read.money.lastPaidAt),
+      lastTransactionId: read.money.lastTransactionId,
+      ...estimateView(read, rates["24h"].hs, snapshot, config, reader),
+    },
+    firstShareAt: time(first),
+    lastShareAt: time(read.workers[0]?.lastShareAt),
+  };
+}
+
+function totalsOf(read: MinerRead): WorkerWindows {
+  const total = { stale: 0n, duplicate: 0n, lowDifficulty: 0n, invalid: 0n };
+  const work = WINDOWS.map(() => 0n);
+  const accepted = WINDOWS.map(() => 0n);
+  for (const one of read.windows.values()) {
+    WINDOWS.forEach((_, i) => {
+      work[i] = (work[i] ?? 0n) + BigInt(one.work[i] ?? "0");
+      accepted[i] = (accepted[i] ?? 0n) + BigInt(one.accepted[i] ?? "0");
+    });
+    total.stale += one.stale;
+    total.duplicate += one.duplicate;
+    total.lowDifficulty += one.lowDifficulty;
+    total.invalid += one.invalid;
+  }
+  return { workerId: 0n, work: work.map(String), accepted: accepted.map(String), ...total };
+}
+
+/** The wallet's part, by work, of what is found and not yet credited. */
+function immature(read: MinerRead, snapshot: PoolSnapshot, feePartsPerMillion: bigint): bigint {
+  const { expected, work } = snapshot.openRewards;
+  const whole = BigInt(work ?? "0");
+  if (whole === 0n) return 0n;
+  const part = BigInt(read.unpaidWork) > whole ? whole : BigInt(read.unpaidWork);
+  return (afterFee(expected, feePartsPerMillion) * part) / whole;
+}
+
+function estimateView(
+  read: MinerRead,
+  hs: number,
+  snapshot: PoolSnapshot,
+  config: ShownConfig,
+  reader: ConfigReader,
+) {
+  const perDay = expectedPerDay({
+    hs,
+    networkWork: currentNetworkWork(snapshot) ?? "0",
+    averageReward: snapshot.openRewards.average ?? 0n,
+    feePartsPerMillion: reader.network(config).feePartsPerMillion,
+  });
+  return {
+    expected: {
+      perDay: amount(perDay),
+      perWeek: amount(perDay * 7n),
+      perMonth: amount(perDay * 30n),
+    },
+    estimatedAt: time(nextPayoutAt(read, perDay, config, reader)),
+  };
+}
+
+const DAY_MS = 86_400_000n;
+const YEAR_MS = 365n * DAY_MS;
+
+/** The first scheduled payout after the balance has reached the minimum at the present rate. */
+function nextPayoutAt(
+  read: MinerRead,
+  perDay: bigint,
+  config: ShownConfig,
+  reader: ConfigReader,
+): Date | undefined {
+  const missing = BigInt(config.thresholdAmount) - read.money.due;
+  if (missing <= 0n) return reader.nextPayout(config, read.asOf);
+  if (perDay <= 0n) return undefined;
+  const waitMs = (missing * DAY_MS) / perDay;
+  if (waitMs > YEAR_MS) return undefined;
+  return reader.nextPayout(config, new Date(read.asOf.getTime() + Number(waitMs)));
+}

@@ -1,0 +1,141 @@
+// Reads what a caller may put into a path or a query. Pure.
+// Used by every route. What must stay true: what is not understood is refused with the name of
+// the parameter, nothing is guessed, and no number passes that is not a small whole one.
+
+import { WebProblem } from "../../adapters/http/answer.ts";
+
+export const PAGE_LIMIT = 100;
+const DEFAULT_LIMIT = 25;
+/** Rows that may lie before a numbered page: those pages count rows, cursors do not. */
+const MAX_OFFSET = 200_000;
+
+function refuse(where: string, fault: string): never {
+  throw new WebProblem(400, `${where} ${fault}`, { faults: [{ where, fault }] });
+}
+
+/** A whole number within bounds, written in plain digits. */
+export function readInteger(
+  query: URLSearchParams,
+  name: string,
+  bounds: { default: number; min: number; max: number },
+): number {
+  const text = query.get(name);
+  if (text === null) return bounds.default;
+  const value = /^[0-9]{1,9}$/.test(text) ? Number.parseInt(text, 10) : -1;
+  if (value < bounds.min || value > bounds.max) {
+    refuse(name, `must be a whole number from ${bounds.min} to ${bounds.max}`);
+  }
+  return value;
+}
+
+export function readLimit(query: URLSearchParams): number {
+  return readInteger(query, "limit", { default: DEFAULT_LIMIT, min: 1, max: PAGE_LIMIT });
+}
+
+/** page and perPage under the given names, as the reference pool's paths take them. */
+export function readPage(
+  query: URLSearchParams,
+  options: { page: string; perPage: number; maxPerPage: number },
+): { page: number; limit: number; offset: number } {
+  const page = readInteger(query, options.page, { default: 1, min: 1, max: MAX_OFFSET });
+  const limit = readInteger(query, "perPage", {
+    default: options.perPage,
+    min: 1,
+    max: options.maxPerPage,
+  });
+  const offset = (page - 1) * limit;
+  if (offset > MAX_OFFSET) refuse(options.page, `lies past row ${MAX_OFFSET}; use the cursors`);
+  return { page, limit, offset };
+}
+
+export function readChoice<T extends string>(
+  query: URLSearchParams,
+  name: string,
+  choices: readonly T[],
+): T | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  return (
+    choices.find((one) => one === text) ?? refuse(name, `must be one of ${choices.join(", ")}`)
+  );
+}
+
+/** A wallet with or without the network's prefix; answers it with the prefix. */
+export function readWallet(text: string | undefined, prefix: string): string {
+  const given = (text ?? "").trim().toLowerCase();
+  const full = given.includes(":") ? given : `${prefix}:${given}`;
+  if (!/^[a-z]{1,12}:[a-z0-9]{1,90}$/.test(full)) refuse("wallet", "is not a Kaspa address");
+  if (!full.startsWith(`${prefix}:`)) refuse("wallet", `is not of this network (${prefix}:)`);
+  return full;
+}
+
+export function readHash(text: string | undefined): string {
+  const hash = (text ?? "").toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(hash)) refuse("hash", "must be 64 hex digits");
+  return hash;
+}
+
+/** Any printable text of a worker's length; the rest cannot be a worker's name. */
+export function readWorkerName(query: URLSearchParams): string | undefined {
+  const name = query.get("worker");
+  if (name === null) return undefined;
+  return /^[\x21-\x7e]{1,64}$/.test(name) ? name : refuse("worker", "is not a worker's name");
+}
+
+/** A cursor carries the sort key of the last row; callers pass it back as it is. */
+export function writeCursor(parts: readonly string[]): string {
+  return Buffer.from(parts.join("\n")).toString("base64url");
+}
+
+/** The parts of a cursor, each matching its pattern; undefined when none was given. */
+export function readCursor(
+  query: URLSearchParams,
+  patterns: readonly RegExp[],
+): string[] | undefined {
+  const text = query.get("cursor");
+  if (text === null) return undefined;
+  const parts = /^[\w-]{1,400}$/.test(text)
+    ? Buffer.from(text, "base64url").toString("utf8").split("\n")
+    : [];
+  const fits =
+    parts.length === patterns.length && patterns.every((one, i) => one.test(parts[i] ?? ""));
+  return fits ? parts : refuse("cursor", "is not one that this path gave out");
+}
+
+export const RANGES = ["1h", "24h", "7d", "30d", "1y"] as const;
+export type Range = (typeof RANGES)[number];
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+interface RangeFacts {
+  spanMs: number;
+  bucketMs: number;
+  /** The bucket as Postgres writes an interval. */
+  bucket: string;
+}
+
+const RANGE_FACTS: Record<Range, RangeFacts> = {
+  "1h": { spanMs: 60 * MINUTE_MS, bucketMs: MINUTE_MS, bucket: "1 minute" },
+  "24h": { spanMs: DAY_MS, bucketMs: 10 * MINUTE_MS, bucket: "10 minutes" },
+  "7d": { spanMs: 7 * DAY_MS, bucketMs: 60 * MINUTE_MS, bucket: "1 hour" },
+  "30d": { spanMs: 30 * DAY_MS, bucketMs: 240 * MINUTE_MS, bucket: "4 hours" },
+  "1y": { spanMs: 365 * DAY_MS, bucketMs: DAY_MS, bucket: "1 day" },
+};
+
+export function readRange(query: URLSearchParams): Range {
+  return readChoice(query, "range", RANGES) ?? "24h";
+}
+
+export interface Span {
+  from: Date;
+  bucketMs: number;
+  bucket: string;
+}
+
+/** Whole buckets that reach back at least the range's span from `now`. */
+export function spanOf(range: Range, now: Date): Span {
+  const { spanMs, bucketMs, bucket } = RANGE_FACTS[range];
+  const from = Math.floor((now.getTime() - spanMs) / bucketMs) * bucketMs;
+  return { from: new Date(from), bucketMs, bucket };
+}

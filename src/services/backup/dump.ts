@@ -1,0 +1,147 @@
+// Makes one backup file: pg_dump in custom format, looked through, encrypted when a key is given,
+// checksummed, and only then under its name. Called by cycle.ts. What must stay true: a file
+// without the ending .part is whole and durable; a failure leaves the older backups as they are.
+
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { rename } from "node:fs/promises";
+import { join } from "node:path";
+import { PoolError } from "../../base/errors.ts";
+import type { BackedUpDatabase, DatabaseContent } from "./dependencies.ts";
+import {
+  backupName,
+  type Manifest,
+  sha256Of,
+  syncFile,
+  syncFolder,
+  writeManifest,
+} from "./manifest.ts";
+import { withPassFile } from "./pass-file.ts";
+import { runProgram } from "./program.ts";
+
+export interface DumpOptions {
+  database: BackedUpDatabase;
+  folder: string;
+  poolId: string;
+  nowMs: number;
+  /** An age public key; the private one stays with the operator, away from this machine. */
+  recipient: string | undefined;
+  path: string;
+  signal?: AbortSignal;
+}
+
+export interface Backup {
+  path: string;
+  manifest: Manifest;
+  manifestPath: string;
+}
+
+const DUMP_TIMEOUT_MS = 3 * 3_600_000;
+
+export async function makeBackup(options: DumpOptions): Promise<Backup> {
+  const name = `${backupName(options.nowMs)}.dump`;
+  const plain = join(options.folder, `${name}.part`);
+  const stored = options.recipient === undefined ? plain : join(options.folder, `${name}.age.part`);
+  try {
+    const content = await dump(options, plain);
+    await lookThrough(options, plain, content);
+    if (options.recipient !== undefined) {
+      await encrypt(options, { plain, stored, recipient: options.recipient });
+    }
+    return await publish(options, stored, content);
+  } catch (thrown) {
+    rmSync(stored, { force: true });
+    throw thrown;
+  } finally {
+    rmSync(plain, { force: true });
+  }
+}
+
+/** Takes away what a process that died left half-made. */
+export function removeParts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^katpool-.*\.part$/.test(name)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+async function dump(options: DumpOptions, plain: string): Promise<DatabaseContent> {
+  const { connection } = options.database;
+  return options.database.withSnapshot(async (snapshot, content) => {
+    await withPassFile(connection, (env) =>
+      runProgram({
+        command: [
+          "pg_dump",
+          "--format=custom",
+          "--compress=6",
+          "--no-password",
+          "--lock-wait-timeout=60000",
+          `--snapshot=${snapshot}`,
+          `--file=${plain}`,
+        ],
+        env,
+        path: options.path,
+        timeoutMs: DUMP_TIMEOUT_MS,
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      }),
+    );
+    await syncFile(plain);
+    return content;
+  });
+}
+
+/** The dump's own list must name the data of every table that was counted. */
+async function lookThrough(
+  options: DumpOptions,
+  plain: string,
+  content: DatabaseContent,
+): Promise<void> {
+  const list = await runProgram({
+    command: ["pg_restore", "--list", plain],
+    path: options.path,
+    timeoutMs: DUMP_TIMEOUT_MS,
+  });
+  const listed = new Set(
+    [...list.matchAll(/^\d+; \d+ \d+ TABLE DATA \S+ (\S+) /gm)].map((match) => match[1]),
+  );
+  const missing = Object.keys(content.rows).filter((table) => !listed.has(table));
+  if (missing.length > 0) {
+    throw new PoolError("data", `the dump lacks the tables ${missing.join(", ")}`);
+  }
+}
+
+async function encrypt(
+  options: DumpOptions,
+  files: { plain: string; stored: string; recipient: string },
+): Promise<void> {
+  await runProgram({
+    command: ["age", "--encrypt", "-r", files.recipient, "-o", files.stored, files.plain],
+    path: options.path,
+    timeoutMs: DUMP_TIMEOUT_MS,
+  });
+  await syncFile(files.stored);
+}
+
+async function publish(
+  options: DumpOptions,
+  part: string,
+  content: DatabaseContent,
+): Promise<Backup> {
+  const path = part.slice(0, -".part".length);
+  const file = path.slice(options.folder.length + 1);
+  const manifest: Manifest = {
+    format: 1,
+    file,
+    bytes: statSync(part).size,
+    sha256: await sha256Of(part),
+    encrypted: options.recipient !== undefined,
+    createdAt: new Date(options.nowMs).toISOString(),
+    poolId: options.poolId,
+    postgres: content.postgres,
+    schemaVersion: content.schemaVersion,
+    rows: Object.fromEntries(Object.entries(content.rows).map(([k, n]) => [k, n.toString()])),
+    ledger: content.ledger,
+  };
+  const manifestPath = await writeManifest(options.folder, manifest);
+  await rename(part, path);
+  await syncFolder(options.folder);
+  return { path, manifest, manifestPath };
+}

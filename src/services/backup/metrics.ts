@@ -1,0 +1,37 @@
+// The numbers by which an operator sees that backups are made, uploaded and can be restored.
+
+import type { Counter, Gauge, Metrics } from "../../adapters/metrics/registry.ts";
+
+export interface BackupMetrics {
+  lastSuccess: Gauge;
+  lastUpload: Gauge;
+  lastDrill: Gauge;
+  bytes: Gauge;
+  seconds: Gauge;
+  kept: Gauge<"place">;
+  runs: Counter<"result">;
+}
+
+export function createBackupMetrics(metrics: Metrics): BackupMetrics {
+  const gauge = (name: string, help: string) => metrics.gauge({ name, help });
+  return {
+    lastSuccess: gauge("backup_last_success_timestamp_seconds", "When the newest backup was made"),
+    lastUpload: gauge("backup_last_upload_timestamp_seconds", "When a backup last reached Drive"),
+    lastDrill: gauge(
+      "backup_last_drill_timestamp_seconds",
+      "When a backup was last restored and proved in a scratch database",
+    ),
+    bytes: gauge("backup_last_size_bytes", "Size of the newest backup file"),
+    seconds: gauge("backup_last_duration_seconds", "How long the newest backup took"),
+    kept: metrics.gauge({
+      name: "backup_files",
+      help: "Backups kept, here and on Drive",
+      labelNames: ["place"],
+    }),
+    runs: metrics.counter({
+      name: "backup_runs_total",
+      help: "Backup runs by their result",
+      labelNames: ["result"],
+    }),
+  };
+}

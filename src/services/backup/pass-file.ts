@@ -1,0 +1,30 @@
+// Hands the database's address and password to Postgres's programs: the address by environment,
+// the password by a file of its own that lives as long as the program. What must stay true: the
+// file is readable by this user alone, lies in memory in the image (/tmp), and is always removed.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ConnectionFacts } from "./dependencies.ts";
+
+export async function withPassFile<T>(
+  connection: ConnectionFacts,
+  work: (env: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "katpool-pass-"));
+  const path = join(folder, "pgpass");
+  const escaped = connection.password.replace(/[\\:]/g, (character) => `\\${character}`);
+  writeFileSync(path, `*:*:*:*:${escaped}\n`, { mode: 0o600 });
+  try {
+    return await work({
+      PGHOST: connection.host,
+      PGPORT: String(connection.port),
+      PGUSER: connection.user,
+      PGDATABASE: connection.database,
+      PGPASSFILE: path,
+      PGCONNECT_TIMEOUT: "10",
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

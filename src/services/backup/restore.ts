@@ -1,0 +1,129 @@
+// Restores a backup into a scratch database and proves it there: checksum of the file, rows of
+// every table and the ledger's checksum against the manifest, then every invariant. Called by
+// the roof for an operator, and after each backup as a drill. What must stay true: nothing takes
+// the live database's place before it is proved and its payouts are halted.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { DatabaseContent, RestoreTarget } from "./dependencies.ts";
+import { type Manifest, readManifest, sha256Of } from "./manifest.ts";
+import { withPassFile } from "./pass-file.ts";
+import { runProgram } from "./program.ts";
+
+export interface RestoreOptions {
+  /** The .dump or .dump.age file; its manifest lies beside it. */
+  backupPath: string;
+  /** A file with the age private key, for an encrypted backup. */
+  identityPath: string | undefined;
+  target: RestoreTarget;
+  nowMs: number;
+  path: string;
+  log: Log;
+  /** `drill` drops the scratch database again, `replace` puts it in place of the live one. */
+  afterwards: "drill" | "keep" | "replace";
+}
+
+export interface Restored {
+  /** Where the restored data is now; undefined after a drill. */
+  database: string | undefined;
+  /** Where the former live database is kept; undefined unless it was replaced. */
+  keptAs: string | undefined;
+  rows: bigint;
+}
+
+export const RESTORED = "restored";
+const RESTORE_TIMEOUT_MS = 3 * 3_600_000;
+
+export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
+  const { target, log } = options;
+  const manifest = readManifest(options.backupPath);
+  await requireChecksum(options.backupPath, manifest);
+  log.info("backup file agrees with its manifest", { file: manifest.file });
+  const scratch = `katpool_restore_${options.nowMs}`;
+  await target.createDatabase(scratch);
+  try {
+    await load(options, manifest, scratch);
+    const rows = requireContent(manifest, await target.content(scratch));
+    log.info("restored content agrees with the manifest", { database: scratch, rows: `${rows}` });
+    await target.halt(scratch, RESTORED);
+    await target.verify(scratch);
+    log.info("restored database passes every invariant", { database: scratch });
+    return { ...(await place(options, scratch)), rows };
+  } catch (thrown) {
+    await target.dropDatabase(scratch);
+    throw thrown;
+  }
+}
+
+async function place(options: RestoreOptions, scratch: string): Promise<Omit<Restored, "rows">> {
+  if (options.afterwards === "drill") {
+    await options.target.dropDatabase(scratch);
+    return { database: undefined, keptAs: undefined };
+  }
+  if (options.afterwards === "keep") return { database: scratch, keptAs: undefined };
+  const keptAs = `katpool_before_${options.nowMs}`;
+  await options.target.takePlace(scratch, keptAs);
+  return { database: options.target.connection.database, keptAs };
+}
+
+async function requireChecksum(path: string, manifest: Manifest): Promise<void> {
+  const actual = await sha256Of(path);
+  if (actual === manifest.sha256) return;
+  throw new PoolError("data", `${path} is damaged: sha256 is ${actual}, not ${manifest.sha256}`);
+}
+
+async function load(options: RestoreOptions, manifest: Manifest, scratch: string): Promise<void> {
+  if (!manifest.encrypted) return loadPlain(options, options.backupPath, scratch);
+  if (options.identityPath === undefined) {
+    throw new PoolError("config", "the backup is encrypted: name the age key file (--identity)");
+  }
+  // Beside the backup: a dump can be larger than the memory behind /tmp.
+  const folder = mkdtempSync(join(dirname(options.backupPath), ".restore-"));
+  try {
+    const plain = join(folder, "plain.dump");
+    await runProgram({
+      command: ["age", "--decrypt", "-i", options.identityPath, "-o", plain, options.backupPath],
+      path: options.path,
+      timeoutMs: RESTORE_TIMEOUT_MS,
+    });
+    await loadPlain(options, plain, scratch);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function loadPlain(options: RestoreOptions, plain: string, scratch: string): Promise<void> {
+  const connection = { ...options.target.connection, database: scratch };
+  await withPassFile(connection, (env) =>
+    runProgram({
+      command: [
+        "pg_restore",
+        "--exit-on-error",
+        "--single-transaction",
+        "--no-owner",
+        "--no-password",
+        `--dbname=${scratch}`,
+        plain,
+      ],
+      env,
+      path: options.path,
+      timeoutMs: RESTORE_TIMEOUT_MS,
+    }),
+  );
+}
+
+function requireContent(manifest: Manifest, content: DatabaseContent): bigint {
+  const faults: string[] = [];
+  for (const [table, count] of Object.entries(manifest.rows)) {
+    const restored = content.rows[table];
+    if (restored?.toString() !== count) faults.push(`${table}: ${restored} rows, not ${count}`);
+  }
+  if (content.ledger !== manifest.ledger) faults.push("the ledger's checksum differs");
+  if (content.schemaVersion !== manifest.schemaVersion) faults.push("the schema version differs");
+  if (faults.length > 0) {
+    throw new PoolError("data", `the restored database differs: ${faults.join("; ")}`);
+  }
+  return Object.values(content.rows).reduce((sum, count) => sum + count, 0n);
+}

@@ -1,0 +1,158 @@
+// One wallet: what it mines, what it has earned, when it is paid, and each of its workers.
+// What must stay true: worker names are text wherever they appear; the address of the page is
+// all that is needed to come back.
+
+import { ApiFault, ask, askAll } from "../api.ts";
+import { card, copyButton, figure, saveButton, setHashrate } from "../cards/cards.ts";
+import { chartCard } from "../cards/chart-card.ts";
+import { moneyCards } from "../cards/miner-money.ts";
+import { sharesCard } from "../cards/shares-card.ts";
+import { createBars, type DayCredit } from "../charts/bars.ts";
+import { h } from "../dom.ts";
+import { count, counted, ends, hashrate, plusMinus } from "../format.ts";
+import { rememberWallet } from "../remembered.ts";
+import type { Miner, Page, Payout } from "../responses.ts";
+import { payoutTable, savePayouts } from "../tables/payout-table.ts";
+import { workerPanel } from "../tables/worker-table.ts";
+import { follow, type PageContext, type PageMaker, type PageView } from "./page.ts";
+
+const PACE_MS = 5000;
+const PAST_PACE_MS = 30_000;
+const MAX_WORKERS = 5000;
+
+export const minerPage: PageMaker = (context) => {
+  const wallet = context.params.wallet ?? "";
+  const path = `/api/miners/${encodeURIComponent(wallet)}`;
+  const head = minerHead(wallet);
+  const figures = {
+    hashrate: figure("Hashrate, 10 minutes", { span: "span-4 wide", isHero: true }),
+    hour: figure("Hashrate, 1 hour", { span: "span-4" }),
+    day: figure("Hashrate, 24 hours", { span: "span-4" }),
+  };
+  const money = moneyCards();
+  const shares = sharesCard("Shares, 24 hours", "span-4 wide");
+  const chart = hashrateCard(context, path);
+  const workers = workerPanel(context, wallet);
+  const earnings = createBars("Credits per day");
+  const payouts = payoutTable(() => context.live.newest()?.pool.network ?? "", true);
+  const readMiner = async () => {
+    const miner = await ask<Miner>(path, context.signal);
+    rememberWallet(miner.wallet);
+    head.show(miner);
+    setHashrate(figures.hashrate, miner.hashrate["10m"], rateNote(miner));
+    setHashrate(figures.hour, miner.hashrate["1h"]);
+    setHashrate(figures.day, miner.hashrate["24h"]);
+    money.show(miner);
+    shares.show(miner.shares);
+    workers.show(await askAll(`${path}/workers`, MAX_WORKERS, context.signal));
+  };
+  const readPast = async () => {
+    const days = await ask<{ data: DayCredit[] }>(`${path}/earnings?days=30`, context.signal);
+    earnings.draw(days.data);
+    const page = await ask<Page<Payout>>(`${path}/payouts?limit=10`, context.signal);
+    payouts.show(page.data);
+  };
+  follow(context, PACE_MS, readMiner);
+  follow(context, PAST_PACE_MS, readPast);
+  context.signal.addEventListener("abort", () => earnings.dispose());
+  return {
+    title: `Miner ${ends(wallet)}`,
+    element: h(
+      "div",
+      {},
+      head.element,
+      h("div", { class: "grid" }, ...Object.values(figures).map((one) => one.element)),
+      h("div", { class: "grid" }, money.balances, money.estimate, shares.element),
+      h(
+        "div",
+        { class: "grid" },
+        chart,
+        workers.element,
+        card("Credits, 30 days", { span: "span-5" }, earnings.element),
+        card(
+          "Newest payouts",
+          { span: "span-7", tools: [saveButton(() => savePayouts(wallet))] },
+          payouts.element,
+        ),
+      ),
+    ),
+  };
+};
+
+function rateNote(miner: Miner): string {
+  const oneMinute = `${hashrate(miner.hashrate["1m"].hs)} last minute`;
+  return `${plusMinus(miner.hashrate["10m"].confidence)} · ${oneMinute}`;
+}
+
+function minerHead(wallet: string) {
+  const state = h("p", { class: "quiet" }, "Reading…");
+  const hold = h("p", { class: "notice", hidden: true });
+  const element = h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "page-head" },
+      h(
+        "div",
+        {},
+        h(
+          "h1",
+          { class: "mono", title: wallet },
+          wallet.slice(0, wallet.indexOf(":") + 1),
+          ends(wallet, 10, 8),
+          " ",
+          copyButton(() => wallet, "wallet"),
+        ),
+        state,
+      ),
+      h(
+        "a",
+        { class: "button", href: `/blocks?wallet=${encodeURIComponent(wallet)}` },
+        "Its blocks",
+      ),
+    ),
+    hold,
+  );
+  const show = (miner: Miner) => {
+    const { online, offline } = miner.workers;
+    state.textContent = `${counted(online, "worker")} online${
+      offline === 0 ? "" : `, ${count(offline)} offline`
+    }`;
+    hold.hidden = miner.payout.holdReason === null;
+    hold.textContent = `Payouts to this wallet are on hold: ${miner.payout.holdReason ?? ""}.`;
+  };
+  return { element, show };
+}
+
+function hashrateCard(context: PageContext, path: string): HTMLElement {
+  const worker = context.query.get("worker");
+  return chartCard(context, {
+    title: worker === null ? "Hashrate" : `Hashrate of ${worker}`,
+    label: worker === null ? "Hashrate" : `Hashrate of worker ${worker}`,
+    path: (range) => {
+      const query = new URLSearchParams({ range });
+      if (worker !== null) query.set("worker", worker);
+      return `${path}/history?${query}`;
+    },
+    tools: worker === null ? [] : [h("a", { href: location.pathname }, "All workers")],
+  });
+}
+
+/** The search page, and what is said of a wallet that never mined here. */
+export function unknownMiner(thrown: unknown): PageView | undefined {
+  if (!(thrown instanceof ApiFault) || (thrown.status !== 404 && thrown.status !== 400)) {
+    return undefined;
+  }
+  return {
+    title: "Miner",
+    element: h(
+      "div",
+      { class: "card empty" },
+      h("h1", {}, "No such miner"),
+      h("p", {}, thrown.message),
+      h("p", {}, "New here? The first share shows up within seconds after it was accepted."),
+      h("p", {}, h("a", { class: "button main", href: "/connect" }, "Connect a miner")),
+    ),
+  };
+}

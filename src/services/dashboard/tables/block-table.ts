@@ -1,0 +1,122 @@
+// Blocks as rows, for every page that lists them.
+// What must stay true: the colour, how far a block is from being paid, and what it brought are
+// read without a legend.
+
+import { explorerOf } from "../../../domain/explorer-links.ts";
+import { copyButton, timeAgo } from "../cards/cards.ts";
+import { type Child, h, icon } from "../dom.ts";
+import { effort, ends, kas } from "../format.ts";
+import type { Block } from "../responses.ts";
+import { createTable, type Table } from "./table.ts";
+
+export interface BlockFacts {
+  network: string;
+  maturityDaa: number;
+}
+
+export function explorerLink(network: string, path: string, what: string): Child {
+  const explorer = explorerOf(network);
+  if (explorer === null) return null;
+  return h(
+    "a",
+    {
+      class: "icon-button small",
+      href: `${explorer}/${path}`,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      "aria-label": `${what} in the explorer`,
+      title: `${what} in the explorer`,
+    },
+    icon("out"),
+  );
+}
+
+export function blockTable(facts: () => BlockFacts): Table<Block> {
+  const columns = [
+    {
+      label: "Block",
+      isName: true,
+      cell: (block: Block) => [
+        h(
+          "a",
+          { class: "mono", href: `/block/${block.hash}`, title: block.hash },
+          ends(block.hash),
+        ),
+        " ",
+        copyButton(() => block.hash, "block hash"),
+        explorerLink(facts().network, `blocks/${block.hash}`, "Block"),
+      ],
+    },
+    { label: "Found", cell: (block: Block) => timeAgo(block.foundAt) },
+    { label: "Status", isWide: true, cell: (block: Block) => statusChip(block, facts()) },
+    {
+      label: "Effort",
+      title: "The pool's work since the block before, over the work a block takes on average",
+      isNumber: true,
+      cell: (block: Block) => effortText(block.effort),
+    },
+    { label: "Reward", isNumber: true, cell: (block: Block) => rewardText(block) },
+    { label: "Found by", isWide: true, cell: (block: Block) => finder(block) },
+    {
+      label: "DAA score",
+      isNumber: true,
+      cell: (block: Block) => h("span", { class: "quiet" }, block.daaScore),
+    },
+  ];
+  return createTable<Block>({
+    caption: "Blocks",
+    columns,
+    key: (block) => block.hash,
+    empty: "No block yet. Each one appears here the moment it is found.",
+    marksFresh: true,
+  });
+}
+
+export function effortText(value: number | null): Child {
+  const tone = value === null ? "quiet" : value <= 1 ? "good" : value > 2 ? "warn" : "";
+  return h("span", { class: tone }, effort(value));
+}
+
+export function finder(block: Block): Child {
+  const isWhole = /^[a-z]+:[a-z0-9]+$/.test(block.wallet);
+  const wallet = isWhole
+    ? h("a", { class: "mono", href: `/miner/${block.wallet}` }, ends(block.wallet, 6, 5))
+    : h("span", { class: "mono" }, block.wallet);
+  return h("span", {}, wallet, " ", h("span", { class: "sub" }, block.worker));
+}
+
+/** What a block brought, or that it will, or that it never will. */
+export function rewardText(block: Block, decimals = 2): Child {
+  if (block.reward !== null) {
+    const whole = `${kas(block.reward, 8)} KAS`;
+    return h("span", { title: whole }, `${kas(block.reward, decimals)} KAS`);
+  }
+  const isOpen = block.status === "pending" || block.status === "confirming";
+  const title = isOpen
+    ? "Known once the network has merged the block"
+    : "This block brings nothing";
+  return h("span", { class: "quiet", title }, isOpen ? "not known yet" : "none");
+}
+
+const CHIPS: Record<Block["status"], { tone: string; text: string; title: string }> = {
+  pending: { tone: "", text: "pending", title: "Found; the network has not judged it yet" },
+  confirming: { tone: "warn", text: "confirming", title: "Its reward has to mature" },
+  paid: { tone: "good", text: "paid", title: "Blue; its reward is on the balances" },
+  red: { tone: "bad", text: "red", title: "The network chose parallel blocks; there is no reward" },
+  rejected: { tone: "bad", text: "rejected", title: "The nodes refused it" },
+  lost: { tone: "bad", text: "lost", title: "It never became part of the network's blocks" },
+  reversed: { tone: "bad", text: "reversed", title: "A reorganisation took its reward back" },
+};
+
+export function statusChip(block: Block, facts: BlockFacts): HTMLElement {
+  const { tone, text, title } = CHIPS[block.status];
+  const part = Math.min(1, Number(block.confirmations) / Math.max(1, facts.maturityDaa));
+  const isOpen = block.status === "confirming";
+  const colour = block.colour === "unknown" ? text : block.colour;
+  const shown = isOpen ? `${colour}, ${Math.floor(part * 100)} % mature` : text;
+  return h(
+    "span",
+    { class: `chip ${tone}`, title: `${title} (${block.confirmations}/${facts.maturityDaa})` },
+    shown,
+  );
+}

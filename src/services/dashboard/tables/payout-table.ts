@@ -1,0 +1,85 @@
+// Payouts as rows, for the pool's list and a miner's.
+// What must stay true: what is sent and not final yet is not called paid.
+
+import { askAll } from "../api.ts";
+import { copyButton, timeAgo } from "../cards/cards.ts";
+import { downloadCsv } from "../csv.ts";
+import { type Child, h } from "../dom.ts";
+import { ends, kas } from "../format.ts";
+import type { Payout } from "../responses.ts";
+import { explorerLink } from "./block-table.ts";
+import { type Column, createTable, type Table } from "./table.ts";
+
+const MAX_SAVED = 10_000;
+
+const CHIPS: Record<Payout["status"], { tone: string; title: string }> = {
+  preparing: { tone: "", title: "Set aside; the transaction is being made" },
+  sent: { tone: "warn", title: "Sent; the network has not accepted it yet" },
+  confirming: { tone: "warn", title: "Accepted; waiting until it is final" },
+  paid: { tone: "good", title: "Final" },
+};
+
+export function payoutTable(network: () => string, isOneWallet: boolean): Table<Payout> {
+  const wallet: Column<Payout> = {
+    label: "Wallet",
+    isName: true,
+    cell: (payout) => walletCell(payout),
+  };
+  return createTable<Payout>({
+    caption: "Payouts",
+    columns: [
+      ...(isOneWallet ? [] : [wallet]),
+      { label: "Time", cell: (payout) => timeAgo(payout.at) },
+      {
+        label: "Amount",
+        isNumber: true,
+        isWide: true,
+        cell: (payout) =>
+          h("span", { title: `${kas(payout.amount, 8)} KAS` }, `${kas(payout.amount)} KAS`),
+      },
+      {
+        label: "Status",
+        cell: (payout) => {
+          const { tone, title } = CHIPS[payout.status];
+          return h("span", { class: `chip ${tone}`, title }, payout.status);
+        },
+      },
+      { label: "Transaction", isWide: true, cell: (payout) => transactionCell(payout, network()) },
+    ],
+    key: (payout) => payout.id,
+    empty: "No payout yet.",
+    marksFresh: true,
+  });
+}
+
+function walletCell(payout: Payout): Child {
+  if (!/^[a-z]+:[a-z0-9]+$/.test(payout.wallet)) return payout.wallet;
+  return h("a", { class: "mono", href: `/miner/${payout.wallet}` }, ends(payout.wallet, 10, 6));
+}
+
+function transactionCell(payout: Payout, network: string): Child[] {
+  const id = payout.transactionId;
+  if (id === null) return [h("span", { class: "quiet" }, "–")];
+  return [
+    h("span", { class: "mono", title: id }, ends(id)),
+    " ",
+    copyButton(() => id, "transaction id"),
+    explorerLink(network, `txs/${id}`, "Transaction"),
+  ];
+}
+
+/** All payouts of a wallet, or the newest of the pool, as a file. */
+export async function savePayouts(wallet: string | undefined): Promise<void> {
+  const path =
+    wallet === undefined ? "/api/payouts" : `/api/miners/${encodeURIComponent(wallet)}/payouts`;
+  const rows = (await askAll<Payout>(path, MAX_SAVED)).map((one) => [
+    one.at ?? "",
+    one.wallet,
+    one.amount.kas,
+    one.amount.sompi,
+    one.status,
+    one.transactionId ?? "",
+  ]);
+  const head = ["time", "wallet", "KAS", "sompi", "status", "transaction"];
+  downloadCsv(`payouts-${wallet?.slice(-8) ?? "pool"}.csv`, [head, ...rows]);
+}

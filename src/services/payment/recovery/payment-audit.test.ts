@@ -1,0 +1,265 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { migratedDatabase, walletOf } from "../../../../testing/harness/scenes/payment-scene.ts";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { SQL_CHECKS } from "../../../adapters/database/ledger/ledger-audit.ts";
+import { beginCycle } from "../../../adapters/database/payouts/control.ts";
+import {
+  dueWallets,
+  rememberDue,
+  reserveBatch,
+} from "../../../adapters/database/payouts/reserve.ts";
+import {
+  acceptBatch,
+  settleBatch,
+  signBatch,
+} from "../../../adapters/database/payouts/transitions.ts";
+import { type Database, openDatabase, type Tx } from "../../../adapters/database/sql.ts";
+import { scriptOf } from "../../../adapters/kaspa/address.ts";
+import { openWallet, readSigned } from "../../../adapters/kaspa/wallet/wallet.ts";
+import { silentLog } from "../../../base/log.ts";
+import { sompi } from "../../../domain/sompi.ts";
+import { countByInvariant, verifyPool } from "./payment-audit.ts";
+
+const treasury = openWallet("5e".repeat(32), "simnet");
+const input = { transactionId: "ab".repeat(32), index: 3 };
+
+let server: PostgresServer;
+let database: Database;
+beforeAll(async () => {
+  server = await startPostgres();
+  database = openDatabase({ url: await migratedDatabase(server), log: silentLog });
+  await payOnce();
+}, 60_000);
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await server.crash();
+  await server.stop();
+}, 60_000);
+
+/** A block, its credits, and one settled payment: the whole way of a coin. */
+async function payOnce(): Promise<void> {
+  await database.query(`
+    INSERT INTO pool_instance (instance) VALUES ('i');
+    INSERT INTO worker (wallet, name, first_share_at, last_share_at)
+      VALUES ('${walletOf(1)}', 'rig', now(), now());
+    INSERT INTO found_block (hash, instance, sequence, worker_id, found_at, daa_score, bits, nonce,
+      network_work, state, reward, settled_at, allocated_at, reconciled_at)
+      SELECT repeat('11', 32), 'i', 20, MIN(id), now(), 5, 1, 1, 1, 'blue', 1000000000, now(),
+        now(), now() FROM worker;
+    INSERT INTO segment (instance, first_sequence, last_sequence, started_at, ended_at,
+      max_daa_score, ended_by, paid_by)
+      VALUES ('i', 1, 10, now(), now(), 4, NULL, repeat('11', 32)),
+        ('i', 11, 20, now(), now(), 5, repeat('11', 32), repeat('11', 32));
+    INSERT INTO treasury_output (transaction_id, output_index, amount, block_daa_score,
+      is_coinbase, matured_at) VALUES ('${input.transactionId}', 3, 1000000000, 6, TRUE, now());
+    INSERT INTO reward_output (transaction_id, output_index, block_hash)
+      VALUES ('${input.transactionId}', 3, repeat('11', 32));
+    SELECT ledger_post('block:' || repeat('11', 32),
+      ARRAY['reward', 'fee', 'worker:${walletOf(1)}/rig'], ARRAY[-1000000000, 7500000, 992500000]);
+  `);
+  const outputs = [
+    { script: scriptOf(walletOf(1), "simnet"), amount: sompi(992_500_000n) },
+    { script: treasury.script, amount: sompi(7_000_000n) },
+  ];
+  const spent = { ...input, amount: sompi(1_000_000_000n), blockDaaScore: 6n, isCoinbase: true };
+  await database.transaction(async (tx) => {
+    await rememberDue(tx, 5n);
+    const cycleId = await beginCycle(tx, "operator");
+    const id = await reserveBatch(tx, {
+      cycleId,
+      kind: "payout",
+      inputs: [spent],
+      payouts: await dueWallets(tx, 5n),
+      fee: 500_000n,
+      change: 7_000_000n,
+      mass: 5000n,
+      feeRate: 100n,
+      startHash: "22".repeat(32),
+    });
+    await signBatch(tx, id, treasury.sign([spent], outputs));
+    await acceptBatch(tx, id, 9n);
+    await settleBatch(tx, id, 9n);
+  });
+}
+
+/** Statements that were ever found violated. */
+const awake = new Set<string>();
+
+class Undo extends Error {}
+
+/** What pool-verify finds after `damage` was done behind the triggers' back; it is undone again. */
+async function violationsAfter(damage: string, unspent: (typeof input)[] = []): Promise<string[]> {
+  let found: string[] = [];
+  const damaged = database.transaction(async (tx) => {
+    const [change] = await tx.query<{ transactionId: string; index: number }>(
+      `SELECT transaction_id AS "transactionId", change_index AS index FROM payout_batch`,
+    );
+    await tx.query(`SET LOCAL session_replication_role = replica; ${damage}`);
+    const results = await verifyPool({
+      database: within(tx),
+      readSigned,
+      scriptOf: (wallet) => scriptOf(wallet, "simnet"),
+      look: async () => ({
+        script: treasury.script,
+        outputs: unspent.length > 0 ? unspent : change === undefined ? [] : [change],
+      }),
+    });
+    const violated = results.filter((result) => result.violations > 0);
+    for (const { statement } of violated) awake.add(statement);
+    found = violated.map((result) => `${result.invariant}: ${result.example}`);
+    throw new Undo();
+  });
+  await expect(damaged).rejects.toBeInstanceOf(Undo);
+  return found;
+}
+
+/** A database whose every transaction is the open one, so that its damage can be seen. */
+function within(tx: Tx): Database {
+  const query: Tx["query"] = (text, values) =>
+    text.startsWith("SET TRANSACTION") ? Promise.resolve([]) : tx.query(text, values);
+  return {
+    query,
+    transaction: (work) => work({ inTransaction: true, query }),
+    tryLock: () => Promise.resolve(undefined),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+test("a pool whose money is in order violates nothing", async () => {
+  expect(await violationsAfter("SELECT 1")).toEqual([]);
+});
+
+/** One damage per check, and what the counterexample must name. */
+const damages: [string, string, string][] = [
+  ["a changed reward", "UPDATE found_block SET reward = reward + 1", "I1: block 1111"],
+  [
+    "outputs that are not the reward",
+    "UPDATE treasury_output SET amount = amount - 1",
+    "I1: block 1111",
+  ],
+  [
+    "an entry that nothing balances",
+    `INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause)
+     VALUES ('fee', 5, 7000000, 7000005, 'theft')`,
+    "I2: cause theft sums to 5",
+  ],
+  ["a changed balance", "UPDATE ledger_account SET balance = 1 WHERE account = 'paid'", "I9: paid"],
+  [
+    "a sum that is not zero",
+    "UPDATE ledger_account SET balance = 1 WHERE account = 'transit'",
+    "I2",
+  ],
+  [
+    "money in transit without a payout",
+    `UPDATE payout SET state = 'submitted'; UPDATE payout_batch SET settled_at = NULL,
+     state = 'submitted'`,
+    "I2: transit 0, open payouts 992500000",
+  ],
+  ["a paid total that is not", "UPDATE payout SET amount = amount - 1", "I2: paid"],
+  [
+    "overlapping segments",
+    "UPDATE segment SET last_sequence = 11 WHERE first_sequence = 1",
+    "I3: instance i: segment 11",
+  ],
+  [
+    "a segment that a red block pays",
+    "UPDATE found_block SET state = 'red', reward = NULL",
+    "I3: segment i/1",
+  ],
+  [
+    "a missing unique index",
+    "ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_cause_account_key",
+    "I4",
+  ],
+  ["a batch that does not add up", "UPDATE payout_input SET amount = amount + 1", "I8: batch 1"],
+  [
+    "an output spent by two batches",
+    `DROP INDEX payout_input_once;
+     INSERT INTO payout_batch (cycle_id, kind, input_total, payout_total, fee, change, change_index,
+       mass, fee_rate, start_hash)
+       SELECT cycle_id, 'consolidation', input_total, 0, 500000, 999500000, 0, 1, 1, start_hash
+       FROM payout_batch;
+     INSERT INTO payout_input SELECT 2, position, transaction_id, output_index, amount,
+       block_daa_score, is_coinbase, FALSE FROM payout_input`,
+    "I8: output abab",
+  ],
+  ["a payment without its row", "DELETE FROM payments", "I8: batch 1 (settled)"],
+  [
+    "a payment's row with another amount",
+    "UPDATE payments SET amount = 1",
+    "I8: batch 1 (settled)",
+  ],
+  [
+    "a paid posting that is missing",
+    "DELETE FROM ledger_entry WHERE cause LIKE 'payout:%:paid'",
+    "I8: payout 1 is settled",
+  ],
+  [
+    "an entry that begins elsewhere",
+    `UPDATE ledger_entry SET balance_before = balance_before + 1, balance_after = balance_after + 1
+     WHERE account = 'fee'`,
+    "I9: entry",
+  ],
+  [
+    "a negative balance",
+    `ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_check;
+     UPDATE ledger_account SET balance = -1 WHERE account LIKE 'worker:%'`,
+    "I9: worker:",
+  ],
+  ["a face that shows another balance", "UPDATE miners_balance SET balance = 3", "I9: fee"],
+  ["a wallet total below its credits", "UPDATE wallet_total SET total = 3", "I9: kaspasim"],
+  [
+    "a wallet paid more than it was credited",
+    "UPDATE payout SET amount = amount + 1",
+    "I10: kaspasim",
+  ],
+  ["a red block that was credited", "UPDATE found_block SET state = 'red', reward = NULL", "I11"],
+  [
+    "a disabled trigger",
+    "ALTER TABLE payments DISABLE TRIGGER payments_append_only",
+    "I12: trigger",
+  ],
+  [
+    "bytes that pay somebody else",
+    `UPDATE payout_batch SET signed_transaction =
+       replace(signed_transaction, '"992500000"', '"992500001"')`,
+    "I8: batch 1: its bytes are of transaction",
+  ],
+  [
+    "rows that name another wallet",
+    `UPDATE payout SET wallet = '${walletOf(2)}'`,
+    "I8: batch 1: output 0",
+  ],
+];
+
+test.each(damages)("%s is found", async (_what, damage, expected) => {
+  const found = await violationsAfter(damage);
+  expect([found.some((line) => line.startsWith(expected)), found]).toEqual([true, found]);
+});
+
+test("an output that is gone, and one that should be, are found on the chain", async () => {
+  const found = await violationsAfter("SELECT 1", [input]);
+  expect(found.some((line) => line.includes("is gone without a batch"))).toBe(true);
+  expect(found.some((line) => line.includes("batch 1 is settled, but its input"))).toBe(true);
+});
+
+test("every check has found something above, so none is asleep", () => {
+  const asleep = SQL_CHECKS.filter((check) => !awake.has(check.statement));
+  expect(asleep.map((check) => check.statement)).toEqual([]);
+});
+
+test("violations are counted by invariant", () => {
+  const result = { statement: "", example: undefined };
+  const counts = countByInvariant([
+    { ...result, invariant: "I8", violations: 1 },
+    { ...result, invariant: "I8", violations: 2 },
+    { ...result, invariant: "I9", violations: 0 },
+  ]);
+  expect([...counts]).toEqual([
+    ["I8", 3],
+    ["I9", 0],
+  ]);
+});

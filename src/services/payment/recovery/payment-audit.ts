@@ -1,0 +1,133 @@
+// pool-verify: recomputes every invariant of the money from SQL, from the stored transactions and,
+// when a node can be asked, from the chain. Called by the command, by tests, and hourly by the
+// payment service. What must stay true: it only reads, and names the first counterexample of each.
+
+import {
+  atOneMoment,
+  type CheckResult,
+  runSqlChecks,
+  type StoredBatch,
+  storedBatches,
+} from "../../../adapters/database/ledger/ledger-audit.ts";
+import { ownedOutputs, type TreasuryOutpoint } from "../../../adapters/database/payouts/control.ts";
+import { usedOutpoints } from "../../../adapters/database/payouts/queries.ts";
+import type { Database, Reader } from "../../../adapters/database/sql.ts";
+
+export type { CheckResult } from "../../../adapters/database/ledger/ledger-audit.ts";
+
+export interface VerifyParts {
+  database: Database;
+  /** What the stored bytes of a transaction spend and pay, with the id recomputed. */
+  readSigned: (bytes: string) => {
+    transactionId: string;
+    inputs: { transactionId: string; index: number }[];
+    outputs: { script: string; amount: bigint }[];
+  };
+  scriptOf: (wallet: string) => string | undefined;
+  /** Undefined leaves the chain out. */
+  look:
+    | (() => Promise<{
+        script: string;
+        outputs: readonly { transactionId: string; index: number }[];
+      }>)
+    | undefined;
+}
+
+const PAGE = 200;
+
+export async function verifyPool(parts: VerifyParts): Promise<CheckResult[]> {
+  const read = await atOneMoment(parts.database, async (reader) => ({
+    results: await runSqlChecks(reader),
+    stored: await checkStored(parts, reader),
+    owned: await ownedOutputs(reader),
+  }));
+  const results = [...read.results, read.stored.result];
+  if (parts.look === undefined) return results;
+  const view = await parts.look();
+  const unspent = new Set(view.outputs.map(keyOf));
+  results.push(await checkOwned(parts, read.owned, unspent));
+  results.push(checkSpent(read.stored.spent, unspent));
+  return results;
+}
+
+/** Violations by invariant, for the metric. */
+export function countByInvariant(results: readonly CheckResult[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { invariant, violations } of results) {
+    counts.set(invariant, (counts.get(invariant) ?? 0) + violations);
+  }
+  return counts;
+}
+
+interface StoredCheck {
+  result: CheckResult;
+  /** Inputs of settled batches. */
+  spent: { key: string; batch: bigint }[];
+}
+
+/** The id commits to inputs and outputs: if they equal the rows, so does what the chain took. */
+async function checkStored(parts: VerifyParts, reader: Reader): Promise<StoredCheck> {
+  const faults: string[] = [];
+  const spent: StoredCheck["spent"] = [];
+  for (let after = 0n; ; ) {
+    const page = await storedBatches(reader, after, PAGE);
+    for (const batch of page) {
+      const fault = faultOf(parts, batch);
+      if (fault !== undefined) faults.push(`batch ${batch.id}: ${fault}`);
+      if (batch.state !== "settled") continue;
+      for (const key of batch.inputs) spent.push({ key, batch: batch.id });
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.id;
+  }
+  const statement = "each stored transaction spends and pays exactly what its rows say";
+  return { result: resultOf("I8", statement, faults), spent };
+}
+
+function faultOf(parts: VerifyParts, batch: StoredBatch): string | undefined {
+  const signed = parts.readSigned(batch.bytes);
+  if (signed.transactionId !== batch.transactionId) {
+    return `its bytes are of transaction ${signed.transactionId}`;
+  }
+  if (signed.inputs.map(keyOf).join() !== batch.inputs.join()) return "it spends other outputs";
+  if (signed.outputs.length !== batch.wallets.length + 1) return "it has other outputs";
+  for (const [index, wallet] of batch.wallets.entries()) {
+    const output = signed.outputs[index];
+    if (output?.amount !== batch.amounts[index] || output?.script !== parts.scriptOf(wallet)) {
+      return `output ${index} is not ${batch.amounts[index]} sompi to ${wallet}`;
+    }
+  }
+  const change = signed.outputs[batch.changeIndex];
+  return change?.amount === batch.change ? undefined : "its change is another";
+}
+
+/** What the treasury must still own is in the UTXO set, unless a batch took it just now. */
+async function checkOwned(
+  parts: VerifyParts,
+  owned: readonly TreasuryOutpoint[],
+  unspent: ReadonlySet<string>,
+): Promise<CheckResult> {
+  const missing = owned.filter((output) => !unspent.has(keyOf(output)));
+  const used = await usedOutpoints(parts.database, missing);
+  const faults = missing
+    .filter((output) => !used.has(keyOf(output)))
+    .map((output) => `output ${keyOf(output)} of ${output.amount} sompi is gone without a batch`);
+  const statement = "outflow on chain = paid + fees: nothing is spent but by batches";
+  return resultOf("I8", statement, faults);
+}
+
+function checkSpent(spent: StoredCheck["spent"], unspent: ReadonlySet<string>): CheckResult {
+  const faults = spent
+    .filter(({ key }) => unspent.has(key))
+    .map(({ key, batch }) => `batch ${batch} is settled, but its input ${key} is unspent`);
+  return resultOf("I8", "what a settled batch spent is spent on the chain", faults);
+}
+
+function resultOf(invariant: string, statement: string, faults: readonly string[]): CheckResult {
+  return { invariant, statement, violations: faults.length, example: faults[0] };
+}
+
+function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
+  return `${transactionId}:${index}`;
+}

@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import {
+  ScriptedChain,
+  type ScriptedNode,
+} from "../../../../testing/harness/nodes/scripted-chain.ts";
+import {
+  balances,
+  checkLedger,
+  hashOf,
+  writeSegment,
+} from "../../../../testing/harness/scenes/pool-rows.ts";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { post } from "../../../adapters/database/ledger/ledger.ts";
+import { migrate } from "../../../adapters/database/schema/migrate.ts";
+import { type Database, onlyRow, openDatabase } from "../../../adapters/database/sql.ts";
+import { createMetrics } from "../../../adapters/metrics/registry.ts";
+import { systemClock } from "../../../base/clock.ts";
+import { silentLog } from "../../../base/log.ts";
+import { sompi } from "../../../domain/sompi.ts";
+import type { TreasuryPart } from "../loop-service.ts";
+import { createTreasuryMetrics } from "../metrics.ts";
+import { createSettler } from "./settle-blocks.ts";
+
+setDefaultTimeout(30_000);
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+interface Scene extends AsyncDisposable {
+  database: Database;
+  chain: ScriptedChain;
+  node: ScriptedNode;
+  settler: TreasuryPart<number>;
+  settledCalls: () => number;
+}
+
+async function scene(...names: string[]): Promise<Scene> {
+  const database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+  await migrate(database, silentLog);
+  const chain = new ScriptedChain(...(names.length > 0 ? names : ["node"]));
+  const [node] = chain.nodes;
+  if (node === undefined) throw new Error("a scene has a node");
+  let calls = 0;
+  const settler = createSettler({
+    ...{ chain, database, coinbaseMaturityDaa: 60n, clock: systemClock, log: silentLog },
+    metrics: createTreasuryMetrics(createMetrics("test", { defaults: false })),
+    onSettled: () => {
+      calls++;
+    },
+  });
+  const dispose = () => database[Symbol.asyncDispose]();
+  return {
+    ...{ database, chain, node, settler, settledCalls: () => calls },
+    [Symbol.asyncDispose]: dispose,
+  };
+}
+
+let written = 0;
+async function found(database: Database, name: string, daaScore: number): Promise<string> {
+  const at = ++written;
+  const block = { hash: hashOf(name), finder: "k:x/1" };
+  await writeSegment(database, { first: at, last: at, daaScore, work: { "k:x/1": 1 }, block });
+  return block.hash;
+}
+
+interface BlockRow {
+  state: string;
+  reward: bigint | null;
+  colour: string;
+  confirmations: bigint;
+  allocated: boolean;
+  reversed: boolean;
+}
+
+async function row(database: Database, hash: string): Promise<BlockRow> {
+  return onlyRow(
+    await database.query<BlockRow>(
+      `SELECT state, reward, colour_seen AS colour, confirmations,
+         allocated_at IS NOT NULL AS allocated, reversed_at IS NOT NULL AS reversed
+       FROM found_block WHERE hash = $1`,
+      [hash],
+    ),
+  );
+}
+
+async function halted(database: Database): Promise<string> {
+  const rows = await database.query<{ reason: string }>(
+    "SELECT halt_reason AS reason FROM pool_control WHERE payouts_halted",
+  );
+  return rows[0]?.reason ?? "";
+}
+
+/** As the accountant leaves it: credited to one worker, with a fee. */
+async function allocated(database: Database, hash: string, reward: bigint): Promise<void> {
+  await database.transaction(async (tx) => {
+    await post(tx, `block:${hash}`, [
+      { account: "reward", amount: sompi(-reward) },
+      { account: "fee", amount: sompi(reward / 100n) },
+      { account: "worker:k:x/1", amount: sompi(reward - reward / 100n) },
+    ]);
+    await tx.query("UPDATE found_block SET allocated_at = now() WHERE hash = $1", [hash]);
+  });
+}
+
+test("progress is kept for people, and a deep block becomes final once", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const hash = await found(database, "one", 900);
+  node.unmerged(hash);
+  expect(await settler.turn()).toBe(0);
+  expect(await row(database, hash)).toMatchObject({ state: "submitted", colour: "unknown" });
+  node.blue(hash, 17n, 5n);
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({
+    ...{ state: "submitted", colour: "blue", confirmations: 17n, reward: null },
+  });
+  node.blue(hash, 61n, 9_007_199_254_740_993n);
+  expect(await settler.turn()).toBe(1);
+  expect(await row(database, hash)).toMatchObject({
+    ...{ state: "blue", reward: 9_007_199_254_740_993n, confirmations: 61n },
+  });
+  expect(await settler.turn()).toBe(0);
+  expect(at.settledCalls()).toBe(1);
+  expect(await database.query("SELECT block_hash FROM reward_output")).toEqual([
+    { block_hash: hash },
+  ]);
+  expect(await database.query("SELECT hash FROM found_block_body")).toEqual([]);
+});
+
+test("a deep red block is final without a reward", async () => {
+  await using at = await scene();
+  const hash = await found(at.database, "red", 900);
+  at.node.red(hash, 61n);
+  expect(await at.settler.turn()).toBe(1);
+  expect(await row(at.database, hash)).toMatchObject({ state: "red", reward: null });
+});
+
+test("an unknown block is lost only past two maturities, to a node that knows others", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const gone = await found(database, "gone", 900);
+  node.daaScore = 1021n;
+  expect(await settler.turn()).toBe(0);
+  expect((await row(database, gone)).state).toBe("found");
+  const known = await found(database, "known", 1000);
+  node.unmerged(known);
+  // The first turn asks for both at once; from the second on the node is known to know ours.
+  await settler.turn();
+  await settler.turn();
+  expect((await row(database, gone)).state).toBe("lost");
+  expect((await row(database, known)).state).toBe("submitted");
+});
+
+test("a block that one of two nodes knows is not lost, and one silent node decides nothing", async () => {
+  await using at = await scene("first", "second");
+  const { database, node: first, settler, chain } = at;
+  const second = chain.nodes[1];
+  if (second === undefined) throw new Error("there are two nodes");
+  const hash = await found(database, "half", 800);
+  const other = await found(database, "other", 990);
+  first.unmerged(other);
+  second.unmerged(other);
+  second.blue(hash, 10n, 5n);
+  await settler.turn();
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({ state: "submitted", colour: "blue" });
+  second.isFailing = true;
+  await settler.turn();
+  expect((await row(database, hash)).state).toBe("submitted");
+  second.isFailing = false;
+  second.blocks.delete(hash);
+  await settler.turn();
+  expect((await row(database, hash)).state).toBe("lost");
+});
+
+test("without a usable node, or with one that fails, nothing changes", async () => {
+  await using at = await scene();
+  const hash = await found(at.database, "waiting", 900);
+  at.node.blue(hash, 100n, 5n);
+  at.node.isFailing = true;
+  expect(await at.settler.turn()).toBe(0);
+  at.node.isFailing = false;
+  at.node.isUsable = false;
+  expect(await at.settler.turn()).toBe(0);
+  expect((await row(at.database, hash)).state).toBe("found");
+  at.node.isUsable = true;
+  expect(await at.settler.turn()).toBe(1);
+});
+
+test("a reversed reward is taken back by compensating entries, and payouts halt", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const hash = await found(database, "reversed", 950);
+  node.blue(hash, 61n, 1000n);
+  await settler.turn();
+  await allocated(database, hash, 1000n);
+  // The worker has been paid 600 of his 990 since; the fee account pays for that part.
+  await database.transaction((tx) =>
+    post(tx, "payout:1:reserved", [
+      { account: "worker:k:x/1", amount: sompi(-600n) },
+      { account: "transit", amount: sompi(600n) },
+    ]),
+  );
+  node.red(hash, 3n);
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: false });
+  node.red(hash, 61n);
+  await settler.turn();
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: true });
+  expect(await balances(database)).toEqual({ transit: 600n, fee: -600n });
+  expect(await halted(database)).toContain(hash);
+  const entries = await database.query(
+    "SELECT account, amount FROM ledger_entry WHERE cause = $1 ORDER BY account",
+    [`reversal:${hash}`],
+  );
+  expect(entries).toEqual([
+    { account: "fee", amount: -610n },
+    { account: "reward", amount: 1000n },
+    { account: "worker:k:x/1", amount: -390n },
+  ]);
+  await checkLedger(database);
+});
+
+test("a reward that changed its amount is reversed; before its allocation nothing is posted", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const hash = await found(database, "changed", 950);
+  node.blue(hash, 61n, 1000n);
+  await settler.turn();
+  node.blue(hash, 61n, 999n);
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: true });
+  expect(await balances(database)).toEqual({});
+  expect(await halted(database)).toBe("");
+});
+
+test("a block that was given up and turns out blue is settled after all", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const hash = await found(database, "late", 950);
+  node.red(hash, 61n);
+  await settler.turn();
+  await database.query("UPDATE found_block SET allocated_at = now() WHERE hash = $1", [hash]);
+  node.blue(hash, 70n, 1000n);
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({
+    ...{ state: "blue", reward: 1000n, allocated: false },
+  });
+});
+
+test("a settled block older than three maturities is asked for no more", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const hash = await found(database, "old", 700);
+  node.blue(hash, 200n, 1000n);
+  await settler.turn();
+  node.asked = [];
+  await settler.turn();
+  expect(node.asked).toEqual([]);
+});
+
+test("more blocks than one turn asks for all get their turn", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const first = await found(database, "n0", 900);
+  await database.query(
+    `INSERT INTO found_block (hash, instance, sequence, worker_id, found_at, daa_score, bits, nonce, network_work)
+     SELECT lpad(to_hex(n), 64, '0'), 'app', 1000000 + n, worker_id, now(), 990, 1, 1, 1
+     FROM generate_series(1, 700) AS n, found_block WHERE hash = $1`,
+    [first],
+  );
+  const rows = await database.query<{ hash: string }>("SELECT hash FROM found_block");
+  for (const { hash } of rows) node.blue(hash, 61n, 1n);
+  const last = (700).toString(16).padStart(64, "0");
+  // The first five hundred do not settle, so they stay in front of the rest.
+  for (const { hash } of rows) if (hash !== last) node.unmerged(hash);
+  expect(await settler.turn()).toBe(0);
+  expect(await settler.turn()).toBe(1);
+  expect((await row(database, last)).state).toBe("blue");
+}, 20_000);

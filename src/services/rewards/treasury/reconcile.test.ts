@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { coinbaseOutput } from "../../../../testing/harness/nodes/scripted-chain.ts";
+import { hashOf, writeSegment } from "../../../../testing/harness/scenes/pool-rows.ts";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { putGone, putMatured, putOutputs } from "../../../adapters/database/ledger/outputs.ts";
+import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
+import { migrate } from "../../../adapters/database/schema/migrate.ts";
+import { settleBlock } from "../../../adapters/database/shares/blocks.ts";
+import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
+import { createMetrics } from "../../../adapters/metrics/registry.ts";
+import { systemClock } from "../../../base/clock.ts";
+import { silentLog } from "../../../base/log.ts";
+import type { Outpoint, TreasuryOutput } from "../../../domain/reward.ts";
+import { sompi } from "../../../domain/sompi.ts";
+import type { TreasuryPart } from "../loop-service.ts";
+import { createTreasuryMetrics } from "../metrics.ts";
+import { createReconciler } from "./reconcile.ts";
+
+setDefaultTimeout(30_000);
+
+let server: PostgresServer;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+const MATURITY = { virtualDaaScore: 1000n, coinbaseMaturityDaa: 60n };
+
+async function fresh(): Promise<Database> {
+  const database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+  await migrate(database, silentLog);
+  return database;
+}
+
+function reconciler(database: Database, isCurrent = () => true): TreasuryPart<unknown> {
+  return createReconciler({
+    ...{ database, isCurrent, clock: systemClock, log: silentLog },
+    metrics: createTreasuryMetrics(createMetrics("test", { defaults: false })),
+  });
+}
+
+async function look(database: Database): Promise<bigint> {
+  await reconciler(database).turn();
+  const rows = await database.query<{ difference: bigint }>(
+    "SELECT reconciled_difference AS difference FROM pool_control",
+  );
+  return rows[0]?.difference ?? -1n;
+}
+
+async function halt(database: Database): Promise<string | undefined> {
+  const rows = await database.query<{ reason: string }>(
+    "SELECT halt_reason AS reason FROM pool_control WHERE payouts_halted",
+  );
+  return rows[0]?.reason;
+}
+
+let written = 0;
+async function block(
+  database: Database,
+  name: string,
+  spec: { daaScore: number; reward?: bigint; outpoints?: Outpoint[] },
+): Promise<string> {
+  const at = ++written;
+  const hash = hashOf(name);
+  const { daaScore, reward, outpoints = [{ transactionId: name, index: 0 }] } = spec;
+  const found = { hash, finder: "k:x/1" };
+  await writeSegment(database, { first: at, last: at, daaScore, work: {}, block: found });
+  if (reward === undefined) return hash;
+  const settlement = { mergingHash: hashOf("m"), confirmations: 61n, reward: sompi(reward) };
+  await database.transaction((tx) =>
+    settleBlock(tx, { state: "blue", hash, ...settlement, outpoints }),
+  );
+  return hash;
+}
+
+async function see(database: Database, ...outputs: TreasuryOutput[]): Promise<void> {
+  await database.transaction(async (tx) => {
+    await putOutputs(tx, outputs);
+    await putMatured(tx, MATURITY);
+  });
+}
+
+test("rewards and outputs agree to the sompi, several outputs of a block and spent ones included", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  const outpoints = [
+    { transactionId: "merge", index: 3 },
+    { transactionId: "own", index: 2 },
+    { transactionId: "own", index: 9 },
+  ];
+  await block(database, "b", { daaScore: 101, reward: 70n, outpoints });
+  await see(database, coinbaseOutput("a", 50n, 110n), coinbaseOutput("merge", 50n, 111n, 3));
+  expect(await look(database)).toBe(-20n);
+  await see(database, coinbaseOutput("own", 20n, 105n, 2));
+  expect(await look(database)).toBe(0n);
+  await database.transaction((tx) => putGone(tx, outpoints, MATURITY));
+  expect(await look(database)).toBe(0n);
+});
+
+test("neither a young output nor one of an unsettled block is a difference", async () => {
+  await using database = await fresh();
+  await block(database, "first", { daaScore: 100, reward: 50n });
+  await see(database, coinbaseOutput("first", 50n, 101n));
+  await block(database, "open", { daaScore: 500 });
+  await see(database, coinbaseOutput("of the open block", 50n, 510n));
+  await see(database, coinbaseOutput("immature", 50n, 990n));
+  expect(await look(database)).toBe(0n);
+});
+
+test("a coinbase output that no block explains is a difference, one from before the pool is not", async () => {
+  await using database = await fresh();
+  await see(database, coinbaseOutput("before us", 999n, 100n));
+  expect(await look(database)).toBe(0n);
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await see(database, coinbaseOutput("a", 50n, 101n));
+  expect(await look(database)).toBe(0n);
+  await see(database, coinbaseOutput("stranger", 7n, 200n));
+  expect(await look(database)).toBe(7n);
+  await database.query("UPDATE pool_control SET accepted_difference = 7");
+  expect(await look(database)).toBe(0n);
+});
+
+test("deposits that are not coinbase outputs are nobody's reward", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  const gift = { ...coinbaseOutput("gift", 1_000_000n, 200n), isCoinbase: false };
+  await see(database, coinbaseOutput("a", 50n, 101n), gift);
+  expect(await look(database)).toBe(0n);
+});
+
+test("an output that only our payment saw counts, since the payment names it", async () => {
+  await using database = await fresh();
+  const outpoints = [{ transactionId: hashOf("spent"), index: 0 }];
+  await block(database, "a", { daaScore: 100, reward: 50n, outpoints });
+  expect(await look(database)).toBe(-50n);
+  await database.transaction(async (tx) => {
+    await tx.query("SET LOCAL session_replication_role = replica");
+    await tx.query(
+      `INSERT INTO payout_input
+         (batch_id, position, transaction_id, output_index, amount, block_daa_score, is_coinbase)
+       VALUES (1, 0, $1, 0, 50, 101, TRUE)`,
+      [hashOf("spent")],
+    );
+  });
+  expect(await look(database)).toBe(0n);
+});
+
+test("a reward that is not to be found to the sompi is a difference", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await block(database, "b", { daaScore: 101, reward: 50n });
+  await see(database, coinbaseOutput("a", 49n, 110n), coinbaseOutput("b", 50n, 110n));
+  expect(await look(database)).toBe(-1n);
+});
+
+test("a lasting difference halts payouts, and agreement lifts that halt and no other", async () => {
+  await using database = await fresh();
+  const part = reconciler(database);
+  const looks = async (times: number) => {
+    for (let n = 0; n < times; n++) await part.turn();
+  };
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await looks(4);
+  expect(await halt(database)).toBeUndefined();
+  await looks(1);
+  expect(await halt(database)).toBe("reconciliation: outputs minus rewards is -50 sompi");
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  await looks(4);
+  expect(await halt(database)).toBeDefined();
+  await looks(1);
+  expect(await halt(database)).toBeUndefined();
+  await database.query("UPDATE pool_control SET payouts_halted = TRUE, halt_reason = 'operator'");
+  await looks(6);
+  expect(await halt(database)).toBe("operator");
+});
+
+test("a halt by somebody else during a difference stays when both sides agree again", async () => {
+  await using database = await fresh();
+  const part = reconciler(database);
+  const looks = async (times: number) => {
+    for (let n = 0; n < times; n++) await part.turn();
+  };
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await looks(5);
+  expect(await halt(database)).toStartWith("reconciliation: ");
+  expect(await database.transaction((tx) => haltPayouts(tx, "by an operator"))).toBe(true);
+  await looks(1);
+  expect(await halt(database)).toBe("by an operator");
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  await looks(6);
+  expect(await halt(database)).toBe("by an operator");
+});
+
+test("a short difference halts nothing, and nothing is compared while the rows may be stale", async () => {
+  await using database = await fresh();
+  let isCurrent = true;
+  const part = reconciler(database, () => isCurrent);
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  for (let n = 0; n < 4; n++) await part.turn();
+  isCurrent = false;
+  for (let n = 0; n < 4; n++) expect(await part.turn()).toBeUndefined();
+  isCurrent = true;
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  await part.turn();
+  await block(database, "b", { daaScore: 101, reward: 50n });
+  for (let n = 0; n < 4; n++) await part.turn();
+  expect(await halt(database)).toBeUndefined();
+});
+
+test("no outpoint can ever pay for two blocks", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  const outpoints = [{ transactionId: "a", index: 0 }];
+  await block(database, "b", { daaScore: 101, reward: 50n, outpoints });
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  expect(await look(database)).toBe(-50n);
+});

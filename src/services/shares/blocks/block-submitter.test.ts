@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { eventually } from "../../../../testing/harness/servers/processes.ts";
+import { migrate } from "../../../adapters/database/schema/migrate.ts";
+import { insertFoundBlock } from "../../../adapters/database/shares/blocks.ts";
+import { readPosition, upsertWorkers } from "../../../adapters/database/shares/shares.ts";
+import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
+import type { SubmitAnswer, SubmitResult } from "../../../adapters/kaspa/blocks.ts";
+import { systemClock } from "../../../base/clock.ts";
+import { PoolError } from "../../../base/errors.ts";
+import { silentLog } from "../../../base/log.ts";
+import { BlockSubmitter, type BlockTaker } from "./block-submitter.ts";
+import { encodeFoundBlock, type FoundBlock } from "./found-block.ts";
+
+let postgres: PostgresServer;
+let database: Database;
+let counts: Map<string, number>;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  database = openDatabase({ url: await postgres.freshDatabase(), log: silentLog });
+  await migrate(database, silentLog);
+}, 60_000);
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await postgres.stop();
+});
+beforeEach(() => {
+  counts = new Map();
+});
+
+/** A node that gives these answers in turn, the last one for ever. */
+class ScriptedTaker implements BlockTaker {
+  readonly name: string;
+  readonly asked: string[] = [];
+  readonly #answers: SubmitAnswer[];
+
+  constructor(name: string, ...answers: SubmitAnswer[]) {
+    this.name = name;
+    this.#answers = answers;
+  }
+
+  async submit(block: FoundBlock): Promise<SubmitResult> {
+    this.asked.push(block.hash);
+    const answer = this.#answers.length > 1 ? this.#answers.shift() : this.#answers[0];
+    return { answer: answer ?? "error", detail: "says the script\0" };
+  }
+}
+
+function submitter(
+  takers: readonly BlockTaker[],
+  more: { database?: Database } = {},
+): BlockSubmitter {
+  const count = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  const metrics = {
+    blockFound: () => count("found"),
+    blockAnswer: (answer: string) => count(answer),
+    templateRefused: count,
+  };
+  const parts = { takers, database, clock: systemClock, log: silentLog, metrics, random: () => 0 };
+  return new BlockSubmitter({ ...parts, ...more });
+}
+
+function blockNumber(n: number): FoundBlock {
+  const hash = n.toString(16).padStart(64, "0");
+  return { hash, worker: "kaspa:qq/rig", nonce: "1", foundMs: 0, block: {} } as FoundBlock;
+}
+
+/** The block's row, as the recorder writes it. */
+async function insertRow(block: FoundBlock): Promise<void> {
+  await database.transaction(async (tx) => {
+    await readPosition(tx, "app");
+    const ids = await upsertWorkers(tx, [
+      { wallet: "kaspa:qq", name: "rig", firstMs: 1, lastMs: 1 },
+    ]);
+    await insertFoundBlock(tx, {
+      ...{ hash: block.hash, instance: "app", sequence: BigInt(`0x${block.hash}`), foundAtMs: 1 },
+      ...{ daaScore: 1n, bits: 1, nonce: 1n, networkWork: 1n, body: encodeFoundBlock(block) },
+      workerId: ids.get("kaspa:qq/rig") ?? 0n,
+    });
+  });
+}
+
+const answersOf = (block: FoundBlock) =>
+  database.query<{ node: string; attempt: number; answer: string }>(
+    "SELECT node, attempt, answer FROM block_submission WHERE hash = $1 ORDER BY node, id",
+    [block.hash],
+  );
+const stateOf = async (block: FoundBlock) =>
+  (
+    await database.query<{ state: string }>("SELECT state FROM found_block WHERE hash = $1", [
+      block.hash,
+    ])
+  )[0]?.state;
+
+test("a block goes to every node, again until each has a final answer, and all is written", async () => {
+  const first = new ScriptedTaker("a", "routeIsFull", "error", "accepted");
+  const second = new ScriptedTaker("b", "isInIBD", "blockInvalid");
+  const block = blockNumber(1);
+  await insertRow(block);
+  {
+    await using one = submitter([first, second]);
+    one.submit(block);
+    one.submit({ ...block });
+    await eventually("all is answered", () => (one.inFlight === 0 ? true : undefined));
+  }
+  expect([first.asked.length, second.asked.length]).toEqual([3, 2]);
+  expect(await answersOf(block)).toEqual([
+    { node: "a", attempt: 1, answer: "routeIsFull" },
+    { node: "a", attempt: 2, answer: "error" },
+    { node: "a", attempt: 3, answer: "accepted" },
+    { node: "b", attempt: 1, answer: "isInIBD" },
+    { node: "b", attempt: 2, answer: "blockInvalid" },
+  ]);
+  expect(await stateOf(block)).toBe("submitted");
+  expect(counts.get("found")).toBe(1);
+});
+
+test("a node that never answers holds no other node up", async () => {
+  const hung: BlockTaker = { name: "hung", submit: () => new Promise(() => undefined) };
+  const well = new ScriptedTaker("well", "accepted");
+  const block = blockNumber(2);
+  await insertRow(block);
+  await using one = submitter([hung, well]);
+  one.submit(block);
+  await eventually(
+    "it is submitted",
+    async () => (await stateOf(block)) === "submitted" || undefined,
+  );
+});
+
+test("a block is rejected only when every node says so", async () => {
+  const block = blockNumber(3);
+  await insertRow(block);
+  {
+    await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
+    one.submit(block);
+    await eventually("it is answered", () => (one.inFlight === 0 ? true : undefined));
+  }
+  expect(await stateOf(block)).toBe("rejected");
+});
+
+test("an answer that comes before the block's row counts once the row is there", async () => {
+  const block = blockNumber(4);
+  {
+    await using one = submitter([new ScriptedTaker("a", "accepted")]);
+    one.submit(block);
+    await eventually("it is answered", () => (one.inFlight === 0 ? true : undefined));
+  }
+  await insertRow(block);
+  expect(await stateOf(block)).toBe("submitted");
+});
+
+test("a refusal that comes before the block's row counts once the row is there", async () => {
+  const block = blockNumber(10);
+  await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
+  one.submit(block);
+  await eventually("it is written", async () => (await answersOf(block)).length === 1 || undefined);
+  await insertRow(block);
+  await eventually(
+    "it is rejected",
+    async () => (await stateOf(block)) === "rejected" || undefined,
+    5000,
+  );
+  expect(await answersOf(block)).toHaveLength(1);
+});
+
+test("after a restart what no node has accepted goes out again, and is not counted as found", async () => {
+  const [open, done] = [blockNumber(5), blockNumber(6)];
+  await insertRow(open);
+  await insertRow(done);
+  {
+    await using one = submitter([new ScriptedTaker("a", "accepted")]);
+    one.submit(done);
+    await eventually(
+      "it is submitted",
+      async () => (await stateOf(done)) === "submitted" || undefined,
+    );
+  }
+  counts.clear();
+  const taker = new ScriptedTaker("a", "accepted");
+  await using again = submitter([taker]);
+  await again.resume();
+  await again.resume();
+  await eventually(
+    "it is submitted",
+    async () => (await stateOf(open)) === "submitted" || undefined,
+  );
+  expect(taker.asked).toEqual([open.hash]);
+  expect(counts.get("found")).toBeUndefined();
+});
+
+test("Postgres being away holds no submission up and makes no stop fail; answers wait for it", async () => {
+  let isAway = true;
+  const away: Database = {
+    ...database,
+    transaction: (work) =>
+      isAway
+        ? Promise.reject(new PoolError("database", "no connection"))
+        : database.transaction(work),
+  };
+  const blocks = [blockNumber(7), blockNumber(8)];
+  for (const block of blocks) await insertRow(block);
+  const taker = new ScriptedTaker("a", "accepted");
+  const one = submitter([taker], { database: away });
+  for (const block of blocks) one.submit(block);
+  await eventually("both are answered", () => (one.inFlight === 0 ? true : undefined));
+  isAway = false;
+  for (const block of blocks) {
+    await eventually(
+      "it is written",
+      async () => (await stateOf(block)) === "submitted" || undefined,
+    );
+  }
+  isAway = true;
+  one.submit(blockNumber(9));
+  await eventually("it is answered", () => (one.inFlight === 0 ? true : undefined));
+  await one[Symbol.asyncDispose]();
+});
+
+test("while no node answers, tries are bounded, and what waited goes out afterwards", async () => {
+  const answers: (() => void)[] = [];
+  const asked = new Set<string>();
+  const silent: BlockTaker = {
+    name: "silent",
+    submit: (block) => {
+      asked.add(block.hash);
+      return new Promise((resolve) => {
+        answers.push(() => resolve({ answer: "accepted", detail: "" }));
+      });
+    },
+  };
+  // The answers themselves are not the subject, and are many.
+  const away = () => Promise.reject(new PoolError("database", "away"));
+  await using one = submitter([silent], { database: { ...database, transaction: away } });
+  const first = 1_000_000;
+  for (let n = 0; n < 3000; n++) one.submit(blockNumber(first + n));
+  expect(one.inFlight).toBe(2048);
+  const late = blockNumber(first + 2999);
+  await insertRow(late);
+  await one.resume();
+  expect(asked.has(late.hash)).toBe(false);
+  for (const answer of answers.splice(0)) answer();
+  await eventually("all are answered", () => one.inFlight === 0 || undefined);
+  await one.resume();
+  expect(asked.has(late.hash)).toBe(true);
+  for (const answer of answers.splice(0)) answer();
+  await eventually("it is answered", () => one.inFlight === 0 || undefined);
+});

@@ -1,0 +1,58 @@
+// A solved block as it goes into the journal: enough to submit it again after any crash, and
+// to write its row. What must stay true: the text alone is enough.
+
+import { PoolError } from "../../../base/errors.ts";
+import type { Job, RpcBlockJson } from "../../../domain/job.ts";
+
+export interface FoundBlock {
+  hash: string;
+  worker: string;
+  foundMs: number;
+  nonce: string;
+  bits: number;
+  daaScore: string;
+  /** Expected hashes of a block at its bits, decimal digits. */
+  networkWork: string;
+  block: RpcBlockJson;
+  /** The template's own bytes, base64, for whoever must prove what was solved. */
+  blockBytes: string;
+}
+
+export function foundBlock(options: {
+  job: Job;
+  hash: string;
+  nonce: bigint;
+  worker: string;
+  foundMs: number;
+  networkWork: bigint;
+}): FoundBlock {
+  const { template } = options.job;
+  return {
+    hash: options.hash,
+    worker: options.worker,
+    foundMs: options.foundMs,
+    nonce: options.nonce.toString(),
+    bits: template.bits,
+    daaScore: template.daaScore.toString(),
+    networkWork: options.networkWork.toString(),
+    block: template.block,
+    blockBytes: template.blockBytes,
+  };
+}
+
+export function encodeFoundBlock(block: FoundBlock): string {
+  return JSON.stringify(block);
+}
+
+/** Reads what `encodeFoundBlock` wrote; throws PoolError "data" on anything else. */
+export function decodeFoundBlock(json: string): FoundBlock {
+  const value: unknown = JSON.parse(json);
+  const isBlock =
+    typeof value === "object" &&
+    value !== null &&
+    "hash" in value &&
+    "block" in value &&
+    "nonce" in value;
+  if (!isBlock) throw new PoolError("data", "the journal holds a block that cannot be read");
+  return value as FoundBlock;
+}

@@ -1,0 +1,120 @@
+// Metrics of the pool room: totals by verdict, and the gauges of journal and recorder.
+// What must stay true: a share costs none of it (the desk's own counts are read when the page
+// is asked for), and no value is NaN.
+
+import type { SubmitAnswer } from "../../../adapters/kaspa/blocks.ts";
+import type { Counter, Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
+import { VERDICTS, type Verdict } from "../../../domain/share.ts";
+
+export interface PoolMetrics {
+  blockFound(): void;
+  blockAnswer(answer: string): void;
+  templateRefused(reason: string): void;
+  refusedCountsDropped(shares: number): void;
+}
+
+const ANSWERS: readonly SubmitAnswer[] = [
+  "accepted",
+  "blockInvalid",
+  "isInIBD",
+  "routeIsFull",
+  "error",
+];
+
+export function poolMetrics(metrics: Metrics): PoolMetrics {
+  const found = metrics.counter({
+    name: "katpool_blocks_found_total",
+    help: "Blocks that miners solved",
+  });
+  const answers = metrics.counter({
+    name: "katpool_block_submissions_total",
+    help: "Answers of nodes to submitted blocks, by answer",
+    labelNames: ["answer"],
+  });
+  // A counter that first appears as 1 has not grown for Prometheus: no alert would see the first.
+  for (const answer of ANSWERS) answers.inc({ answer }, 0);
+  const refused = metrics.counter({
+    name: "katpool_templates_refused_total",
+    help: "Messages of the fetcher, or templates of the node, that were refused, by reason",
+    labelNames: ["reason"],
+  });
+  const dropped = metrics.counter({
+    name: "katpool_refused_counts_dropped_total",
+    help: "Refused shares left out of the statistics, because too many counts waited for Postgres",
+  });
+  return {
+    refusedCountsDropped: (shares) => dropped.inc(shares),
+    templateRefused: (reason) => refused.inc({ reason }),
+    blockFound: () => found.inc(),
+    blockAnswer: (answer) => answers.inc({ answer }),
+  };
+}
+
+/** Reads the desk's own counts when the page is asked for, so that a share costs none of it. */
+export function deskMetrics(
+  metrics: Metrics,
+  read: {
+    totals: () => Readonly<Record<Verdict | "unavailable", number>>;
+    wrongJobs: () => number;
+    journalBytes: () => number;
+    backlogShares: () => number;
+    backlogMs: () => number;
+    journalFault: () => boolean;
+    templateAgeMs: () => number;
+    jobs: () => number;
+    networkDifficulty: () => number;
+  },
+): void {
+  collected(metrics, "katpool_shares_total", "Submitted shares, by verdict", (counter) => {
+    const totals = read.totals();
+    for (const verdict of [...VERDICTS, "unavailable"] as const) {
+      counter.inc({ verdict }, totals[verdict]);
+    }
+  });
+  const gauge = (name: string, help: string, value: () => number) => {
+    const made: Gauge = metrics.gauge({ name, help, collect: () => made.set(finite(value())) });
+  };
+  gauge(
+    "katpool_shares_wrong_job",
+    "Shares that fitted another job than they named",
+    read.wrongJobs,
+  );
+  gauge("katpool_journal_bytes", "Bytes of the share journal on disk", read.journalBytes);
+  gauge("katpool_journal_backlog_shares", "Durable shares not in Postgres yet", read.backlogShares);
+  gauge(
+    "katpool_journal_unstored_seconds",
+    "Time since all durable shares were stored",
+    () => read.backlogMs() / 1000,
+  );
+  gauge("katpool_journal_fault", "1 while the journal takes no share", () =>
+    Number(read.journalFault()),
+  );
+  gauge(
+    "katpool_template_age_seconds",
+    "Time since the fetcher, or the node itself, vouched for a template",
+    () => read.templateAgeMs() / 1000,
+  );
+  gauge("katpool_jobs", "Jobs that shares may name", read.jobs);
+  gauge("katpool_network_difficulty", "The newest job's", read.networkDifficulty);
+}
+
+function collected(
+  metrics: Metrics,
+  name: string,
+  help: string,
+  fill: (counter: Counter<"verdict">) => void,
+): void {
+  const counter: Counter<"verdict"> = metrics.counter({
+    name,
+    help,
+    labelNames: ["verdict"],
+    collect: () => {
+      counter.reset();
+      fill(counter);
+    },
+  });
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : -1;
+}

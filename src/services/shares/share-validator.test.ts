@@ -1,0 +1,276 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import {
+  checkedJob,
+  MemoryJournal,
+  nonceWhere,
+  powValue,
+  RecordingSession,
+  termsOf,
+} from "../../../testing/harness/stratum/validator-fixture.ts";
+import { HandWoundClock } from "../../base/clock.ts";
+import { targetOfWork } from "../../domain/difficulty.ts";
+import type { Job } from "../../domain/job.ts";
+import type { RefusedVerdict } from "../../domain/share.ts";
+import { decodeFoundBlock, type FoundBlock } from "./blocks/found-block.ts";
+import { TallyBook } from "./metrics/worker-tallies.ts";
+import { type DeskOutcome, ShareDesk } from "./share-validator.ts";
+import type { ShareTerms } from "./share-verdict.ts";
+
+const WORKER = { wallet: "kaspa:qq", name: "rig" };
+const WORK = 1024;
+const EASY_BITS = 0x1f01ffff;
+const low = (value: bigint) => value > targetOfWork(WORK);
+
+let jobs: Map<number, Job>;
+let journal: MemoryJournal;
+let blocks: FoundBlock[];
+let session: RecordingSession;
+let desk: ShareDesk;
+let terms: Map<number, ShareTerms>;
+let batches: number;
+
+beforeEach(() => {
+  for (const job of jobs?.values() ?? []) job.checker.free();
+  jobs = new Map();
+  terms = new Map();
+  journal = new MemoryJournal();
+  blocks = [];
+  batches = 0;
+  session = new RecordingSession();
+  const clock = new HandWoundClock();
+  desk = new ShareDesk({
+    jobs,
+    journal,
+    tallies: new TallyBook(clock),
+    clock,
+    onBlock: (block) => void blocks.push(block),
+    onReplied: () => {
+      batches += 1;
+    },
+  });
+});
+
+/** Job `id`, sent to the session at `work` expected hashes. */
+function sent(id: number, work = WORK, bits?: number): Job {
+  const job = checkedJob(id, bits);
+  jobs.set(id, job);
+  terms.set(id, termsOf(work));
+  return job;
+}
+
+function submit(
+  jobId: number,
+  nonceLo: number,
+  more: { mayTryOtherJobs?: boolean; id?: string } = {},
+) {
+  return desk.submit({
+    ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
+    worker: desk.worker(WORKER),
+    terms: {
+      of: (id) => terms.get(id),
+      newestSent: (count, except) =>
+        [...terms.keys()]
+          .reverse()
+          .filter((id) => id !== except)
+          .slice(0, count),
+    },
+    ...more,
+  });
+}
+
+const isShare = (job: Job) => (value: bigint) => !low(value) && value > job.networkTarget;
+const refused = (verdict: RefusedVerdict, triedOtherJobs = false): DeskOutcome => ({
+  kind: "refused",
+  verdict,
+  triedOtherJobs,
+});
+
+test("the answer to an accepted share waits until it is durable, and comes in order", () => {
+  const job = sent(1);
+  let nonce = 0;
+  for (const id of ["a", "b", "c"]) {
+    nonce = nonceWhere(job, isShare(job), nonce + 1);
+    expect(submit(1, nonce, { id })).toEqual({ kind: "pending", matchedOtherJob: false });
+  }
+  expect(session.replies).toEqual([]);
+  desk.durable(2);
+  expect(session.replies).toEqual(["a stored", "b stored"]);
+  desk.durable(3);
+  expect(session.replies).toEqual(["a stored", "b stored", "c stored"]);
+  expect(batches).toBe(2);
+  expect(journal.appended.map((share) => share.work)).toEqual([WORK, WORK, WORK]);
+  expect(desk.totals()).toMatchObject({ accepted: 3, block: 0 });
+});
+
+test("exactly at the target is a share, one above it is none", () => {
+  const job = sent(1);
+  const nonce = nonceWhere(job, isShare(job));
+  const value = powValue(job, nonce);
+  const exactly = (target: bigint) => ({ work: 7, target, targetFloat: Number(target) });
+  terms.set(1, exactly(value - 1n));
+  expect(submit(1, nonce)).toEqual(refused("lowDifficulty"));
+  terms.set(1, exactly(value));
+  expect(submit(1, nonce).kind).toBe("pending");
+});
+
+describe("a share is refused", () => {
+  test("as stale for a job that left, never was, or never went to this session", () => {
+    const job = sent(1);
+    const nonce = nonceWhere(job, isShare(job));
+    expect(submit(2, nonce)).toEqual(refused("stale"));
+    terms.delete(1);
+    expect(submit(1, nonce)).toEqual(refused("stale"));
+    jobs.delete(1);
+    expect(submit(1, nonce)).toEqual(refused("stale"));
+    expect(submit(-1, nonce)).toEqual(refused("stale"));
+  });
+
+  test("as duplicate the second time, whoever brings it, while its first is on its way too", () => {
+    const job = sent(1);
+    const nonce = nonceWhere(job, isShare(job));
+    expect(submit(1, nonce).kind).toBe("pending");
+    for (let time = 0; time < 100; time++) expect(submit(1, nonce)).toEqual(refused("duplicate"));
+    desk.durable(1);
+    const other = { wallet: "kaspa:qx", name: "other" };
+    const again = { ...submissionOf(1, nonce), worker: desk.worker(other) };
+    expect(desk.submit(again)).toEqual(refused("duplicate"));
+    expect(journal.appended).toHaveLength(1);
+    expect(desk.totals()).toMatchObject({ accepted: 1, duplicate: 101 });
+  });
+
+  test("as duplicate under another number of the same work", () => {
+    const job = sent(1);
+    const nonce = nonceWhere(job, isShare(job));
+    jobs.set(2, { ...job, id: 2 });
+    terms.set(2, termsOf(WORK));
+    submit(1, nonce);
+    expect(submit(2, nonce)).toEqual(refused("duplicate"));
+  });
+
+  test("as low, and may be tried again without being a duplicate", () => {
+    const job = sent(1);
+    const nonce = nonceWhere(job, low);
+    expect(submit(1, nonce)).toEqual(refused("lowDifficulty"));
+    expect(submit(1, nonce)).toEqual(refused("lowDifficulty"));
+    expect(job.seen.size).toBe(0);
+  });
+});
+
+/** What `submit` hands in, for tests that change one part of it. */
+function submissionOf(jobId: number, nonceLo: number) {
+  return {
+    ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
+    worker: desk.worker(WORKER),
+    terms: { of: (id: number) => terms.get(id), newestSent: () => [] },
+  };
+}
+
+describe("a device that names the wrong job", () => {
+  test("is credited for the job that it solved, at that job's difficulty, once", () => {
+    const right = sent(1, 64);
+    const named = sent(2, WORK);
+    const fits = (value: bigint) => value <= targetOfWork(64) && value > right.networkTarget;
+    const both = nonceWhere(right, fits);
+    const nonce = low(powValue(named, both)) ? both : nonceWhere(right, fits, both + 1);
+    expect(submit(2, nonce)).toEqual(refused("lowDifficulty"));
+    const outcome = submit(2, nonce, { mayTryOtherJobs: true });
+    expect(outcome).toEqual({ kind: "pending", matchedOtherJob: true });
+    expect(journal.appended[0]).toMatchObject({ jobId: 1, work: 64 });
+    expect(submit(2, nonce, { mayTryOtherJobs: true })).toEqual(refused("duplicate"));
+    expect(submit(1, nonce)).toEqual(refused("duplicate"));
+    expect(desk.wrongJobs()).toBe(1);
+  });
+
+  test("has eight others tried and no more", () => {
+    const oldest = sent(1);
+    for (let id = 2; id <= 10; id++) sent(id);
+    const named = 10;
+    const fitsOldestOnly = (value: bigint) => isShare(oldest)(value);
+    let nonce = 0;
+    const isLowElsewhere = () =>
+      [...jobs.values()].every((job) => job === oldest || low(powValue(job, nonce)));
+    do nonce = nonceWhere(oldest, fitsOldestOnly, nonce + 1);
+    while (!isLowElsewhere());
+    expect(submit(named, nonce, { mayTryOtherJobs: true })).toEqual(refused("lowDifficulty", true));
+    terms.delete(5);
+    const outcome = submit(named, nonce, { mayTryOtherJobs: true });
+    expect(outcome).toEqual({ kind: "pending", matchedOtherJob: true });
+  });
+});
+
+describe("a block", () => {
+  test("goes to the nodes at once and into the journal with its share", () => {
+    const job = sent(1, WORK, EASY_BITS);
+    const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
+    expect(submit(1, nonce)).toEqual({ kind: "pending", matchedOtherJob: false });
+    expect(blocks).toHaveLength(1);
+    expect(blocks[0]).toMatchObject({
+      worker: "kaspa:qq/rig",
+      nonce: String(nonce),
+      bits: EASY_BITS,
+    });
+    expect(blocks[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
+    const [block] = blocks;
+    expect<FoundBlock | undefined>(decodeFoundBlock(journal.appended[0]?.blockJson ?? "")).toEqual(
+      block,
+    );
+    expect(desk.totals()).toMatchObject({ accepted: 1, block: 1 });
+  });
+
+  test("is credited with no more than it takes to find one, where the network is easier", () => {
+    const job = sent(1, 2 ** 40, EASY_BITS);
+    const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
+    submit(1, nonce);
+    expect(journal.appended[0]?.work).toBe(job.networkWork);
+    const share = nonceWhere(job, (value) => value > job.networkTarget);
+    expect(submit(1, share)).toEqual(refused("lowDifficulty"));
+  });
+
+  test("is not lost when the journal takes nothing, though its share is not credited", () => {
+    const job = sent(1, WORK, EASY_BITS);
+    const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
+    journal.fail();
+    const outcome: DeskOutcome = { kind: "unavailable", reason: "share journal is full" };
+    expect(submit(1, nonce)).toEqual(outcome);
+    expect(submit(1, nonceWhere(job, low))).toEqual(outcome);
+    expect(submit(7, nonce)).toEqual(outcome);
+    expect(blocks).toHaveLength(1);
+    expect([desk.totals().unavailable, desk.totals().accepted]).toEqual([3, 0]);
+    expect(job.seen.size).toBe(0);
+  });
+
+  test("is credited once and recorded in the room that a journal full of shares keeps for it", () => {
+    const job = sent(1, WORK, EASY_BITS);
+    const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
+    journal.fail();
+    journal.takesBlocks = true;
+    expect(submit(1, nonce)).toEqual({ kind: "pending", matchedOtherJob: false });
+    expect(submit(1, nonce)).toEqual(refused("duplicate"));
+    expect(submit(1, nonceWhere(job, isShare(job))).kind).toBe("unavailable");
+    expect(blocks).toHaveLength(1);
+    expect(journal.appended.map(({ blockJson }) => blockJson === undefined)).toEqual([false]);
+    desk.durable(1);
+    expect(session.replies).toEqual(["1 stored"]);
+    expect(desk.totals()).toMatchObject({ accepted: 1, block: 1, unavailable: 1, duplicate: 1 });
+  });
+});
+
+test("when the journal fails, what waited is told so and nothing waits any more", () => {
+  const job = sent(1);
+  submit(1, nonceWhere(job, isShare(job)), { id: "x" });
+  journal.fail();
+  desk.journalFailed();
+  expect(session.replies).toEqual(["x lost"]);
+  desk.journalFailed();
+  expect(session.replies).toHaveLength(1);
+});
+
+test("a share that the journal refuses at the last moment is neither credited nor remembered", () => {
+  const job = sent(1);
+  const nonce = nonceWhere(job, isShare(job));
+  journal.refusesNext = true;
+  expect(submit(1, nonce).kind).toBe("unavailable");
+  journal.refusesNext = false;
+  expect(submit(1, nonce).kind).toBe("pending");
+  expect(desk.totals()).toMatchObject({ accepted: 1, unavailable: 1 });
+});

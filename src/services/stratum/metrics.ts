@@ -1,0 +1,73 @@
+// Counts and gauges of the stratum room.
+// What must stay true: labels are from closed lists (port, family, reason), never a miner's text.
+
+import type { Metrics } from "../../adapters/metrics/registry.ts";
+
+export type CloseReason =
+  | "peer"
+  | "lineTooLong"
+  | "slowReader"
+  | "authorizeTimeout"
+  | "idle"
+  | "malformed"
+  | "refusedFlood"
+  | "chatter"
+  | "crowded"
+  | "proxyHeader"
+  | "shutdown"
+  | "internal";
+export type RejectReason = "connections" | "address" | "rate" | "extranonce";
+
+export interface StratumMetrics {
+  opened(): void;
+  closed(reason: CloseReason): void;
+  rejected(reason: RejectReason): void;
+  /** A prefix was given out while jobs of its last owner may still live. */
+  extranonceReusedEarly(): void;
+  sessions(count: number, authorized: number): void;
+  internalError(): void;
+}
+
+export function stratumMetrics(metrics: Metrics): StratumMetrics {
+  const opened = metrics.counter({
+    name: "katpool_connections_opened_total",
+    help: "Miner connections that were accepted",
+  });
+  const closed = metrics.counter({
+    name: "katpool_connections_closed_total",
+    help: "Miner connections that ended, by reason",
+    labelNames: ["reason"],
+  });
+  const rejected = metrics.counter({
+    name: "katpool_connections_rejected_total",
+    help: "Miner connections refused at a limit, by limit",
+    labelNames: ["limit"],
+  });
+  const sessions = metrics.gauge({
+    name: "katpool_connections",
+    help: "Miner connections that are open",
+  });
+  const authorized = metrics.gauge({
+    name: "katpool_connections_authorized",
+    help: "Open miner connections with an authorized worker",
+  });
+  const early = metrics.counter({
+    name: "katpool_extranonces_reused_early_total",
+    help: "Nonce prefixes given out again before the jobs of their last owner were gone",
+  });
+  const internal = metrics.counter({
+    name: "katpool_internal_errors_total",
+    help: "Faults of the pool's own code, each of which ended one connection",
+  });
+  return {
+    opened: () => opened.inc(),
+    closed: (reason) => closed.inc({ reason }),
+    rejected: (limit) => rejected.inc({ limit }),
+    sessions: (count, withWorker) => {
+      sessions.set(count);
+      authorized.set(withWorker);
+    },
+    extranonceReusedEarly: () => early.inc(),
+    internalError: () => internal.inc(),
+  };
+}

@@ -1,0 +1,102 @@
+// Messages of the wire: lines to requests, and answers to lines. Pure.
+// What must stay true: nothing here throws on any input, an id goes back exactly as it came,
+// every answer has both `result` and `error`, and everything written is ASCII.
+
+import type { RefusedVerdict } from "../../../domain/share.ts";
+import { idTexts } from "./id-text.ts";
+
+export interface Request {
+  /** The id's JSON text to send back; undefined when the request wants no answer. */
+  id: string | undefined;
+  method: string;
+  params: readonly unknown[];
+}
+
+export type Parsed =
+  | { ok: true; requests: Request[] }
+  /** Not JSON, or no request in it. `isForeign` is another protocol's greeting. */
+  | { ok: false; isForeign: boolean };
+
+const CONTROL = /[\x00-\x1f\x7f]/;
+const ALL_CONTROL = /[\x00-\x1f\x7f]/g;
+/** A request with a longer id is served without a reply. */
+const MAX_ID_LENGTH = 64;
+const MAX_BATCH = 32;
+
+/** One line to its requests: one, or the members of an array. Control characters are blanks. */
+export function parseLine(line: string): Parsed {
+  const text = CONTROL.test(line) ? line.replace(ALL_CONTROL, " ") : line;
+  const first = text.trimStart()[0];
+  if (first !== "{" && first !== "[") return { ok: false, isForeign: true };
+  const value = parseJson(text);
+  if (value === undefined) return { ok: false, isForeign: false };
+  const members = Array.isArray(value) ? value : [value];
+  if (members.length > MAX_BATCH) return { ok: false, isForeign: false };
+  const ids = idTexts(text);
+  const requests = members.map((member, index) => toRequest(member, ids[index]));
+  const whole = requests.filter((request): request is Request => request !== undefined);
+  return whole.length > 0 ? { ok: true, requests: whole } : { ok: false, isForeign: false };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    // A SyntaxError, or a RangeError where brackets are nested too deeply: not a message.
+    if (thrown instanceof SyntaxError || thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+function toRequest(value: unknown, idNumber: string | undefined): Request | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { id, method, params } = value as { id?: unknown; method?: unknown; params?: unknown };
+  if (typeof method !== "string") return undefined;
+  return { id: idText(id, idNumber), method, params: Array.isArray(params) ? params : [] };
+}
+
+/** Numbers keep their text, also above 2^53; other kinds of ids want no answer. */
+function idText(id: unknown, idNumber: string | undefined): string | undefined {
+  if (typeof id === "string") return id.length <= MAX_ID_LENGTH ? asciiJson(id) : undefined;
+  if (typeof id !== "number" || idNumber === undefined) return undefined;
+  return idNumber.length <= MAX_ID_LENGTH ? idNumber : undefined;
+}
+
+export const ERROR = {
+  other: 20,
+  jobNotFound: 21,
+  duplicate: 22,
+  lowDifficulty: 23,
+  unauthorized: 24,
+  notSubscribed: 25,
+} as const;
+export type ErrorCode = (typeof ERROR)[keyof typeof ERROR];
+
+/** From what became of a share to what its miner reads. */
+export const REFUSALS: Record<RefusedVerdict, readonly [ErrorCode, string]> = {
+  stale: [ERROR.jobNotFound, "Job not found"],
+  duplicate: [ERROR.duplicate, "Duplicate share submitted"],
+  lowDifficulty: [ERROR.lowDifficulty, "Invalid difficulty"],
+  wrongPrefix: [ERROR.other, "Nonce is outside of this connection's extranonce"],
+  invalid: [ERROR.other, "Malformed share"],
+};
+
+export function resultLine(id: string, resultJson: string): string {
+  return `{"id":${id},"result":${resultJson},"error":null}\n`;
+}
+
+export function errorLine(id: string, code: ErrorCode, reason: string): string {
+  return `{"id":${id},"result":null,"error":[${code},${asciiJson(reason)},null]}\n`;
+}
+
+export function difficultyLine(difficulty: number): string {
+  return `{"id":null,"method":"mining.set_difficulty","params":[${difficulty}]}\n`;
+}
+
+/** JSON text of a string in which every character is ASCII, so that its length is its bytes. */
+export function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

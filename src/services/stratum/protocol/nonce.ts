@@ -1,0 +1,54 @@
+// A nonce as miners write it, to two unsigned halves, with the connection's extranonce in
+// front. Pure. What must stay true: only 1 to 16 hex digits (0x before them or not) are a
+// nonce, and a full-length one outside the connection's prefix is told from a malformed one.
+
+import type { Extranonce } from "../devices/extranonce.ts";
+
+export interface Nonce {
+  hi: number;
+  lo: number;
+}
+
+export type NonceRead = "ok" | "wrongPrefix" | "invalid";
+
+const NONCE = /^(?:0[xX])?([0-9a-fA-F]{1,16})$/;
+const DECIMAL_ONLY = /^[0-9]{17,20}$/;
+const U64_END = 2n ** 64n;
+
+/**
+ * Writes the nonce into `into`. Digits that leave room for the extranonce are the miner's part
+ * (left-padded); longer ones are the whole nonce. `mayBeDecimal` is for Bitmain devices, some
+ * of which are said to send the number in decimal: tried only where it cannot be hex.
+ */
+export function readNonce(
+  text: string,
+  extranonce: Extranonce,
+  mayBeDecimal: boolean,
+  into: Nonce,
+): NonceRead {
+  const digits = NONCE.exec(text)?.[1] ?? (mayBeDecimal ? decimalAsHex(text) : undefined);
+  if (digits === undefined) return "invalid";
+  const full = digits.padStart(16, "0");
+  into.hi = Number.parseInt(full.slice(0, 8), 16);
+  into.lo = Number.parseInt(full.slice(8), 16);
+  return placeNonce(into, digits.length, extranonce);
+}
+
+/** Puts the extranonce before a number of `digits` hex digits where they leave room for it. */
+export function placeNonce(
+  into: Nonce,
+  digits: number,
+  extranonce: Extranonce,
+): "ok" | "wrongPrefix" {
+  const { size, value } = extranonce;
+  if (size === 0) return "ok";
+  const shift = 32 - 8 * size;
+  if (digits <= 16 - 2 * size) into.hi = (into.hi | (value << shift)) >>> 0;
+  return into.hi >>> shift === value ? "ok" : "wrongPrefix";
+}
+
+function decimalAsHex(text: string): string | undefined {
+  if (!DECIMAL_ONLY.test(text)) return undefined;
+  const value = BigInt(text);
+  return value < U64_END ? value.toString(16).padStart(16, "0") : undefined;
+}

@@ -1,0 +1,326 @@
+// The stratum server: listens on every port, keeps the limits, hands lines to the conversation
+// and jobs to the notifier. The roof gives it its parts. What must stay true: nothing that a
+// miner sends ends the process or another miner's connection, and stopping is orderly.
+
+import type { StratumPortConfig } from "../../adapters/config/config.ts";
+import type { Clock } from "../../base/clock.ts";
+import { errorText, PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Job } from "../../domain/job.ts";
+import type { Jobs } from "./dependencies.ts";
+import { type Extranonce, type ExtranonceAllocator, NO_EXTRANONCE } from "./devices/extranonce.ts";
+import { JobNotifier } from "./job-notifier.ts";
+import { Arrivals, originOf } from "./limits/connect-rate.ts";
+import { widenQueue } from "./limits/listen-queue.ts";
+import { type SessionFault, watchSession } from "./limits/session-limits.ts";
+import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
+import { type ConversationContext, Intake } from "./protocol/conversation.ts";
+import { readProxyHeader, trustedProxies } from "./protocol/proxy-protocol.ts";
+import { Session } from "./session.ts";
+
+export interface StratumServerParts {
+  ports: readonly StratumPortConfig[];
+  /** By size of prefix. */
+  extranonces: ReadonlyMap<number, ExtranonceAllocator>;
+  jobs: Jobs;
+  conversation: ConversationContext;
+  /** Several processes listen on one port and the system deals connections out to them. */
+  sharePorts: boolean;
+  clock: Clock;
+  log: Log;
+  metrics: StratumMetrics;
+}
+
+const WATCH_INTERVAL_MS = 1000;
+/** Above this part of the places that there are, the house counts as crowded. */
+const CROWDED = 0.95;
+
+/** What hangs on a socket: its session, once the limits and the PROXY header let it in. */
+interface Link {
+  port: StratumPortConfig;
+  session: Session | undefined;
+  /** Bytes of a PROXY header that is not whole yet; undefined when none is awaited. */
+  header: Buffer | undefined;
+}
+type Socket = Bun.Socket<Link>;
+
+export class StratumServer implements AsyncDisposable {
+  readonly #parts: StratumServerParts;
+  readonly #notifier: JobNotifier;
+  readonly #intake: Intake;
+  readonly #sessions = new Map<Session, Socket>();
+  /** Open connections by origin. */
+  readonly #perOrigin = new Map<string, number>();
+  readonly #arrivals = new Arrivals();
+  readonly #listeners: Bun.TCPSocketListener<Link>[] = [];
+  /** Connections of balancers whose PROXY header is not whole yet, since when. */
+  readonly #headerless = new Map<Socket, number>();
+  #isStopping = false;
+  #replied: Session[] = [];
+  #watch: (() => void) | undefined;
+
+  constructor(parts: StratumServerParts) {
+    this.#parts = parts;
+    this.#intake = new Intake(parts.conversation);
+    this.#notifier = new JobNotifier({
+      clock: parts.clock,
+      jobs: parts.jobs,
+      flush: (session) => this.#flush(session),
+    });
+  }
+
+  /** Opens every port; throws PoolError "conflict" when one is taken. */
+  start(): void {
+    for (const port of this.#parts.ports) this.#listeners.push(this.#listen(port));
+    this.#planWatch();
+  }
+
+  /** Ports in the order of the configuration, as the system gave them (0 asks for any). */
+  get ports(): number[] {
+    return this.#listeners.map((listener) => listener.port);
+  }
+
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  sessions(): Iterable<Session> {
+    return this.#sessions.keys();
+  }
+
+  newJob(job: Job): void {
+    this.#notifier.newJob(job, this.#sessions.keys());
+  }
+
+  /** The desk has answered a batch of shares: one write for each miner that got a reply. */
+  flushReplies(): void {
+    const replied = this.#replied;
+    this.#replied = [];
+    for (const session of replied) {
+      session.needsFlush = false;
+      this.#flush(session);
+    }
+  }
+
+  /** Takes no new connection and no further line; what is being journaled is still answered. */
+  stopAccepting(): void {
+    this.#isStopping = true;
+    for (const listener of this.#listeners) listener.stop(false);
+    this.#watch?.();
+    this.#notifier.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopAccepting();
+    this.flushReplies();
+    for (const session of [...this.#sessions.keys()]) this.#close(session, "shutdown");
+    for (const socket of [...this.#headerless.keys()]) this.#refuseHeader(socket);
+  }
+
+  #listen(port: StratumPortConfig): Bun.TCPSocketListener<Link> {
+    const isProxy = trustedProxies(port.proxyProtocolFrom);
+    const options = {
+      hostname: port.host,
+      port: port.port,
+      // Bun 1.4.5 honours it when listening, although its types only name it elsewhere.
+      reusePort: this.#parts.sharePorts,
+      data: { port, session: undefined, header: undefined },
+      socket: {
+        open: this.#guarded<void>((socket) => {
+          socket.data = { port, session: undefined, header: undefined };
+          this.#open(socket, isProxy(socket.remoteAddress));
+        }),
+        data: this.#guarded((socket, chunk: Buffer) => this.#take(socket, chunk)),
+        drain: this.#guarded<void>((socket) => this.#drained(socket)),
+        close: (socket: Socket) => this.#closed(socket, "peer"),
+        error: (socket: Socket, error: Error) => {
+          this.#parts.log.debug("socket failed", { error: errorText(error) });
+          this.#closed(socket, "peer");
+        },
+      },
+    };
+    try {
+      const listener = Bun.listen<Link>(options);
+      if (!widenQueue(listener)) this.#parts.log.warn("listen queue stays short");
+      return listener;
+    } catch (thrown) {
+      throw new PoolError("conflict", `cannot listen on ${port.host}:${port.port}`, thrown);
+    }
+  }
+
+  #open(socket: Socket, isProxied: boolean): void {
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, 60_000);
+    const connections = this.#sessions.size + this.#headerless.size;
+    if (this.#isStopping || connections >= socket.data.port.maxConnections) {
+      this.#parts.metrics.rejected("connections");
+      socket.end();
+    } else if (isProxied) {
+      socket.data.header = Buffer.alloc(0);
+      this.#headerless.set(socket, this.#parts.clock.monotonicMs());
+    } else this.#admit(socket, socket.remoteAddress);
+  }
+
+  #admit(socket: Socket, address: string): void {
+    const { port } = socket.data;
+    const { metrics, clock } = this.#parts;
+    const extranonce = this.#placeFor(originOf(address), port);
+    if (typeof extranonce === "string") {
+      metrics.rejected(extranonce);
+      socket.end();
+      return;
+    }
+    const session = new Session({
+      socket,
+      address,
+      port,
+      extranonce,
+      nowMs: clock.monotonicMs(),
+      currentJob: () => this.#notifier.current(),
+      onReply: (replied) => this.#noteReply(replied),
+    });
+    socket.data.session = session;
+    this.#sessions.set(session, socket);
+    metrics.opened();
+  }
+
+  /** Takes a place and a prefix for one more connection of `origin`, or says what is full. */
+  #placeFor(origin: string, port: StratumPortConfig): Extranonce | RejectReason {
+    const { metrics, clock, jobs } = this.#parts;
+    const open = this.#perOrigin.get(origin) ?? 0;
+    if (open >= port.maxConnectionsPerAddress) return "address";
+    const perMinute = port.maxConnectsPerMinutePerAddress ?? 2 * port.maxConnectionsPerAddress;
+    if (!this.#arrivals.admit(origin, perMinute, clock.monotonicMs())) return "rate";
+    const allocator = this.#parts.extranonces.get(port.extraNonceSize);
+    const onEarly = metrics.extranonceReusedEarly;
+    const extranonce =
+      allocator === undefined ? NO_EXTRANONCE : allocator.take(jobs.oldestId(), onEarly);
+    if (extranonce === undefined) return "extranonce";
+    this.#perOrigin.set(origin, open + 1);
+    return extranonce;
+  }
+
+  #take(socket: Socket, chunk: Buffer): void {
+    const link = socket.data;
+    if (link.header !== undefined) {
+      this.#takeHeader(socket, chunk);
+      return;
+    }
+    const { session } = link;
+    if (session === undefined || session.isClosed || this.#isStopping) return;
+    session.heardMs = this.#parts.clock.monotonicMs();
+    this.#intake.begin(session, session.heardMs);
+    const fits = session.lines.feed(chunk, this.#intake);
+    if (!fits) session.outbox.add(LINE_TOO_LONG);
+    this.#flush(session);
+    if (!fits) this.#close(session, "lineTooLong");
+    else if (!this.#intake.isWelcome) this.#close(session, "malformed");
+  }
+
+  #takeHeader(socket: Socket, chunk: Buffer): void {
+    const link = socket.data;
+    const bytes = Buffer.concat([link.header ?? Buffer.alloc(0), chunk]);
+    const header = readProxyHeader(bytes);
+    if (header.kind === "more") {
+      link.header = bytes;
+      return;
+    }
+    if (header.kind === "bad") {
+      this.#refuseHeader(socket);
+      return;
+    }
+    link.header = undefined;
+    this.#headerless.delete(socket);
+    this.#admit(socket, header.address ?? socket.remoteAddress);
+    const rest = bytes.subarray(header.bytes);
+    if (rest.byteLength > 0) this.#take(socket, rest);
+  }
+
+  #refuseHeader(socket: Socket): void {
+    this.#headerless.delete(socket);
+    socket.data.header = undefined;
+    this.#parts.metrics.closed("proxyHeader");
+    socket.end();
+  }
+
+  #drained(socket: Socket): void {
+    const { session } = socket.data;
+    if (session !== undefined && !session.outbox.drained()) this.#close(session, "slowReader");
+  }
+
+  #flush(session: Session): void {
+    if (!session.isClosed && !session.outbox.flush()) this.#close(session, "slowReader");
+  }
+
+  #noteReply(session: Session): void {
+    if (session.needsFlush || session.isClosed) return;
+    session.needsFlush = true;
+    this.#replied.push(session);
+  }
+
+  /** A fault of our own code ends this connection, is logged with its trace, and counted. */
+  #guarded<T>(work: (socket: Socket, event: T) => void): (socket: Socket, event: T) => void {
+    return (socket, event) => {
+      try {
+        work(socket, event);
+      } catch (thrown) {
+        this.#parts.metrics.internalError();
+        const stack = thrown instanceof Error ? thrown.stack : undefined;
+        this.#parts.log.error("stratum fault", { error: errorText(thrown), stack });
+        this.#closed(socket, "internal");
+        socket.terminate();
+      }
+    };
+  }
+
+  #close(session: Session, reason: CloseReason): void {
+    const socket = this.#sessions.get(session);
+    if (socket === undefined) return;
+    this.#closed(socket, reason);
+    if (reason === "slowReader") socket.terminate();
+    else socket.end();
+  }
+
+  #closed(socket: Socket, reason: CloseReason): void {
+    const { session } = socket.data;
+    this.#headerless.delete(socket);
+    if (session === undefined || session.isClosed) return;
+    session.isClosed = true;
+    this.#sessions.delete(session);
+    this.#notifier.forget(session);
+    const origin = originOf(session.address);
+    const left = (this.#perOrigin.get(origin) ?? 1) - 1;
+    if (left > 0) this.#perOrigin.set(origin, left);
+    else this.#perOrigin.delete(origin);
+    const { extranonces, jobs, metrics } = this.#parts;
+    const lastJobId = session.lastJobId < 0 ? undefined : jobs.newestId();
+    extranonces.get(session.extranonce.size)?.giveBack(session.extranonce, lastJobId);
+    metrics.closed(reason);
+  }
+
+  #planWatch(): void {
+    this.#watch = this.#parts.clock.after(WATCH_INTERVAL_MS, () => {
+      this.#watchAll();
+      this.#planWatch();
+    });
+  }
+
+  #watchAll(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    let authorized = 0;
+    const { size } = this.#sessions;
+    for (const session of this.#sessions.keys()) {
+      if (session.state === "authorized") authorized += 1;
+      const isCrowded = size > session.port.maxConnections * CROWDED;
+      const fault: SessionFault | undefined = watchSession(session, nowMs, isCrowded);
+      if (fault !== undefined) this.#close(session, fault);
+    }
+    for (const [socket, sinceMs] of this.#headerless) {
+      const limitMs = socket.data.port.authorizeTimeoutSeconds * 1000;
+      if (nowMs - sinceMs > limitMs) this.#refuseHeader(socket);
+    }
+    this.#parts.metrics.sessions(this.#sessions.size, authorized);
+  }
+}
+
+const LINE_TOO_LONG = '{"id":null,"result":null,"error":[20,"Line is too long",null]}\n';

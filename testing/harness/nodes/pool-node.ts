@@ -1,0 +1,104 @@
+// The node under a whole pool: simulated in this process, or real kaspad on a private devnet where
+// STORY_NODE=kaspad. Stories that need a node's misbehaviour ask for the simulated one's control.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { devnetCommand } from "../../../tools/run/node.ts";
+import type { Control } from "../../simulated-node/control/control.ts";
+import type { NodeOptions } from "../../simulated-node/options.ts";
+import { startSimulatedNode } from "../../simulated-node/simulated-node.ts";
+import { eventually, freePort, startProcess } from "../servers/processes.ts";
+import { findKaspad } from "./kaspad.ts";
+
+export type NodeKind = "simulated" | "kaspad";
+
+export interface PoolNode {
+  readonly kind: NodeKind;
+  /** host:port and ws://host:port. */
+  readonly grpc: string;
+  readonly wrpc: string;
+  /** The simulated node's handles; a story that uses them runs on no other. */
+  readonly control: Control | undefined;
+  /** As a kill: connections end, new ones are refused. */
+  goDown(): Promise<void>;
+  comeBack(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the stories run on, unless a story says otherwise. */
+export function storyNode(): NodeKind {
+  const wish = process.env.STORY_NODE ?? "simulated";
+  if (wish === "simulated" || wish === "kaspad") return wish;
+  throw new Error(`STORY_NODE is simulated or kaspad, not ${wish}`);
+}
+
+/** About a block in 2^15 hashes: seldom enough for shares, often enough for a story. */
+const EASY_BITS = 0x1f01ffff;
+
+export async function startSimulatedPoolNode(more: Partial<NodeOptions>): Promise<PoolNode> {
+  const anyPort = { host: "127.0.0.1", port: 0 };
+  const node = await startSimulatedNode({
+    network: "devnet",
+    bits: EASY_BITS,
+    ...more,
+    grpc: anyPort,
+    wrpc: anyPort,
+  });
+  return {
+    kind: "simulated",
+    grpc: `127.0.0.1:${node.ports.grpc}`,
+    wrpc: `ws://127.0.0.1:${node.ports.wrpc}`,
+    control: node.control,
+    goDown: () => node.control.goDown(),
+    comeBack: () => node.control.comeBack(),
+    stop: () => node.stop(),
+  };
+}
+
+export async function startKaspadPoolNode(): Promise<PoolNode> {
+  const program = findKaspad();
+  if (program === undefined) {
+    throw new Error("STORY_NODE=kaspad needs kaspad 2.1.0: build it once with `make node`");
+  }
+  const folder = mkdtempSync(join(tmpdir(), "katpool-devnet-"));
+  const [grpc, wrpc, p2p] = [await freePort(), await freePort(), await freePort()];
+  const start = () =>
+    startProcess({
+      command: devnetCommand({ program, folder, grpc, wrpc, p2p }),
+      logFile: join(folder, "kaspad.log"),
+    });
+  const url = `ws://127.0.0.1:${wrpc}`;
+  let node = start();
+  await eventually("kaspad answers", () => opens(url), 60_000);
+  const goDown = async () => {
+    node.kill("SIGKILL");
+    await node.ended;
+  };
+  return {
+    kind: "kaspad",
+    grpc: `127.0.0.1:${grpc}`,
+    wrpc: url,
+    control: undefined,
+    goDown,
+    comeBack: async () => {
+      node = start();
+      await eventually("kaspad answers", () => opens(url), 60_000);
+    },
+    stop: async () => {
+      await goDown();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function opens(url: string): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    socket.onopen = () => {
+      socket.close();
+      resolve(true);
+    };
+    socket.onerror = () => resolve(undefined);
+  });
+}

@@ -1,0 +1,175 @@
+// Writes the rows that the recorder and the treasury would have written, in few words: workers,
+// segments with their work, found blocks in any state.
+
+import { insertFoundBlock, settleBlock } from "../../../src/adapters/database/shares/blocks.ts";
+import {
+  addWork,
+  readPosition,
+  upsertSegments,
+  upsertWorkers,
+} from "../../../src/adapters/database/shares/shares.ts";
+import {
+  type Database,
+  onlyRow,
+  type Reader,
+  type Tx,
+} from "../../../src/adapters/database/sql.ts";
+import { sompi } from "../../../src/domain/sompi.ts";
+import { parseWorkerKey } from "../../../src/domain/worker.ts";
+
+export interface SegmentSpec {
+  instance?: string;
+  first: number;
+  last: number;
+  daaScore: number;
+  /** Work by "wallet/name". */
+  work: Record<string, number | bigint>;
+  /** When it ended; the last sequence as seconds when left out. */
+  endedMs?: number;
+  /** Found by the named worker with the segment's last share. */
+  block?: BlockSpec;
+}
+
+export interface BlockSpec {
+  hash: string;
+  finder: string;
+  /** The segment's when left out; a share for an older job has a smaller one. */
+  daaScore?: number;
+  settled?: { state: "blue"; reward: bigint } | { state: "red" } | { state: "lost" };
+}
+
+const START_MS = 1_700_000_000_000;
+
+/** A block hash that is easy to read in a failure: the text, padded with zeros. */
+export function hashOf(text: string): string {
+  return Buffer.from(text).toString("hex").padEnd(64, "0");
+}
+
+/** A closed segment, and the block that it ended with. */
+export async function writeSegment(database: Database, spec: SegmentSpec): Promise<void> {
+  await database.transaction(async (tx) => {
+    const instance = spec.instance ?? "app";
+    const endedMs = spec.endedMs ?? START_MS + spec.last * 1000;
+    await readPosition(tx, instance);
+    const keys = [
+      ...new Set([...Object.keys(spec.work), ...(spec.block ? [spec.block.finder] : [])]),
+    ];
+    const ids = await upsertWorkers(
+      tx,
+      keys.map((key) => ({ ...parseWorkerKey(key), firstMs: START_MS, lastMs: endedMs })),
+    );
+    if (spec.block !== undefined) await writeBlock(tx, spec, spec.block, ids);
+    const row = {
+      firstSequence: spec.first,
+      lastSequence: spec.last,
+      startedMs: START_MS,
+      endedMs,
+      maxDaaScore: spec.daaScore,
+      endedBy: spec.block?.hash,
+    };
+    await upsertSegments(tx, instance, [row]);
+    const work = Object.entries(spec.work).map(([worker, amount]) => ({
+      firstSequence: spec.first,
+      worker,
+      work: BigInt(amount),
+      shares: 1,
+      minute: Math.floor(endedMs / 60_000),
+    }));
+    if (work.length > 0) await addWork(tx, instance, work, (worker) => ids.get(worker));
+  });
+}
+
+/** Leaves the segment that begins at `first` open, as the recorder does while it grows. */
+export async function leaveOpen(database: Database, instance: string, first: number) {
+  await database.query("UPDATE pool_instance SET segment_first_sequence = $2 WHERE instance = $1", [
+    instance,
+    first,
+  ]);
+}
+
+export async function settle(database: Database, hash: string, reward: bigint): Promise<void> {
+  await database.transaction((tx) =>
+    settleBlock(tx, {
+      state: "blue",
+      hash,
+      reward: sompi(reward),
+      confirmations: 1001n,
+      mergingHash: hashOf("merging"),
+      outpoints: [{ transactionId: `coinbase of ${hash}`, index: 0 }],
+    }),
+  );
+}
+
+/** Every account with its balance; accounts at zero are left out. */
+export async function balances(reader: Reader): Promise<Record<string, bigint>> {
+  const rows = await reader.query<{ account: string; balance: bigint }>(
+    "SELECT account, balance FROM ledger_account WHERE balance <> 0 ORDER BY account",
+  );
+  return Object.fromEntries(rows.map((row) => [row.account, row.balance]));
+}
+
+/** Who paid each segment, by "instance/first": the block's hash, or null. */
+export async function payers(reader: Reader): Promise<Record<string, string | null>> {
+  const rows = await reader.query<{ place: string; payer: string | null }>(
+    `SELECT instance || '/' || first_sequence AS place, paid_by AS payer
+     FROM segment
+     ORDER BY instance, first_sequence`,
+  );
+  return Object.fromEntries(rows.map((row) => [row.place, row.payer]));
+}
+
+/**
+ * What must hold whatever has happened: entries sum to zero, balances are the sums of their
+ * entries, every blue and allocated block's reward is in the ledger, and the public tables agree.
+ */
+export async function checkLedger(reader: Reader): Promise<void> {
+  const row = onlyRow(
+    await reader.query<Record<string, bigint | string>>(
+      `SELECT
+         (SELECT COALESCE(SUM(amount), 0) FROM ledger_entry) AS entries,
+         (SELECT COUNT(*) FROM ledger_account AS a WHERE a.balance <>
+           (SELECT COALESCE(SUM(amount), 0) FROM ledger_entry AS e WHERE e.account = a.account)
+         ) AS wrong_balances,
+         (SELECT COUNT(*) FROM found_block AS b
+          WHERE b.state = 'blue' AND b.allocated_at IS NOT NULL AND b.reversed_at IS NULL
+            AND b.reward <> (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_entry AS e
+              WHERE e.cause = 'block:' || b.hash AND e.account = 'reward')) AS wrong_rewards,
+         (SELECT COUNT(*) FROM miners_balance AS m
+          JOIN ledger_account AS a ON a.account =
+            CASE WHEN m.id = 'pool' THEN 'fee' ELSE 'worker:' || m.wallet || '/' || m.miner_id END
+          WHERE m.balance <> a.balance) AS wrong_faces`,
+    ),
+  );
+  const wrong = Object.entries(row).filter(([, value]) => BigInt(value) !== 0n);
+  if (wrong.length > 0) throw new Error(`the ledger is wrong: ${wrong.join(", ")}`);
+}
+
+async function writeBlock(
+  tx: Tx,
+  segment: SegmentSpec,
+  block: BlockSpec,
+  ids: ReadonlyMap<string, bigint>,
+): Promise<void> {
+  await insertFoundBlock(tx, {
+    hash: block.hash,
+    instance: segment.instance ?? "app",
+    sequence: BigInt(segment.last),
+    workerId: ids.get(block.finder) ?? 0n,
+    foundAtMs: START_MS + segment.last * 1000,
+    daaScore: BigInt(block.daaScore ?? segment.daaScore),
+    bits: 0x1e21bc1c,
+    nonce: 2n ** 64n - 1n,
+    networkWork: 497_326n,
+    body: "{}",
+  });
+  const { settled } = block;
+  if (settled === undefined) return;
+  const depth = { hash: block.hash, confirmations: 1001n, mergingHash: hashOf("merging") };
+  const outpoints = [{ transactionId: `coinbase of ${block.hash}`, index: 0 }];
+  await settleBlock(
+    tx,
+    settled.state === "blue"
+      ? { ...depth, state: "blue", reward: sompi(settled.reward), outpoints }
+      : { ...depth, state: settled.state },
+  );
+}

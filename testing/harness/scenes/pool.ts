@@ -1,0 +1,333 @@
+// A whole pool for stories: Postgres, Redis, a node, the Go fetcher and the app, each a process of
+// its own on a free port (the simulated node alone lives in the test), with handles to kill and
+// start each again. What must stay true: stop() ends all of it and leaves no file.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Redis from "ioredis";
+import pg from "pg";
+import type { RpcBlockJson } from "../../../src/domain/job.ts";
+import type { DeviceName } from "../../miner/devices.ts";
+import { StratumClient } from "../../miner/stratum-client.ts";
+import type { NodeOptions } from "../../simulated-node/options.ts";
+import {
+  type NodeKind,
+  type PoolNode,
+  startKaspadPoolNode,
+  startSimulatedPoolNode,
+  storyNode,
+} from "../nodes/pool-node.ts";
+import { type PostgresServer, startPostgres } from "../servers/postgres.ts";
+import { type Child, eventually, freePort, startProcess } from "../servers/processes.ts";
+import { type RedisServer, startRedis } from "../servers/redis.ts";
+
+const PROJECT = join(import.meta.dir, "../../..");
+/** Public keys of the private keys 7 and 9 as devnet addresses: nobody's money. */
+export const TREASURY = "kaspadev:qpwtmurydewmf64rnrektuh20g8r6svm0cpnpcuuay4ammw2cnumck0gztqvl";
+export const WALLET = "kaspadev:qzkdfp8z7rrlv5cf45tc4864n277p9ukjax90ec5cd03zr0uylxtuvu30yxyc";
+
+export interface PoolOptions {
+  node?: NodeKind;
+  simulated?: Partial<NodeOptions>;
+  /** Keys of config.json beside those that the harness needs. */
+  config?: object;
+  /** Keys of the journal beside its folder. */
+  journal?: object;
+  /** Keys of each stratum port; one port without any by default. */
+  stratum?: readonly object[];
+  /** The most files that the app may have open. */
+  appFiles?: number;
+  /** False leaves the app to the story. */
+  startsApp?: boolean;
+}
+
+/** One process of ours that a story kills and starts again. */
+export interface Service {
+  readonly pid: number;
+  start(): void;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  readonly ended: Promise<number | string>;
+  output(): string;
+}
+
+export interface Pool {
+  readonly node: PoolNode;
+  readonly postgres: PostgresServer;
+  readonly redis: RedisServer;
+  readonly fetcher: Service;
+  readonly app: Service;
+  /** In the order of the options. */
+  readonly stratumPorts: readonly number[];
+  readonly journalFolder: string;
+  readonly databaseUrl: string;
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** The failing checks of /readyz, none when it is ready; undefined while it does not answer. */
+  faults(): Promise<string[] | undefined>;
+  /** Samples of /metrics by "name" or 'name{label="value"}'. */
+  metrics(): Promise<Map<string, number>>;
+  /** The same of the fetcher. */
+  fetcherMetrics(): Promise<Map<string, number>>;
+  ready(): Promise<void>;
+  /** The newest message of the fetcher, as Redis keeps it. */
+  latest(): Promise<{ text: string; block: RpcBlockJson; blockBytes: string }>;
+  /** A client that is through its handshake and has a job. */
+  miner(options?: MinerOptions): Promise<StratumClient>;
+  stop(): Promise<void>;
+}
+
+export interface MinerOptions {
+  device?: DeviceName;
+  worker?: string;
+  password?: string;
+  port?: number;
+}
+
+export async function startPool(options: PoolOptions = {}): Promise<Pool> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await build(stack, options);
+  } catch (thrown) {
+    await stack.disposeAsync();
+    throw thrown;
+  }
+}
+
+async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise<Pool> {
+  const folder = mkdtempSync(join(tmpdir(), "katpool-pool-"));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const kind = options.node ?? storyNode();
+  const [postgres, redis, node, program] = await Promise.all([
+    startPostgres(),
+    startRedis(),
+    kind === "kaspad" ? startKaspadPoolNode() : startSimulatedPoolNode(options.simulated ?? {}),
+    fetcherProgram(),
+  ]);
+  stack.defer(() => postgres.stop());
+  stack.defer(() => redis.stop());
+  stack.defer(() => node.stop());
+  const databaseUrl = await postgres.freshDatabase();
+  const fetcherPort = await freePort();
+  const ports = await configure(folder, { options, node, redis });
+  const env = {
+    CONFIG_FILE: join(folder, "config.json"),
+    DATABASE_URL: databaseUrl,
+    TREASURY_ADDRESS: TREASURY,
+    HEALTH_ADDRESS: `127.0.0.1:${fetcherPort}`,
+  };
+  const service = (name: string, command: readonly string[]) => {
+    const made = restartable({ command, env, logFile: join(folder, `${name}.log`), cwd: PROJECT });
+    stack.defer(() => made.kill());
+    return made;
+  };
+  const fetcher = service("fetcher", [program]);
+  fetcher.start();
+  const app = service("app", appCommand(options.appFiles));
+  const pool = handles({
+    node,
+    postgres,
+    redis,
+    fetcher,
+    app,
+    databaseUrl,
+    folder,
+    fetcherPort,
+    stack,
+    ...ports,
+  });
+  if (options.startsApp === false) return pool;
+  app.start();
+  await pool.ready();
+  return pool;
+}
+
+function appCommand(files: number | undefined): readonly string[] {
+  const command = ["bun", "src/main/app.ts"];
+  if (files === undefined) return command;
+  return ["bash", "-c", `ulimit -n ${files} && exec ${command.join(" ")}`];
+}
+
+interface PoolPorts {
+  stratumPorts: readonly number[];
+  metricsPort: number;
+}
+
+async function configure(
+  folder: string,
+  parts: { options: PoolOptions; node: PoolNode; redis: RedisServer },
+): Promise<PoolPorts> {
+  const { options, node, redis } = parts;
+  const metricsPort = await freePort();
+  const stratum: { port: number }[] = [];
+  for (const keys of options.stratum ?? [{}]) {
+    stratum.push({ ...SMALL_DIFFICULTY, ...keys, port: await freePort() });
+  }
+  const config = {
+    network: "devnet",
+    allowUnsynced: true,
+    node: [node.grpc],
+    nodeWrpc: [node.wrpc],
+    redis_address: redis.address,
+    block_wait_time_seconds: 1,
+    journal: { directory: join(folder, "journal"), ...options.journal },
+    metricsPort,
+    treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
+    stratum,
+    ...options.config,
+  };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(config));
+  return { stratumPorts: stratum.map((one) => one.port), metricsPort };
+}
+
+/** A share in 2^10 hashes, which a test finds in a millisecond; fixed unless a story varies it. */
+const SMALL_DIFFICULTY = {
+  host: "127.0.0.1",
+  difficulty: 2 ** -22,
+  minDiff: 2 ** -26,
+  maxDiff: 1,
+  varDiff: false,
+};
+
+function handles(
+  parts: Omit<PoolPorts, "metricsPort"> & {
+    node: PoolNode;
+    postgres: PostgresServer;
+    redis: RedisServer;
+    fetcher: Service;
+    app: Service;
+    databaseUrl: string;
+    folder: string;
+    metricsPort: number;
+    fetcherPort: number;
+    stack: AsyncDisposableStack;
+  },
+): Pool {
+  const { databaseUrl, metricsPort, fetcherPort, stratumPorts, app } = parts;
+  const page = (path: string, port = metricsPort) => fetch(`http://127.0.0.1:${port}${path}`);
+  const samples = async (port?: number) => readSamples(await (await page("/metrics", port)).text());
+  const faults = async () => {
+    try {
+      return readFaults(await page("/readyz"));
+    } catch {
+      return undefined;
+    }
+  };
+  const ready = async () => {
+    const died = app.ended.then((code) => {
+      throw new Error(`the app ended (${code}):\n${app.output().slice(-3000)}`);
+    });
+    const isReady = async () => ((await faults())?.length === 0 ? true : undefined);
+    await Promise.race([eventually("the pool is ready", isReady, 60_000), died]);
+  };
+  return {
+    ...parts,
+    journalFolder: join(parts.folder, "journal", "0"),
+    sql: (text, values) => query(databaseUrl, text, values),
+    faults,
+    ready,
+    latest: () => readLatest(parts.redis),
+    metrics: () => samples(),
+    fetcherMetrics: () => samples(fetcherPort),
+    miner: async ({ device = "iceriver", worker = "rig", password, port } = {}) => {
+      const at = { host: "127.0.0.1", port: port ?? stratumPorts[0] ?? 0, device };
+      const client = await StratumClient.connect(at);
+      const reply = await client.handshake(`${WALLET}.${worker}`, password);
+      if (reply.result !== true) throw new Error(`not authorized: ${JSON.stringify(reply.error)}`);
+      await client.currentJob();
+      return client;
+    },
+    stop: () => parts.stack.disposeAsync(),
+  };
+}
+
+async function readFaults(answer: Response): Promise<string[]> {
+  const { checks } = (await answer.json()) as { checks: { name: string; ok: boolean }[] };
+  return checks.filter((check) => !check.ok).map((check) => check.name);
+}
+
+function readSamples(text: string): Map<string, number> {
+  const samples = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    const space = line.lastIndexOf(" ");
+    if (line.startsWith("#") || space <= 0) continue;
+    // Every sample of a process names its service: that says nothing here.
+    const name = line
+      .slice(0, space)
+      .replace(/,?service="[^"]*",?/, "")
+      .replace("{}", "");
+    samples.set(name, Number(line.slice(space + 1)));
+  }
+  return samples;
+}
+
+async function readLatest(redis: RedisServer) {
+  const [host, port] = redis.address.split(":");
+  const client = new Redis({ host: host ?? "", port: Number(port) });
+  try {
+    const text = (await client.get("NewBlockTemplateChannel:latest")) ?? "{}";
+    const message = JSON.parse(text) as { block: RpcBlockJson; blockBytes: string };
+    return { ...message, text };
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function query<Row extends object>(
+  url: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Row>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function restartable(options: Parameters<typeof startProcess>[0]): Service {
+  let child: Child | undefined;
+  const running = () => {
+    if (child === undefined) throw new Error(`${options.command.join(" ")} is not started`);
+    return child;
+  };
+  return {
+    get pid() {
+      return running().pid;
+    },
+    start: () => {
+      child = startProcess(options);
+    },
+    kill: async () => {
+      child?.kill("SIGKILL");
+      await child?.ended;
+    },
+    signal: (signal) => running().kill(signal),
+    get ended() {
+      return running().ended;
+    },
+    output: () => running().output(),
+  };
+}
+
+let building: Promise<string> | undefined;
+
+/** Builds the Go fetcher once per test run. */
+function fetcherProgram(): Promise<string> {
+  building ??= (async () => {
+    if (Bun.which("go") === null) throw new Error("go is missing: the stories build the fetcher");
+    const program = join(tmpdir(), `katpool-fetcher-${process.pid}`, "getNewBlockTemplate");
+    const build = Bun.spawn(["go", "build", "-o", program, "."], {
+      cwd: join(PROJECT, "go"),
+      stderr: "inherit",
+    });
+    if ((await build.exited) !== 0) throw new Error("the template fetcher does not build");
+    process.on("exit", () => rmSync(join(program, ".."), { recursive: true, force: true }));
+    return program;
+  })();
+  return building;
+}

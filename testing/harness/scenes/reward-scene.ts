@@ -1,0 +1,186 @@
+// A pool's money side on a reward network: it finds blocks there and writes them down as the
+// recorder does, and the parts under test take their turns when the story says so.
+
+import { runSqlChecks } from "../../../src/adapters/database/ledger/ledger-audit.ts";
+import { migrate } from "../../../src/adapters/database/schema/migrate.ts";
+import { recordAnswers } from "../../../src/adapters/database/shares/blocks.ts";
+import { type Database, openDatabase } from "../../../src/adapters/database/sql.ts";
+import { blockHash, type SubmitResult, submitBlock } from "../../../src/adapters/kaspa/blocks.ts";
+import { type Nodes, openNodes } from "../../../src/adapters/kaspa/node.ts";
+import { createMetrics } from "../../../src/adapters/metrics/registry.ts";
+import { systemClock } from "../../../src/base/clock.ts";
+import { silentLog } from "../../../src/base/log.ts";
+import { createAccountant } from "../../../src/services/rewards/allocation/accountant.ts";
+import { createAccountantMetrics } from "../../../src/services/rewards/allocation/accountant-metrics.ts";
+import { proportional } from "../../../src/services/rewards/allocation/scheme.ts";
+import { createTreasuryMetrics } from "../../../src/services/rewards/metrics.ts";
+import { chainOf } from "../../../src/services/rewards/settlement/chain.ts";
+import { createSettler } from "../../../src/services/rewards/settlement/settle-blocks.ts";
+import { createReconciler } from "../../../src/services/rewards/treasury/reconcile.ts";
+import { createWatch } from "../../../src/services/rewards/treasury/utxo-tracker.ts";
+import type { PostgresServer } from "../servers/postgres.ts";
+import { eventually } from "../servers/processes.ts";
+import { checkLedger, writeSegment } from "./pool-rows.ts";
+import { MATURITY, type RewardNetwork, TREASURY } from "./reward-network.ts";
+
+export const FEE_PPM = 7500n;
+
+export interface RewardWorld extends AsyncDisposable {
+  readonly database: Database;
+  /** Blocks of ours from one template, found by one worker after the other. */
+  find(siblings: number): Promise<{ hash: string; result: SubmitResult }[]>;
+  /** One turn of each part, as their loops would take it. Answers the difference found. */
+  turn(): Promise<bigint | undefined>;
+  /** Turns, with blocks of others between them, until every block is allocated. */
+  settleAll(): Promise<void>;
+  /** Ends all parts and connections and starts new ones, as a restart of the app does. */
+  restart(): Promise<void>;
+  stopParts(): Promise<void>;
+  startParts(): Promise<void>;
+  /** Found blocks by state. */
+  states(): Promise<Record<string, number>>;
+  /** Σ of rewards on the books that were not taken back. */
+  rewards(): Promise<bigint>;
+  /** Throws unless every invariant of the ledger holds. */
+  check(): Promise<void>;
+}
+
+const WORKERS = ["kaspasim:qa/rig", "kaspasim:qb/rig/2", "kaspasim:qb/x", "kaspasim:qc/default"];
+
+export async function openRewardWorld(
+  server: PostgresServer,
+  network: RewardNetwork,
+): Promise<RewardWorld> {
+  const database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
+  await migrate(database, silentLog);
+  let running = await startParts(database, network.url);
+  let sequence = 0;
+  const find: RewardWorld["find"] = async (siblings) => {
+    const template = await network.template();
+    const found: { hash: string; result: SubmitResult }[] = [];
+    for (let n = 0; n < siblings; n++) {
+      const first = sequence + 1;
+      sequence += 1 + (first % 7);
+      const nonce = BigInt(sequence) * 0x1_0000_0001n;
+      const hash = blockHash(template, nonce);
+      await writeSegment(database, {
+        ...{ first, last: sequence, daaScore: Number(template.header.daaScore) },
+        work: workOf(sequence),
+        block: { hash, finder: WORKERS[sequence % WORKERS.length] ?? "" },
+      });
+      const node = running.nodes.list[0];
+      if (node === undefined) throw new Error("the parts are not running");
+      const result = await submitBlock(node, template, nonce);
+      const answer = { node: node.name, attempt: 1, answeredAtMs: Date.now(), ...result };
+      await database.transaction((tx) => recordAnswers(tx, hash, [answer], [node.name]));
+      found.push({ hash, result });
+    }
+    return found;
+  };
+  const world: RewardWorld = {
+    database,
+    find,
+    turn: () => running.turn(),
+    settleAll: () => settleAll(world, network),
+    stopParts: () => running.stop(),
+    startParts: async () => {
+      running = await startParts(database, network.url);
+    },
+    restart: async () => {
+      await running.stop();
+      running = await startParts(database, network.url);
+    },
+    states: () => states(database),
+    rewards: () => rewards(database),
+    check: async () => {
+      await checkLedger(database);
+      const wrong = (await runSqlChecks(database)).filter((result) => result.violations > 0);
+      if (wrong.length > 0) throw new Error(`invariants: ${JSON.stringify(wrong)}`);
+    },
+    [Symbol.asyncDispose]: async () => {
+      await running.stop();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+  return world;
+}
+
+interface Running {
+  nodes: Nodes;
+  turn(): Promise<bigint | undefined>;
+  stop(): Promise<void>;
+}
+
+async function startParts(database: Database, url: string): Promise<Running> {
+  const clock = systemClock;
+  const log = silentLog;
+  const nodes = openNodes({ urls: [url], network: "simnet", allowUnsynced: true, log, clock });
+  const metrics = createMetrics("test", { defaults: false });
+  const shared = { database, clock, log, metrics: createTreasuryMetrics(metrics) };
+  const chain = chainOf(nodes, TREASURY);
+  const onChain = { ...shared, chain, coinbaseMaturityDaa: MATURITY };
+  const settler = createSettler({ ...onChain, onSettled: () => undefined });
+  const watch = createWatch({ ...onChain, onCoinbase: () => undefined });
+  const reconciler = createReconciler({ ...shared, isCurrent: () => watch.isCurrent() });
+  const accountant = createAccountant({
+    ...{ database, clock, log, scheme: proportional, feePartsPerMillion: FEE_PPM },
+    treasuryAddress: TREASURY,
+    metrics: createAccountantMetrics(metrics),
+  });
+  await eventually("the node is usable", () => nodes.usable());
+  return {
+    nodes,
+    turn: async () => {
+      await watch.turn();
+      await settler.turn();
+      await accountant.turn();
+      return (await reconciler.turn())?.difference;
+    },
+    stop: async () => {
+      for (const part of [settler, watch, reconciler, accountant]) {
+        await part[Symbol.asyncDispose]();
+      }
+      await nodes[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function settleAll(world: RewardWorld, network: RewardNetwork): Promise<void> {
+  const isOpen = async () => {
+    const rows = await world.database.query(
+      "SELECT hash FROM found_block WHERE allocated_at IS NULL LIMIT 1",
+    );
+    return rows.length > 0;
+  };
+  const probe = async () => {
+    await network.mineElsewhere(20);
+    await world.turn();
+    return (await isOpen()) ? undefined : true;
+  };
+  await eventually("every block is allocated", probe, 60_000, 200);
+}
+
+/** Whole hashes of a few workers, some of them enormous. */
+function workOf(seed: number): Record<string, bigint> {
+  const isFinder = (index: number) => seed % WORKERS.length === index;
+  const chosen = WORKERS.filter((_worker, index) => isFinder(index) || (seed >> index) % 2 === 1);
+  return Object.fromEntries(
+    chosen.map((worker, index) => [worker, BigInt(seed * 7919 + 1) ** BigInt(index + 1)]),
+  );
+}
+
+async function states(database: Database): Promise<Record<string, number>> {
+  const rows = await database.query<{ state: string; count: bigint }>(
+    "SELECT state, COUNT(*) AS count FROM found_block GROUP BY state ORDER BY state",
+  );
+  return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]));
+}
+
+async function rewards(database: Database): Promise<bigint> {
+  const rows = await database.query<{ sum: string }>(
+    `SELECT COALESCE(SUM(reward), 0) AS sum
+     FROM found_block
+     WHERE state = 'blue' AND reversed_at IS NULL`,
+  );
+  return BigInt(rows[0]?.sum ?? "0");
+}

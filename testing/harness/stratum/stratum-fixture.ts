@@ -1,0 +1,128 @@
+// The parts around one stratum session, for tests of the room: a port's configuration, jobs, a
+// socket that remembers, and a desk that says what it is told to.
+
+import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
+import { parseConfigText } from "../../../src/adapters/config/file.ts";
+import { HandWoundClock } from "../../../src/base/clock.ts";
+import type { Job } from "../../../src/domain/job.ts";
+import { type WorkerId, workerKey } from "../../../src/domain/worker.ts";
+import type {
+  ShareDesk,
+  Submission,
+  SubmitOutcome,
+  WorkerHandle,
+} from "../../../src/services/stratum/dependencies.ts";
+import { encodeJob } from "../../../src/services/stratum/devices/dialects.ts";
+import type { Extranonce } from "../../../src/services/stratum/devices/extranonce.ts";
+import {
+  type ConversationContext,
+  takeLine,
+} from "../../../src/services/stratum/protocol/conversation.ts";
+import { Session } from "../../../src/services/stratum/session.ts";
+
+export const WALLET = "kaspadev:qqwallet";
+export const EXTRANONCE: Extranonce = { size: 2, value: 1, hex: "0001" };
+
+/** A port as config.json would give it; `keys` under the operators' names. */
+export function portConfig(keys: object = {}): StratumPortConfig {
+  const text = JSON.stringify({ network: "devnet", stratum: { port: 7777, ...keys } });
+  const [port] = parseConfigText(text, "test").stratum;
+  if (port === undefined) throw new Error("no port");
+  return port;
+}
+
+/** A job that can be sent; nothing can be checked against it. */
+export function sendableJob(id: number, networkWork = 2 ** 60): Job {
+  const prePowHash = id.toString(16).padStart(64, "0");
+  return { id, networkWork, template: { prePowHash, timestampMs: BigInt(id) } } as Job;
+}
+
+/** Answers every submission with `outcome`, and remembers a copy of it. */
+export class ScriptedDesk implements ShareDesk {
+  outcome: SubmitOutcome = { kind: "pending", matchedOtherJob: false };
+  readonly submitted: Submission[] = [];
+  readonly refused: string[] = [];
+  readonly #workers = new Map<string, WorkerHandle>();
+
+  submit(submission: Submission): SubmitOutcome {
+    this.submitted.push({ ...submission });
+    return this.outcome;
+  }
+
+  countRefused(_worker: WorkerHandle, verdict: string): void {
+    this.refused.push(verdict);
+  }
+
+  worker(worker: WorkerId): WorkerHandle {
+    const key = workerKey(worker);
+    const handle = this.#workers.get(key) ?? { key, worker, device: "", difficulty: 0 };
+    this.#workers.set(key, handle);
+    return handle;
+  }
+}
+
+export interface Message {
+  id?: unknown;
+  method?: string;
+  params?: unknown[];
+  result?: unknown;
+  error?: unknown[] | null;
+}
+
+/** One miner in front of the room, without a network in between. */
+export class SessionBench {
+  readonly clock = new HandWoundClock();
+  readonly desk = new ScriptedDesk();
+  readonly session: Session;
+  job: Job | undefined = sendableJob(1);
+  replied = 0;
+  #written = "";
+  readonly #context: ConversationContext = {
+    addressPrefix: "kaspadev",
+    isValidAddress: (address) => address === WALLET,
+    desk: this.desk,
+  };
+
+  constructor(keys: object = {}) {
+    this.session = new Session({
+      socket: {
+        write: (data) => {
+          this.#written += data.toString();
+          return data.length;
+        },
+      },
+      address: "192.0.2.1",
+      port: portConfig(keys),
+      extranonce: EXTRANONCE,
+      nowMs: this.clock.monotonicMs(),
+      currentJob: () => (this.job === undefined ? undefined : encodeJob(this.job)),
+      onReply: () => {
+        this.replied += 1;
+      },
+    });
+  }
+
+  /** Hands one line in; answers whether the connection stays. */
+  line(text: string): boolean {
+    return takeLine(this.session, text, this.#context, this.clock.monotonicMs());
+  }
+
+  request(id: unknown, method: string, params: readonly unknown[] = []): boolean {
+    return this.line(JSON.stringify({ id, method, params }));
+  }
+
+  /** What was written since the last call, line by line. */
+  read(): Message[] {
+    this.session.outbox.flush();
+    const lines = this.#written.split("\n").slice(0, -1);
+    this.#written = "";
+    return lines.map((line) => JSON.parse(line) as Message);
+  }
+
+  /** A session that is through its handshake, with all of it read. */
+  handshake(agent = "IceRiverMiner-v1.1", password = "x"): Message[] {
+    this.request(1, "mining.subscribe", [agent, "EthereumStratum/1.0.0"]);
+    this.request(2, "mining.authorize", [`${WALLET}.rig`, password]);
+    return this.read();
+  }
+}

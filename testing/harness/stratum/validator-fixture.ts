@@ -1,0 +1,120 @@
+// The parts around the share desk, for tests: jobs with a real checker, terms at a chosen
+// difficulty, and a journal in memory that is fsynced when a test says so.
+
+import { createPowEngine } from "../../../src/adapters/kaspa/pow/pow-checker.ts";
+import { PoolError } from "../../../src/base/errors.ts";
+import { targetOfBits, targetOfWork, workOfTarget } from "../../../src/domain/difficulty.ts";
+import type { Job, RpcBlockJson } from "../../../src/domain/job.ts";
+import type { JournalAppend, ReplyTo } from "../../../src/services/shares/dependencies.ts";
+import { NonceSet } from "../../../src/services/shares/nonce-set.ts";
+import type { ShareTerms } from "../../../src/services/shares/share-verdict.ts";
+import vector from "../../../test/vectors/template-message.json";
+
+const engine = createPowEngine(64);
+const ZERO = "0";
+
+/** The block of the real message, its omitted zeros filled in. */
+function blockAt(timestampMs: bigint, bits: number): RpcBlockJson {
+  const { header, transactions } = vector.message.block;
+  return {
+    header: { ...header, timestamp: timestampMs.toString(), bits, nonce: ZERO, daaScore: ZERO },
+    transactions: transactions.map((transaction) => ({
+      ...{ inputs: [], outputs: [], lockTime: ZERO, gas: ZERO, storageMass: ZERO },
+      ...transaction,
+    })),
+  };
+}
+
+/** Job `id`: the work of the real template, at another time for each id. */
+export function checkedJob(id: number, bits = 0x1e21bc1c): Job {
+  const timestampMs = 1_795_433_659_998n + BigInt(id);
+  const networkTarget = targetOfBits(bits);
+  return {
+    id,
+    template: {
+      block: blockAt(timestampMs, bits),
+      blockBytes: "AA==",
+      prePowHash: vector.prePowHash,
+      timestampMs,
+      daaScore: BigInt(id),
+      blueScore: 1n,
+      bits,
+      receivedMs: 0,
+    },
+    checker: engine.prepare(vector.prePowHash, timestampMs),
+    seen: new NonceSet(),
+    networkTarget,
+    networkTargetFloat: Number(networkTarget),
+    networkWork: Number(workOfTarget(networkTarget)),
+  };
+}
+
+export function termsOf(work: number): ShareTerms {
+  const target = targetOfWork(work);
+  return { work, target, targetFloat: Number(target) };
+}
+
+/** The exact proof-of-work value of a nonce. */
+export function powValue(job: Job, nonceLo: number, nonceHi = 0): bigint {
+  job.checker.check(nonceHi, nonceLo);
+  return job.checker.exactValue();
+}
+
+/** The first nonce from `from` on whose value fits. */
+export function nonceWhere(job: Job, fits: (value: bigint) => boolean, from = 0): number {
+  for (let nonce = from; nonce < from + 10_000_000; nonce++) {
+    if (fits(powValue(job, nonce))) return nonce;
+  }
+  throw new Error("no such nonce");
+}
+
+export interface Appended {
+  worker: string;
+  jobId: number;
+  work: number;
+  nonceLo: number;
+  blockJson: string | undefined;
+}
+
+/** Appends to memory; a test says when it is durable. */
+export class MemoryJournal implements JournalAppend {
+  readonly appended: Appended[] = [];
+  durableSequence = 0;
+  failing: PoolError | undefined;
+  /** Full of shares, with the room for blocks left. */
+  takesBlocks = false;
+  /** Refuses the next append although no fault is known yet. */
+  refusesNext = false;
+
+  fault(): PoolError | undefined {
+    return this.failing;
+  }
+
+  fail(): void {
+    this.failing = new PoolError("journal", "share journal is full");
+  }
+
+  append(
+    share: { worker: string; job: Job; work: number; nonceHi: number; nonceLo: number },
+    blockJson?: string,
+  ): number | undefined {
+    const isTaken = this.failing === undefined || (this.takesBlocks && blockJson !== undefined);
+    if (!isTaken || this.refusesNext) return undefined;
+    const { worker, job, work, nonceLo } = share;
+    this.appended.push({ worker, jobId: job.id, work, nonceLo, blockJson });
+    return this.durableSequence + this.appended.length;
+  }
+}
+
+/** Remembers what it was told, in order. */
+export class RecordingSession implements ReplyTo {
+  readonly replies: string[] = [];
+
+  shareStored(id: string | undefined): void {
+    this.replies.push(`${id} stored`);
+  }
+
+  shareLost(id: string | undefined): void {
+    this.replies.push(`${id} lost`);
+  }
+}

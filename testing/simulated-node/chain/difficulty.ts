@@ -1,0 +1,59 @@
+// How hard the next block is: the start bits always, or a plain retarget over the newest chain
+// blocks when a block time is asked for. The DAG asks for each new block. What must stay true: the
+// answer follows from the block's past alone, so every block can be checked against it.
+
+import { targetOfBits } from "../../../src/domain/difficulty.ts";
+import { larger, smaller } from "../mempool/mass.ts";
+
+export interface DifficultyRule {
+  startBits: number;
+  /** Milliseconds between blocks to aim at; 0 = the start bits for ever. */
+  blockTimeMs: number;
+}
+
+export interface WindowBlock {
+  timestamp: bigint;
+  bits: number;
+  daaScore: bigint;
+}
+
+/** How many chain blocks the retarget looks at. */
+export const difficultyWindow = 30;
+const leastWindow = 8;
+const steepestStep = 2n;
+const easiest = (1n << 255n) - 1n;
+
+/** `window` is newest first. */
+export function nextBits(rule: DifficultyRule, window: readonly WindowBlock[]): number {
+  const newest = window[0];
+  const oldest = window.at(-1);
+  if (rule.blockTimeMs === 0 || newest === undefined || oldest === undefined) return rule.startBits;
+  if (window.length < leastWindow) return rule.startBits;
+  const targets = window.reduce((sum, block) => sum + targetOfBits(block.bits), 0n);
+  const average = targets / BigInt(window.length);
+  const expected = (newest.daaScore - oldest.daaScore) * BigInt(rule.blockTimeMs);
+  const passed = newest.timestamp - oldest.timestamp;
+  const bounded = larger(expected / steepestStep, smaller(expected * steepestStep, passed));
+  const target = (average * larger(bounded, 1n)) / larger(expected, 1n);
+  return compactOf(smaller(target, easiest));
+}
+
+/** The compact form of a target: one byte of length, three of mantissa, rounded down. */
+export function compactOf(target: bigint): number {
+  let size = Math.ceil(target.toString(2).length / 8);
+  let mantissa = size <= 3 ? target << BigInt(8 * (3 - size)) : target >> BigInt(8 * (size - 3));
+  if (mantissa > 0x7fffffn) {
+    mantissa >>= 8n;
+    size += 1;
+  }
+  return size * 2 ** 24 + Number(mantissa);
+}
+
+export function workOfBits(bits: number): bigint {
+  return (1n << 256n) / (targetOfBits(bits) + 1n);
+}
+
+/** Difficulty as the node reports it: how much harder than the easiest target. */
+export function difficultyOfBits(bits: number): number {
+  return Number(easiest / larger(targetOfBits(bits), 1n));
+}

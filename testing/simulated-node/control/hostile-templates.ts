@@ -1,0 +1,52 @@
+// Templates as no honest node would send them, for trying what refuses them. The template call
+// spoils what it is about to answer. The faults "wrongScript" and "stale" are not here: they are
+// good blocks of another payee or of an earlier moment. What must stay true: one fault, nothing
+// else.
+
+import type { Fields } from "../grpc/wire-fields.ts";
+import type { TemplateFault } from "./faults.ts";
+
+type Spoil = (header: Fields, coinbase: Fields, block: Fields) => void;
+
+const hugeBytes = 20_000_000;
+
+const spoils: Record<Exclude<TemplateFault, "wrongScript" | "stale">, Spoil> = {
+  oddBlueWork: (header) => {
+    header.blueWork = "abc";
+  },
+  blueWorkNotHex: (header) => {
+    header.blueWork = "zz";
+  },
+  shortHash: (header) => {
+    header.hashMerkleRoot = "ab";
+  },
+  noHeader: (_header, _coinbase, block) => {
+    delete block.header;
+  },
+  noTransactions: (_header, _coinbase, block) => {
+    block.transactions = [];
+  },
+  noParents: (header) => {
+    header.parentsByLevel = [];
+  },
+  hugeTimestamp: (header) => {
+    header.timestamp = (1n << 63n) - 1n;
+  },
+  zeroBits: (header) => {
+    header.bits = 0;
+  },
+  unknownField: (header) => {
+    header.fieldOfTheFuture = 7;
+  },
+  hugePayload: (_header, coinbase) => {
+    coinbase.payload = "00".repeat(hugeBytes);
+  },
+};
+
+/** `block` in the form of the JSON door; it is changed in place. */
+export function spoilTemplate(block: Fields, fault: TemplateFault): void {
+  if (fault === "wrongScript" || fault === "stale") return;
+  const header = block.header as Fields;
+  const [coinbase] = block.transactions as Fields[];
+  spoils[fault](header, coinbase ?? {}, block);
+}

@@ -1,0 +1,28 @@
+// All calls that the simulated node answers, by the JSON door's spelling. Both doors look calls up
+// here. What must stay true: a call answers in the form of the JSON door, throws CallFault for a
+// "no", and does nothing else to the outside.
+
+import type { Fields } from "../grpc/wire-fields.ts";
+import type { Call, CallContext } from "./call-context.ts";
+import { CallFault } from "./call-fault.ts";
+import { chainCalls } from "./calls-chain.ts";
+import { miningCalls } from "./calls-mining.ts";
+import { nodeCalls } from "./calls-node.ts";
+import { walletCalls } from "./calls-wallet.ts";
+
+const calls = new Map<string, Call>(
+  Object.entries({ ...nodeCalls, ...miningCalls, ...chainCalls, ...walletCalls }),
+);
+
+export function isKnownCall(method: string): boolean {
+  return calls.has(method);
+}
+
+/** Answers a call, or throws CallFault; a scripted failure comes before the call itself. */
+export function answer(method: string, params: Fields, context: CallContext): Fields {
+  const call = calls.get(method);
+  if (call === undefined) throw new CallFault(`unknown method ${method}`);
+  const failure = context.faults.takeFailure(method);
+  if (failure !== null) throw new CallFault(failure);
+  return call(params, context);
+}

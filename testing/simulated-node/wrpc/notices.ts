@@ -1,0 +1,105 @@
+// Who wants to hear what. Each connection of either door holds a subscription; the chain's events
+// are published once and each subscription takes what it asked for. What must stay true: nobody
+// hears of outputs that are not theirs, and the order for one block is that of a real node.
+
+import type { DagBlock, Utxo } from "../chain/block.ts";
+import type { BlockEvent } from "../chain/simulated-chain.ts";
+
+export const scopeNames = [
+  "BlockAdded",
+  "NewBlockTemplate",
+  "VirtualDaaScoreChanged",
+  "VirtualChainChanged",
+  "UtxosChanged",
+] as const;
+
+export type ScopeName = (typeof scopeNames)[number];
+
+export type Notice =
+  | { scope: "BlockAdded"; block: DagBlock }
+  | { scope: "NewBlockTemplate" }
+  | { scope: "VirtualDaaScoreChanged"; daaScore: bigint }
+  | { scope: "VirtualChainChanged"; removed: string[]; added: string[]; withAccepted: boolean }
+  | { scope: "UtxosChanged"; added: Utxo[]; removed: Utxo[] };
+
+export interface ScopeRequest {
+  scope: ScopeName;
+  /** Of UtxosChanged; none = all outputs when starting, the whole subscription when stopping. */
+  scripts?: string[];
+  /** Of VirtualChainChanged. */
+  withAccepted?: boolean;
+}
+
+export class Subscription {
+  readonly #deliver: (notice: Notice) => void;
+  readonly #scopes = new Set<ScopeName>();
+  readonly #scripts = new Set<string>();
+  #withAccepted = false;
+
+  constructor(deliver: (notice: Notice) => void) {
+    this.#deliver = deliver;
+  }
+
+  start(request: ScopeRequest): void {
+    this.#scopes.add(request.scope);
+    for (const script of request.scripts ?? []) this.#scripts.add(script);
+    if (request.scope === "VirtualChainChanged") this.#withAccepted = request.withAccepted ?? false;
+  }
+
+  stop(request: ScopeRequest): void {
+    const scripts = request.scripts ?? [];
+    for (const script of scripts) this.#scripts.delete(script);
+    if (scripts.length === 0 && request.scope === "UtxosChanged") this.#scripts.clear();
+    if (this.#scripts.size === 0 || request.scope !== "UtxosChanged") {
+      this.#scopes.delete(request.scope);
+    }
+  }
+
+  offer(notice: Notice): void {
+    if (!this.#scopes.has(notice.scope)) return;
+    if (notice.scope === "VirtualChainChanged") {
+      this.#deliver({ ...notice, withAccepted: this.#withAccepted });
+    } else if (notice.scope === "UtxosChanged") this.#offerUtxos(notice.added, notice.removed);
+    else this.#deliver(notice);
+  }
+
+  #offerUtxos(added: Utxo[], removed: Utxo[]): void {
+    const isOwn = (utxo: Utxo) => this.#scripts.has(utxo.scriptPublicKey);
+    const own = { added: added.filter(isOwn), removed: removed.filter(isOwn) };
+    if (own.added.length + own.removed.length === 0) return;
+    this.#deliver({ scope: "UtxosChanged", ...own });
+  }
+}
+
+export class Notices {
+  readonly #subscriptions = new Set<Subscription>();
+
+  join(deliver: (notice: Notice) => void): Subscription {
+    const subscription = new Subscription(deliver);
+    this.#subscriptions.add(subscription);
+    return subscription;
+  }
+
+  leave(subscription: Subscription): void {
+    this.#subscriptions.delete(subscription);
+  }
+
+  publish(event: BlockEvent, daaScore: bigint): void {
+    const { removedChain, addedChain, utxos } = event.change;
+    const notices: Notice[] = [
+      { scope: "BlockAdded", block: event.block },
+      { scope: "NewBlockTemplate" },
+      { scope: "VirtualDaaScoreChanged", daaScore },
+      {
+        scope: "VirtualChainChanged",
+        removed: removedChain,
+        added: addedChain,
+        withAccepted: false,
+      },
+      { scope: "UtxosChanged", ...utxos },
+    ];
+    for (const notice of notices) {
+      for (const subscription of this.#subscriptions) subscription.offer(notice);
+    }
+  }
+}

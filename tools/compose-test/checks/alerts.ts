@@ -1,0 +1,138 @@
+// The profile `observability` at work: the rules and boards find their numbers, and a person is
+// told when a service is away. What must stay true: nothing here asks a stand-in for more than
+// the public image of the same name answers.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expectThat, seconds } from "../report.ts";
+import { waitFor } from "../shell.ts";
+import { ROOT, type Stack } from "../stack.ts";
+
+const BOARDS = join(ROOT, "observability", "grafana", "dashboards");
+const PROMETHEUS = "http://127.0.0.1:9090/prometheus/api/v1";
+const ALERTMANAGER = "http://127.0.0.1:9093/api/v2";
+/** A minute until the rule fires; scrape, evaluation and the pause of the group come on top. */
+const TOLD_LIMIT_MS = 240_000;
+const BACK_LIMIT_MS = 120_000;
+const NUMBERS_LIMIT_MS = 150_000;
+
+interface Answer<T> {
+  data: T;
+}
+
+/** Asks from inside, as the stack's own services do. */
+async function ask<T>(stack: Stack, service: string, url: string): Promise<T> {
+  return JSON.parse(await stack.compose("exec", "-T", service, "wget", "-q", "-O", "-", url)) as T;
+}
+
+const askPrometheus = async <T>(stack: Stack, path: string): Promise<T> =>
+  (await ask<Answer<T>>(stack, "katpool-prmths", `${PROMETHEUS}/${path}`)).data;
+
+/** Every rule is loaded and can be evaluated, and Prometheus knows whom to tell. */
+export async function loadsRules(stack: Stack): Promise<string> {
+  interface Rules {
+    groups: { rules: { name: string; health: string; lastError?: string }[] }[];
+  }
+  const file = readFileSync(join(ROOT, "observability/prometheus/alerts.yml"), "utf8");
+  const expected = [...file.matchAll(/- alert: (\w+)/g)].map((match) => match[1] ?? "");
+  const rules = await waitFor("every rule is evaluated", 90_000, async () => {
+    const { groups } = await askPrometheus<Rules>(stack, "rules");
+    const all = groups.flatMap((group) => group.rules);
+    return all.every((rule) => rule.health !== "unknown") ? all : undefined;
+  });
+  const loaded = rules
+    .map((rule) => rule.name)
+    .toSorted()
+    .join();
+  expectThat(loaded === expected.toSorted().join(), `all rules are loaded, not only ${loaded}`);
+  const ill = rules.filter((rule) => rule.health !== "ok");
+  expectThat(ill.length === 0, `rules are well, not ${JSON.stringify(ill)}`);
+  await waitFor("Prometheus finds Alertmanager", 120_000, async () => {
+    const found = await askPrometheus<{ activeAlertmanagers: object[] }>(stack, "alertmanagers");
+    return found.activeAlertmanagers.length > 0 ? true : undefined;
+  });
+  await waitFor("the watchdog reaches Alertmanager", 120_000, async () => {
+    const alerts = await alertsOf(stack);
+    return alerts.includes("Watchdog") ? true : undefined;
+  });
+  return `${rules.length} rules are well, Alertmanager hears of them`;
+}
+
+async function alertsOf(stack: Stack): Promise<string[]> {
+  const alerts = await ask<{ labels: Record<string, string> }[]>(
+    stack,
+    "katpool-alertmanager",
+    `${ALERTMANAGER}/alerts`,
+  );
+  return alerts.map((alert) => alert.labels.alertname ?? "");
+}
+
+/** Each query of each board is answered, and names only numbers that are there. */
+export async function fillsBoards(stack: Stack): Promise<string> {
+  const queries = boardQueries();
+  for (const { title, expr } of queries) {
+    const query = encodeURIComponent(expr);
+    await askPrometheus<object>(stack, `query?query=${query}`).catch((thrown: unknown) => {
+      throw new Error(`panel ${title}: ${expr}`, { cause: thrown });
+    });
+  }
+  // Some numbers are made once a minute only.
+  let absent: string[] = [];
+  await waitFor("every number is there", NUMBERS_LIMIT_MS, async () => {
+    absent = await absentNumbers(stack);
+    return absent.length === 0 ? true : undefined;
+  }).catch((thrown: unknown) => {
+    throw new Error(`the boards miss ${absent.join(", ")}`, { cause: thrown });
+  });
+  return `${queries.length} queries on ${readdirSync(BOARDS).length} boards`;
+}
+
+async function absentNumbers(stack: Stack): Promise<string[]> {
+  const names = new Set(await askPrometheus<string[]>(stack, "label/__name__/values"));
+  const described = describedMetrics();
+  const absent = new Set<string>();
+  for (const { expr } of boardQueries()) {
+    for (const [name] of expr.matchAll(/[a-zA-Z_][a-zA-Z0-9_]*/g)) {
+      const row = described.get(name.replace(/_(bucket|count|sum)$/, "")) ?? described.get(name);
+      if (row === undefined || names.has(name) || row.includes("absent until")) continue;
+      absent.add(name);
+    }
+  }
+  return [...absent];
+}
+
+function boardQueries(): { title: string; expr: string }[] {
+  interface Board {
+    panels: { title: string; targets?: { expr: string }[] }[];
+  }
+  return readdirSync(BOARDS)
+    .map((file) => JSON.parse(readFileSync(join(BOARDS, file), "utf8")) as Board)
+    .flatMap((board) => board.panels)
+    .flatMap(({ title, targets }) => (targets ?? []).map(({ expr }) => ({ title, expr })));
+}
+
+/** Metric → what the pages say about it. */
+function describedMetrics(): Map<string, string> {
+  const pages = ["metrics.md", "fetcher.md"].map((name) =>
+    readFileSync(join(ROOT, "docs", name), "utf8"),
+  );
+  const rows = pages.join("\n").matchAll(/^\|\s*`([a-zA-Z_0-9]+)[^|]*\|(.*)$/gm);
+  return new Map([...rows].map((row) => [row[1] ?? "", row[2] ?? ""]));
+}
+
+/** Takes a service away that mining does not need; answers what sees the operator told of it. */
+export async function takeAway(stack: Stack, service: string): Promise<() => Promise<string>> {
+  await stack.takeAway(service);
+  const startedMs = performance.now();
+  return async () => {
+    await waitFor("the operator is told", TOLD_LIMIT_MS, async () => {
+      const messages = (await stack.compose("logs", "--no-log-prefix", "alert-sink")).split("\n");
+      const isTold = messages.some((one) => one.includes("firing") && one.includes(service));
+      return isTold ? true : undefined;
+    });
+    const after = seconds(startedMs);
+    await stack.bringBack(service);
+    await stack.healthy(BACK_LIMIT_MS);
+    return `${service} was away, told within ${after} s`;
+  };
+}

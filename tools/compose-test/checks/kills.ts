@@ -1,0 +1,94 @@
+// Ends the stack's processes without warning while it mines, and watches it come back. What must
+// stay true after each: the stack is healthy without a hand, and every invariant holds.
+
+import { expectThat, seconds } from "../report.ts";
+import { waitFor } from "../shell.ts";
+import type { Stack } from "../stack.ts";
+
+const BACK_TIMEOUT_MS = 120_000;
+
+/** What the app needs, in the order it is ended; the miner goes on all the while. */
+export function appsNeeds(node: string): string[][] {
+  return [["katpool-db"], [node], ["redis", "go-app"], ["katpool-nginx"]];
+}
+
+/** The app, and what mining does not need. */
+export const OTHERS = [
+  ["katpool-app"],
+  ["katpool-monitor", "katpool-payment", "katpool-backup"],
+  ["katpool-prmths", "katpool-pushgateway"],
+];
+
+/** Kills the services' processes as a crash does, so that the restart policy is what helps. */
+export async function killServices(stack: Stack, services: readonly string[]): Promise<string> {
+  const chosen = (await stack.containers()).filter((one) => services.includes(one.service));
+  expectThat(chosen.length >= services.length, `${services.join(", ")} have containers`);
+  const before = await acceptedShares(stack);
+  const startedMs = performance.now();
+  await Promise.all(chosen.map((one) => killContainer(stack, one.name)));
+  await Bun.sleep(1000);
+  await stack.healthy(BACK_TIMEOUT_MS);
+  const healthyAfter = seconds(startedMs);
+  await waitFor("shares are recorded again", BACK_TIMEOUT_MS, async () =>
+    (await acceptedShares(stack)) > before ? true : undefined,
+  );
+  return `healthy after ${healthyAfter} s, shares recorded again after ${seconds(startedMs)} s`;
+}
+
+/** A power cut: everything at once. */
+export async function killEverything(stack: Stack): Promise<string> {
+  const all = await stack.containers();
+  const startedMs = performance.now();
+  await Promise.all(all.map((one) => killContainer(stack, one.name)));
+  await Bun.sleep(1000);
+  await stack.healthy(BACK_TIMEOUT_MS);
+  return `${all.length} containers, all healthy after ${seconds(startedMs)} s`;
+}
+
+async function killContainer(stack: Stack, container: string): Promise<void> {
+  const pid = await stack.pid(container);
+  if (pid > 1) process.kill(pid, "SIGKILL");
+}
+
+async function acceptedShares(stack: Stack): Promise<number> {
+  const answer = await stack
+    .sql("SELECT COALESCE(SUM(accepted), 0) FROM worker_time")
+    .catch(() => "0");
+  return Number.parseInt(answer, 10);
+}
+
+/** pool-verify, asking the node too; a check that a busy moment disturbs is made again. */
+export async function verifies(stack: Stack): Promise<string> {
+  let said = "";
+  await waitFor("pool-verify passes", 60_000, async () => {
+    const ran = await stack.tryCompose(
+      ...["exec", "-T", "katpool-payment", "bun", "src/main/verify.ts"],
+    );
+    // Its own words are on stdout; the log of its connections is not of interest here.
+    said = ran.output
+      .replace(/^\{.*\}$/gm, "")
+      .trim()
+      .slice(-600);
+    return ran.code === 0 ? true : undefined;
+  }).catch((thrown: unknown) => {
+    throw new Error(`pool-verify: ${said}`, { cause: thrown });
+  });
+  return said.split("\n").at(-1) ?? "";
+}
+
+/** What the miner was told `true` for, against what is stored: nothing may be missing. */
+export async function losesNoShare(stack: Stack): Promise<string> {
+  await stack.compose("stop", "katpool-miner");
+  const logs = await stack.compose("logs", "--no-log-prefix", "katpool-miner");
+  // A miner that was restarted counts from zero again: the last number of each run is added.
+  const counts = [...logs.matchAll(/(\d+) accepted/g)].map((match) => Number(match[1]));
+  const acknowledged = counts
+    .filter((count, index) => (counts[index + 1] ?? -1) < count)
+    .reduce((sum, count) => sum + count, 0);
+  const stored = await waitFor("the journal is drained", 60_000, async () => {
+    const shares = await acceptedShares(stack);
+    return shares >= acknowledged ? shares : undefined;
+  });
+  await stack.compose("start", "katpool-miner");
+  return `${acknowledged} acknowledged, ${stored} stored`;
+}
