@@ -1,4 +1,7 @@
-module getNewBlockTemplate
+// katpool's Go programs: the block template fetcher (this folder). The path ends in
+// getNewBlockTemplate because `go build .` names the binary after it, and operators know that name.
+// `.internal` is reserved for private use, so no proxy can serve another module under this path.
+module katpool.internal/getNewBlockTemplate
 
 go 1.26.0
 

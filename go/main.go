@@ -11,9 +11,9 @@ import (
 	"os/signal"
 	"syscall"
 
-	"getNewBlockTemplate/config"
-	"getNewBlockTemplate/health"
-	"getNewBlockTemplate/redispub"
+	"katpool.internal/getNewBlockTemplate/config"
+	"katpool.internal/getNewBlockTemplate/health"
+	"katpool.internal/getNewBlockTemplate/redispub"
 )
 
 func main() {

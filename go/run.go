@@ -12,11 +12,11 @@ import (
 	"net"
 	"time"
 
-	"getNewBlockTemplate/config"
-	"getNewBlockTemplate/fetcher"
-	"getNewBlockTemplate/health"
-	"getNewBlockTemplate/kaspad"
-	"getNewBlockTemplate/redispub"
+	"katpool.internal/getNewBlockTemplate/config"
+	"katpool.internal/getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/health"
+	"katpool.internal/getNewBlockTemplate/kaspad"
+	"katpool.internal/getNewBlockTemplate/redispub"
 )
 
 const (

@@ -21,10 +21,10 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
-	"getNewBlockTemplate/config"
-	"getNewBlockTemplate/kaspad/kaspadtest"
-	pb "getNewBlockTemplate/kaspad/proto"
-	"getNewBlockTemplate/redispub/redistest"
+	"katpool.internal/getNewBlockTemplate/config"
+	"katpool.internal/getNewBlockTemplate/kaspad/kaspadtest"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
+	"katpool.internal/getNewBlockTemplate/redispub/redistest"
 )
 
 const (

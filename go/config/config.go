@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"getNewBlockTemplate/address"
+	"katpool.internal/getNewBlockTemplate/address"
 )
 
 const (

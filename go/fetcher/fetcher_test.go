@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"getNewBlockTemplate/kaspad/kaspadtest"
-	pb "getNewBlockTemplate/kaspad/proto"
+	"katpool.internal/getNewBlockTemplate/kaspad/kaspadtest"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // scriptedNode answers what the test says, each time the timer asks.

@@ -12,7 +12,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
-	pb "getNewBlockTemplate/kaspad/proto"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // MessageVersion grows when a reader of the old form would misread the new one.

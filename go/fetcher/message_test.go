@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/proto"
 
-	"getNewBlockTemplate/kaspad/kaspadtest"
-	pb "getNewBlockTemplate/kaspad/proto"
+	"katpool.internal/getNewBlockTemplate/kaspad/kaspadtest"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // received is what a reader in another language sees: no Go types, numbers left as text.

@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"time"
 
-	pb "getNewBlockTemplate/kaspad/proto"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // Template is one good answer of a node.

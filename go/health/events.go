@@ -12,7 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/fetcher"
 )
 
 const (

@@ -14,7 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/fetcher"
 )
 
 func newEvents(allowUnsynced bool) (*Events, *bytes.Buffer) {

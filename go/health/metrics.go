@@ -7,7 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/fetcher"
 )
 
 type metrics struct {

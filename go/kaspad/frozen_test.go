@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"getNewBlockTemplate/fetcher"
-	"getNewBlockTemplate/kaspad/kaspadtest"
+	"katpool.internal/getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/kaspad/kaspadtest"
 )
 
 // freezer passes bytes both ways until it is told to freeze.

@@ -10,8 +10,8 @@ import (
 	"strconv"
 	"strings"
 
-	"getNewBlockTemplate/fetcher"
-	pb "getNewBlockTemplate/kaspad/proto"
+	"katpool.internal/getNewBlockTemplate/fetcher"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 
 	"google.golang.org/grpc"
 
-	"getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/fetcher"
 )
 
 // Settings says which nodes are asked, and for what.

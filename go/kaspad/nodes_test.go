@@ -15,9 +15,9 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 
-	"getNewBlockTemplate/fetcher"
-	"getNewBlockTemplate/kaspad/kaspadtest"
-	pb "getNewBlockTemplate/kaspad/proto"
+	"katpool.internal/getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/kaspad/kaspadtest"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // quickTimings are short where a test has to wait for them, and long where only a busy machine

@@ -16,7 +16,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
 
-	pb "getNewBlockTemplate/kaspad/proto"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // maxReplyBytes leaves room above the largest template (about 100 KB on a full network, with

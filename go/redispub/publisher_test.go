@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"getNewBlockTemplate/redispub/redistest"
+	"katpool.internal/getNewBlockTemplate/redispub/redistest"
 )
 
 const channel = "NewBlockTemplateChannel"

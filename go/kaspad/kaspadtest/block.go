@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	pb "getNewBlockTemplate/kaspad/proto"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // PlainBlock is a coinbase-only template; blocks of different scores are different work.

@@ -15,7 +15,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 	"google.golang.org/protobuf/proto"
 
-	pb "getNewBlockTemplate/kaspad/proto"
+	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
 // Script is what a test may change while the node runs.

@@ -1438,7 +1438,7 @@ const file_kaspad_proto_rawDesc = "" +
 	"\fNOTIFY_START\x10\x00\x12\x0f\n" +
 	"\vNOTIFY_STOP\x10\x012E\n" +
 	"\x03RPC\x12>\n" +
-	"\rMessageStream\x12\x12.protowire.Request\x1a\x13.protowire.Response\"\x00(\x010\x01B,Z*getNewBlockTemplate/kaspad/proto;protowireb\x06proto3"
+	"\rMessageStream\x12\x12.protowire.Request\x1a\x13.protowire.Response\"\x00(\x010\x01B=Z;katpool.internal/getNewBlockTemplate/kaspad/proto;protowireb\x06proto3"
 
 var (
 	file_kaspad_proto_rawDescOnce sync.Once
