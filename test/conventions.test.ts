@@ -267,7 +267,7 @@ test("every configuration key and every metric is described, and nothing else is
     ),
   ].map((m) => m[1] ?? "");
   const missing = keys.filter((key) => !described.includes(`${key}`));
-  const metricPage = text("docs/metrics.md");
+  const metricPage = text("docs/operator/metrics.md");
   const metrics = product.flatMap((path) =>
     [...text(path).matchAll(/name: "(\w+)"|(?:gauge|collected|perMinute)\(\s*"(\w+)"/g)]
       .map((match) => match[1] ?? match[2] ?? "")

@@ -1,5 +1,5 @@
 // The message that travels over Redis. The app's src/services/templates/template-decoder reads it, so its names are
-// a contract (docs/fetcher.md). What must stay true: `block` is protobuf's own JSON mapping with
+// a contract (docs/developer/fetcher.md). What must stay true: `block` is protobuf's own JSON mapping with
 // 64-bit integers as strings, and `blockBytes` decodes to a block equal to the node's.
 package fetcher
 

@@ -1,4 +1,4 @@
-// The metrics of the fetcher, under the names of docs/fetcher.md. Only Events writes them.
+// The metrics of the fetcher, under the names of docs/developer/fetcher.md. Only Events writes them.
 package health
 
 import (

@@ -4,7 +4,7 @@
 
 import type { Sompi } from "./sompi.ts";
 
-/** Life of a found block, forward only; see docs/ledger.md. */
+/** Life of a found block, forward only; see docs/developer/ledger.md. */
 export const BLOCK_STATES = ["found", "submitted", "blue", "red", "rejected", "lost"] as const;
 export type BlockState = (typeof BLOCK_STATES)[number];
 

@@ -1,5 +1,5 @@
 // Runs a simulated Kaspa node from the command line until it is told to stop. The first line it
-// prints tells its ports; see docs/simulated-node.md for the flags and the control port.
+// prints tells its ports; see docs/developer/simulated-node.md for the flags and the control port.
 
 import { parseArgs } from "node:util";
 import { NETWORKS } from "../../src/domain/network.ts";

@@ -1,6 +1,6 @@
-// Runs the production stack in Docker and tries everything that docs/operations.md promises:
-// `make compose-test`. Takes ports, names and a subnet of its own; leaves nothing behind, also
-// when it is interrupted.
+// `make compose-test`: runs the production stack in Docker and tries everything that
+// docs/operator/operations.md promises. Takes ports, names and a subnet of its own and leaves
+// nothing behind, also when it is interrupted.
 //   --keep     leave the stack running at the end
 //   --quick    without the kills, the scaling and the restore
 //   --kaspad   on a real node (NODE=kaspad), which `make node` has built

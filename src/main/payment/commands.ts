@@ -1,4 +1,5 @@
-// The operator's commands around payments, each with its exit code (docs/payments.md lists them).
+// The operator's commands around payments, each with its exit code.
+// docs/operator/payments.md lists them.
 // `payment.ts` calls them. What must stay true: halt, hold, release and status need neither a node
 // nor the key; whatever pays runs under the payment lock, beside a running service.
 

@@ -70,7 +70,7 @@ export function recoveryText(report: RecoveryReport): string[] {
     ...(report.isWhole
       ? []
       : [
-          "the node has not all blocks since outflow and payments last agreed: see docs/payments.md",
+          "the node has not all blocks since outflow and payments last agreed: see docs/operator/payments.md",
         ]),
     ...(report.adopted > 0 ? [`payments booked from the chain: ${report.adopted}`] : []),
     report.isLifted ? "the halt is lifted" : advice,

@@ -1,6 +1,6 @@
 // The pool's arithmetic for people: hashrate, its confidence, percentages, effort. Pure.
-// Used by every view; docs/api.md prints the same formulas. What must stay true: nothing here
-// is ever paid out, and no division by nothing yields NaN or infinity.
+// Used by every view; docs/developer/api.md prints the same formulas. Nothing here is ever paid
+// out, and no division by zero yields NaN or infinity.
 
 import { hashrateHs } from "../../domain/difficulty.ts";
 

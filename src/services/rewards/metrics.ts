@@ -1,4 +1,4 @@
-// What the treasury knows and how fresh it is, for Prometheus; see docs/metrics.md.
+// What the treasury knows and how fresh it is, for Prometheus; see docs/operator/metrics.md.
 
 import type { Comparison } from "../../adapters/database/ledger/outputs.ts";
 import type { Metrics } from "../../adapters/metrics/registry.ts";

@@ -113,7 +113,7 @@ function boardQueries(): { title: string; expr: string }[] {
 
 /** Metric → what the pages say about it. */
 function describedMetrics(): Map<string, string> {
-  const pages = ["metrics.md", "fetcher.md"].map((name) =>
+  const pages = ["operator/metrics.md", "developer/fetcher.md"].map((name) =>
     readFileSync(join(ROOT, "docs", name), "utf8"),
   );
   const rows = pages.join("\n").matchAll(/^\|\s*`([a-zA-Z_0-9]+)[^|]*\|(.*)$/gm);

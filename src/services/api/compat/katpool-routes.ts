@@ -1,4 +1,4 @@
-// The reference pool's paths with the shapes that its users know; docs/api.md lists them.
+// The reference pool's paths with the shapes that its users know; docs/developer/api.md lists them.
 // Built by routes.ts. What must stay true: a field that was a number stays one, written with
 // all its digits; beside each such amount stands the same in a field that ends in Sompi.
 

@@ -61,12 +61,12 @@ test("every alert fires when it should and is quiet before", () => {
 }, 60_000);
 
 test("every alert says what it means and where it is said what to do", () => {
-  const pages = read(join(ROOT, "docs", "alerts.md"));
+  const pages = read(join(ROOT, "docs", "operator", "alerts.md"));
   for (const { alert, annotations, labels } of rules) {
     expect(["critical", "warning", "info"]).toContain(labels.severity);
     expect(annotations.summary?.length ?? 0).toBeGreaterThan(10);
     expect(annotations.description?.length ?? 0).toBeGreaterThan(10);
-    expect(annotations.runbook_url).toBe(`docs/alerts.md#${alert.toLowerCase()}`);
+    expect(annotations.runbook_url).toBe(`docs/operator/alerts.md#${alert.toLowerCase()}`);
     expect(pages).toContain(`\n### ${alert}\n`);
   }
 });
@@ -117,8 +117,10 @@ function series(expression: string): string[] {
   return [...bare.matchAll(/\b([a-z_][A-Za-z0-9_]{3,})\b(?!\s*\()/g)].map((m) => m[1] ?? "");
 }
 
-test("alerts and boards read metrics that docs/metrics.md describes, and no others", () => {
-  const page = read(join(ROOT, "docs", "metrics.md")) + read(join(ROOT, "docs", "fetcher.md"));
+test("alerts and boards read metrics that docs/operator/metrics.md describes, and no others", () => {
+  const page =
+    read(join(ROOT, "docs", "operator", "metrics.md")) +
+    read(join(ROOT, "docs", "developer", "fetcher.md"));
   const all = [
     ...rules.map((rule) => rule.expr),
     ...boards().flatMap(({ board }) =>

@@ -4,7 +4,7 @@
 
 import type { ShownConfig, ShownPort } from "../dependencies.ts";
 
-/** Hints per family, from what the stratum server does for each; docs/stratum.md says why. */
+/** Hints per family, from what the stratum server does for each; docs/miner/stratum.md says why. */
 const DEVICES = [
   {
     device: "IceRiver KS0 to KS5",

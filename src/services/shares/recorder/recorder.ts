@@ -137,13 +137,13 @@ export class Recorder {
     const { journal } = this.#parts;
     const what = `journal ends at share ${journal.durableSequence}, the database at ${sequence}`;
     const why = "it is an old copy of the journal, or another pool's database";
-    return new PoolError("data", `${what}: ${why}; see "Restoring" in docs/backup.md`);
+    return new PoolError("data", `${what}: ${why}; see "Restoring" in docs/operator/backup.md`);
   }
 
   #sharesAreMissing({ sequence }: RecorderPosition, before: number): PoolError {
     const what = `shares ${sequence + 1} to ${before} are in neither journal nor database`;
     const step = 'if it was restored, run "backup.ts restored" once; else it is another database';
-    return new PoolError("data", `${what}: ${step}; see "Restoring" in docs/backup.md`);
+    return new PoolError("data", `${what}: ${step}; see "Restoring" in docs/operator/backup.md`);
   }
 
   async #storeBatch(from: RecorderPosition): Promise<void> {

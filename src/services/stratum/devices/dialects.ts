@@ -1,7 +1,7 @@
 // The families of miners: how each wants its handshake and its jobs. Pure.
 // Recognised by the user agent of `mining.subscribe`; sources are the public bridges and device
-// logs (docs/stratum.md). What must stay true: a wrong user agent only hurts itself, and looking
-// at one takes time linear in its length.
+// logs (docs/miner/stratum.md). A wrong user agent harms only its sender, and matching one takes
+// time linear in its length.
 
 import { u64LittleEndianHex } from "../../../base/bytes.ts";
 import type { Job } from "../../../domain/job.ts";

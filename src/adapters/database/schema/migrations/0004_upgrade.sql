@@ -63,7 +63,7 @@ BEGIN
           AND (balance < 0 OR COALESCE(wallet, '') = '' OR strpos(wallet, '/') > 0));
   IF unclear IS NOT NULL THEN
     RAISE EXCEPTION 'balances that cannot be taken over exactly: %', unclear
-      USING HINT = 'Nothing was changed. docs/upgrade.md says what to do with such rows.';
+      USING HINT = 'Nothing was changed. docs/operator/upgrade.md says what to do with such rows.';
   END IF;
 
   SELECT COALESCE(SUM(balance), 0) INTO total_before FROM taken_over;
