@@ -2,6 +2,7 @@
 // What must stay true: a reward is keyed by the hash of the mined block; a coinbase
 // transaction id may belong to several blocks, and an outpoint may move in a reorganisation.
 
+import type { Outpoint } from "./outpoint.ts";
 import type { Sompi } from "./sompi.ts";
 
 /** Life of a found block, forward only; see docs/developer/ledger.md. */
@@ -15,11 +16,6 @@ export interface Reward {
   amount: Sompi;
   daaScore: bigint;
   mergingBlockHash: string | undefined;
-}
-
-export interface Outpoint {
-  transactionId: string;
-  index: number;
 }
 
 /** An output that pays the treasury. */

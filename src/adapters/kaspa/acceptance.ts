@@ -4,12 +4,8 @@
 // chain as the node sees it now are told, and a walk ends at the sink.
 
 import { errorText, PoolError } from "../../base/errors.ts";
+import { type Outpoint, outpointKey } from "../../domain/outpoint.ts";
 import type { Node } from "./node.ts";
-
-export interface Outpoint {
-  transactionId: string;
-  index: number;
-}
 
 export interface AcceptedTransaction {
   transactionId: string;
@@ -30,10 +26,6 @@ export interface Spends {
 
 const WALK_TIMEOUT_MS = 60_000;
 const MAX_ANCHOR_STEPS = 2000;
-
-export function outpointKey({ transactionId, index }: Outpoint): string {
-  return `${transactionId}:${index}`;
-}
 
 /**
  * A block of the selected chain that is `depthDaa` below the sink: old enough that neither a

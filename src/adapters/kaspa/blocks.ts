@@ -18,7 +18,7 @@ import type {
   RpcOutputJson,
   RpcTransactionJson,
 } from "../../domain/job.ts";
-import type { Outpoint } from "../../domain/reward.ts";
+import type { Outpoint } from "../../domain/outpoint.ts";
 import { type Sompi, sompi } from "../../domain/sompi.ts";
 import type { Node } from "./node.ts";
 

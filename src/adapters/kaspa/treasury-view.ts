@@ -4,15 +4,9 @@
 
 import { PoolError } from "../../base/errors.ts";
 import type { NetworkId } from "../../domain/network.ts";
+import type { Outpoint } from "../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../domain/reward.ts";
-import {
-  anchorHash,
-  chainTip,
-  findAcceptance,
-  findSpends,
-  type Outpoint,
-  type Spends,
-} from "./acceptance.ts";
+import { anchorHash, chainTip, findAcceptance, findSpends, type Spends } from "./acceptance.ts";
 import { scriptOf } from "./address.ts";
 import type { Nodes } from "./node.ts";
 import { scanOutputs } from "./utxos.ts";

@@ -1,6 +1,7 @@
 // What the payment room needs from outside, written down as interfaces; the roof hands in what
 // fits. What must stay true: one view is one node's answers, so that its parts belong together.
 
+import type { Outpoint } from "../../domain/outpoint.ts";
 import type { SendAnswer } from "../../domain/payout.ts";
 import type { TreasuryOutput } from "../../domain/reward.ts";
 import type { Sompi } from "../../domain/sompi.ts";
@@ -40,11 +41,6 @@ export interface ChainView {
 export interface Chain {
   /** Throws PoolError "node" when no node can be asked. */
   look(): Promise<ChainView>;
-}
-
-export interface Outpoint {
-  transactionId: string;
-  index: number;
 }
 
 export interface AcceptedTransaction {

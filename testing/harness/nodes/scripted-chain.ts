@@ -3,7 +3,8 @@
 import type { RewardInfo } from "../../../src/adapters/kaspa/blocks.ts";
 import type { TreasuryChange } from "../../../src/adapters/kaspa/utxos.ts";
 import { PoolError } from "../../../src/base/errors.ts";
-import type { Outpoint, TreasuryOutput } from "../../../src/domain/reward.ts";
+import { type Outpoint, outpointKey } from "../../../src/domain/outpoint.ts";
+import type { TreasuryOutput } from "../../../src/domain/reward.ts";
 import { sompi } from "../../../src/domain/sompi.ts";
 import type { Chain, ChainNode } from "../../../src/services/rewards/settlement/chain.ts";
 import { hashOf } from "../scenes/pool-rows.ts";
@@ -110,10 +111,6 @@ export class ScriptedChain implements Chain {
     for (const output of added) node.outputs.set(outpointKey(output), output);
     for (const listener of this.#changeListeners) listener(node, { added, removed });
   }
-}
-
-export function outpointKey(outpoint: Outpoint): string {
-  return `${outpoint.transactionId}:${outpoint.index}`;
 }
 
 export function coinbaseOutput(

@@ -2,7 +2,8 @@
 // The treasury room keeps them by its scans and the node's events. What must stay true: an output
 // is one row by its outpoint for ever, and nothing here ever changes an amount of money.
 
-import type { Outpoint, TreasuryOutput } from "../../../domain/reward.ts";
+import type { Outpoint } from "../../../domain/outpoint.ts";
+import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { type Sompi, sompi } from "../../../domain/sompi.ts";
 import type { Reader, Tx } from "../sql.ts";
 

@@ -3,7 +3,8 @@
 // settles them. What must stay true: a block is a row from the moment it was found, a settled
 // one changes only by `reviveBlock` and `markReversed`, and an answer is never overwritten.
 
-import type { BlockState, Outpoint } from "../../../domain/reward.ts";
+import type { Outpoint } from "../../../domain/outpoint.ts";
+import type { BlockState } from "../../../domain/reward.ts";
 import type { Sompi } from "../../../domain/sompi.ts";
 import type { Reader, Tx } from "../sql.ts";
 

@@ -15,6 +15,7 @@ import {
 } from "../../../adapters/database/payouts/transitions.ts";
 import type { Database } from "../../../adapters/database/sql.ts";
 import { errorText, PoolError } from "../../../base/errors.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import type { Chain, ChainView, CrashPoint, PaymentLimits, Purse } from "../dependencies.ts";
 import type { PaymentEvents } from "../events.ts";
@@ -68,7 +69,9 @@ interface Look {
 
 async function lookAt(chain: Chain): Promise<Look> {
   const view = await chain.look();
-  const unspent = new Map(view.outputs.map((output) => [keyOf(output), output.blockDaaScore]));
+  const unspent = new Map(
+    view.outputs.map((output) => [outpointKey(output), output.blockDaaScore]),
+  );
   return { view, unspent };
 }
 
@@ -96,7 +99,7 @@ async function resumeOne(
 
 /** Asks the chain for as much as is needed to judge; the walks only when nothing else tells. */
 async function gather(batch: OpenBatch, { view, unspent }: Look): Promise<Findings> {
-  const missing = batch.inputs.filter((input) => !unspent.has(keyOf(input)));
+  const missing = batch.inputs.filter((input) => !unspent.has(outpointKey(input)));
   const { transactionId } = batch;
   const found: Findings = {
     virtualDaaScore: view.virtualDaaScore,
@@ -107,7 +110,7 @@ async function gather(batch: OpenBatch, { view, unspent }: Look): Promise<Findin
     rival: undefined,
   };
   if (transactionId === undefined) return found;
-  found.changeDaaScore = unspent.get(keyOf({ transactionId, index: batch.changeIndex }));
+  found.changeDaaScore = unspent.get(outpointKey({ transactionId, index: batch.changeIndex }));
   if (found.changeDaaScore !== undefined) return found;
   if (missing.length === 0) {
     found.isInMempool = batch.attempts > 0 && (await view.isInMempool(transactionId));
@@ -116,10 +119,11 @@ async function gather(batch: OpenBatch, { view, unspent }: Look): Promise<Findin
   found.acceptedDaaScore = await view.findAcceptance(transactionId, batch.startHash);
   if (found.acceptedDaaScore !== undefined) return found;
   const { spends } = await view.findSpends(missing, batch.startHash);
-  const wasSpent = new Set(missing.map(keyOf));
+  const wasSpent = new Set(missing.map(outpointKey));
   found.rival = spends.find(
     (spend) =>
-      spend.transactionId !== transactionId && spend.inputs.some((i) => wasSpent.has(keyOf(i))),
+      spend.transactionId !== transactionId &&
+      spend.inputs.some((i) => wasSpent.has(outpointKey(i))),
   );
   return found;
 }
@@ -213,8 +217,4 @@ async function voidOne(parts: PaymentParts, batch: OpenBatch, proof: string): Pr
     if (!isRefused) await haltPayouts(tx, `batch ${batch.id}: ${proof}`);
   });
   parts.events.batchVoided(batch, proof);
-}
-
-function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
-  return `${transactionId}:${index}`;
 }

@@ -5,6 +5,7 @@
 import { usedOutpoints } from "../../../adapters/database/payouts/queries.ts";
 import type { DueWallet } from "../../../adapters/database/payouts/reserve.ts";
 import type { Reader } from "../../../adapters/database/sql.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import type { ChainView, PaymentLimits, Purse } from "../dependencies.ts";
@@ -131,7 +132,7 @@ async function spendableOutputs(options: {
 }): Promise<TreasuryOutput[]> {
   const mature = matureOutputs(options.view, options.limits);
   const used = await usedOutpoints(options.reader, mature);
-  return mature.filter((output) => !used.has(`${output.transactionId}:${output.index}`));
+  return mature.filter((output) => !used.has(outpointKey(output)));
 }
 
 function sortWallets(due: readonly DueWallet[], purse: Purse) {

@@ -12,6 +12,7 @@ import {
   type TreasuryOutpoint,
 } from "../../../adapters/database/payouts/control.ts";
 import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 import type { PaymentParts } from "../batches/batch-machine.ts";
 import { matureOutputs } from "../batches/maturity.ts";
 import type { ChainView } from "../dependencies.ts";
@@ -30,8 +31,8 @@ export async function checkOutflow(parts: PaymentParts): Promise<OutflowCheck> {
   // The rows are read first: an output that is gone now was still owned when they were written.
   const owned = await ownedOutputs(parts.database);
   const view = await parts.chain.look();
-  const unspent = new Set(view.outputs.map((output) => keyOf(output)));
-  const missing = owned.filter((output) => !unspent.has(keyOf(output)));
+  const unspent = new Set(view.outputs.map((output) => outpointKey(output)));
+  const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
   if (missing.length === 0) {
     const mature = matureOutputs(view, parts.limits);
     const anchorHash = await view.anchorHash(parts.limits.confirmationsDaa);
@@ -80,16 +81,12 @@ async function spenderOf(
   startHash: string,
 ): Promise<string | undefined> {
   const { spends } = await view.findSpends(missing, startHash);
-  const gone = new Set(missing.map(keyOf));
-  return spends.find((spend) => spend.inputs.some((input) => gone.has(keyOf(input))))
+  const gone = new Set(missing.map(outpointKey));
+  return spends.find((spend) => spend.inputs.some((input) => gone.has(outpointKey(input))))
     ?.transactionId;
 }
 
 async function halt(parts: PaymentParts, reason: string): Promise<void> {
   const isNew = await parts.database.transaction((tx) => haltPayouts(tx, reason));
   if (isNew) parts.events.halted(reason);
-}
-
-function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
-  return `${transactionId}:${index}`;
 }

@@ -12,6 +12,7 @@ import {
 import { ownedOutputs, type TreasuryOutpoint } from "../../../adapters/database/payouts/control.ts";
 import { usedOutpoints } from "../../../adapters/database/payouts/queries.ts";
 import type { Database, Reader } from "../../../adapters/database/sql.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 
 export type { CheckResult } from "../../../adapters/database/ledger/ledger-audit.ts";
 
@@ -44,7 +45,7 @@ export async function verifyPool(parts: VerifyParts): Promise<CheckResult[]> {
   const results = [...read.results, read.stored.result];
   if (parts.look === undefined) return results;
   const view = await parts.look();
-  const unspent = new Set(view.outputs.map(keyOf));
+  const unspent = new Set(view.outputs.map(outpointKey));
   results.push(await checkOwned(parts, read.owned, unspent));
   results.push(checkSpent(read.stored.spent, unspent));
   return results;
@@ -90,7 +91,8 @@ function faultOf(parts: VerifyParts, batch: StoredBatch): string | undefined {
   if (signed.transactionId !== batch.transactionId) {
     return `its bytes are of transaction ${signed.transactionId}`;
   }
-  if (signed.inputs.map(keyOf).join() !== batch.inputs.join()) return "it spends other outputs";
+  if (signed.inputs.map(outpointKey).join() !== batch.inputs.join())
+    return "it spends other outputs";
   if (signed.outputs.length !== batch.wallets.length + 1) return "it has other outputs";
   for (const [index, wallet] of batch.wallets.entries()) {
     const output = signed.outputs[index];
@@ -108,11 +110,13 @@ async function checkOwned(
   owned: readonly TreasuryOutpoint[],
   unspent: ReadonlySet<string>,
 ): Promise<CheckResult> {
-  const missing = owned.filter((output) => !unspent.has(keyOf(output)));
+  const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
   const used = await usedOutpoints(parts.database, missing);
   const faults = missing
-    .filter((output) => !used.has(keyOf(output)))
-    .map((output) => `output ${keyOf(output)} of ${output.amount} sompi is gone without a batch`);
+    .filter((output) => !used.has(outpointKey(output)))
+    .map(
+      (output) => `output ${outpointKey(output)} of ${output.amount} sompi is gone without a batch`,
+    );
   const statement = "outflow on chain = paid + fees: nothing is spent but by batches";
   return resultOf("I8", statement, faults);
 }
@@ -126,8 +130,4 @@ function checkSpent(spent: StoredCheck["spent"], unspent: ReadonlySet<string>): 
 
 function resultOf(invariant: string, statement: string, faults: readonly string[]): CheckResult {
   return { invariant, statement, violations: faults.length, example: faults[0] };
-}
-
-function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
-  return `${transactionId}:${index}`;
 }

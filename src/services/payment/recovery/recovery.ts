@@ -20,6 +20,7 @@ import {
 } from "../../../adapters/database/payouts/control.ts";
 import { liftHalt } from "../../../adapters/database/payouts/halt.ts";
 import { openBatches } from "../../../adapters/database/payouts/queries.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import { type PaymentParts, resumeOpen, sign } from "../batches/batch-machine.ts";
 import { EMPTY_SHAPE, massOf, withInput, withOutput } from "../batches/mass.ts";
@@ -92,9 +93,11 @@ async function findUnknown(
 ): Promise<Pick<RecoveryReport, "unknown" | "unexplained" | "isWhole">> {
   const owned = await ownedOutputs(parts.database);
   const open = (await openBatches(parts.database)).flatMap((batch) => batch.inputs);
-  const amounts = new Map([...owned, ...open].map((output) => [keyOf(output), output.amount]));
-  const unspent = new Set(view.outputs.map(keyOf));
-  const missing = owned.filter((output) => !unspent.has(keyOf(output)));
+  const amounts = new Map(
+    [...owned, ...open].map((output) => [outpointKey(output), output.amount]),
+  );
+  const unspent = new Set(view.outputs.map(outpointKey));
+  const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
   const walk = await view.findSpends([...owned, ...open], startHash, (daaScore) =>
     onProgress(`read the chain up to DAA score ${daaScore} of ${view.virtualDaaScore}`),
   );
@@ -104,11 +107,11 @@ async function findUnknown(
   const unknown: UnknownSpend[] = [];
   const explained = new Set<string>();
   for (const transaction of walk.spends) {
-    for (const input of transaction.inputs) explained.add(keyOf(input));
+    for (const input of transaction.inputs) explained.add(outpointKey(input));
     if (known.has(transaction.transactionId)) continue;
     unknown.push(await describe(parts, transaction, amounts));
   }
-  const unexplained = missing.filter((output) => !explained.has(keyOf(output)));
+  const unexplained = missing.filter((output) => !explained.has(outpointKey(output)));
   return { unknown, unexplained, isWhole: walk.isWhole };
 }
 
@@ -118,7 +121,7 @@ async function describe(
   amounts: ReadonlyMap<string, bigint>,
 ): Promise<UnknownSpend> {
   const inputs = transaction.inputs.flatMap((input) => {
-    const amount = amounts.get(keyOf(input));
+    const amount = amounts.get(outpointKey(input));
     return amount === undefined ? [] : [{ ...input, amount }];
   });
   const { outputs } = transaction;
@@ -204,8 +207,4 @@ async function acceptAll(parts: PaymentParts, report: RecoveryReport): Promise<v
   );
   report.unknown = [];
   report.unexplained = [];
-}
-
-function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
-  return `${transactionId}:${index}`;
 }

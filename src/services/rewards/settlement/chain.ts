@@ -5,7 +5,8 @@
 import { type RewardInfo, rewardInfo, rewardOutpoints } from "../../../adapters/kaspa/blocks.ts";
 import type { Node, Nodes } from "../../../adapters/kaspa/node.ts";
 import { scanOutputs, type TreasuryChange, watchOutputs } from "../../../adapters/kaspa/utxos.ts";
-import type { Outpoint, TreasuryOutput } from "../../../domain/reward.ts";
+import type { Outpoint } from "../../../domain/outpoint.ts";
+import type { TreasuryOutput } from "../../../domain/reward.ts";
 
 export interface ChainNode {
   readonly name: string;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import {
   coinbaseOutput,
-  outpointKey,
   ScriptedChain,
   type ScriptedNode,
 } from "../../../../testing/harness/nodes/scripted-chain.ts";
@@ -14,6 +13,7 @@ import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { HandWoundClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import { createTreasuryMetrics } from "../metrics.ts";
 import { createWatch, type Watch } from "./utxo-tracker.ts";

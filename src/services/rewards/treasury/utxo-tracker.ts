@@ -11,7 +11,8 @@ import {
 import type { Database } from "../../../adapters/database/sql.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Outpoint, TreasuryOutput } from "../../../domain/reward.ts";
+import { type Outpoint, outpointKey } from "../../../domain/outpoint.ts";
+import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { createPart, type TreasuryPart } from "../loop-service.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 import type { Chain, ChainNode } from "../settlement/chain.ts";
@@ -105,7 +106,7 @@ class Watcher {
   }
 
   #note(outpoint: Outpoint, output: TreasuryOutput | undefined): void {
-    const key = keyOf(outpoint);
+    const key = outpointKey(outpoint);
     if (output === undefined) {
       this.#went.set(key, outpoint);
     } else {
@@ -134,9 +135,9 @@ class Watcher {
     const startedMs = clock.monotonicMs();
     try {
       const scanned = new Map<string, TreasuryOutput>();
-      for (const output of await source.scanOutputs()) scanned.set(keyOf(output), output);
+      for (const output of await source.scanOutputs()) scanned.set(outpointKey(output), output);
       const rows = await presentOutputs(database);
-      const known = new Map(rows.map((output) => [keyOf(output), output]));
+      const known = new Map(rows.map((output) => [outpointKey(output), output]));
       const isOpen = (key: string) => !this.#came.has(key) && !this.#went.has(key);
       const came = [...scanned].filter(([key, output]) => {
         return isOpen(key) && known.get(key)?.blockDaaScore !== output.blockDaaScore;
@@ -178,10 +179,6 @@ class Watcher {
       await database.transaction((tx) => putGone(tx, page, maturity));
     }
   }
-}
-
-function keyOf(outpoint: Outpoint): string {
-  return `${outpoint.transactionId}:${outpoint.index}`;
 }
 
 function second<T>([, value]: [string, T]): T {
