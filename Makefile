@@ -1,7 +1,10 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: run test check test-node node sdk bench env compose-test payment verify
+.PHONY: help run test check test-node node sdk bench env compose-test payment verify
 
 RUN := tools/run/bootstrap.sh
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
 
 run: ## a whole pool on this machine, mining; Ctrl-C stops it
 	@$(RUN) --with database bun tools/run/main.ts

@@ -167,6 +167,19 @@ test("files, functions and lines are short", () => {
   expect(faults).toEqual([]);
 });
 
+test("Markdown lines fit in 100 columns, tables and code excepted", () => {
+  const faults: string[] = [];
+  for (const path of files.filter((one) => one.endsWith(".md") && !one.startsWith("wasm/kaspa"))) {
+    let isCode = false;
+    lines(path).forEach((line, index) => {
+      if (line.trimStart().startsWith("```")) isCode = !isCode;
+      if (isCode || line.startsWith("|") || /https?:/.test(line)) return;
+      if ([...line].length > 100) faults.push(`${path}:${index + 1}`);
+    });
+  }
+  expect(faults).toEqual([]);
+});
+
 /** A function as the formatter writes it: from its head to the brace at the same indent. */
 function longFunctions(path: string, content: readonly string[]): string[] {
   const faults: string[] = [];
