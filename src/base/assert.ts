@@ -1,6 +1,5 @@
-// Stops the process on a programmer's mistake. Used on every floor.
-// What must stay true: nothing a miner, a node or a database can send reaches these
-// functions; bad input is a value or a PoolError, never an assertion.
+// Assertions: a programming error throws and ends the process. Input from a miner, a node or the
+// database is never asserted on; it is handled as a value or as a PoolError.
 
 export class AssertionError extends Error {
   override name = "AssertionError";

@@ -13,7 +13,7 @@ function noting(): { log: Log; errors: unknown[] } {
   };
 }
 
-test("a loop goes on after a failed turn, at its pause, and says what failed", async () => {
+test("a loop continues after a failed turn, at its pause, and logs the failure", async () => {
   const clock = new HandWoundClock();
   const { log, errors } = noting();
   let turns = 0;
@@ -34,7 +34,7 @@ test("a loop goes on after a failed turn, at its pause, and says what failed", a
   await loop.stop();
 });
 
-test("the pause may follow from how long the turn took", async () => {
+test("the pause may depend on how long the turn took", async () => {
   const clock = new HandWoundClock();
   let turns = 0;
   const turn = async () => {
@@ -53,7 +53,7 @@ test("the pause may follow from how long the turn took", async () => {
   await loop.stop();
 });
 
-test("waking runs one more turn at once, also during a turn, and turns never overlap", async () => {
+test("wake runs one more turn at once, also during a turn, and turns never overlap", async () => {
   const clock = new HandWoundClock();
   let running = 0;
   let most = 0;
@@ -84,7 +84,7 @@ test("waking runs one more turn at once, also during a turn, and turns never ove
   expect(turns).toBe(3);
 });
 
-test("stop waits for the turn under way, whose signal tells it", async () => {
+test("stop aborts the signal of the running turn and waits for it", async () => {
   let isEnded = false;
   const loop = startLoop({
     name: "n",
@@ -102,7 +102,7 @@ test("stop waits for the turn under way, whose signal tells it", async () => {
   expect(isEnded).toBe(true);
 });
 
-test("work in the background fails into the log and no further", async () => {
+test("a failure of background work is logged and not rethrown", async () => {
   const { log, errors } = noting();
   inBackground("job", log, async () => {
     throw new Error("x", { cause: "y" });

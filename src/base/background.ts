@@ -1,6 +1,6 @@
-// The only place where a promise is left running. Every loop has a name, is logged when it
-// fails, and is restarted after a pause until it is stopped. What must stay true: no
-// rejection of a loop escapes, and `stop` returns only after the loop has ended.
+// Background loops: the only place where a promise runs without being awaited. A turn that fails is
+// logged under the loop's name and tried again after the pause.
+// Invariant: no rejection escapes a loop, and `stop` resolves only after the last turn has ended.
 
 import type { Clock } from "./clock.ts";
 import { sleep } from "./clock.ts";
@@ -8,15 +8,15 @@ import { errorText } from "./errors.ts";
 import type { Log } from "./log.ts";
 
 export interface BackgroundLoop {
-  /** Runs the next turn now instead of after the pause; harmless when a turn is under way. */
+  /** Runs the next turn now instead of after the pause; during a turn, right after it. */
   wake(): void;
   /** Ends the loop after the current turn; may be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Calls `turn` again and again, `pauseMs` after it ended or when woken, until stopped. The pause
- * may follow from the milliseconds that the turn took.
+ * Calls `turn` repeatedly until stopped: `pauseMs` after the last turn ended, or when woken. The
+ * pause may be computed from the milliseconds that the turn took.
  */
 export function startLoop(options: {
   name: string;
@@ -51,7 +51,7 @@ export function startLoop(options: {
   };
 }
 
-/** Lets `work` run on its own; a failure is logged under `name` and goes no further. */
+/** Runs `work` without awaiting it; a failure is logged under `name` and not rethrown. */
 export function inBackground(name: string, log: Log, work: () => Promise<void>): void {
   work().catch((thrown) => log.error("background work failed", { name, error: errorText(thrown) }));
 }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { BoundedMap } from "./bounded.ts";
 
-test("a bounded map never passes its limit and hands out the oldest, once each", () => {
+test("a bounded map never exceeds its limit and evicts the oldest entry, once each", () => {
   const keys = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 100 });
   fc.assert(
     fc.property(keys, fc.integer({ min: 1, max: 6 }), (list, limit) => {

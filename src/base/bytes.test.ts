@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { fromHex, isHashHex, isHex, toHex, u64LittleEndianHex } from "./bytes.ts";
+import { fromHex, isHex, toHex, u64LittleEndianHex } from "./bytes.ts";
 
-test("hex leads back to its bytes, and nothing but lower-case whole bytes is hex", () => {
+test("hex decodes to its bytes, and only whole lower-case bytes are accepted", () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
       expect(fromHex(toHex(bytes))).toEqual(bytes);
@@ -13,19 +13,14 @@ test("hex leads back to its bytes, and nothing but lower-case whole bytes is hex
     expect(isHex(text)).toBe(false);
     expect(() => fromHex(text)).toThrow(RangeError);
   }
-  expect([
-    isHashHex("ab".repeat(32)),
-    isHashHex("ab".repeat(31)),
-    isHashHex("AB".repeat(32)),
-  ]).toEqual([true, false, false]);
 });
 
-test("hex of megabytes is looked at in linear time", () => {
+test("hex of megabytes is checked in linear time", () => {
   const text = "ab".repeat(4_000_000);
-  const begun = performance.now();
+  const startMs = performance.now();
   expect(isHex(text)).toBe(true);
   expect(isHex(`${text}zz`)).toBe(false);
-  expect(performance.now() - begun).toBeLessThan(500);
+  expect(performance.now() - startMs).toBeLessThan(500);
 });
 
 test("a u64 is written little-endian", () => {

@@ -1,5 +1,5 @@
-// Hex and little-endian numbers with length checks. Pure.
-// What must stay true: a wrong length or a stray character is an error, never a shorter value.
+// Hex and little-endian encodings with length checks.
+// Invariant: a wrong length or character throws; it never yields a shorter value.
 
 const HEX = /^[0-9a-f]*$/;
 
@@ -17,14 +17,9 @@ export function fromHex(hex: string, expectedBytes?: number): Uint8Array {
   return new Uint8Array(Buffer.from(hex, "hex"));
 }
 
-/** True for whole bytes in lower-case hex, none included; takes linear time. */
+/** True for any number of whole bytes in lower-case hex, including none. Linear time. */
 export function isHex(text: string): boolean {
   return text.length % 2 === 0 && HEX.test(text);
-}
-
-/** True for exactly 32 bytes in lower-case hex: a Kaspa hash. */
-export function isHashHex(text: string): boolean {
-  return text.length === 64 && HEX.test(text);
 }
 
 /** An unsigned 64-bit number as 16 hex digits in little-endian byte order. */

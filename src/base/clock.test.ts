@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { HandWoundClock, sleep, systemClock } from "./clock.ts";
 
-test("timers of the hand-wound clock fire in the order of their time, those they set too", () => {
+test("timers of the hand-wound clock fire in order of their due time, also those set by a timer", () => {
   const clock = new HandWoundClock(1000);
   const fired: string[] = [];
   const note = (name: string) => () => void fired.push(`${name} at ${clock.monotonicMs()}`);
@@ -22,7 +22,7 @@ test("timers of the hand-wound clock fire in the order of their time, those they
   expect([clock.nowMs(), clock.monotonicMs()]).toEqual([5, 20]);
 });
 
-test("sleep ends with its time, at once when aborted, and leaves no timer behind", async () => {
+test("sleep resolves when due or aborted, and leaves no timer", async () => {
   const clock = new HandWoundClock();
   let isAwake = false;
   const nap = sleep(clock, 100).then(() => {

@@ -1,6 +1,6 @@
-// Time and timers as a part that is handed in, so that tests wind it by hand.
-// What must stay true: intervals are measured with `monotonicMs`, which never goes back;
-// `nowMs` is for what people and other machines read.
+// Time and timers as a dependency, so that tests can use a clock they advance by hand. Measure
+// intervals with `monotonicMs`, which never goes back; `nowMs` is for timestamps that people and
+// other machines read.
 
 export interface Clock {
   /** Milliseconds since the Unix epoch; may jump when the machine's clock is set. */
@@ -8,8 +8,8 @@ export interface Clock {
   /** Milliseconds that only grow; comparable within one process. */
   monotonicMs(): number;
   /**
-   * Calls `run` once after `delayMs`, or behind what the process has to do at the moment when that
-   * is 0; the returned function cancels it and may be called twice.
+   * Calls `run` once after `delayMs`; with 0, after the events that are already queued. The
+   * returned function cancels it and may be called twice.
    */
   after(delayMs: number, run: () => void): () => void;
 }
@@ -19,7 +19,7 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   after: (delayMs, run) => {
     if (delayMs <= 0) {
-      // A timer would take a millisecond.
+      // A timer waits for at least a millisecond.
       const turn = setImmediate(run);
       return () => clearImmediate(turn);
     }
@@ -42,7 +42,7 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
-/** A clock that stands still until `advance` is called; timers fire in order of their time. */
+/** A clock for tests: time moves only with `advance`; timers fire in order of their due time. */
 export class HandWoundClock implements Clock {
   #now: number;
   #monotonic = 0;
@@ -82,7 +82,7 @@ export class HandWoundClock implements Clock {
     this.#monotonic = end;
   }
 
-  /** Sets the wall clock as an operator or NTP does; the monotonic clock does not move. */
+  /** Sets the wall clock, as an operator or NTP would; the monotonic clock does not change. */
   setWallClock(nowMs: number): void {
     this.#now = nowMs;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { createLog } from "./log.ts";
 
-test("a log line is one JSON object with constant message, level by name, and no password", () => {
+test("a log line is one JSON object with message, level name and no password", () => {
   const lines: string[] = [];
   const stream = { write: (line: string) => void lines.push(line) };
   const log = createLog("app", { stream }).child({ port: 7777 });

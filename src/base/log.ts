@@ -1,12 +1,12 @@
-// The only writer of the console: JSON lines on stdout, through pino.
-// Made once by the roof and handed down; children carry fixed fields. What must stay true:
-// the message is a constant, data goes into fields, and secrets never get here.
+// The log: JSON lines on stdout, through pino. Created once by the entry point and passed down;
+// children carry fixed fields. Messages are constants, data goes into fields, secrets are never
+// logged.
 
 import pino from "pino";
 
 export type LogFields = Record<string, unknown>;
 
-/** What every room may do with a log. Levels: error = a person must look, warn = we recovered. */
+/** Levels: error = a person must act, warn = recovered, info = business event, debug = detail. */
 export interface Log {
   error(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -15,7 +15,7 @@ export interface Log {
   child(fields: LogFields): Log;
 }
 
-/** `debug` also lets the debug level through. `stream` is for tests; stdout otherwise. */
+/** `debug` enables the debug level. `stream` is for tests; the default is stdout. */
 export function createLog(
   service: string,
   options: { debug?: boolean; stream?: pino.DestinationStream } = {},
@@ -30,7 +30,7 @@ export function createLog(
   return wrap(options.stream === undefined ? pino(settings) : pino(settings, options.stream));
 }
 
-/** A log that keeps nothing; for tests of parts whose log is not the subject. */
+/** Discards everything; for tests that do not look at the log. */
 export const silentLog: Log = {
   error: () => undefined,
   warn: () => undefined,

@@ -1,6 +1,4 @@
-// A submitted nonce and what became of it. Shared by stratum, pool, journal and database.
-// What must stay true: the union of verdicts is closed, and only `accepted` and `block`
-// are ever credited.
+// The outcomes of a submitted share, used by stratum, shares and the database.
 
 export const VERDICTS = [
   "accepted",
@@ -12,19 +10,5 @@ export const VERDICTS = [
   "invalid",
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
-/** Verdicts that earn nothing but are counted for the miner to see. */
+/** Verdicts that earn nothing; they are counted so that the miner can see them. */
 export type RefusedVerdict = Exclude<Verdict, "accepted" | "block">;
-
-/** An accepted share as the journal keeps it. */
-export interface AcceptedShare {
-  /** Position in this instance's journal, from 1, without gaps. */
-  sequence: number;
-  /** Wall clock of the journal: it only grows, unless it was more than a day ahead. */
-  timeMs: number;
-  /** `workerKey` of the worker. */
-  worker: string;
-  /** Expected hashes: a whole number. */
-  work: number;
-  /** DAA score of the job. */
-  daaScore: number;
-}

@@ -14,7 +14,7 @@ test.each([
   [`${WALLET}.';DROP`, WALLET, "';DROP"],
   [`${WALLET}.=HYPERLINK("x")`, WALLET, '=HYPERLINK("x")'],
   [`${WALLET}.${"x".repeat(64)}`, WALLET, "x".repeat(64)],
-])("%p is a worker", (user, wallet, name) => {
+])("%p is accepted", (user, wallet, name) => {
   expect(parseUser(user, "kaspa")).toEqual({ ok: true, worker: { wallet, name } });
 });
 
@@ -40,7 +40,7 @@ test.each([
   expect(parsed.ok ? "" : parsed.reason).toContain(reason);
 });
 
-test("nothing that is let through is more than printable, and the key leads back", () => {
+test("accepted workers are printable, and their key decodes to them", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), fc.string(), (name, wallet) => {
       for (const user of [`${WALLET}.${name}`, `${wallet}.${name}`, wallet]) {

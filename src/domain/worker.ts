@@ -1,6 +1,6 @@
-// Who works: a wallet and a worker name, as parsed from the miner's user string. Pure.
-// What must stay true: a WorkerId's wallet has its network prefix, and its name has 1 to 64
-// printable characters, so that it can stand in a log line, a label and an account name.
+// A worker: wallet and worker name, as parsed from the miner's user string.
+// Invariant: the wallet has its network prefix, and the name has 1 to 64 printable characters, so
+// that both are safe in log lines, labels and account names.
 
 export interface WorkerId {
   /** With its prefix: "kaspa:qq…". */
@@ -14,8 +14,8 @@ const MAX_USER_LENGTH = 200;
 export type UserParse = { ok: true; worker: WorkerId } | { ok: false; reason: string };
 
 /**
- * Reads "wallet", "wallet.worker" or "wallet.worker.more". A wallet without a prefix gets the
- * pool's. Only the form is looked at here; the checksum is the address door's business.
+ * Parses "wallet", "wallet.worker" or "wallet.worker.more". A wallet without a prefix gets the
+ * pool's. Only the form is checked here; the Kaspa adapter checks the checksum.
  */
 export function parseUser(user: string, addressPrefix: string): UserParse {
   if (user.length === 0) return { ok: false, reason: "wallet is missing" };
@@ -36,7 +36,7 @@ export function parseUser(user: string, addressPrefix: string): UserParse {
   return { ok: true, worker: { wallet: full, name } };
 }
 
-/** One text per worker, for maps and ledger accounts: a wallet never holds a slash. */
+/** One string per worker, for maps and ledger accounts: a wallet never contains a slash. */
 export function workerKey(worker: WorkerId): string {
   return `${worker.wallet}/${worker.name}`;
 }
