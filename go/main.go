@@ -1,5 +1,5 @@
 // The block template fetcher: asks Kaspa nodes for templates and publishes them on Redis.
-// main reads flags and environment into a Config and gives it to run; it decides nothing else.
+// main turns flags and environment into a Config and calls run; everything else happens there.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 
 func main() {
 	if err := start(); err != nil {
-		logger(false).Error("fetcher stops", "error", err.Error())
+		logger(false).Error("fetcher failed", "error", err.Error())
 		os.Exit(1)
 	}
 }
@@ -26,8 +26,8 @@ func main() {
 func start() error {
 	configPath := flag.String("config", cmp.Or(os.Getenv("CONFIG_FILE"), "../config/config.json"),
 		"configuration file (CONFIG_FILE)")
-	envPath := flag.String("env", "", "file of variables (default ../.env, which may be absent)")
-	check := flag.String("check", "", "ask the running fetcher for a path, as /readyz, and exit")
+	envPath := flag.String("env", "", "environment file (default ../.env, which may be missing)")
+	check := flag.String("check", "", "query a path of the running fetcher, such as /readyz, and exit")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)

@@ -1,5 +1,5 @@
-// run builds the parts, hands them to each other, and stops them in reverse order. What must
-// stay true: when the context ends, run returns within two seconds with nothing left running.
+// run builds the components, connects them, and stops them in reverse order. When the context
+// ends, run returns within two seconds and leaves no goroutine behind.
 package main
 
 import (
@@ -21,8 +21,8 @@ import (
 
 const (
 	heartbeatEvery = 5 * time.Second
-	longestAsk     = 2 * time.Second  // so that a heartbeat always finds an answer in time
-	aliveAge       = 30 * time.Second // well above the slowest turn of the asking loop
+	longestAsk     = 2 * time.Second  // so that a recent reply exists whenever a heartbeat is due
+	aliveAge       = 30 * time.Second // well above the slowest iteration of the request loop
 )
 
 func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
@@ -52,12 +52,12 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	closed := make(chan error, 1)
-	// Closing also ends an attempt under way: a Redis that does not answer must not hold us up.
+	// Closing also aborts an attempt in progress: an unresponsive Redis must not delay the stop.
 	context.AfterFunc(ctx, func() { closed <- publisher.Close() })
 	served := make(chan error, 1)
 	go func() {
 		served <- events.Serve(ctx, listener)
-		stop() // without its health answers the fetcher must not go on unseen
+		stop() // without health endpoints the fetcher must not keep running unobserved
 	}()
 	fetcher.New(fetcher.Settings{
 		Source: source, Network: cfg.Network.ID, Address: cfg.Address,
@@ -69,20 +69,20 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	return errors.Join(<-served, <-closed)
 }
 
-// sourceName is random, so that a reader can tell two fetchers, or two lives of one, apart.
+// sourceName is random, so that a reader can distinguish two fetchers, or two runs of one.
 func sourceName() (string, error) {
 	raw := make([]byte, 8)
 	if _, err := rand.Read(raw); err != nil {
-		return "", fmt.Errorf("draw a source name: %w", err)
+		return "", fmt.Errorf("generate source name: %w", err)
 	}
 	return hex.EncodeToString(raw), nil
 }
 
 func announce(cfg config.Config, log *slog.Logger, source string, health net.Addr) {
 	for _, warning := range cfg.Warnings {
-		log.Warn("configuration", "warning", warning)
+		log.Warn("configuration warning", "warning", warning)
 	}
-	log.Info("fetcher starts", "source", source, "network", cfg.Network.ID, "nodes", cfg.Nodes,
+	log.Info("fetcher started", "source", source, "network", cfg.Network.ID, "nodes", cfg.Nodes,
 		"address", cfg.Address, "extraData", cfg.ExtraData, "blockWait", cfg.BlockWait.String(),
 		"allowUnsynced", cfg.AllowUnsynced, "redis", cfg.RedisAddress, "channel", cfg.RedisChannel,
 		"health", health.String())

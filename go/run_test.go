@@ -1,5 +1,5 @@
-// The whole fetcher against a fake node on TCP and a real Redis, in this process and as one of
-// its own: the test binary runs main when it is told to by the environment.
+// The whole fetcher against a fake node on TCP and a real Redis, in this process and in
+// a separate one: the test binary runs main when an environment variable says so.
 package main
 
 import (
@@ -66,7 +66,7 @@ func load(t *testing.T, file string, environ ...string) config.Config {
 	return cfg
 }
 
-// launch runs a fetcher until the returned stop, which says how long the end took.
+// launch runs a fetcher until the returned stop is called, which reports how long stopping took.
 func launch(t *testing.T, cfg config.Config) (stop func() time.Duration) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -198,7 +198,7 @@ func TestARedisRestartCostsNoProcessAndNoOldTemplate(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	if now, _, _, _ := node.Counts(); now < asked+3 {
-		t.Errorf("only %d questions in the outage", now-asked)
+		t.Errorf("only %d requests during the outage", now-asked)
 	}
 	redis.Run()
 	var first *pb.RpcBlock
@@ -245,7 +245,7 @@ func TestAnUnsyncedNodeIsNeverMinedOn(t *testing.T) {
 	stop()
 }
 
-// process runs main in a process of its own, in an empty directory.
+// process runs main in a separate process, in an empty directory.
 func process(t *testing.T, file string, environ ...string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
 	directory := t.TempDir()
@@ -259,7 +259,7 @@ func process(t *testing.T, file string, environ ...string) (*exec.Cmd, *bytes.Bu
 	var output bytes.Buffer
 	command := exec.Command(os.Args[0], "-config", "config.json", "-env", "env")
 	command.Dir = directory
-	// The race detector would hold the end of the process up for a second.
+	// The race detector would delay the exit by a second.
 	command.Env = append(environ, asMain+"=1", "GORACE=atexit_sleep_ms=0")
 	command.Stdout, command.Stderr = &output, &output
 	return command, &output
@@ -268,7 +268,7 @@ func process(t *testing.T, file string, environ ...string) (*exec.Cmd, *bytes.Bu
 func TestSIGTERMEndsTheProcessCleanlyEvenWhileNothingAnswers(t *testing.T) {
 	t.Parallel()
 	node := kaspadtest.New(t)
-	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections as a frozen Redis does
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts connections but never replies, like a frozen Redis
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ func TestSIGTERMEndsTheProcessCleanlyEvenWhileNothingAnswers(t *testing.T) {
 			t.Errorf("not a JSON line: %s", line)
 		}
 	}
-	if !strings.Contains(output.String(), `"msg":"fetcher starts"`) {
+	if !strings.Contains(output.String(), `"msg":"fetcher started"`) {
 		t.Errorf("output %s", output)
 	}
 }

@@ -1,7 +1,6 @@
-// Package address reads and makes Kaspa addresses: a network prefix, a colon, and a bech32-like
-// text of version, payload and checksum. The fetcher checks the treasury's address with it before
-// a node is asked to pay there. What must stay true: an address that Parse accepts is one that
-// the node accepts on the same network (kaspad 2.1.0, crypto/addresses).
+// Package address parses and encodes Kaspa addresses: a network prefix, a colon, and a bech32-like
+// encoding of version, payload and checksum. An address that Parse accepts is accepted by the
+// node on the same network (kaspad 2.1.0, crypto/addresses).
 package address
 
 import (
@@ -12,7 +11,7 @@ import (
 	"github.com/decred/dcrd/dcrec/secp256k1/v4"
 )
 
-// Version says what the payload of an address is.
+// Version is the kind of an address's payload.
 type Version byte
 
 const (
@@ -27,14 +26,14 @@ const (
 	checksumChars = 8
 )
 
-// Address is a parsed address; the text form is made by String.
+// Address is a parsed address; String returns its text form.
 type Address struct {
 	Prefix  string
 	Version Version
 	Payload []byte
 }
 
-// Parse reads an address with its prefix. It never guesses a missing one.
+// Parse reads an address with its prefix. It never assumes a missing one.
 func Parse(text string) (Address, error) {
 	prefix, body, found := strings.Cut(text, ":")
 	if !found {
@@ -44,7 +43,7 @@ func Parse(text string) (Address, error) {
 	for i := range len(body) {
 		digit := strings.IndexByte(alphabet, body[i])
 		if digit < 0 {
-			return Address{}, fmt.Errorf("address holds the character %q", body[i])
+			return Address{}, fmt.Errorf("address contains the character %q", body[i])
 		}
 		digits[i] = byte(digit)
 	}
@@ -60,13 +59,13 @@ func Parse(text string) (Address, error) {
 		return Address{}, err
 	}
 	if parsed.String() != text {
-		return Address{}, fmt.Errorf("address has stray bits in its padding")
+		return Address{}, fmt.Errorf("address has non-zero padding bits")
 	}
 	return parsed, nil
 }
 
 // FromPrivateKey derives the Schnorr address of a private key given as 64 hex digits.
-// No error of it shows any part of the key.
+// No error shows any part of the key.
 func FromPrivateKey(keyHex, prefix string) (Address, error) {
 	raw, err := hex.DecodeString(keyHex)
 	if err != nil || len(raw) != 32 {
@@ -84,7 +83,7 @@ func FromPrivateKey(keyHex, prefix string) (Address, error) {
 	return Address{Prefix: prefix, Version: PubKey, Payload: xOnly}, nil
 }
 
-// String gives the one text form of the address.
+// String returns the canonical text form.
 func (a Address) String() string {
 	digits := regroup(append([]byte{byte(a.Version)}, a.Payload...), 8, 5, true)
 	sum := polymod(a.Prefix, append(digits[:len(digits):len(digits)], make([]byte, checksumChars)...))
@@ -100,8 +99,8 @@ func (a Address) String() string {
 	return text.String()
 }
 
-// ScriptLength is the size of the script that pays this address; the node counts it against
-// the space for the pool's tag in the coinbase.
+// ScriptLength is the size in bytes of the script that pays this address; it reduces the space
+// for the pool's tag in the coinbase.
 func (a Address) ScriptLength() int {
 	if a.Version == PubKey {
 		return 34
@@ -121,7 +120,7 @@ func (a Address) check() error {
 	return nil
 }
 
-// polymod is the 40-bit checksum of the cash-address family; a whole valid address gives 0.
+// polymod is the 40-bit checksum of the cash-address family; it is 0 for a valid address.
 func polymod(prefix string, digits []byte) uint64 {
 	generators := [5]uint64{0x98f2bc8e61, 0x79b76d99e2, 0xf33e5fb3c4, 0xae2eabe2a8, 0x1e4f43e470}
 	sum := uint64(1)
@@ -144,7 +143,7 @@ func polymod(prefix string, digits []byte) uint64 {
 	return sum ^ 1
 }
 
-// regroup packs groups of `from` bits into groups of `to` bits; a rest is padded or dropped.
+// regroup packs groups of `from` bits into groups of `to` bits; remaining bits are padded or dropped.
 func regroup(in []byte, from, to uint, pad bool) []byte {
 	var out []byte
 	var buffer, bits uint

@@ -54,7 +54,7 @@ func TestABrokenAddressIsRefusedWithItsReason(t *testing.T) {
 	}
 	for text, reason := range cases {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), reason) {
-			t.Errorf("%q: got %v, want a word about %q", text, err, reason)
+			t.Errorf("%q: got %v, want it to mention %q", text, err, reason)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package config turns config.json, .env and the environment into one validated value.
-// main calls Load once. What must stay true: all faults are reported together, each with its
-// place, and no secret can be reached through the printed form of a Config.
+// All errors are reported together, each with its location, and printing a Config never shows
+// a secret.
 package config
 
 import (
@@ -22,14 +22,15 @@ const (
 	minWait        = 10 * time.Millisecond
 	maxWait        = time.Hour
 
-	// The node bounds the coinbase payload to 204 bytes: 19 of fixed fields, the paying script,
+	// The node limits the coinbase payload to 204 bytes: 19 of fixed fields, the payout script,
 	// its own version with a slash, then the pool's tag.
 	coinbasePayloadLimit = 204
 	coinbaseFixedBytes   = 19
 	nodeTag              = "2.1.0/"
 )
 
-// Config is everything the fetcher needs to know. It holds no key; the Redis password is apart.
+// Config is the validated configuration. It holds no private key; the Redis password is not an
+// exported field.
 type Config struct {
 	Nodes         []string
 	Network       Network
@@ -45,7 +46,7 @@ type Config struct {
 	redisPassword string
 }
 
-// Network is what the fetcher must know of one Kaspa network.
+// Network holds the facts about one Kaspa network.
 type Network struct {
 	ID       string
 	Prefix   string
@@ -53,11 +54,11 @@ type Network struct {
 	Public   bool
 }
 
-// Source names where the configuration is read from. Environ has the form of os.Environ.
+// Source says where the configuration is read from. Environ has the form of os.Environ.
 type Source struct {
 	ConfigPath   string
 	EnvPath      string
-	EnvPathGiven bool // a missing .env is a fault only where the operator named it
+	EnvPathGiven bool // a missing .env is an error only if the operator named it
 	Environ      []string
 }
 
@@ -65,10 +66,10 @@ type Source struct {
 type Faults []string
 
 func (f Faults) Error() string {
-	return fmt.Sprintf("configuration has %d fault(s): %s", len(f), strings.Join(f, "; "))
+	return fmt.Sprintf("configuration has %d error(s): %s", len(f), strings.Join(f, "; "))
 }
 
-// Load reads and judges the whole configuration.
+// Load reads and validates the whole configuration.
 func Load(source Source) (Config, error) {
 	var faults Faults
 	env := readEnvironment(source, &faults)
@@ -91,7 +92,7 @@ func Load(source Source) (Config, error) {
 	}
 	cfg.Nodes = nodes(env, file, network, known)
 	if cfg.AllowUnsynced && network.Public {
-		file.fault("allowUnsynced", "is for local networks only, not for "+network.ID)
+		file.fault("allowUnsynced", "is allowed on local networks only, not on "+network.ID)
 	}
 	checkHostPort("redis_address", cfg.RedisAddress, file)
 	checkHostPort("HEALTH_ADDRESS", cfg.HealthAddress, file)
@@ -111,10 +112,10 @@ func Load(source Source) (Config, error) {
 	return cfg, nil
 }
 
-// RedisPassword is a method so that no printing of the Config shows it.
+// RedisPassword is a method so that printing the Config does not show it.
 func (c Config) RedisPassword() string { return c.redisPassword }
 
-// RefreshEvery is how old a published template may grow while nothing but the time changes.
+// RefreshEvery is how old a published template may become while only the timestamp changes.
 func (c Config) RefreshEvery() time.Duration { return max(c.BlockWait, 10*time.Second) }
 
 func networkNamed(id string) (Network, bool) {
@@ -131,8 +132,8 @@ func networkNamed(id string) (Network, bool) {
 	return Network{}, false
 }
 
-// nodes takes the list of the environment before that of the file, and the node of the compose
-// file where both are empty. A name without a port gets the network's gRPC port.
+// nodes prefers the list of the environment to that of the file, and uses the node of the compose
+// file if both are empty. A name without a port gets the network's gRPC port.
 func nodes(env environment, file *file, network Network, known bool) []string {
 	list := file.list("node")
 	if given := env["NODE"]; given != "" {
@@ -155,8 +156,8 @@ func nodes(env environment, file *file, network Network, known bool) []string {
 	return result
 }
 
-// treasury finds the address that templates pay. The private key is accepted for operators who
-// set nothing else: the address is derived from it and the key is dropped.
+// treasury returns the address that templates pay. A private key is accepted if no address is
+// set: the address is derived from it and the key is dropped.
 func treasury(env environment, network Network) (address.Address, []string, error) {
 	if text := env["TREASURY_ADDRESS"]; text != "" {
 		paid, err := address.Parse(text)
@@ -164,7 +165,7 @@ func treasury(env environment, network Network) (address.Address, []string, erro
 			return paid, nil, fmt.Errorf("TREASURY_ADDRESS: %w", err)
 		}
 		if network.Prefix != "" && paid.Prefix != network.Prefix {
-			return paid, nil, fmt.Errorf("TREASURY_ADDRESS: an address of %q on network %s, which uses %q",
+			return paid, nil, fmt.Errorf("TREASURY_ADDRESS: an address with prefix %q on network %s, which uses %q",
 				paid.Prefix, network.ID, network.Prefix)
 		}
 		return paid, nil, nil
@@ -177,8 +178,8 @@ func treasury(env environment, network Network) (address.Address, []string, erro
 	if err != nil {
 		return paid, nil, fmt.Errorf("TREASURY_PRIVATE_KEY: %w", err)
 	}
-	return paid, []string{"TREASURY_ADDRESS is not set: derived it from TREASURY_PRIVATE_KEY and " +
-		"dropped the key; set TREASURY_ADDRESS and take the key away from this service"}, nil
+	return paid, []string{"TREASURY_ADDRESS is not set: it was derived from TREASURY_PRIVATE_KEY, " +
+		"and the key was dropped; set TREASURY_ADDRESS and remove the key from this service"}, nil
 }
 
 func checkExtraData(tag string, paid address.Address, faults *Faults) {

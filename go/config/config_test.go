@@ -114,7 +114,7 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 		"block_wait_time_milliseconds: must", "redis_address: \"redis\"", "redis_channel: must",
 		"allowUnsynced: must", "HEALTH_ADDRESS: \"9310\"", "TREASURY_ADDRESS: address"} {
 		if !strings.Contains(err.Error(), place) {
-			t.Errorf("no word about %q in: %v", place, err)
+			t.Errorf("%q is missing in: %v", place, err)
 		}
 	}
 	if got := len(err.(Faults)); got != 9 {
@@ -125,9 +125,9 @@ func TestAllFaultsAreListedAtOnce(t *testing.T) {
 func TestWhatMustNotRunIsRefused(t *testing.T) {
 	simnet := "TREASURY_ADDRESS=" + simAddress
 	cases := []struct{ json, env, want string }{
-		{`{"network":"mainnet"}`, simnet, "address of \"kaspasim\" on network mainnet"},
-		{`{"network":"mainnet","allowUnsynced":true}`, "", "allowUnsynced: is for local networks"},
-		{`{"network":"testnet-10","allowUnsynced":true}`, "", "allowUnsynced: is for local"},
+		{`{"network":"mainnet"}`, simnet, "address with prefix \"kaspasim\" on network mainnet"},
+		{`{"network":"mainnet","allowUnsynced":true}`, "", "allowUnsynced: is allowed on local networks"},
+		{`{"network":"testnet-10","allowUnsynced":true}`, "", "allowUnsynced: is allowed on local"},
 		{`{"network":"simnet"}`, "", "TREASURY_ADDRESS: must be set"},
 		{`{"network":"simnet"}`, "TREASURY_PRIVATE_KEY=abc", "TREASURY_PRIVATE_KEY: private key is not"},
 		{`{"network":"simnet","node":["host:"]}`, simnet, `"host:" is not host:port`},

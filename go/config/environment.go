@@ -1,6 +1,6 @@
-// The environment: the process's own variables before those of .env, and NAME_FILE for a secret
-// that is kept in a file. What must stay true: a variable that is set but empty counts as unset,
-// as Compose passes it on, and no error shows a value.
+// The environment: the process's own variables take precedence over those of .env, and NAME_FILE
+// names a file that holds a secret. A variable that is set but empty counts as unset, because
+// Compose passes unset ones that way. No error shows a value.
 package config
 
 import (
@@ -28,7 +28,7 @@ func readEnvironment(source Source, faults *Faults) environment {
 		}
 	}
 	for name, value := range readDotEnv(source, faults) {
-		// A NAME of the process beats a NAME_FILE of .env, for it is the nearer word.
+		// A NAME of the process takes precedence over a NAME_FILE of .env.
 		if env[name] == "" && env[strings.TrimSuffix(name, "_FILE")] == "" {
 			env[name] = value
 		}
@@ -67,7 +67,7 @@ func readDotEnv(source Source, faults *Faults) environment {
 	return env
 }
 
-// parseLine reads NAME=VALUE with an optional `export`, quotes, and a comment behind a blank.
+// parseLine reads NAME=VALUE with an optional `export`, quotes, and a comment after a blank.
 func parseLine(line string) (name, value string, found bool) {
 	line = strings.TrimSpace(line)
 	if line == "" || strings.HasPrefix(line, "#") {

@@ -1,6 +1,6 @@
 // The configuration file, read key by key so that one wrong value does not hide the next.
-// Load asks for the keys. What must stay true: keys that are not the fetcher's are let through,
-// because the file is shared with the app, which refuses what nobody knows.
+// Keys that are not the fetcher's are ignored, because the file is shared with the app, which
+// rejects unknown ones.
 package config
 
 import (
@@ -39,7 +39,7 @@ func (f *file) fault(key, what string) {
 	f.faults = append(f.faults, fmt.Sprintf("%s: %s: %s", f.path, key, what))
 }
 
-// text gives the fallback for a key that is absent, null or empty.
+// text returns the fallback for a key that is absent, null or empty.
 func (f *file) text(key, fallback string) string {
 	var value *string
 	if !f.decode(key, &value, "must be a string") || value == nil || *value == "" {
@@ -54,7 +54,7 @@ func (f *file) flag(key string) bool {
 	return value
 }
 
-// list takes a list of strings, or a single string for a list of one.
+// list reads a list of strings, or a single string as a list of one.
 func (f *file) list(key string) []string {
 	raw := bytes.TrimSpace(f.keys[key])
 	if len(raw) > 0 && raw[0] == '"' {
@@ -69,7 +69,7 @@ func (f *file) list(key string) []string {
 	return many
 }
 
-// blockWait takes the finer key where both are given; each may be a number or a string.
+// blockWait prefers the key in milliseconds; each key may be a number or a string.
 func (f *file) blockWait() time.Duration {
 	units := []struct {
 		key  string

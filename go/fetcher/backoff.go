@@ -1,4 +1,4 @@
-// Growing pauses between attempts, used towards the nodes and towards Redis alike.
+// Growing pauses between attempts, used for the nodes and for Redis.
 package fetcher
 
 import (
@@ -7,17 +7,17 @@ import (
 	"time"
 )
 
-// Backoff doubles from Min to Max; each pause is spread over its upper half, so that several
-// fetchers do not knock in step. It is not safe for use by two goroutines.
+// Backoff doubles from Min to Max; each pause is random within its upper half, so that several
+// fetchers do not retry in step. It is not safe for concurrent use.
 type Backoff struct {
 	Min, Max time.Duration
 	tries    int
 }
 
-// Reset is called after a success: the next pause is the shortest again.
+// Reset makes the next pause the shortest again; call it after a success.
 func (b *Backoff) Reset() { b.tries = 0 }
 
-// Pause waits for the next pause to pass, or for the context.
+// Pause sleeps for the next pause, or until the context ends.
 func (b *Backoff) Pause(ctx context.Context) {
 	timer := time.NewTimer(b.next())
 	defer timer.Stop()

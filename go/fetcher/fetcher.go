@@ -1,4 +1,5 @@
-// The two loops: one asks the node, one publishes. Between them lies a slot for one template.
+// The two loops: one requests templates, the other publishes them. A slot for one template
+// connects them.
 package fetcher
 
 import (
@@ -9,24 +10,24 @@ import (
 	"time"
 )
 
-// Settings is what the loops must know. Source is a random name of this process: a reader that
-// sees a new source knows that the count of Seq began anew.
+// Settings configures the loops. Source is a random name of this process: a reader that sees a
+// new source knows that Seq started again from 1.
 type Settings struct {
 	Source    string
 	Network   string
 	Address   string
-	AskEvery  time.Duration // a template is asked for at least this often
-	Refresh   time.Duration // least age of a published template that only a new time replaces
+	AskEvery  time.Duration // a template is requested at least this often
+	Refresh   time.Duration // minimum age of a published template before a mere timestamp change replaces it
 	Heartbeat time.Duration // something is published at least this often while the node answers
-	OfferLife time.Duration // an answer older than this is not published any more
+	OfferLife time.Duration // a template older than this is no longer published
 	Retry     Backoff
 }
 
-// heartbeatMargin covers the node's answer and the trip to Redis, so that the promised interval
-// holds where a heartbeat has to wait for the next answer.
+// heartbeatMargin covers the node's response time and the trip to Redis, so that the promised
+// interval holds even if a heartbeat has to wait for the next reply.
 const heartbeatMargin = 200 * time.Millisecond
 
-// Fetcher is made by New and runs once.
+// Fetcher is created by New and runs once.
 type Fetcher struct {
 	settings  Settings
 	node      Node
@@ -40,7 +41,7 @@ func New(settings Settings, node Node, publisher Publisher, observer Observer) *
 		slot: newSlot()}
 }
 
-// Run asks and publishes until the context ends; it returns when both loops have.
+// Run requests and publishes until the context ends; it returns when both loops have returned.
 func (f *Fetcher) Run(ctx context.Context) {
 	var publishing sync.WaitGroup
 	publishing.Go(func() { f.publishLoop(ctx) })
@@ -60,7 +61,7 @@ func (f *Fetcher) askLoop(ctx context.Context) {
 			f.slot.put(template, time.Now())
 			f.observer.Answered(template)
 		case errors.As(err, &refusal):
-			// What the node says now makes its last answer void, should it still be waiting.
+			// A refusal invalidates the previous template, if that is still unpublished.
 			f.slot.withdraw()
 			f.observer.Refused(refusal)
 		default:
@@ -99,7 +100,7 @@ func (f *Fetcher) publishLoop(ctx context.Context) {
 	}
 }
 
-// published is the memory of what went out.
+// published remembers the last message that was sent.
 type published struct {
 	block      encodedBlock
 	print      [sha256.Size]byte
@@ -108,8 +109,8 @@ type published struct {
 	at         time.Time
 }
 
-// publish sends what an answer is worth and returns the new memory. Each attempt has a number
-// of its own, because one that failed may have arrived all the same.
+// publish sends a message if the template warrants one, and returns the updated memory. Each
+// attempt has its own number, because a failed one may have arrived nevertheless.
 func (f *Fetcher) publish(
 	ctx context.Context, template Template, last published, seq *uint64,
 ) (published, error) {
@@ -119,7 +120,7 @@ func (f *Fetcher) publish(
 	}
 	now := time.Now()
 	timestamp := template.Block.GetHeader().GetTimestamp()
-	kind := f.judge(now, last, print, timestamp)
+	kind := f.decide(now, last, print, timestamp)
 	next := last
 	next.at = now
 	switch kind {
@@ -151,8 +152,8 @@ func (f *Fetcher) publish(
 
 const nothing Kind = ""
 
-// judge says as what an answer is worth publishing.
-func (f *Fetcher) judge(now time.Time, last published, print [sha256.Size]byte, time int64) Kind {
+// decide returns the kind of message to publish, if any.
+func (f *Fetcher) decide(now time.Time, last published, print [sha256.Size]byte, time int64) Kind {
 	heartbeatDue := f.settings.Heartbeat - f.settings.AskEvery - heartbeatMargin
 	switch {
 	case last.at.IsZero() || print != last.print:

@@ -1,4 +1,4 @@
-// The loops under a hand-wound clock (testing/synctest): an hour passes in no time.
+// The loops under a simulated clock (testing/synctest): an hour passes in no time.
 package fetcher
 
 import (
@@ -15,7 +15,7 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// scriptedNode answers what the test says, each time the timer asks.
+// scriptedNode returns what the test prescribes, each time the timer fires.
 type scriptedNode struct {
 	mu     sync.Mutex
 	answer func() (Template, error)
@@ -44,7 +44,7 @@ func (n *scriptedNode) show(score uint64) {
 	})
 }
 
-// tick shows a block whose time follows the clock, as a node on a calm network does.
+// tick returns a block whose time follows the clock, as a node on a quiet network does.
 func (n *scriptedNode) tick(score uint64) {
 	n.set(func() (Template, error) {
 		block := kaspadtest.PlainBlock(score)
@@ -93,7 +93,7 @@ func (r *scriptedRedis) setDown(down bool) {
 	r.down = down
 }
 
-// take gives what was sent since the last take.
+// take returns what was sent since the last take.
 func (r *scriptedRedis) take() []sentMessage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -144,7 +144,7 @@ func story(t *testing.T, tell func(node *scriptedNode, redis *scriptedRedis, see
 	})
 }
 
-// pass lets time go by and then lets everything that it set off come to rest.
+// pass advances the clock and waits until all goroutines are idle again.
 func pass(d time.Duration) {
 	time.Sleep(d + time.Millisecond)
 	synctest.Wait()
@@ -241,7 +241,7 @@ func TestWhileRedisIsDownTheAskingGoesOnAndOnlyTheNewestIsSentAfterwards(t *test
 			pass(time.Second)
 		}
 		if asked := seen.read(&seen.answered); asked < 60 {
-			t.Errorf("asked %d times in an outage of 60 s", asked)
+			t.Errorf("%d requests during an outage of 60 s", asked)
 		}
 		redis.mu.Lock()
 		attempts := redis.attempts

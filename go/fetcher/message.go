@@ -1,6 +1,6 @@
-// The message that travels over Redis. The app's src/services/templates/template-decoder reads it, so its names are
-// a contract (docs/developer/fetcher.md). What must stay true: `block` is protobuf's own JSON mapping with
-// 64-bit integers as strings, and `blockBytes` decodes to a block equal to the node's.
+// The message sent over Redis. The app's template decoder reads it, so its field names are a
+// contract (docs/developer/fetcher.md). `block` is protobuf's own JSON mapping with 64-bit integers as
+// strings, and `blockBytes` decodes to a block equal to the node's.
 package fetcher
 
 import (
@@ -15,10 +15,10 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// MessageVersion grows when a reader of the old form would misread the new one.
+// MessageVersion is raised when a reader of the old form would misread the new one.
 const MessageVersion = 1
 
-// Kind says whether a message brings new work or only the news that the old is still good.
+// Kind distinguishes new work from a confirmation that the last template is still valid.
 type Kind string
 
 const (
@@ -40,7 +40,7 @@ type message struct {
 	BlockBytes  []byte          `json:"blockBytes"` // encoding/json writes bytes as base64
 }
 
-// encodedBlock is a block in both forms, made once and sent with every heartbeat.
+// encodedBlock is a block in both forms, encoded once and sent with every heartbeat.
 type encodedBlock struct {
 	fields json.RawMessage
 	bytes  []byte
@@ -70,7 +70,7 @@ func encodeMessage(m message, block encodedBlock, at time.Time) ([]byte, error) 
 	return text, nil
 }
 
-// fingerprint is equal for two blocks that differ in nothing but the header's time.
+// fingerprint is equal for two blocks that differ only in the header's timestamp.
 func fingerprint(block *pb.RpcBlock) ([sha256.Size]byte, error) {
 	header := proto.CloneOf(block.GetHeader())
 	header.Timestamp = 0

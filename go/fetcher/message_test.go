@@ -1,5 +1,5 @@
-// Template in = block out: what the pool reads from a message is, field by field and byte by
-// byte, what the node sent.
+// Template in = block out: what the pool reads from a message equals what the node sent, field
+// by field and byte by byte.
 package fetcher
 
 import (
@@ -15,7 +15,7 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// received is what a reader in another language sees: no Go types, numbers left as text.
+// received is the message as a reader in another language sees it: numbers stay text.
 type received struct {
 	Version     json.Number     `json:"version"`
 	Source      string          `json:"source"`
@@ -136,7 +136,7 @@ func TestEveryFieldIsWrittenAsTheContractSays(t *testing.T) {
 		t.Errorf("covenant %v", covenant)
 	}
 	if empty, present := block.Transactions[2].Outputs[0]["covenant"]; !present || empty == nil {
-		t.Error("an empty covenant is not told from none")
+		t.Error("an empty covenant is not distinguished from none")
 	}
 	if _, present := block.Transactions[3].Outputs[0]["covenant"]; present {
 		t.Error("a covenant appeared")

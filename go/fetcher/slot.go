@@ -1,5 +1,5 @@
-// Room for one template between the asking and the publishing loop. What must stay true: a newer
-// offer always takes the place of an older one, and a withdrawn offer never comes back.
+// A slot for one template between the request loop and the publish loop. A newer offer always
+// replaces an older one, and a withdrawn offer never comes back.
 package fetcher
 
 import (
@@ -37,8 +37,8 @@ func (s *slot) take() *offer {
 	return taken
 }
 
-// putBack returns an offer that could not be published, unless there is a newer one or it was
-// withdrawn meanwhile.
+// putBack restores an offer that could not be published, unless a newer one has arrived or it
+// was withdrawn in the meantime.
 func (s *slot) putBack(failed *offer) {
 	s.mu.Lock()
 	if s.newest == nil && failed.era == s.era {

@@ -1,7 +1,6 @@
-// Package fetcher turns a node's block templates into messages for the pool: it asks, decides
-// what is worth publishing and hands it on. The node and the publisher are given to it by run.
-// What must stay true: a failing publisher never stops the asking, and nothing but the node's
-// newest answer is ever published.
+// Package fetcher turns a node's block templates into messages for the pool: it requests them,
+// decides which to publish, and passes those on. A failing publisher never stops the requests,
+// and only the node's newest template is ever published.
 package fetcher
 
 import (
@@ -12,30 +11,30 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// Template is one good answer of a node.
+// Template is a template that may be mined on.
 type Template struct {
 	Block       *pb.RpcBlock
 	Synced      bool
 	NodeVersion string
-	NoticeAt    time.Time // when the node announced it; zero where the timer asked
+	NoticeAt    time.Time // when the node announced it; zero if the timer caused the request
 }
 
-// Node is where templates come from.
+// Node is the source of templates.
 type Node interface {
-	// Next waits until the node announces new work, or at most `wait`, then asks for it. It
-	// paces itself after a failure. Errors are *Refusal, *Failure, or that of the context.
+	// Next waits until the node announces new work, or at most `wait`, then requests it. It
+	// backs off after a failure. Errors are *Refusal, *Failure, or the context's.
 	Next(ctx context.Context, wait time.Duration) (Template, error)
 }
 
-// Publisher is where messages go.
+// Publisher takes the messages.
 type Publisher interface {
-	// Publish hands over one message, or fails within its own time limit. It never queues: a
-	// message that failed is not sent later. It says how many listeners took the message.
+	// Publish sends one message, or fails within its own time limit. It never queues: a message
+	// that failed is not sent later. It returns how many listeners received the message.
 	Publish(ctx context.Context, text []byte) (listeners int64, err error)
 }
 
-// Observer hears of every business event. Each turn of the asking loop ends in exactly one of
-// Answered, Refused and Failed. All methods return at once.
+// Observer is told of every business event. Each iteration of the request loop ends in exactly
+// one of Answered, Refused and Failed. No method blocks.
 type Observer interface {
 	Answered(template Template)
 	Refused(refusal *Refusal)
@@ -44,7 +43,7 @@ type Observer interface {
 	PublishFailed(err error)
 }
 
-// Sent describes one message that the publisher took.
+// Sent describes one published message.
 type Sent struct {
 	Kind      Kind
 	Seq       uint64
@@ -52,7 +51,7 @@ type Sent struct {
 	Listeners int64
 }
 
-// Reason names why an answer was refused. The set is closed: it is a metric label.
+// Reason says why a template was refused. The set is closed: it is a metric label.
 type Reason string
 
 const (
@@ -60,18 +59,18 @@ const (
 	UnknownFields Reason = "unknown_fields" // the node is newer than the pool
 	WrongNetwork  Reason = "wrong_network"
 	NodeVersion   Reason = "node_version" // too old, or another kind of interface
-	NodeError     Reason = "node_error"   // the node answered with an error text
-	Unreadable    Reason = "unreadable"   // a reply whose kind is not known
+	NodeError     Reason = "node_error"   // the node replied with an error
+	Unreadable    Reason = "unreadable"   // a reply of an unknown kind
 	Incomplete    Reason = "incomplete"   // no header or no transactions
 )
 
-// Reasons lists the closed set, so that each can be shown as 0 before it first happens.
+// Reasons lists the set, so that each counter starts at 0.
 func Reasons() []Reason {
 	return []Reason{Unsynced, UnknownFields, WrongNetwork, NodeVersion, NodeError, Unreadable,
 		Incomplete}
 }
 
-// Refusal is an answer that came and must not be mined on.
+// Refusal is a reply that must not be mined on.
 type Refusal struct {
 	Node   string
 	Reason Reason
@@ -79,10 +78,10 @@ type Refusal struct {
 }
 
 func (r *Refusal) Error() string {
-	return fmt.Sprintf("node %s: answer refused (%s): %s", r.Node, r.Reason, r.Detail)
+	return fmt.Sprintf("node %s: template refused (%s): %s", r.Node, r.Reason, r.Detail)
 }
 
-// Cause names why no answer came. The set is closed: it is a metric label.
+// Cause says why there was no reply. The set is closed: it is a metric label.
 type Cause string
 
 const (
@@ -91,10 +90,10 @@ const (
 	StreamLost   Cause = "stream_lost"
 )
 
-// Causes lists the closed set.
+// Causes lists the set.
 func Causes() []Cause { return []Cause{NoConnection, NoReply, StreamLost} }
 
-// Failure is an answer that did not come.
+// Failure is a request without a reply.
 type Failure struct {
 	Node  string
 	Cause Cause

@@ -1,6 +1,6 @@
-// Package health says how the fetcher is: it hears the business events of the other parts, logs
-// and counts each in one place, and answers /healthz, /readyz and /metrics from what it heard.
-// What must stay true: an answer of it never causes a question to the node or to Redis.
+// Package health reports the state of the fetcher. It receives the business events of the other
+// packages, logs and counts each in one place, and serves /healthz, /readyz and /metrics from
+// them; a health check never causes a request to the node or to Redis.
 package health
 
 import (
@@ -16,15 +16,16 @@ import (
 )
 
 const (
-	// repeatEvery bounds how often the same trouble is written to the log; it is always counted.
+	// repeatEvery is the minimum time between two log lines about the same problem; each
+	// occurrence is counted.
 	repeatEvery = 30 * time.Second
 	noNode      = -1
 )
 
-// Limits are the ages at which the fetcher counts as not ready and as dead.
+// Limits are the ages from which the fetcher counts as not ready and as dead.
 type Limits struct {
 	ReadyAge      time.Duration // of the last published message
-	AliveAge      time.Duration // of the last turn of the asking loop
+	AliveAge      time.Duration // of the last iteration of the request loop
 	AllowUnsynced bool
 }
 
@@ -37,7 +38,7 @@ type Events struct {
 
 	mu       sync.Mutex
 	state    state
-	mentions map[string]time.Time // one entry per reason, cause and the like: a closed set
+	mentions map[string]time.Time // keys are a closed set: node address plus reason or cause
 }
 
 type state struct {
@@ -69,7 +70,7 @@ func NewEvents(log *slog.Logger, limits Limits) *Events {
 	return e
 }
 
-// Answered: a good template came.
+// Answered records a usable template.
 func (e *Events) Answered(template fetcher.Template) {
 	var recovered bool
 	e.change(func(s *state) {
@@ -80,11 +81,11 @@ func (e *Events) Answered(template fetcher.Template) {
 	})
 	e.metrics.nodeSynced.Set(truth(template.Synced))
 	if recovered && e.mention("node:back") {
-		e.log.Info("templates are coming", "synced", template.Synced)
+		e.log.Info("templates resumed", "synced", template.Synced)
 	}
 }
 
-// Refused: an answer came that must not be mined on.
+// Refused records a reply that must not be mined on.
 func (e *Events) Refused(refusal *fetcher.Refusal) {
 	e.change(func(s *state) {
 		s.turned, s.trouble = time.Now(), refusal.Error()
@@ -107,7 +108,7 @@ func (e *Events) Refused(refusal *fetcher.Refusal) {
 		"node", refusal.Node, "reason", refusal.Reason, "detail", refusal.Detail)
 }
 
-// Failed: no answer came.
+// Failed records a request without a reply.
 func (e *Events) Failed(err error) {
 	e.change(func(s *state) { s.turned, s.trouble = time.Now(), err.Error() })
 	cause, node := fetcher.Cause("other"), ""
@@ -121,7 +122,7 @@ func (e *Events) Failed(err error) {
 	}
 }
 
-// Published: Redis took a message.
+// Published records a message that Redis accepted.
 func (e *Events) Published(sent fetcher.Sent) {
 	var recovered bool
 	now := time.Now()
@@ -139,21 +140,22 @@ func (e *Events) Published(sent fetcher.Sent) {
 		}
 	}
 	if recovered && e.mention("redis:back") {
-		e.log.Info("Redis takes messages again", "seq", sent.Seq)
+		e.log.Info("publishing resumed", "seq", sent.Seq)
 	}
-	e.log.Debug("published", "kind", sent.Kind, "seq", sent.Seq, "listeners", sent.Listeners)
+	e.log.Debug("message published", "kind", sent.Kind, "seq", sent.Seq, "listeners", sent.Listeners)
 }
 
-// PublishFailed: Redis did not take a message; the fetcher tries again with the newest.
+// PublishFailed records a message that Redis did not accept; the fetcher retries with the
+// newest template.
 func (e *Events) PublishFailed(err error) {
 	e.change(func(s *state) { s.redis = err.Error() })
 	e.metrics.redisErrors.Inc()
 	if e.mention("redis") {
-		e.log.Error("publish failed", "error", err.Error())
+		e.log.Error("publishing failed", "error", err.Error())
 	}
 }
 
-// NodeJoined: this node serves from now on.
+// NodeJoined records that this node is now in use.
 func (e *Events) NodeJoined(index int, address, version string) {
 	var switched bool
 	e.change(func(s *state) {
@@ -165,20 +167,20 @@ func (e *Events) NodeJoined(index int, address, version string) {
 		e.metrics.switches.Inc()
 	}
 	if e.mention("node:join"+address) || switched {
-		e.log.Info("node joined", "node", address, "index", index, "version", version,
+		e.log.Info("node in use", "node", address, "index", index, "version", version,
 			"switched", switched)
 	}
 }
 
-// NodeLeft: this node serves no more; `why` is nil where a better one is back.
+// NodeLeft records that this node is no longer in use; `why` is nil if a preferred one is back.
 func (e *Events) NodeLeft(index int, address string, why error) {
 	e.change(func(s *state) { s.nodeIndex, s.node = noNode, "" })
 	e.metrics.nodeIndex.Set(noNode)
 	e.metrics.nodeSynced.Set(0)
 	if why == nil {
-		e.log.Info("node left for a better one", "node", address, "index", index)
+		e.log.Info("node replaced by a preferred one", "node", address, "index", index)
 	} else if e.mention("node:leave" + address) {
-		e.log.Warn("node left", "node", address, "index", index, "error", why.Error())
+		e.log.Warn("node dropped", "node", address, "index", index, "error", why.Error())
 	}
 }
 
@@ -194,7 +196,7 @@ func (e *Events) read() state {
 	return e.state
 }
 
-// mention says whether this trouble is due to be logged.
+// mention reports whether this problem may be logged now.
 func (e *Events) mention(what string) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

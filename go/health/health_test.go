@@ -34,7 +34,7 @@ func TestReadyMeansFreshWorkOfASyncedNode(t *testing.T) {
 				t.Errorf("got %+v, want %v %q", report, ok, word)
 			}
 		}
-		expect(false, "nothing is published yet")
+		expect(false, "nothing published yet")
 		events.NodeJoined(0, "a:1", "2.1.0")
 		events.Answered(fetcher.Template{Synced: true})
 		events.Published(fetcher.Sent{Kind: fetcher.NewTemplate, Seq: 1})
@@ -42,7 +42,7 @@ func TestReadyMeansFreshWorkOfASyncedNode(t *testing.T) {
 		events.Failed(&fetcher.Failure{Cause: fetcher.NoReply, Err: errors.New("late")})
 		expect(true, "")
 		time.Sleep(9 * time.Second)
-		expect(false, "nothing is published for 9s; node : timeout: late")
+		expect(false, "nothing published for 9s; node : timeout: late")
 		events.Published(fetcher.Sent{Kind: fetcher.Heartbeat, Seq: 2})
 		expect(true, "")
 		events.Refused(&fetcher.Refusal{Node: "a:1", Reason: fetcher.Unsynced})

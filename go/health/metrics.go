@@ -41,7 +41,7 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 	}
 	latency := prometheus.NewHistogram(prometheus.HistogramOpts{
 		Name: "katpool_fetcher_notice_to_publish_seconds",
-		Help: "From the node's notice of new work to Redis having taken the template.",
+		Help: "From the node's notice of new work to the moment Redis accepted the template.",
 		Buckets: []float64{0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2,
 			5},
 	})
@@ -49,23 +49,23 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m := &metrics{
 		templates: counter("katpool_fetcher_templates_published_total",
-			"Messages with new work that Redis took."),
+			"Messages with new work that Redis accepted."),
 		heartbeats: counter("katpool_fetcher_heartbeats_published_total",
-			"Messages without new work that Redis took."),
+			"Messages without new work that Redis accepted."),
 		refused: vector("katpool_fetcher_templates_refused_total",
-			"Answers of a node that must not be mined on.", "reason"),
+			"Replies of a node that must not be mined on.", "reason"),
 		failures: vector("katpool_fetcher_node_failures_total",
-			"Answers of a node that did not come.", "cause"),
+			"Requests to a node without a reply.", "cause"),
 		switches: counter("katpool_fetcher_node_switches_total",
-			"Changes from one node to another."),
+			"Switches from one node to another."),
 		redisErrors: counter("katpool_fetcher_redis_errors_total",
-			"Messages that Redis did not take."),
+			"Messages that Redis did not accept."),
 		nodeIndex: gauge("katpool_fetcher_current_node_index",
-			"Place of the serving node in the list, from 0; -1 while none serves."),
+			"Index of the node in use in the configured list, from 0; -1 for none."),
 		nodeSynced: gauge("katpool_fetcher_node_synced",
-			"1 while the serving node says that it is synced."),
+			"1 while the node in use says that it is synced."),
 		listeners: gauge("katpool_fetcher_listeners",
-			"Subscribers that took the last message."),
+			"Subscribers that received the last message."),
 		noticeLatency: latency,
 	}
 	for _, reason := range fetcher.Reasons() {
@@ -77,7 +77,7 @@ func newMetrics(registry *prometheus.Registry) *metrics {
 	return m
 }
 
-// registerAges adds the gauges that are worked out when they are read.
+// registerAges adds the gauges that are computed when they are read.
 func registerAges(registry *prometheus.Registry, answered, published func() time.Duration) {
 	age := func(name, help string, read func() time.Duration) {
 		registry.MustRegister(prometheus.NewGaugeFunc(
@@ -86,7 +86,7 @@ func registerAges(registry *prometheus.Registry, answered, published func() time
 		))
 	}
 	age("katpool_fetcher_template_age_seconds",
-		"Since a node last gave a good template; before the first, since the start.", answered)
+		"Since the last usable template; before the first, since the start.", answered)
 	age("katpool_fetcher_publish_age_seconds",
-		"Since Redis last took a message; before the first, since the start.", published)
+		"Since Redis last accepted a message; before the first, since the start.", published)
 }

@@ -1,4 +1,4 @@
-// The HTTP side of health: two answers that are not the same, and the metrics.
+// The HTTP side of health: liveness, readiness and metrics.
 package health
 
 import (
@@ -27,26 +27,26 @@ type Report struct {
 	PublishedAgeMs int64    `json:"publishedAgeMs"`
 }
 
-// Alive: the asking loop turns. An outside fault never makes a process unhealthy, for a restart
-// would not mend it.
+// Alive reports whether the request loop is running. An outside fault never makes a process
+// unhealthy, because a restart would not fix it.
 func (e *Events) Alive() Report {
 	s := e.read()
 	var reasons []string
 	if age := time.Since(s.turned); age > e.limits.AliveAge {
-		reasons = append(reasons, fmt.Sprintf("the asking loop has stood for %v", age.Round(time.Second)))
+		reasons = append(reasons, fmt.Sprintf("the request loop has not run for %v", age.Round(time.Second)))
 	}
 	return s.report(reasons)
 }
 
-// Ready: fresh work of a synced node has reached Redis. The newest trouble is told as well, but
-// alone it does not make the fetcher unready: one lost reply is not an outage.
+// Ready reports whether fresh work from a synced node has reached Redis. The latest problem is
+// listed too, but alone it does not make the fetcher unready: one lost reply is not an outage.
 func (e *Events) Ready() Report {
 	s := e.read()
 	var reasons []string
 	if s.published.IsZero() {
-		reasons = append(reasons, "nothing is published yet")
+		reasons = append(reasons, "nothing published yet")
 	} else if age := time.Since(s.published); age > e.limits.ReadyAge {
-		reasons = append(reasons, fmt.Sprintf("nothing is published for %v", age.Round(time.Second)))
+		reasons = append(reasons, fmt.Sprintf("nothing published for %v", age.Round(time.Second)))
 	}
 	if !s.answered.IsZero() && !s.synced && !e.limits.AllowUnsynced {
 		reasons = append(reasons, "the node is not synced")
@@ -68,7 +68,7 @@ func (s state) report(reasons []string) Report {
 	}
 }
 
-// age is the time since a moment that may not have come yet; then it counts from the start.
+// age is the time since an event, or since the start if the event has not happened yet.
 func (s state) age(moment func(state) time.Time) time.Duration {
 	if at := moment(s); !at.IsZero() {
 		return time.Since(at)
@@ -76,7 +76,7 @@ func (s state) age(moment func(state) time.Time) time.Duration {
 	return time.Since(s.started)
 }
 
-// Serve answers on the listener until the context ends.
+// Serve handles requests on the listener until the context ends.
 func (e *Events) Serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:           e.routes(),
@@ -96,25 +96,25 @@ func (e *Events) Serve(ctx context.Context, listener net.Listener) error {
 
 func (e *Events) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", answerWith(e.Alive))
-	mux.HandleFunc("GET /readyz", answerWith(e.Ready))
+	mux.HandleFunc("GET /healthz", serveReport(e.Alive))
+	mux.HandleFunc("GET /readyz", serveReport(e.Ready))
 	mux.Handle("GET /metrics", promhttp.HandlerFor(e.registry, promhttp.HandlerOpts{}))
 	return mux
 }
 
-func answerWith(report func() Report) http.HandlerFunc {
+func serveReport(report func() Report) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		answer := report()
+		body := report()
 		w.Header().Set("Content-Type", "application/json")
-		if !answer.OK {
+		if !body.OK {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
-		// A reader that went away is no concern of the fetcher.
-		_ = json.NewEncoder(w).Encode(answer)
+		// A client that disconnected is of no concern to the fetcher.
+		_ = json.NewEncoder(w).Encode(body)
 	}
 }
 
-// Check asks a running fetcher, for containers that have no other HTTP client.
+// Check queries a running fetcher, for containers without another HTTP client.
 func Check(ctx context.Context, address, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -128,18 +128,18 @@ func Check(ctx context.Context, address, path string) error {
 	url := "http://" + net.JoinHostPort(host, port) + path
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return fmt.Errorf("make request: %w", err)
+		return fmt.Errorf("create request: %w", err)
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask %s: %w", path, err)
+		return fmt.Errorf("query %s: %w", path, err)
 	}
 	if err := response.Body.Close(); err != nil {
-		return fmt.Errorf("close answer of %s: %w", path, err)
+		return fmt.Errorf("close response of %s: %w", path, err)
 	}
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", path, response.Status)
+		return fmt.Errorf("%s returned %s", path, response.Status)
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
-// A node that freezes below gRPC: the connection stays open and nothing moves on it any more.
-// Only keepalive and time limits can notice that. grpc-go pings at most every 10 s, so the first
-// test takes that long; it sleeps meanwhile.
+// A node that freezes below gRPC: the connection stays open but carries no more data. Only
+// keepalive and timeouts notice that. grpc-go pings at most every 10 s, so the first test takes
+// that long.
 package kaspad
 
 import (
@@ -15,7 +15,7 @@ import (
 	"katpool.internal/getNewBlockTemplate/kaspad/kaspadtest"
 )
 
-// freezer passes bytes both ways until it is told to freeze.
+// freezer forwards bytes both ways until freeze is called.
 func freezer(t *testing.T, target string) (address string, freeze func()) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

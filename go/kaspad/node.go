@@ -1,6 +1,6 @@
-// One node: the greeting on a new stream, and the question for a template with all the reasons
-// to refuse its answer. What must stay true: a template that leaves here has no field that our
-// messages do not know, so that the pool can give the whole block back to the node.
+// One node: the handshake on a new stream, and the template request with every reason to refuse
+// the reply. A template returned from here has no field unknown to our messages, so that the pool
+// can submit the whole block to the node.
 package kaspad
 
 import (
@@ -16,7 +16,7 @@ import (
 
 const (
 	knownAPIVersion  = 1
-	leastNodeVersion = 2 // older nodes do not know the rules of the running networks
+	leastNodeVersion = 2 // older nodes do not implement the rules of the live networks
 )
 
 type node struct {
@@ -26,7 +26,7 @@ type node struct {
 	settings *Settings
 }
 
-// greet connects to a node, checks who it is, and subscribes to its notices.
+// greet connects to a node, checks its identity, and subscribes to its notices.
 func greet(ctx, life context.Context, address string, settings *Settings) (*node, error) {
 	ctx, cancel := context.WithTimeout(ctx, settings.Timings.Connect)
 	defer cancel()
@@ -47,7 +47,7 @@ func (n *node) introduce(ctx context.Context) error {
 		GetServerInfo: &pb.GetServerInfoRequest{},
 	}})
 	if err != nil {
-		return n.unanswered(fetcher.NoConnection, fmt.Errorf("ask for server info: %w", err))
+		return n.unanswered(fetcher.NoConnection, fmt.Errorf("get server info: %w", err))
 	}
 	if err := n.checkIdentity(reply.GetGetServerInfo()); err != nil {
 		return err
@@ -62,7 +62,7 @@ func (n *node) introduce(ctx context.Context) error {
 	}
 	started := reply.GetNotifyNewBlockTemplate()
 	if started == nil {
-		return n.refuse(fetcher.Unreadable, "the reply to the subscription has an unknown kind")
+		return n.refuse(fetcher.Unreadable, "the reply to the subscription is of an unknown kind")
 	}
 	if failed := started.GetError(); failed != nil {
 		return n.refuse(fetcher.NodeError, "subscription: "+failed.GetMessage())
@@ -72,30 +72,30 @@ func (n *node) introduce(ctx context.Context) error {
 
 func (n *node) checkIdentity(info *pb.GetServerInfoResponse) error {
 	if info == nil {
-		return n.refuse(fetcher.Unreadable, "the reply to the server info has an unknown kind")
+		return n.refuse(fetcher.Unreadable, "the reply to the server info request is of an unknown kind")
 	}
 	if failed := info.GetError(); failed != nil {
 		return n.refuse(fetcher.NodeError, "server info: "+failed.GetMessage())
 	}
 	if info.GetNetworkId() != n.settings.Network {
 		return n.refuse(fetcher.WrongNetwork,
-			fmt.Sprintf("it is on %q, the pool on %q", info.GetNetworkId(), n.settings.Network))
+			fmt.Sprintf("the node is on %q, the pool on %q", info.GetNetworkId(), n.settings.Network))
 	}
 	if info.GetRpcApiVersion() != knownAPIVersion {
 		return n.refuse(fetcher.NodeVersion,
-			fmt.Sprintf("its interface has version %d, ours %d",
+			fmt.Sprintf("the node's RPC API has version %d, ours %d",
 				info.GetRpcApiVersion(), knownAPIVersion))
 	}
 	major, _, _ := strings.Cut(info.GetServerVersion(), ".")
 	if number, err := strconv.Atoi(major); err != nil || number < leastNodeVersion {
 		return n.refuse(fetcher.NodeVersion,
-			fmt.Sprintf("it is kaspad %q, needed is %d.0.0 or newer",
+			fmt.Sprintf("the node is kaspad %q, but %d.0.0 or newer is required",
 				info.GetServerVersion(), leastNodeVersion))
 	}
 	return nil
 }
 
-// template asks for a template and judges it.
+// template requests a template and validates it.
 func (n *node) template(ctx context.Context) (fetcher.Template, error) {
 	ctx, cancel := context.WithTimeout(ctx, n.settings.Timings.Call)
 	defer cancel()
@@ -109,7 +109,7 @@ func (n *node) template(ctx context.Context) (fetcher.Template, error) {
 		return fetcher.Template{}, n.unanswered(fetcher.NoReply, err)
 	}
 	answer := reply.GetGetBlockTemplate()
-	if err := n.judge(answer); err != nil {
+	if err := n.validate(answer); err != nil {
 		return fetcher.Template{}, err
 	}
 	return fetcher.Template{
@@ -117,16 +117,16 @@ func (n *node) template(ctx context.Context) (fetcher.Template, error) {
 	}, nil
 }
 
-func (n *node) judge(answer *pb.GetBlockTemplateResponse) error {
+func (n *node) validate(answer *pb.GetBlockTemplateResponse) error {
 	if answer == nil {
-		return n.refuse(fetcher.Unreadable, "the reply to the template has an unknown kind")
+		return n.refuse(fetcher.Unreadable, "the reply to the template request is of an unknown kind")
 	}
 	if failed := answer.GetError(); failed != nil {
 		return n.refuse(fetcher.NodeError, failed.GetMessage())
 	}
 	if unknown := unknownFields(answer.ProtoReflect()); len(unknown) > 0 {
 		return n.refuse(fetcher.UnknownFields,
-			"the node sends what this pool does not know: "+strings.Join(unknown, ", "))
+			"the node sends fields unknown to this pool: "+strings.Join(unknown, ", "))
 	}
 	block := answer.GetBlock()
 	if block.GetHeader() == nil || len(block.GetTransactions()) == 0 {
@@ -142,7 +142,7 @@ func (n *node) refuse(reason fetcher.Reason, detail string) error {
 	return &fetcher.Refusal{Node: n.address, Reason: reason, Detail: detail}
 }
 
-// unanswered gives a call's error its cause: the end of the stream, or else the given one.
+// unanswered wraps a call's error with its cause: the end of the stream, otherwise the given one.
 func (n *node) unanswered(cause fetcher.Cause, err error) error {
 	var lost *lostError
 	if errors.As(err, &lost) {

@@ -1,6 +1,6 @@
-// The list of nodes: the first that answers well is used, the better ones are looked for while
-// a later one serves. One goroutine, the fetcher's, calls Next; only the probe runs beside it.
-// What must stay true: at most one stream serves at a time, and a node that was left is closed.
+// The list of nodes: the first one that works is used, and preferred ones are probed while a later
+// one is in use. One goroutine, the fetcher's, calls Next; only the probe runs concurrently.
+// At most one stream is in use at a time, and a dropped node is closed.
 package kaspad
 
 import (
@@ -15,9 +15,9 @@ import (
 	"katpool.internal/getNewBlockTemplate/fetcher"
 )
 
-// Settings says which nodes are asked, and for what.
+// Settings says which nodes to use, and what to request from them.
 type Settings struct {
-	Addresses     []string // host:port, the preferred first
+	Addresses     []string // host:port, most preferred first
 	Network       string
 	PayAddress    string
 	ExtraData     string
@@ -26,11 +26,11 @@ type Settings struct {
 	DialOptions   []grpc.DialOption
 }
 
-// Timings are the limits of all waiting. DefaultTimings are those for a real node.
+// Timings holds all timeouts and intervals. DefaultTimings suits a real node.
 type Timings struct {
 	Call             time.Duration // one reply
-	Connect          time.Duration // connection, stream and greeting together
-	Probe            time.Duration // between looks at the nodes before the current one
+	Connect          time.Duration // connection, stream and handshake together
+	Probe            time.Duration // between probes of the nodes before the current one
 	BackoffMin       time.Duration
 	BackoffMax       time.Duration
 	KeepaliveTime    time.Duration // grpc-go raises anything below 10 s
@@ -45,23 +45,23 @@ func DefaultTimings() Timings {
 	}
 }
 
-// Observer hears which node serves. Both methods return at once.
+// Observer is told which node is in use. Neither method blocks.
 type Observer interface {
 	NodeJoined(index int, address, version string)
 	NodeLeft(index int, address string, why error)
 }
 
-// timeoutsToLeave is how many replies in a row may stay out before the stream is given up.
+// timeoutsToLeave is the number of timeouts in a row after which the stream is dropped.
 const timeoutsToLeave = 2
 
-// Nodes is a fetcher.Node over several real ones.
+// Nodes implements fetcher.Node on top of several real nodes.
 type Nodes struct {
 	settings Settings
 	observer Observer
 	life     context.Context // of the streams; ended by Close
 	end      context.CancelFunc
 
-	current  *node // nil while none serves
+	current  *node // nil if none is in use
 	index    int
 	timeouts int
 	failed   []bool // since the last good template
@@ -70,7 +70,7 @@ type Nodes struct {
 	probeTick *time.Ticker
 	probing   bool
 	probes    sync.WaitGroup
-	found     chan *candidate // room for one; each probe sends once, nil for nothing better
+	found     chan *candidate // capacity 1; each probe sends once, nil if none is better
 }
 
 type candidate struct {
@@ -78,7 +78,7 @@ type candidate struct {
 	index int
 }
 
-// NewNodes does not connect yet: Next does.
+// NewNodes does not connect; Next does.
 func NewNodes(settings Settings, observer Observer) *Nodes {
 	life, end := context.WithCancel(context.Background())
 	times := settings.Timings
@@ -94,7 +94,7 @@ func NewNodes(settings Settings, observer Observer) *Nodes {
 	}
 }
 
-// Close ends the serving stream and a running probe. Next must not be called any more.
+// Close ends the current stream and a running probe. Next must not be called afterwards.
 func (n *Nodes) Close() {
 	n.end()
 	n.probeTick.Stop()
@@ -110,8 +110,8 @@ func (n *Nodes) Close() {
 	}
 }
 
-// Next is the promise of fetcher.Node. With no node it makes one attempt to connect per call;
-// a new stream is asked at once.
+// Next implements fetcher.Node. Without a node it makes one attempt to connect per call; on a
+// new stream it requests a template at once.
 func (n *Nodes) Next(ctx context.Context, wait time.Duration) (fetcher.Template, error) {
 	if n.current == nil {
 		if err := n.connect(ctx); err != nil {
@@ -119,7 +119,7 @@ func (n *Nodes) Next(ctx context.Context, wait time.Duration) (fetcher.Template,
 		}
 		return n.ask(ctx, time.Time{})
 	}
-	if n.timeouts > 0 { // one reply stayed out: whether the node is gone shows the next
+	if n.timeouts > 0 { // one reply timed out; the next request tells us whether the node is gone
 		return n.ask(ctx, time.Time{})
 	}
 	timer := time.NewTimer(wait)
@@ -166,13 +166,13 @@ func (n *Nodes) ask(ctx context.Context, noticeAt time.Time) (fetcher.Template, 
 	case errors.As(err, &failure) || len(n.settings.Addresses) > 1:
 		return fetcher.Template{}, n.leave(err)
 	}
-	// The only node there is has given an answer to refuse: it stays, and is asked again.
+	// The only configured node sent a reply we refuse: keep it and ask again.
 	n.timeouts = 0
 	return fetcher.Template{}, err
 }
 
-// connect tries the first node that has not failed since the last good template. Once all have,
-// the list begins anew after a pause.
+// connect tries the first node that has not failed since the last usable template. Once all have
+// failed, it starts over after a pause.
 func (n *Nodes) connect(ctx context.Context) error {
 	select {
 	case better := <-n.found:
@@ -203,7 +203,7 @@ func (n *Nodes) use(fresh *node, index int) {
 	n.observer.NodeJoined(index, fresh.address, fresh.version)
 }
 
-// leave closes the current node, marks it failed, and passes the reason on.
+// leave closes the current node, marks it as failed, and returns the reason.
 func (n *Nodes) leave(why error) error {
 	n.failed[n.index] = true
 	n.observer.NodeLeft(n.index, n.current.address, why)
@@ -212,7 +212,7 @@ func (n *Nodes) leave(why error) error {
 	return why
 }
 
-// startProbe looks for a healthy node before the current one, at most one look at a time.
+// startProbe looks for a healthy node before the current one, at most one probe at a time.
 func (n *Nodes) startProbe() {
 	if n.index == 0 || n.probing {
 		return
@@ -236,7 +236,7 @@ func (n *Nodes) startProbe() {
 	})
 }
 
-// adopt takes the result of a probe and says whether it changed the current node.
+// adopt handles the result of a probe and reports whether it changed the current node.
 func (n *Nodes) adopt(better *candidate) bool {
 	n.probing = false
 	if better == nil {

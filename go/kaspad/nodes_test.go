@@ -20,8 +20,8 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// quickTimings are short where a test has to wait for them, and long where only a busy machine
-// would run into them.
+// quickTimings are short if a test waits for them, and long if only a busy machine would reach
+// them.
 func quickTimings() Timings {
 	return Timings{
 		Call: 3 * time.Second, Connect: 3 * time.Second, Probe: 50 * time.Millisecond,
@@ -55,7 +55,7 @@ func (j *journal) all() []string {
 	return slices.Clone(j.lines)
 }
 
-// world is some fake nodes in memory and a Nodes that knows them in order.
+// world is a set of fake nodes in memory and a Nodes that lists them in order.
 func world(t *testing.T, change func(*Settings), nodes ...*kaspadtest.Node) (*Nodes, *journal) {
 	t.Helper()
 	settings := Settings{Network: "simnet", PayAddress: "kaspasim:q", ExtraData: "pool",
@@ -87,7 +87,7 @@ func next(t *testing.T, subject *Nodes) (fetcher.Template, error) {
 	return template, err
 }
 
-// settle asks until a template comes and returns it with the errors before it.
+// settle calls Next until it returns a template; it also returns the errors before that.
 func settle(t *testing.T, subject *Nodes) (fetcher.Template, []error) {
 	t.Helper()
 	var errs []error
@@ -255,7 +255,7 @@ func TestAFrozenNodeIsLeftAfterTwoTimeoutsAndTakenAgain(t *testing.T) {
 		_, err := subject.Next(t.Context(), time.Second)
 		wantFailure(t, err, fetcher.NoReply)
 	}
-	// One wait and two replies that stayed out: the second question does not wait again.
+	// One wait and two timeouts: the second request does not wait again.
 	if took := time.Since(begin); took > 2300*time.Millisecond {
 		t.Errorf("took %v", took)
 	}
@@ -273,7 +273,7 @@ func TestOneLateReplyDoesNotEndTheStreamNorAnswerTheNextQuestion(t *testing.T) {
 	t.Parallel()
 	node := kaspadtest.New(t).Start()
 	subject, _ := world(t, impatient, node)
-	for range 3 { // a timeout between two replies is never two in a row
+	for range 3 { // a timeout between two replies never makes two in a row
 		settle(t, subject)
 		node.Set(func(s *kaspadtest.Script) { s.Frozen = true })
 		_, err := next(t, subject)
@@ -327,7 +327,7 @@ func TestANoticeIsFollowedAtOnceAndABurstIsOneReason(t *testing.T) {
 	if err != nil || template.NoticeAt.IsZero() || time.Since(begin) > 3*time.Second {
 		t.Errorf("after a notice: %v, %v, %v", template.NoticeAt, err, time.Since(begin))
 	}
-	// What came in while that question was under way is one more reason, and so on: few, not 3000.
+	// Notices that arrive during a request cause one more request, and so on: a few, not 3000.
 	for reasons := 1; !template.NoticeAt.IsZero(); reasons++ {
 		if reasons > 20 {
 			t.Fatal("the burst was not one reason")
@@ -356,7 +356,7 @@ func TestTheNextNodeServesUntilTheFirstIsBack(t *testing.T) {
 	if template.Block.GetHeader().GetDaaScore() != 2 {
 		t.Fatalf("the second node does not serve: %v", errs)
 	}
-	// Back, but behind its network: the second goes on.
+	// The first is back but not synced: the second stays in use.
 	first.Set(func(s *kaspadtest.Script) { s.Synced = false })
 	first.Start()
 	waitFor(t, func() bool { asked, _, _, _ := first.Counts(); return asked >= 2 }, func() {

@@ -1,7 +1,6 @@
-// Package kaspad speaks to Kaspa nodes over gRPC: one long stream per node with numbered
-// requests, and a list of nodes with failover. run builds a Nodes and gives it to the fetcher.
-// What must stay true: the reader of a stream never blocks, because the node closes a stream
-// whose answers are not taken.
+// Package kaspad talks to Kaspa nodes over gRPC: one long-lived stream per node with numbered
+// requests, and a list of nodes with failover. The reader of a stream never blocks, because the
+// node closes a stream whose replies are not read.
 package kaspad
 
 import (
@@ -19,17 +18,17 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// maxReplyBytes leaves room above the largest template (about 100 KB on a full network, with
-// long parent lists a few hundred; a block's mass bounds it to about 1 MB). A message holds the
-// block twice, as JSON and as bytes, and the app takes no message above 8 MiB.
+// maxReplyBytes is well above the largest template: about 100 KB on a busy network, a few hundred
+// KB with long parent lists, at most 1 MB by a block's mass. A message holds the block twice, as
+// JSON and as bytes, and the app accepts no message above 8 MiB.
 const maxReplyBytes = 2 << 20
 
-// stream is one MessageStream on a connection of its own.
+// stream is one MessageStream on its own connection.
 type stream struct {
 	conn    *grpc.ClientConn
 	rpc     pb.RPC_MessageStreamClient
 	cancel  context.CancelFunc
-	notices chan time.Time // room for one: a burst of notices is one reason to ask
+	notices chan time.Time // capacity 1: a burst of notices causes one request
 	done    chan struct{}  // closed when the stream has ended
 
 	sending sync.Mutex
@@ -39,7 +38,7 @@ type stream struct {
 	err     error // why the stream ended; set before done is closed
 }
 
-// openStream connects and opens the stream; `life` ends it, `ctx` bounds the opening only.
+// openStream connects and opens the stream; `life` ends it, `ctx` limits the opening only.
 func openStream(
 	ctx, life context.Context, address string, times Timings, extra []grpc.DialOption,
 ) (*stream, error) {
@@ -51,7 +50,7 @@ func openStream(
 	stop := context.AfterFunc(ctx, cancel)
 	rpc, err := pb.NewRPCClient(conn).MessageStream(streamCtx)
 	if !stop() {
-		err = fmt.Errorf("no answer in time: %w", errors.Join(context.Cause(ctx), err))
+		err = fmt.Errorf("timed out: %w", errors.Join(context.Cause(ctx), err))
 	}
 	if err != nil {
 		cancel()
@@ -69,7 +68,7 @@ func openStream(
 	return s, nil
 }
 
-// dialOptions: the node itself never pings, so only our keepalive notices a frozen one.
+// dialOptions enables keepalive: the node never pings, so nothing else notices a frozen one.
 func dialOptions(times Timings) []grpc.DialOption {
 	return []grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
@@ -90,7 +89,7 @@ func dialOptions(times Timings) []grpc.DialOption {
 	}
 }
 
-// read takes what the node sends until the stream ends. io.EOF is an end like any other.
+// read receives messages until the stream ends. io.EOF is treated like any other end.
 func (s *stream) read() {
 	for {
 		reply, err := s.rpc.Recv()
@@ -109,7 +108,7 @@ func (s *stream) read() {
 		waiter := s.waiting[reply.GetId()]
 		delete(s.waiting, reply.GetId())
 		s.mu.Unlock()
-		if waiter != nil { // nil: nobody waits any more, the call ran out of time
+		if waiter != nil { // nil: the call has timed out
 			waiter <- reply
 		}
 	}
@@ -122,7 +121,7 @@ func (s *stream) end(err error) {
 	close(s.done)
 }
 
-// lost is the reason of the end, for use after done.
+// lost returns why the stream ended; call it after done is closed.
 func (s *stream) lost() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -148,7 +147,7 @@ func (s *stream) call(ctx context.Context, request *pb.Request) (*pb.Response, e
 	err := s.rpc.Send(request)
 	s.sending.Unlock()
 	if err != nil {
-		// Send only says that the stream is over; the reader knows why.
+		// Send only reports that the stream is over; the reader knows why.
 		select {
 		case <-s.done:
 			return nil, s.lost()
@@ -157,8 +156,8 @@ func (s *stream) call(ctx context.Context, request *pb.Request) (*pb.Response, e
 		}
 	}
 	select {
-	case answer := <-reply:
-		return answer, nil
+	case response := <-reply:
+		return response, nil
 	case <-s.done:
 		return nil, s.lost()
 	case <-ctx.Done():
@@ -170,11 +169,11 @@ func (s *stream) call(ctx context.Context, request *pb.Request) (*pb.Response, e
 func (s *stream) close() {
 	s.cancel()
 	<-s.done
-	// The only fault of Close is that it was closed before.
+	// Close fails only if the connection was closed before.
 	_ = s.conn.Close()
 }
 
-// lostError marks the end of a stream, so that it is told from a call that ran out of time.
+// lostError marks the end of a stream, to distinguish it from a call that timed out.
 type lostError struct{ cause error }
 
 func (e *lostError) Error() string { return "stream ended: " + e.cause.Error() }

@@ -1,5 +1,5 @@
-// The scan for fields that our messages do not name. A template with such a field comes from a
-// node with newer rules; the pool could not hand it back whole.
+// The scan for fields that our messages do not define. A template with such a field comes from a
+// node with newer rules; the pool could not submit the block completely.
 package kaspad
 
 import (
@@ -26,7 +26,7 @@ func scan(message protoreflect.Message, found map[string]bool) {
 	for rest := message.GetUnknown(); len(rest) > 0; {
 		number, _, length := protowire.ConsumeField(rest)
 		if length < 0 {
-			break // cannot be: the decoder has kept only whole fields
+			break // unreachable: the decoder keeps only whole fields
 		}
 		found[fmt.Sprintf("%s field %d", message.Descriptor().Name(), number)] = true
 		rest = rest[length:]

@@ -1,6 +1,6 @@
-// Package redispub publishes messages on a Redis channel and keeps the latest under a key. run
-// builds a Publisher and gives it to the fetcher. What must stay true: nothing is queued; a
-// message that could not be sent now is never sent, for a newer one will be there.
+// Package redispub publishes messages on a Redis channel and stores the latest under a key.
+// Nothing is queued: a message that cannot be sent now is never sent, because a newer one will
+// follow.
 package redispub
 
 import (
@@ -13,9 +13,9 @@ import (
 )
 
 const (
-	// Lifetime is how long the latest message stays readable; heartbeats renew it.
+	// Lifetime is how long the latest message can be read; heartbeats renew it.
 	Lifetime = 15 * time.Second
-	// LatestSuffix is put behind the channel's name to name the key.
+	// LatestSuffix is appended to the channel's name to form the key.
 	LatestSuffix = ":latest"
 
 	sendTimeout = 1500 * time.Millisecond
@@ -28,15 +28,15 @@ type Publisher struct {
 	channel string
 }
 
-// Silence stops the client library from writing to stderr on its own; whatever it has to say comes
-// back as an error too. It is for main to call, once, before the first New.
+// Silence stops the client library from writing to stderr; everything it logs is also returned as
+// an error. main calls it once, before the first New.
 func Silence() { redis.SetLogger(mute{}) }
 
 type mute struct{}
 
 func (mute) Printf(context.Context, string, ...any) {}
 
-// New does not connect yet. An empty password means that Redis asks for none.
+// New does not connect yet. An empty password means that Redis requires none.
 func New(address, password, channel string) *Publisher {
 	client := redis.NewClient(&redis.Options{
 		Addr:                  address,
@@ -56,24 +56,24 @@ func New(address, password, channel string) *Publisher {
 	return &Publisher{client: client, channel: channel}
 }
 
-// Publish keeps the text as the latest and then tells the listeners, in one transaction: who
+// Publish stores the text as the latest and then publishes it, in one transaction: a reader that
 // subscribes first and reads the key second misses nothing.
 func (p *Publisher) Publish(ctx context.Context, text []byte) (int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	var told *redis.IntCmd
+	var receivers *redis.IntCmd
 	_, err := p.client.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
 		pipe.Set(ctx, p.channel+LatestSuffix, text, Lifetime)
-		told = pipe.Publish(ctx, p.channel, text)
+		receivers = pipe.Publish(ctx, p.channel, text)
 		return nil
 	})
 	if err != nil {
 		return 0, fmt.Errorf("publish on Redis channel %s: %w", p.channel, err)
 	}
-	return told.Val(), nil
+	return receivers.Val(), nil
 }
 
-// Close gives the connection back; it is safe to call once.
+// Close closes the connection. Call it once.
 func (p *Publisher) Close() error {
 	if err := p.client.Close(); err != nil {
 		return fmt.Errorf("close Redis connection: %w", err)

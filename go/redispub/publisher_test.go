@@ -47,7 +47,7 @@ func TestAMessageIsHeardAndKeptWithALifetime(t *testing.T) {
 	}
 }
 
-// The key is never older than the message.
+// The stored message is never older than the published one.
 func TestWhoHearsAMessageFindsItKept(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
@@ -124,7 +124,7 @@ func TestARedisThatRefusesTheMessageIsAnError(t *testing.T) {
 	}
 }
 
-// TestAFailedAttemptIsMadeOnce: a repetition inside the client could send an old template.
+// A retry inside the client could send an old template.
 func TestAFailedAttemptIsMadeOnce(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -155,7 +155,7 @@ func TestAFailedAttemptIsMadeOnce(t *testing.T) {
 	}
 }
 
-// takesTheMessage is an old Redis that dies with the message in its hands.
+// takesTheMessage is an old Redis that dies right after it received the message.
 func takesTheMessage(conn net.Conn) bool {
 	defer func() { _ = conn.Close() }()
 	buffer := make([]byte, 4096)

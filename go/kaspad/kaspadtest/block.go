@@ -1,5 +1,5 @@
-// Blocks for tests. FullBlock sets every field of every message, with the values that a careless
-// hop would break.
+// Blocks for tests. FullBlock sets every field of every message to values that a careless
+// conversion would break.
 package kaspadtest
 
 import (
@@ -9,7 +9,7 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// PlainBlock is a coinbase-only template; blocks of different scores are different work.
+// PlainBlock is a coinbase-only template; blocks with different scores are different work.
 func PlainBlock(score uint64) *pb.RpcBlock {
 	return &pb.RpcBlock{
 		Header: &pb.RpcBlockHeader{

@@ -1,7 +1,6 @@
-// Package kaspadtest is a Kaspa node for tests: it speaks the wire and does as it is told, also
-// what a real node cannot be made to do. What must stay true: without a script it behaves as
-// kaspad 2.1.0 was seen to (ids echoed, a new stream needs its own START, EOF for what it does
-// not know).
+// Package kaspadtest is a scripted Kaspa node for tests. It speaks the real protocol and can be
+// told to misbehave in ways a real node cannot. Without a script it behaves as kaspad 2.1.0 was
+// observed to: ids are echoed, each stream needs its own START, an unknown request gets EOF.
 package kaspadtest
 
 import (
@@ -18,16 +17,16 @@ import (
 	pb "katpool.internal/getNewBlockTemplate/kaspad/proto"
 )
 
-// Script is what a test may change while the node runs.
+// Script is the behaviour that a test can change while the node runs.
 type Script struct {
 	Network    string
 	Version    string
 	APIVersion uint32
 	Synced     bool
 	Block      *pb.RpcBlock
-	Error      string // in every template reply, as kaspad writes it
-	Frozen     bool   // takes requests and answers none
-	Unreadable bool   // replies carry no payload that we know
+	Error      string // put into every template reply, as kaspad does
+	Frozen     bool   // accepts requests and never replies
+	Unreadable bool   // replies carry no known payload
 }
 
 // Node is one fake node.
@@ -36,7 +35,7 @@ type Node struct {
 	mu       sync.Mutex
 	script   Script
 	server   *grpc.Server
-	memory   *bufconn.Listener // nil while down, and for a node on TCP
+	memory   *bufconn.Listener // nil while stopped, and for a node on TCP
 	streams  map[*session]bool
 	asked    int
 	starts   int
@@ -52,7 +51,7 @@ type session struct {
 	end        context.CancelFunc
 }
 
-// New makes a healthy, synced node of simnet that is not listening yet.
+// New returns a healthy, synced simnet node that is not listening yet.
 func New(t testing.TB) *Node {
 	t.Helper()
 	n := &Node{
@@ -64,7 +63,7 @@ func New(t testing.TB) *Node {
 	return n
 }
 
-// Start listens in memory; Dialer finds it there.
+// Start listens in memory, for Dialer.
 func (n *Node) Start() *Node {
 	memory := bufconn.Listen(1 << 20)
 	n.serve(memory)
@@ -94,7 +93,7 @@ func (n *Node) serve(listener net.Listener) {
 	n.serverWG.Go(func() { _ = server.Serve(listener) })
 }
 
-// Stop is the death of the node: its streams break and nobody answers. Start begins again.
+// Stop breaks all streams and stops listening. Start may be called again.
 func (n *Node) Stop() {
 	n.mu.Lock()
 	server := n.server
@@ -106,7 +105,7 @@ func (n *Node) Stop() {
 	n.serverWG.Wait()
 }
 
-// Dialer connects to nodes by the names of the map; targets are "passthrough:///name".
+// Dialer connects to nodes by their name in the map; targets are "passthrough:///name".
 func Dialer(nodes map[string]*Node) grpc.DialOption {
 	return grpc.WithContextDialer(func(ctx context.Context, name string) (net.Conn, error) {
 		node, known := nodes[name]
@@ -130,15 +129,15 @@ func (n *Node) Set(change func(*Script)) {
 	change(&n.script)
 }
 
-// Counts tells how often the node was asked for a template and subscribed to, how many streams
-// it has seen, and how many are open.
+// Counts returns the number of template requests and subscriptions, of streams ever opened, and
+// of streams open now.
 func (n *Node) Counts() (asked, starts, opened, open int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.asked, n.starts, n.opened, len(n.streams)
 }
 
-// LastRequest is the newest question for a template.
+// LastRequest returns the newest template request.
 func (n *Node) LastRequest() *pb.GetBlockTemplateRequest {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -160,7 +159,7 @@ func (n *Node) Notify(count int) {
 	}
 }
 
-// EndStreams ends every stream with the plain EOF that kaspad gives.
+// EndStreams ends every stream with a plain EOF, as kaspad does.
 func (n *Node) EndStreams() {
 	for _, s := range n.sessions() {
 		s.end()
@@ -177,7 +176,7 @@ func (n *Node) sessions() []*session {
 	return list
 }
 
-// MessageStream is the gRPC method.
+// MessageStream implements the gRPC method.
 func (n *Node) MessageStream(rpc pb.RPC_MessageStreamServer) error {
 	ctx, end := context.WithCancel(rpc.Context())
 	defer end()
@@ -231,7 +230,7 @@ func (n *Node) snapshot() Script {
 	return n.script
 }
 
-// answer gives nil for no answer and an empty reply for a request that kaspad does not know.
+// answer returns nil for no reply and an empty reply for a request unknown to kaspad.
 func (n *Node) answer(s *session, request *pb.Request) *pb.Response {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -1,5 +1,5 @@
-// Package redistest starts a real Redis for tests, on a free port and in a directory of its own.
-// What must stay true: only the process that a test started is ever ended.
+// Package redistest starts a real Redis for tests, on a free port and in its own directory. It
+// stops only processes that it started.
 package redistest
 
 import (
@@ -13,7 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Server is one redis-server process; it may be stopped and started again on the same port.
+// Server is one redis-server process; it can be stopped and started again on the same port.
 type Server struct {
 	t       testing.TB
 	port    int
@@ -21,7 +21,7 @@ type Server struct {
 	process *exec.Cmd
 }
 
-// Start fails the test with a clear word where redis-server is not installed.
+// Start fails the test with a clear message if redis-server is not installed.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	s := &Server{t: t, port: freePort(t), args: args}
@@ -33,7 +33,7 @@ func Start(t testing.TB, args ...string) *Server {
 // Address is host:port.
 func (s *Server) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
 
-// Run starts the process and waits until it answers.
+// Run starts the process and waits until it accepts connections.
 func (s *Server) Run() {
 	s.t.Helper()
 	binary, err := exec.LookPath("redis-server")
@@ -54,7 +54,7 @@ func (s *Server) Run() {
 			return
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("redis-server does not answer: %v", err)
+			s.t.Fatalf("redis-server does not accept connections: %v", err)
 		}
 	}
 }
@@ -69,7 +69,7 @@ func (s *Server) Stop() {
 	s.process = nil
 }
 
-// Client is a plain client, closed with the test.
+// Client returns a plain client, closed when the test ends.
 func (s *Server) Client() *redis.Client {
 	client := redis.NewClient(&redis.Options{Addr: s.Address(), DisableIdentity: true})
 	s.t.Cleanup(func() { _ = client.Close() })
