@@ -8,7 +8,7 @@ import type { Environment } from "../adapters/config/env.ts";
 import { databaseUrl, postconfigSecret, redisPassword } from "../adapters/config/secrets.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
 import { claimJournalDirectory } from "../adapters/journal/directory.ts";
-import { openNodes } from "../adapters/kaspa/node.ts";
+import { openNodes } from "../adapters/kaspa/nodes.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
 import { subscribeChannel } from "../adapters/redis/channel.ts";

@@ -23,10 +23,10 @@ import { startPublicServer } from "../adapters/http/public-server.ts";
 import { startHealthServer } from "../adapters/http/server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
-import { startLoop } from "../base/background.ts";
 import { systemClock } from "../base/clock.ts";
 import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { startLoops } from "../base/loop-service.ts";
 import { NETWORKS, networkFacts } from "../domain/network.ts";
 import { SnapshotKeeper } from "../services/api/cache/pool-snapshot.ts";
 import { PostedConfig } from "../services/api/cache/posted-config.ts";
@@ -103,7 +103,7 @@ async function serve(from: {
     readers: () => live.readers,
   });
   const luck = new LuckGauges(metrics, parts.reports, clock);
-  startLoops(from, { gauges, luck });
+  stack.use(startReports(from, { gauges, luck }));
   const server = {
     host: own.host,
     limits: {
@@ -143,20 +143,17 @@ async function serve(from: {
   log.info("listening", { api: api.port, config: posts.port, metrics: health.port });
 }
 
-function startLoops(
-  from: { parts: MonitorParts; log: Log; stack: AsyncDisposableStack },
-  given: { gauges: MonitorGauges; luck: LuckGauges },
-): void {
-  const { parts, log, stack } = from;
-  const every = (name: string, pauseMs: number, turn: () => Promise<void>) => {
-    const loop = startLoop({ name, pauseMs, clock, log, turn });
-    stack.defer(() => loop.stop());
-  };
-  every("pool snapshot", LOOK_MS, () => parts.snapshots.turn());
-  every("ranking", RANKING_LOOK_MS, () => parts.ranking.turn());
-  every("gauges", GAUGES_MS, () => given.gauges.turn());
-  every("luck", LUCK_LOOK_MS, () => given.luck.turn());
-  every("whole lists", WHOLE_LISTS_MS, () => keepWholeLists(parts));
+function startReports(
+  { parts, log }: { parts: MonitorParts; log: Log },
+  { gauges, luck }: { gauges: MonitorGauges; luck: LuckGauges },
+): AsyncDisposable {
+  return startLoops({ clock, log }, [
+    { name: "pool snapshot", pauseMs: LOOK_MS, turn: () => parts.snapshots.turn() },
+    { name: "ranking", pauseMs: RANKING_LOOK_MS, turn: () => parts.ranking.turn() },
+    { name: "gauges", pauseMs: GAUGES_MS, turn: () => gauges.turn() },
+    { name: "luck", pauseMs: LUCK_LOOK_MS, turn: () => luck.turn() },
+    { name: "whole lists", pauseMs: WHOLE_LISTS_MS, turn: () => keepWholeLists(parts) },
+  ]);
 }
 
 function databaseFault(snapshots: SnapshotKeeper): string | undefined {

@@ -8,8 +8,8 @@ import { parseArgs } from "node:util";
 import { readEnvironment } from "../adapters/config/env.ts";
 import { readControl } from "../adapters/database/payouts/control.ts";
 import { requireSchema } from "../adapters/database/schema/migrate.ts";
-import type { Nodes } from "../adapters/kaspa/node.ts";
-import { sleep, systemClock } from "../base/clock.ts";
+import { type Nodes, waitForNode } from "../adapters/kaspa/nodes.ts";
+import { systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
 import { verifyPool } from "../services/payment/recovery/payment-audit.ts";
@@ -52,7 +52,9 @@ async function verify(): Promise<number> {
   await using nodes = openPaymentNodes(setup, log);
   const isAsked = !values["no-node"];
   const address = env.TREASURY_ADDRESS ?? (await readControl(database)).treasuryAddress;
-  if (isAsked && address !== undefined) await waitForNode(nodes);
+  if (isAsked && address !== undefined) {
+    await waitForNode(nodes, { clock: systemClock, timeoutMs: NODE_WAIT_MS });
+  }
   const asked = isAsked ? nodes : undefined;
   const verifyBy = (by: Nodes | undefined) =>
     verifyPool(verifyPartsOf({ database, network, nodes: by, address }));
@@ -70,11 +72,4 @@ async function verify(): Promise<number> {
   if (fault !== undefined) process.stderr.write(`${fault}\n`);
   if (results.some((result) => result.violations > 0)) return 1;
   return fault === undefined ? 0 : 2;
-}
-
-async function waitForNode(nodes: Nodes): Promise<void> {
-  const end = systemClock.monotonicMs() + NODE_WAIT_MS;
-  while (nodes.usable() === undefined && systemClock.monotonicMs() < end) {
-    await sleep(systemClock, 100);
-  }
 }

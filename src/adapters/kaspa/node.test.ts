@@ -12,7 +12,8 @@ import { systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import { scriptOf } from "./address.ts";
-import { type Node, openNode, openNodes } from "./node.ts";
+import { type Node, openNode } from "./node.ts";
+import { openNodes } from "./nodes.ts";
 
 const ADDRESS = new PrivateKey("b7e151628aed2a6abf7158809cf4f3c762e7160f38b4da56a784d9045190cfef")
   .toAddress("simnet")

@@ -6,10 +6,11 @@
 import { randomInt } from "node:crypto";
 import type { IGetServerInfoResponse, RpcClient, UtxoEntryReference } from "kaspa-wasm";
 import { assert } from "../../base/assert.ts";
-import { inBackground, startLoop } from "../../base/background.ts";
+import { inBackground } from "../../base/background.ts";
 import { type Clock, sleep } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { startLoop } from "../../base/loop-service.ts";
 import { backoffMs } from "../../base/retry.ts";
 import type { NetworkId } from "../../domain/network.ts";
 import { isValidAddress } from "./address.ts";
@@ -67,13 +68,6 @@ export interface NodeOptions {
   connectTimeoutMs?: number;
 }
 
-export interface Nodes extends AsyncDisposable {
-  /** In the operator's order. */
-  readonly list: readonly Node[];
-  /** The first node that is usable now. */
-  usable(): Node | undefined;
-}
-
 const LOOK_EVERY_MS = 2000;
 const CALL_TIMEOUT_MS = 5000;
 const CONNECT_TIMEOUT_MS = 5000;
@@ -81,18 +75,6 @@ const CONNECT_TIMEOUT_MS = 5000;
 const STEADY_MS = 30_000;
 const BACKOFF = { baseMs: 250, capMs: 10_000 };
 const MISSED_LOOKS_LIMIT = 3;
-
-export function openNodes(options: Omit<NodeOptions, "url"> & { urls: readonly string[] }): Nodes {
-  const { urls, ...rest } = options;
-  const list = urls.map((url) => openNode({ ...rest, url }));
-  return {
-    list,
-    usable: () => list.find((node) => node.isUsable()),
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(list.map((node) => node[Symbol.asyncDispose]()));
-    },
-  };
-}
 
 /** Starts connecting in the background and answers at once. */
 export function openNode(options: NodeOptions): Node {
@@ -113,7 +95,7 @@ export function openNode(options: NodeOptions): Node {
     onUtxosChanged: (addresses, listener) => node.onUtxosChanged(addresses, listener),
     onConnect: (listener) => node.onConnect(listener),
     [Symbol.asyncDispose]: async () => {
-      await loop.stop();
+      await loop[Symbol.asyncDispose]();
       await node.close("closed");
     },
   };

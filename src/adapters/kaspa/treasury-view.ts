@@ -8,7 +8,7 @@ import type { Outpoint } from "../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../domain/reward.ts";
 import { anchorHash, chainTip, findAcceptance, findSpends, type Spends } from "./acceptance.ts";
 import { scriptOf } from "./address.ts";
-import type { Nodes } from "./node.ts";
+import type { Nodes } from "./nodes.ts";
 import { scanOutputs } from "./utxos.ts";
 import { feeRate, isInMempool, type SendResult, sendSigned } from "./wallet/spending.ts";
 

@@ -2,10 +2,10 @@
 // What must stay true: a gateway that is down or slow costs a log line and nothing else.
 
 import { Pushgateway } from "prom-client";
-import { startLoop } from "../../base/background.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { startLoop } from "../../base/loop-service.ts";
 import type { Metrics } from "./registry.ts";
 
 const PUSH_INTERVAL_MS = 10_000;
@@ -44,7 +44,7 @@ export function startPush(options: {
   });
   return {
     [Symbol.asyncDispose]: async () => {
-      await loop.stop();
+      await loop[Symbol.asyncDispose]();
       await gateway.delete(group).catch((thrown: unknown) => {
         options.log.warn("metrics group not deleted", { error: errorText(thrown) });
       });

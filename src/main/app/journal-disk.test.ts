@@ -36,5 +36,5 @@ test("the process starts over once a disk that failed takes bytes again, and not
   await pass(10);
   expect(ended).toHaveLength(1);
   expect(ended[0]).toContain("works again");
-  await loop.stop();
+  await loop[Symbol.asyncDispose]();
 });

@@ -3,10 +3,10 @@
 // the process then. What must stay true: it never ends a process whose journal works.
 
 import type { Journal } from "../../adapters/journal/journal.ts";
-import { type BackgroundLoop, startLoop } from "../../base/background.ts";
 import type { Clock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { startLoop } from "../../base/loop-service.ts";
 
 const LOOK_MS = 10_000;
 
@@ -15,7 +15,7 @@ export function watchJournalDisk(parts: {
   clock: Clock;
   log: Log;
   fatal: (thrown: unknown) => void;
-}): BackgroundLoop {
+}): AsyncDisposable {
   const { journal, clock, log, fatal } = parts;
   return startLoop({
     ...{ name: "journal disk", pauseMs: LOOK_MS, clock, log },

@@ -4,7 +4,7 @@
 
 import { rollUp } from "../../adapters/database/maintenance/statistics-rollup.ts";
 import { type HeldLock, LOCKS } from "../../adapters/database/sql.ts";
-import { startLoop } from "../../base/background.ts";
+import { startLoop, startLoops } from "../../base/loop-service.ts";
 import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.ts";
 import type { Schema } from "../process/schema.ts";
 import type { MiningParts } from "./mining.ts";
@@ -60,41 +60,44 @@ export function startLeader(parts: LeaderParts): AsyncDisposable {
   });
   return {
     [Symbol.asyncDispose]: async () => {
-      await loop.stop();
+      await loop[Symbol.asyncDispose]();
       await resign();
     },
   };
 }
 
-type Turn = (signal: AbortSignal) => Promise<void>;
-
 function startWork(parts: LeaderParts): AsyncDisposableStack {
   const stack = new AsyncDisposableStack();
   const { clock, log, database } = parts;
-  const every = (name: string, pauseMs: number, turn: Turn) => {
-    const loop = startLoop({ name, pauseMs, clock, log, turn });
-    stack.defer(() => loop.stop());
-  };
   stack.use(startTreasury(parts));
-  every("orphaned journals", ORPHANS_MS, async () => {
-    await drainOrphans({
-      directory: parts.config.file.journal.directory,
-      ownNumber: parts.folder.number,
-      name: parts.config.instance,
-      database,
-      clock,
-      log,
-    });
-  });
   const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
-  every("reward gauges", ROLLUP_MS, () => publishRewards(database));
-  const { keepWorkDays } = parts.config.file.treasury;
-  every("statistics", ROLLUP_MS, async (signal) => {
-    for (let calls = 0; calls < ROLLUPS_PER_TURN && !signal.aborted; calls++) {
-      const now = new Date(clock.nowMs());
-      const { hasMore } = await database.transaction((tx) => rollUp(tx, now, keepWorkDays));
-      if (!hasMore) break;
-    }
-  });
+  stack.use(
+    startLoops({ clock, log }, [
+      { name: "orphaned journals", pauseMs: ORPHANS_MS, turn: () => drainOthers(parts) },
+      { name: "reward gauges", pauseMs: ROLLUP_MS, turn: () => publishRewards(database) },
+      { name: "statistics", pauseMs: ROLLUP_MS, turn: (signal) => compactAll(parts, signal) },
+    ]),
+  );
   return stack;
+}
+
+async function drainOthers({ config, folder, database, clock, log }: LeaderParts): Promise<void> {
+  await drainOrphans({
+    directory: config.file.journal.directory,
+    ownNumber: folder.number,
+    name: config.instance,
+    database,
+    clock,
+    log,
+  });
+}
+
+async function compactAll(parts: LeaderParts, signal: AbortSignal): Promise<void> {
+  const { clock, database, config } = parts;
+  const { keepWorkDays } = config.file.treasury;
+  for (let calls = 0; calls < ROLLUPS_PER_TURN && !signal.aborted; calls++) {
+    const now = new Date(clock.nowMs());
+    const { hasMore } = await database.transaction((tx) => rollUp(tx, now, keepWorkDays));
+    if (!hasMore) break;
+  }
 }

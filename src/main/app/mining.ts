@@ -8,7 +8,7 @@ import type { JournalDirectory } from "../../adapters/journal/directory.ts";
 import { Journal } from "../../adapters/journal/journal.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
 import { submitBlock } from "../../adapters/kaspa/blocks.ts";
-import type { Nodes } from "../../adapters/kaspa/node.ts";
+import type { Nodes } from "../../adapters/kaspa/nodes.ts";
 import { createPowEngine } from "../../adapters/kaspa/pow/pow-checker.ts";
 import type { Metrics } from "../../adapters/metrics/registry.ts";
 import type { Clock } from "../../base/clock.ts";

@@ -4,8 +4,8 @@
 
 import { randomBytes } from "node:crypto";
 import { type NodeTemplate, nodeTemplate } from "../../adapters/kaspa/template.ts";
-import { startLoop } from "../../base/background.ts";
 import { PoolError } from "../../base/errors.ts";
+import { startLoop } from "../../base/loop-service.ts";
 import { fallbackMetrics } from "../../services/templates/metrics.ts";
 import { TemplateFallback } from "../../services/templates/node-fallback.ts";
 import type { Mining, MiningParts } from "./mining.ts";
@@ -28,8 +28,7 @@ export function startTemplateFallback(parts: MiningParts & Pick<Mining, "feed">)
     onAsked: metrics.asked,
   });
   const turn = () => fallback.turn();
-  const loop = startLoop({ name: "template fallback", pauseMs: ASK_EVERY_MS, clock, log, turn });
-  return { [Symbol.asyncDispose]: () => loop.stop() };
+  return startLoop({ name: "template fallback", pauseMs: ASK_EVERY_MS, clock, log, turn });
 }
 
 async function fetchFrom({ nodes, treasury, config }: MiningParts): Promise<NodeTemplate> {

@@ -3,8 +3,8 @@
 // schema, fails on its own, and is tried again.
 
 import { upsertStatus } from "../../adapters/database/status.ts";
-import { type BackgroundLoop, startLoop } from "../../base/background.ts";
 import { PoolError } from "../../base/errors.ts";
+import { type LoopTask, startLoops } from "../../base/loop-service.ts";
 import { difficultyOfTarget, hashrateHs } from "../../domain/difficulty.ts";
 import { referenceMetrics } from "../../services/shares/metrics/reference-metrics.ts";
 import { deskMetrics } from "../../services/shares/metrics/share-metrics.ts";
@@ -28,34 +28,23 @@ const RESUME_MS = 30_000;
 
 export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
   const { clock, log, schema } = parts;
-  const every = (
-    name: string,
-    pauseMs: number | ((tookMs: number) => number),
-    work: () => Promise<void>,
-  ): BackgroundLoop =>
-    startLoop({
-      name,
-      pauseMs,
-      clock,
-      log,
-      turn: async () => {
-        if (schema.isReady()) await work();
-      },
-    });
   publishDesk(parts);
-  const loops = [
-    every("journal drain", drainPause, () => drain(parts)),
-    every("refused shares", REFUSED_MS, () => storeRefused(parts)),
-    every("pool status", STATUS_MS, () => writeStatus(parts)),
-    every("unanswered blocks", RESUME_MS, () => parts.submitter.resume()),
-    startMinutes(parts),
-    watchJournalDisk(parts),
-  ];
-  return {
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(loops.map((loop) => loop.stop()));
-    },
+  const withSchema = (work: (of: AppTimerParts) => Promise<void>) => async () => {
+    if (schema.isReady()) await work(parts);
   };
+  const resume = withSchema(() => parts.submitter.resume());
+  const stack = new AsyncDisposableStack();
+  stack.use(watchJournalDisk(parts));
+  stack.use(
+    startLoops({ clock, log }, [
+      { name: "journal drain", pauseMs: drainPause, turn: withSchema(drain) },
+      { name: "refused shares", pauseMs: REFUSED_MS, turn: withSchema(storeRefused) },
+      { name: "pool status", pauseMs: STATUS_MS, turn: withSchema(writeStatus) },
+      { name: "unanswered blocks", pauseMs: RESUME_MS, turn: resume },
+      minuteTask(parts),
+    ]),
+  );
+  return stack;
 }
 
 /** Draining takes a fiftieth of the time at most, unless shares would wait for over two seconds. */
@@ -83,14 +72,12 @@ async function storeRefused(parts: AppTimerParts): Promise<void> {
 }
 
 /** Minutes end whether Postgres is there or not. */
-function startMinutes(parts: AppTimerParts): BackgroundLoop {
+function minuteTask(parts: AppTimerParts): LoopTask {
   const publish = referenceMetrics(parts.metrics, parts.treasury);
   let endsMs = parts.clock.monotonicMs() + MINUTE_MS;
-  return startLoop({
+  return {
     name: "minute",
     pauseMs: 1000,
-    clock: parts.clock,
-    log: parts.log,
     turn: async () => {
       const nowMs = parts.clock.monotonicMs();
       if (nowMs < endsMs) return;
@@ -103,7 +90,7 @@ function startMinutes(parts: AppTimerParts): BackgroundLoop {
       parts.tallies.endMinute(inUse);
       publish(parts.tallies.all(), nowMs);
     },
-  });
+  };
 }
 
 async function writeStatus(parts: AppTimerParts): Promise<void> {

@@ -20,7 +20,7 @@ import { dueWallets } from "../../adapters/database/payouts/reserve.ts";
 import { requireSchema } from "../../adapters/database/schema/migrate.ts";
 import type { Database } from "../../adapters/database/sql.ts";
 import { isValidAddress } from "../../adapters/kaspa/address.ts";
-import type { Nodes } from "../../adapters/kaspa/node.ts";
+import { waitForNode } from "../../adapters/kaspa/nodes.ts";
 import { createMetrics } from "../../adapters/metrics/registry.ts";
 import { sleep, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
@@ -72,7 +72,6 @@ export interface CommandInput {
 }
 
 const NODE_WAIT_MS = 20_000;
-const NODE_LOOK_MS = 100;
 const LOCK_WAIT_MS = 3000;
 const POLL_MS = 1000;
 const NO_CYCLE = 0n;
@@ -105,7 +104,11 @@ async function withTreasury(
   await using nodes = openPaymentNodes(setup, log);
   const metrics = createMetrics("katpool-payment", { defaults: false });
   const parts = openPaymentParts({ env, setup, wallet, database, nodes, metrics, log });
-  await waitForNode(nodes, input.signal);
+  await waitForNode(nodes, {
+    clock: systemClock,
+    timeoutMs: NODE_WAIT_MS,
+    signal: input.signal,
+  });
   if (input.command === "plan") {
     return await plan(input, { ...parts, requireLock: () => undefined });
   }
@@ -247,12 +250,4 @@ async function halt(input: CommandInput, database: Database): Promise<number> {
   input.log.error("payouts halted", { reason });
   input.print(isNew ? `payouts are halted: ${reason}` : "payouts were halted before");
   return EXIT.done;
-}
-
-async function waitForNode(nodes: Nodes, signal: AbortSignal): Promise<void> {
-  const end = systemClock.monotonicMs() + NODE_WAIT_MS;
-  while (nodes.usable() === undefined) {
-    if (systemClock.monotonicMs() >= end || signal.aborted) return;
-    await sleep(systemClock, NODE_LOOK_MS, signal);
-  }
 }

@@ -7,7 +7,7 @@ import type { Environment } from "../../adapters/config/env.ts";
 import { databaseUrl, treasuryPrivateKey } from "../../adapters/config/secrets.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
-import { type Nodes, openNodes } from "../../adapters/kaspa/node.ts";
+import { type Nodes, openNodes } from "../../adapters/kaspa/nodes.ts";
 import { lookAtTreasury } from "../../adapters/kaspa/treasury-view.ts";
 import {
   addressOfScript,

@@ -4,10 +4,10 @@
 
 import { migrate } from "../../adapters/database/schema/migrate.ts";
 import type { Database } from "../../adapters/database/sql.ts";
-import { startLoop } from "../../base/background.ts";
 import type { Clock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { startLoop } from "../../base/loop-service.ts";
 
 export interface Schema extends AsyncDisposable {
   isReady(): boolean;
@@ -38,5 +38,5 @@ export function migrateWhenPossible(parts: {
       }
     },
   });
-  return { isReady: () => isReady, [Symbol.asyncDispose]: () => loop.stop() };
+  return { isReady: () => isReady, [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose]() };
 }

@@ -4,10 +4,10 @@
 
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type BackgroundLoop, startLoop } from "../../base/background.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { startLoop } from "../../base/loop-service.ts";
 import type { RemoteStore } from "./dependencies.ts";
 import { type Backup, type DumpOptions, makeBackup, removeParts } from "./dump.ts";
 import { backupTimeMs, manifestName } from "./manifest.ts";
@@ -87,20 +87,14 @@ export function startBackups(parts: BackupParts): BackupService {
     }
     newestMs = newestBackupMs(dump.folder);
   };
-  const loop: BackgroundLoop = startLoop({
-    name: "backup",
-    pauseMs: LOOK_EVERY_MS,
-    clock,
-    log,
-    turn,
-  });
+  const loop = startLoop({ name: "backup", pauseMs: LOOK_EVERY_MS, clock, log, turn });
   return {
     fault: () => {
       if (failure !== undefined) return failure;
       if (newestMs === undefined) return "no backup was made yet";
       return clock.nowMs() - newestMs > OVERDUE_MS ? "the newest backup is too old" : undefined;
     },
-    [Symbol.asyncDispose]: () => loop.stop(),
+    [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose](),
   };
 }
 

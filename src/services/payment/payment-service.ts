@@ -4,10 +4,10 @@
 
 import { readControl } from "../../adapters/database/payouts/control.ts";
 import { openBatches } from "../../adapters/database/payouts/queries.ts";
-import { type BackgroundLoop, startLoop } from "../../base/background.ts";
 import type { Clock } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { type LoopTask, startLoops } from "../../base/loop-service.ts";
 import { type PaymentParts, resumeOpen } from "./batches/batch-machine.ts";
 import { resendTakenBack } from "./batches/rebroadcast.ts";
 import { withPaymentLock } from "./lock.ts";
@@ -53,33 +53,31 @@ export function startPaymentService(parts: ServiceParts): PaymentService {
   let verifyMs = clock.monotonicMs();
   let nextMs = parts.schedule.nextMs(clock.nowMs());
   log.info("payment schedule", { next: new Date(nextMs).toISOString() });
-  const loop = (name: string, pauseMs: number, turn: (signal: AbortSignal) => Promise<void>) =>
-    startLoop({ name, pauseMs, clock, log, turn });
-  const loops: BackgroundLoop[] = [
-    loop("payment numbers", GAUGE_PAUSE_MS, async () => {
-      fault = await readFault(parts);
-    }),
-    loop("payment resume", RESUME_PAUSE_MS, (signal) => resumeTurn(parts, signal)),
-    loop("payment schedule", SCHEDULE_LOOK_MS, async (signal) => {
-      nextMs = replan(parts.schedule, nextMs, clock.nowMs());
-      if (clock.nowMs() < nextMs) return;
-      // The next moment is counted from now: what was passed over while away is not made up for.
-      nextMs = parts.schedule.nextMs(Math.max(clock.nowMs(), nextMs));
-      await scheduledCycle(parts, signal);
-    }),
-    loop("payment verification", VERIFY_LOOK_MS, async (signal) => {
-      if (clock.monotonicMs() < verifyMs || !parts.hasNode()) return;
-      verifyMs = clock.monotonicMs() + VERIFY_AGAIN_MS;
-      await verifyTurn(parts, signal);
-      verifyMs = clock.monotonicMs() + VERIFY_EVERY_MS;
-    }),
-  ];
-  return {
-    fault: () => fault,
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all(loops.map((one) => one.stop()));
-    },
+  const numbers = async () => {
+    fault = await readFault(parts);
   };
+  const cycle = async (signal: AbortSignal) => {
+    nextMs = replan(parts.schedule, nextMs, clock.nowMs());
+    if (clock.nowMs() < nextMs) return;
+    // The next moment is counted from now: what was passed over while away is not made up for.
+    nextMs = parts.schedule.nextMs(Math.max(clock.nowMs(), nextMs));
+    await scheduledCycle(parts, signal);
+  };
+  const verification = async (signal: AbortSignal) => {
+    if (clock.monotonicMs() < verifyMs || !parts.hasNode()) return;
+    verifyMs = clock.monotonicMs() + VERIFY_AGAIN_MS;
+    await verifyTurn(parts, signal);
+    verifyMs = clock.monotonicMs() + VERIFY_EVERY_MS;
+  };
+  const resume = (signal: AbortSignal) => resumeTurn(parts, signal);
+  const tasks: LoopTask[] = [
+    { name: "payment numbers", pauseMs: GAUGE_PAUSE_MS, turn: numbers },
+    { name: "payment resume", pauseMs: RESUME_PAUSE_MS, turn: resume },
+    { name: "payment schedule", pauseMs: SCHEDULE_LOOK_MS, turn: cycle },
+    { name: "payment verification", pauseMs: VERIFY_LOOK_MS, turn: verification },
+  ];
+  const loops = startLoops({ clock, log }, tasks);
+  return { fault: () => fault, [Symbol.asyncDispose]: () => loops[Symbol.asyncDispose]() };
 }
 
 async function readFault(parts: ServiceParts): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import { migrate } from "../../../src/adapters/database/schema/migrate.ts";
 import { recordAnswers } from "../../../src/adapters/database/shares/blocks.ts";
 import { type Database, openDatabase } from "../../../src/adapters/database/sql.ts";
 import { blockHash, type SubmitResult, submitBlock } from "../../../src/adapters/kaspa/blocks.ts";
-import { type Nodes, openNodes } from "../../../src/adapters/kaspa/node.ts";
+import { type Nodes, openNodes } from "../../../src/adapters/kaspa/nodes.ts";
 import { createMetrics } from "../../../src/adapters/metrics/registry.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";

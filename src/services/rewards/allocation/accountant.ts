@@ -13,10 +13,10 @@ import {
   writeBlockDetails,
 } from "../../../adapters/database/ledger/rewards.ts";
 import type { Database, Tx } from "../../../adapters/database/sql.ts";
-import { type BackgroundLoop, startLoop } from "../../../base/background.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
+import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import { formatKas, type Sompi, sompi } from "../../../domain/sompi.ts";
 import type { AccountantMetrics } from "./accountant-metrics.ts";
 import { type Allocation, allocate } from "./allocate.ts";
@@ -32,40 +32,21 @@ export interface AccountantParts {
   log: Log;
 }
 
-export interface Accountant extends AsyncDisposable {
-  start(): void;
-  /** Looks for settled blocks now instead of at the next turn. */
-  wake(): void;
-  /** Allocates what is due, a bounded number of blocks; answers how many. */
-  turn(): Promise<number>;
-}
+/** Each turn allocates what is due, a bounded number of blocks, and returns how many. */
+export type Accountant = LoopService<number>;
 
 const TURN_EVERY_MS = 5000;
 const BLOCKS_PER_TURN = 200;
 
 export function createAccountant(parts: AccountantParts): Accountant {
-  let loop: BackgroundLoop | undefined;
-  const turn = () => takeTurn(parts);
-  return {
-    turn,
-    start: () => {
-      loop ??= startLoop({
-        name: "accountant",
-        pauseMs: TURN_EVERY_MS,
-        clock: parts.clock,
-        log: parts.log,
-        turn: async (signal) => {
-          // A backlog is worked off without pauses.
-          while ((await turn()) === BLOCKS_PER_TURN && !signal.aborted);
-        },
-      });
-    },
-    wake: () => loop?.wake(),
-    [Symbol.asyncDispose]: async () => {
-      await loop?.stop();
-      loop = undefined;
-    },
-  };
+  return createLoop({
+    name: "accountant",
+    pauseMs: TURN_EVERY_MS,
+    clock: parts.clock,
+    log: parts.log,
+    turn: () => takeTurn(parts),
+    hasMore: (allocated) => allocated === BLOCKS_PER_TURN,
+  });
 }
 
 async function takeTurn(parts: AccountantParts): Promise<number> {

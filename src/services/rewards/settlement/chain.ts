@@ -3,7 +3,8 @@
 // which node gave it, because two nodes may see two chains for a while.
 
 import { type RewardInfo, rewardInfo, rewardOutpoints } from "../../../adapters/kaspa/blocks.ts";
-import type { Node, Nodes } from "../../../adapters/kaspa/node.ts";
+import type { Node } from "../../../adapters/kaspa/node.ts";
+import type { Nodes } from "../../../adapters/kaspa/nodes.ts";
 import { scanOutputs, type TreasuryChange, watchOutputs } from "../../../adapters/kaspa/utxos.ts";
 import type { Outpoint } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";

@@ -19,8 +19,8 @@ import { type Database, onlyRow, openDatabase } from "../../../adapters/database
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
+import type { LoopService } from "../../../base/loop-service.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import type { TreasuryPart } from "../loop-service.ts";
 import { createTreasuryMetrics } from "../metrics.ts";
 import { createSettler } from "./settle-blocks.ts";
 
@@ -36,7 +36,7 @@ interface Scene extends AsyncDisposable {
   database: Database;
   chain: ScriptedChain;
   node: ScriptedNode;
-  settler: TreasuryPart<number>;
+  settler: LoopService<number>;
   settledCalls: () => number;
 }
 

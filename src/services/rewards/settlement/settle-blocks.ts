@@ -19,8 +19,8 @@ import type { Database } from "../../../adapters/database/sql.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorText, PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
+import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import { formatKas } from "../../../domain/sompi.ts";
-import { createPart, type TreasuryPart } from "../loop-service.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 import type { Chain, ChainNode } from "./chain.ts";
 import { reverseBlock } from "./reverse-blocks.ts";
@@ -38,6 +38,8 @@ export interface SettlerParts {
 }
 
 const TURN_EVERY_MS = 5000;
+/** The chain pays several times a second; a turn for each would do nothing but ask. */
+const WAKE_REST_MS = 1000;
 const OPEN_PER_TURN = 500;
 const SETTLED_PER_TURN = 200;
 const ASKED_AT_ONCE = 16;
@@ -46,11 +48,12 @@ const RECHECK_MATURITIES = 3n;
 const BEFORE_ALL: BlockPlace = { daaScore: -1n, hash: "" };
 
 /** Each turn answers how many blocks became final. */
-export function createSettler(parts: SettlerParts): TreasuryPart<number> {
+export function createSettler(parts: SettlerParts): LoopService<number> {
   const settler = new Settler(parts);
   const { clock, log } = parts;
   const turn = () => settler.turn();
-  return createPart({ name: "settle", pauseMs: TURN_EVERY_MS, clock, log, turn });
+  const timing = { pauseMs: TURN_EVERY_MS, wakeRestMs: WAKE_REST_MS };
+  return createLoop({ name: "settle", ...timing, clock, log, turn });
 }
 
 class Settler {

@@ -13,10 +13,10 @@ import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
+import type { LoopService } from "../../../base/loop-service.ts";
 import type { Outpoint } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import type { TreasuryPart } from "../loop-service.ts";
 import { createTreasuryMetrics } from "../metrics.ts";
 import { createReconciler } from "./reconcile.ts";
 
@@ -36,7 +36,7 @@ async function fresh(): Promise<Database> {
   return database;
 }
 
-function reconciler(database: Database, isCurrent = () => true): TreasuryPart<unknown> {
+function reconciler(database: Database, isCurrent = () => true): LoopService<unknown> {
   return createReconciler({
     ...{ database, isCurrent, clock: systemClock, log: silentLog },
     metrics: createTreasuryMetrics(createMetrics("test", { defaults: false })),

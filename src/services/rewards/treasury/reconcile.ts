@@ -11,7 +11,7 @@ import {
 import type { Database } from "../../../adapters/database/sql.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import { createPart, type TreasuryPart } from "../loop-service.ts";
+import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 
 export interface ReconcilerParts {
@@ -31,11 +31,11 @@ const TURN_EVERY_MS = 30_000;
 const LOOKS_THAT_COUNT = 5;
 
 /** Each turn answers what it compared, or undefined when it could not. */
-export function createReconciler(parts: ReconcilerParts): TreasuryPart<Comparison | undefined> {
+export function createReconciler(parts: ReconcilerParts): LoopService<Comparison | undefined> {
   const reconciler = new Reconciler(parts);
   const { clock, log } = parts;
   const turn = () => reconciler.turn();
-  return createPart({ name: "reconcile", pauseMs: TURN_EVERY_MS, clock, log, turn });
+  return createLoop({ name: "reconcile", pauseMs: TURN_EVERY_MS, clock, log, turn });
 }
 
 class Reconciler {

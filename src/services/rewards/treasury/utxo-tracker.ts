@@ -11,9 +11,9 @@ import {
 import type { Database } from "../../../adapters/database/sql.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
+import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import { type Outpoint, outpointKey } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";
-import { createPart, type TreasuryPart } from "../loop-service.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 import type { Chain, ChainNode } from "../settlement/chain.ts";
 
@@ -28,12 +28,14 @@ export interface WatchParts {
   onCoinbase: () => void;
 }
 
-export interface Watch extends TreasuryPart {
+export interface Watch extends LoopService {
   /** True once the rows have been as the source sees the chain, and nothing was missed since. */
   isCurrent(): boolean;
 }
 
 const TURN_EVERY_MS = 2000;
+/** The chain pays several times a second; a turn for each would do nothing but ask. */
+const WAKE_REST_MS = 1000;
 const SCAN_EVERY_MS = 60_000;
 /** More changes than this at once, and a scan is the shorter way. */
 const MOST_CHANGES = 10_000;
@@ -45,16 +47,18 @@ export function createWatch(parts: WatchParts): Watch {
   // A node that is connected already says so at once, before there is a part to wake.
   let wake = () => {};
   const stopListening = watcher.listen(() => wake());
-  const part = createPart({
-    name: "treasury watch",
-    pauseMs: TURN_EVERY_MS,
-    clock,
-    log,
-    turn: () => watcher.turn(),
-    onStop: stopListening,
-  });
-  wake = part.wake;
-  return { ...part, isCurrent: () => watcher.isCurrent };
+  const timing = { pauseMs: TURN_EVERY_MS, wakeRestMs: WAKE_REST_MS };
+  const turn = () => watcher.turn();
+  const loop = createLoop({ name: "treasury watch", ...timing, clock, log, turn });
+  wake = loop.wake;
+  return {
+    ...loop,
+    isCurrent: () => watcher.isCurrent,
+    [Symbol.asyncDispose]: async () => {
+      stopListening();
+      await loop[Symbol.asyncDispose]();
+    },
+  };
 }
 
 class Watcher {

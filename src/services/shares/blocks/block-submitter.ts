@@ -10,10 +10,11 @@ import {
 } from "../../../adapters/database/shares/blocks.ts";
 import type { Database } from "../../../adapters/database/sql.ts";
 import type { SubmitResult } from "../../../adapters/kaspa/blocks.ts";
-import { type BackgroundLoop, inBackground, startLoop } from "../../../base/background.ts";
+import { inBackground } from "../../../base/background.ts";
 import { type Clock, sleep } from "../../../base/clock.ts";
 import { errorText } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
+import { type LoopService, startLoop } from "../../../base/loop-service.ts";
 import { backoffMs } from "../../../base/retry.ts";
 import type { PoolMetrics } from "../metrics/share-metrics.ts";
 import { decodeFoundBlock, type FoundBlock } from "./found-block.ts";
@@ -55,7 +56,7 @@ interface Submission {
 export class BlockSubmitter implements AsyncDisposable {
   readonly #parts: BlockSubmitterParts;
   readonly #ending = new AbortController();
-  readonly #writer: BackgroundLoop;
+  readonly #writer: LoopService;
   /** Hashes of this run, so that a block is not sent again while it is under way. */
   readonly #known = new Set<string>();
   #inFlight = 0;
@@ -115,7 +116,7 @@ export class BlockSubmitter implements AsyncDisposable {
   /** Ends the tries; what has no answer is submitted again at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
-    await this.#writer.stop();
+    await this.#writer[Symbol.asyncDispose]();
     await this.#write().catch((thrown: unknown) => {
       this.#parts.log.warn("block answers not written", { error: errorText(thrown) });
     });
