@@ -8,10 +8,12 @@
 import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { PrivateKey } from "kaspa-wasm";
+import { IMAGES, reference } from "../images/images.ts";
 import { isFree } from "../run/ports.ts";
 import { fillsBoards, loadsRules, takeAway } from "./checks/alerts.ts";
 import { restoresBackup, scales } from "./checks/backup.ts";
 import { findsNoSecret, imagesHoldNoSecret } from "./checks/canary.ts";
+import { matchesTable } from "./checks/images.ts";
 import {
   appsNeeds,
   killEverything,
@@ -29,20 +31,8 @@ import { interrupt } from "./shell.ts";
 import { Stack } from "./stack.ts";
 import { ensureImages } from "./stand-ins.ts";
 
-const IMAGES = {
-  "oven/bun:1.4.5-debian": "bun",
-  "golang:1.26.8-bookworm": "golang",
-  "postgres:15.18-bookworm": "postgres",
-  "redis:7.2.11-bookworm": "redis",
-  "nginx:1.28.0-bookworm": "nginx",
-  "prom/prometheus:v3.5.0": "prometheus",
-  "prom/pushgateway:v1.11.2": "pushgateway",
-  "prom/alertmanager:v0.28.1": "alertmanager",
-  "prometheuscommunity/postgres-exporter:v0.17.1": "postgres-exporter",
-  "oliver006/redis_exporter:v1.74.0-alpine": "redis-exporter",
-  "prom/node-exporter:v1.9.1": "node-exporter",
-  "grafana/grafana:12.0.2": undefined,
-};
+/** Needed for the profile `node` alone, whose image the stand-in for kaspad replaces. */
+const NOT_HERE = ["rust"];
 const UP_LIMIT_MS = 180_000;
 const PREFIX = "katpool-test-";
 /** Below those that outgoing connections are given. */
@@ -72,6 +62,7 @@ const stack = new Stack({
   node: values.kaspad ? "kaspad" : "",
 });
 let engine: Engine | undefined;
+let absentImages: readonly string[] = [];
 let isTold = async (): Promise<string> => {
   throw new Error("nothing was taken away");
 };
@@ -104,6 +95,10 @@ function steps(): Step[] {
   return [
     { name: "engine", isNeeded: true, run: startEngine },
     { name: "images and Compose", isNeeded: true, run: gather },
+    {
+      name: "image facts",
+      run: () => matchesTable([...absentImages, ...NOT_HERE.map(reference)]),
+    },
     { name: "build", isNeeded: true, run: build },
     { name: "up", isNeeded: true, run: up },
     { name: "balances", isNeeded: true, run: balances },
@@ -144,12 +139,20 @@ async function startEngine(): Promise<string> {
 async function gather(): Promise<string> {
   const node = values.kaspad ? { "katpool/kaspad:2.1.0": "kaspad" } : {};
   const [{ made, absent }] = await Promise.all([
-    ensureImages(say, { ...IMAGES, ...node }),
+    ensureImages(say, { ...publicImages(), ...node }),
     ensureCompose(say),
   ]);
+  absentImages = absent;
   stack.leaveOut(absent);
   const without = absent.length === 0 ? "" : `, without ${absent.join(", ")}`;
   return `${made.length} stand-ins made${without}`;
+}
+
+function publicImages(): Record<string, string | undefined> {
+  const names = Object.keys(IMAGES).filter((name) => !NOT_HERE.includes(name));
+  return Object.fromEntries(
+    names.map((name) => [reference(name), IMAGES[name]?.standIn ?? undefined]),
+  );
 }
 
 async function build(): Promise<string> {

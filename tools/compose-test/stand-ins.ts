@@ -1,12 +1,22 @@
 // Local stand-ins for public images, where no image registry can be reached: Debian's packages
-// under the same names, made by debootstrap and the files in stand-ins/. What must stay true: an
-// image that can be pulled, or is there already, is never replaced.
+// under the same names, on the Debian release that each public image has, made by debootstrap and
+// the files in stand-ins/. What must stay true: an image that can be pulled is never replaced.
 
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findKaspad } from "../run/node.ts";
 import { CACHE } from "./cache.ts";
+import { STAND_IN_LABEL } from "./checks/images.ts";
 import { installPackages, type Progress, run, tryRun } from "./shell.ts";
 
 /** Image name → target of the Dockerfile that stands in for it; none where Debian has nothing. */
@@ -19,12 +29,17 @@ export interface Images {
   absent: string[];
 }
 
-const BASE = "katpool-stand-in/bookworm";
+/** The base that a Dockerfile names → Debian's name of the release. */
+const BASES = {
+  "katpool-stand-in/debian-12": "bookworm",
+  "katpool-stand-in/debian-13": "trixie",
+} as const;
 const HERE = join(import.meta.dir, "stand-ins");
 const PULL_LIMIT_MS = 5 * 60_000;
 const BUILD_LIMIT_MS = 20 * 60_000;
-/** Stand-ins with a Dockerfile of their own; the others are targets of one. */
-const OWN_FILE = ["bun", "golang", "kaspad"];
+/** Stand-ins with a Dockerfile of their own; the others are targets of a shared one. */
+const OWN_FILE = ["bun", "golang", "kaspad", "debian"];
+const DATABASES = ["postgres", "redis"];
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
 /** Sees to it that every image is there that can be had. */
@@ -32,7 +47,7 @@ export async function ensureImages(say: Progress, images: StandIns): Promise<Ima
   const missing: string[] = [];
   let isReachable = true;
   for (const image of Object.keys(images)) {
-    if ((await tryRun(["docker", "image", "inspect", image])).code === 0) continue;
+    if (await isCurrent(image)) continue;
     if (isReachable) {
       const pulled = await tryRun(["docker", "pull", "-q", image], { timeoutMs: PULL_LIMIT_MS });
       if (pulled.code === 0) continue;
@@ -48,8 +63,22 @@ export async function ensureImages(say: Progress, images: StandIns): Promise<Ima
   return { made, absent: missing.filter((image) => images[image] === undefined) };
 }
 
+/** There already: the public image, or a stand-in made from the files as they are now. */
+async function isCurrent(image: string): Promise<boolean> {
+  const format = `{{index .Config.Labels "${STAND_IN_LABEL}"}}`;
+  const found = await tryRun(["docker", "image", "inspect", "-f", format, image]);
+  return found.code === 0 && ["", "<no value>", fingerprint()].includes(found.output.trim());
+}
+
+/** Of all the files that stand-ins are made from. */
+function fingerprint(): string {
+  const hash = createHash("sha256");
+  for (const name of readdirSync(HERE).toSorted()) hash.update(readFileSync(join(HERE, name)));
+  return hash.digest("hex").slice(0, 16);
+}
+
 async function buildStandIns(missing: readonly string[], images: StandIns): Promise<void> {
-  await ensureBase();
+  for (const [base, release] of Object.entries(BASES)) await ensureBase(base, release);
   const buildAll = async (some: readonly string[]) => {
     for (const image of some) await buildStandIn(image, images[image] ?? "");
   };
@@ -63,13 +92,15 @@ async function buildStandIns(missing: readonly string[], images: StandIns): Prom
 
 async function buildStandIn(image: string, target: string): Promise<void> {
   const hasOwnFile = OWN_FILE.includes(target);
-  const file = join(HERE, `${hasOwnFile ? target : "services"}.Dockerfile`);
+  const shared = DATABASES.includes(target) ? "databases" : "services";
+  const file = join(HERE, `${hasOwnFile ? target : shared}.Dockerfile`);
   const context = mkdtempSync(join(tmpdir(), "katpool-stand-in-"));
   try {
     await fillContext(context, target);
     await run(
       [
         ...["docker", "build", "-q", "-f", file, "-t", image],
+        ...["--label", `${STAND_IN_LABEL}=${fingerprint()}`],
         ...(hasOwnFile ? [] : ["--target", target]),
         context,
       ],
@@ -80,22 +111,16 @@ async function buildStandIn(image: string, target: string): Promise<void> {
   }
 }
 
-/** A minimal Debian 12 as an image; the packed tree is kept for the next time. */
-async function ensureBase(): Promise<void> {
-  if ((await tryRun(["docker", "image", "inspect", BASE])).code === 0) return;
-  const packed = join(CACHE, "bookworm-certificates.tar");
+/** A minimal Debian as an image; the packed tree is kept for the next time. */
+async function ensureBase(base: string, release: string): Promise<void> {
+  if ((await tryRun(["docker", "image", "inspect", base])).code === 0) return;
+  const packed = join(CACHE, `${release}-certificates.tar`);
   if (!existsSync(packed)) {
     if (Bun.which("debootstrap") === null) await installPackages(["debootstrap"]);
     mkdirSync(CACHE, { recursive: true });
-    const tree = mkdtempSync(join(tmpdir(), "katpool-bookworm-"));
+    const tree = mkdtempSync(join(tmpdir(), `katpool-${release}-`));
     try {
-      await run([
-        "debootstrap",
-        "--variant=minbase",
-        "--include=ca-certificates",
-        "bookworm",
-        tree,
-      ]);
+      await run(["debootstrap", "--variant=minbase", "--include=ca-certificates", release, tree]);
       rmSync(join(tree, "var", "cache", "apt", "archives"), { recursive: true, force: true });
       rmSync(join(tree, "var", "lib", "apt", "lists"), { recursive: true, force: true });
       await run(["tar", "-C", tree, "-cf", `${packed}.part`, "."]);
@@ -104,7 +129,7 @@ async function ensureBase(): Promise<void> {
       rmSync(tree, { recursive: true, force: true });
     }
   }
-  await run(["docker", "import", packed, BASE]);
+  await run(["docker", "import", packed, base]);
 }
 
 /** What the Dockerfile copies, and no more: the engine is sent all of it. */
@@ -112,6 +137,8 @@ async function fillContext(context: string, target: string): Promise<void> {
   copyFileSync(CERTIFICATES, join(context, "ca-certificates.crt"));
   if (target === "bun") {
     await run(["install", "-m", "0755", process.execPath, join(context, "bun")]);
+    const script = join(HERE, "bun-entrypoint.sh");
+    await run(["install", "-m", "0755", script, join(context, "bun-entrypoint.sh")]);
   } else if (target === "golang") {
     const root = (await run(["go", "env", "GOROOT"])).trim();
     const parts = ["bin", "lib", "pkg", "src", "VERSION", "go.env"].map((name) => join(root, name));
@@ -123,7 +150,7 @@ async function fillContext(context: string, target: string): Promise<void> {
     if (kaspad === undefined) throw new Error("no kaspad on this machine: make node builds it");
     await run(["install", "-m", "0755", kaspad, join(context, "kaspad")]);
   } else {
-    for (const script of ["postgres-entrypoint.sh", "nginx.sh"]) {
+    for (const script of readdirSync(HERE).filter((name) => name.endsWith(".sh"))) {
       copyFileSync(join(HERE, script), join(context, script));
     }
   }

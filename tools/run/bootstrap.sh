@@ -1,7 +1,8 @@
 #!/bin/sh
 # Gets what this project needs on a Debian machine with node and npm, Go and root, says each
 # step, and then runs the command given with Bun. Without root it says what to install instead.
-# usage: tools/run/bootstrap.sh [--with LIST] COMMAND...   LIST: database,browser,prometheus
+# usage: tools/run/bootstrap.sh [--with LIST] COMMAND...
+#   LIST: of database, browser, prometheus, compiler, by commas
 set -eu
 
 BUN_VERSION=1.4.5
@@ -64,6 +65,12 @@ case ",$with," in *,database,*)
 esac
 case ",$with," in *,browser,*) need chromium chromium ;; esac
 case ",$with," in *,prometheus,*) need promtool prometheus ;; esac
+# `go test -race` links with the C library; an installed gcc without its headers is not enough.
+case ",$with," in *,compiler,*)
+  need "${CC:-gcc}" gcc
+  ls /usr/include/stdlib.h >/dev/null 2>&1 || missing="$missing libc6-dev"
+  ;;
+esac
 if [ -n "$missing" ]; then
   [ "$(id -u)" = 0 ] || fail "missing:$missing — install them (apt-get install$missing), or run this as root"
   say "installing$missing from Debian"
@@ -77,6 +84,11 @@ fi
 if ! command -v go >/dev/null 2>&1; then
   [ -x /usr/local/go/bin/go ] && PATH="$PATH:/usr/local/go/bin" || fail "Go 1.26 or newer is missing: install it first"
 fi
+# An older Go would fetch a newer one by itself, or fail in the middle of a gate.
+case $(GOTOOLCHAIN=local go version) in
+  "go version go1."[0-9][." "]* | "go version go1."[01][0-9]* | "go version go1.2"[0-5]*)
+    fail "Go 1.26 or newer is needed, not $(GOTOOLCHAIN=local go version): install it first" ;;
+esac
 
 # --- packages of this project --------------------------------------------------------------
 cd "$here"

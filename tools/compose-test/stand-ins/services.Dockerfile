@@ -1,56 +1,74 @@
-# Stand-ins for the public images of the services: the same programs from Debian's packages, with
-# the users, paths and entry points that the stack relies on. One target per image, all on one
-# installation, which takes a fraction of the time that nine take.
-FROM katpool-stand-in/bookworm AS services
+# Stand-ins for the other public images: the same programs from Debian's packages, with the
+# users, paths, shells and entry points of tools/images/images.json. One target per image, all on
+# one installation. Where the public image is a BusyBox or an Alpine, so is the stand-in: it holds
+# the program, the libraries that this needs, and BusyBox's shell and tools, and nothing of Debian.
+FROM katpool-stand-in/debian-13 AS services
 # The certificates that the machine itself trusts: package registries may be reached by a mirror.
 COPY ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-# The users have the numbers that the public images give them.
-RUN groupadd --gid 999 katpool && useradd --uid 999 --gid 999 katpool \
- && groupadd --gid 101 nginx && useradd --uid 101 --gid 101 nginx \
+RUN groupadd --gid 101 nginx && useradd --uid 101 --gid 101 --no-create-home nginx \
  && apt-get update \
- && apt-get install -y --no-install-recommends postgresql-common \
- && sed -i 's/^#\?create_main_cluster.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf \
- && apt-get install -y --no-install-recommends wget curl postgresql-15 redis-server \
-      nginx-light libnginx-mod-stream prometheus prometheus-pushgateway prometheus-alertmanager \
+ && apt-get install -y --no-install-recommends curl busybox-static nginx-light \
+      libnginx-mod-stream prometheus prometheus-pushgateway prometheus-alertmanager \
       prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter \
  && rm -rf /var/lib/apt/lists/*
-
-FROM services AS postgres
-RUN mkdir -p /var/lib/postgresql/data /docker-entrypoint-initdb.d \
- && chown 999:999 /var/lib/postgresql /var/lib/postgresql/data /var/run/postgresql \
- && chmod 1777 /var/lib/postgresql/data
-ENV PATH=/usr/lib/postgresql/15/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    PGDATA=/var/lib/postgresql/data LANG=C.UTF-8
-COPY postgres-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
-ENTRYPOINT ["docker-entrypoint.sh"]
-STOPSIGNAL SIGINT
-CMD ["postgres"]
-
-FROM services AS redis
-CMD ["redis-server"]
 
 FROM services AS nginx
 # The public image has the stream module built in, Debian's has it as a file to load.
 RUN mv /usr/sbin/nginx /usr/sbin/nginx-debian
 COPY nginx.sh /usr/sbin/nginx
+COPY nginx-entrypoint.sh /docker-entrypoint.sh
+STOPSIGNAL SIGQUIT
+ENTRYPOINT ["/docker-entrypoint.sh"]
 CMD ["nginx", "-g", "daemon off;"]
 
-FROM services AS prometheus
-RUN mkdir -p /prometheus && chown 65534:65534 /prometheus
-ENTRYPOINT ["/usr/bin/prometheus"]
+FROM services AS small
+COPY small-system.sh /small-system.sh
+RUN sh /small-system.sh busybox && sh /small-system.sh alpine
 
-FROM services AS pushgateway
-ENTRYPOINT ["/usr/bin/prometheus-pushgateway"]
+FROM scratch AS prometheus
+COPY --from=small /busybox/ /
+COPY --from=small /usr/bin/prometheus /usr/bin/promtool /bin/
+COPY --from=small --chown=65534:65534 /empty /prometheus
+USER nobody
+VOLUME /prometheus
+WORKDIR /prometheus
+ENTRYPOINT ["/bin/prometheus"]
+CMD ["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"]
 
-FROM services AS alertmanager
-RUN mkdir -p /alertmanager && chown 65534:65534 /alertmanager \
- && ln -s /usr/bin/prometheus-alertmanager /usr/bin/alertmanager
+FROM scratch AS pushgateway
+COPY --from=small /busybox/ /
+COPY --from=small /usr/bin/prometheus-pushgateway /bin/pushgateway
+COPY --from=small --chown=65534:65534 /empty /pushgateway
+USER 65534
+WORKDIR /pushgateway
+ENTRYPOINT ["/bin/pushgateway"]
 
-FROM services AS postgres-exporter
-ENTRYPOINT ["/usr/bin/prometheus-postgres-exporter"]
+FROM scratch AS alertmanager
+COPY --from=small /busybox/ /
+COPY --from=small /usr/bin/prometheus-alertmanager /bin/alertmanager
+# Debian keeps the templates, which the public program holds itself, in a folder.
+COPY --from=small /usr/share/prometheus/alertmanager /usr/share/prometheus/alertmanager
+COPY --from=small --chown=65534:65534 /empty /alertmanager
+USER nobody
+VOLUME /alertmanager
+WORKDIR /alertmanager
+ENTRYPOINT ["/bin/alertmanager"]
+CMD ["--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager"]
 
-FROM services AS redis-exporter
-ENTRYPOINT ["/usr/bin/prometheus-redis-exporter"]
+FROM scratch AS postgres-exporter
+COPY --from=small /busybox/ /
+COPY --from=small /usr/bin/prometheus-postgres-exporter /bin/postgres_exporter
+USER nobody
+ENTRYPOINT ["/bin/postgres_exporter"]
 
-FROM services AS node-exporter
-ENTRYPOINT ["/usr/bin/prometheus-node-exporter"]
+FROM scratch AS redis-exporter
+COPY --from=small /alpine/ /
+COPY --from=small /usr/bin/prometheus-redis-exporter /redis_exporter
+USER 59000:59000
+ENTRYPOINT ["/redis_exporter"]
+
+FROM scratch AS node-exporter
+COPY --from=small /busybox/ /
+COPY --from=small /usr/bin/prometheus-node-exporter /bin/node_exporter
+USER nobody
+ENTRYPOINT ["/bin/node_exporter"]
