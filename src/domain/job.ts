@@ -59,8 +59,8 @@ export interface Template {
   daaScore: bigint;
   blueScore: bigint;
   bits: number;
-  /** When the app took it, on the monotonic clock. */
-  receivedMs: number;
+  /** When anybody can have had it first, on this process's monotonic clock; estimated early. */
+  publishedMs: number;
 }
 
 /** Checks nonces of one job; holds native memory until `free`. */

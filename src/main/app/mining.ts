@@ -21,7 +21,7 @@ import { TallyBook } from "../../services/shares/metrics/worker-tallies.ts";
 import { Recorder } from "../../services/shares/recorder/recorder.ts";
 import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts";
 import { ShareDesk } from "../../services/shares/share-validator.ts";
-import { divideSpace } from "../../services/stratum/devices/extranonce.ts";
+import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
 import { stratumMetrics } from "../../services/stratum/metrics.ts";
 import { StratumServer } from "../../services/stratum/stratum-server.ts";
 import { JobBook } from "../../services/templates/job-book.ts";
@@ -158,8 +158,8 @@ function openServer(
   const maxAgeMs = maxTemplateAgeMs(config);
   return new StratumServer({
     ports: portsWithinFiles(config.file.stratum, log),
-    extranonces: divideSpace({
-      sizes: config.file.stratum.map((port) => port.extraNonceSize),
+    spaces: new NonceSpaces({
+      ports: config.file.stratum,
       instance: parts.folder.number,
       instances: config.file.instances,
     }),

@@ -67,7 +67,7 @@ function submit(
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
     worker: desk.worker(WORKER),
     terms: {
-      of: (id) => terms.get(id),
+      of: ({ id }) => terms.get(id),
       newestSent: (count, except) =>
         [...terms.keys()]
           .reverse()
@@ -161,7 +161,7 @@ function submissionOf(jobId: number, nonceLo: number) {
   return {
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
     worker: desk.worker(WORKER),
-    terms: { of: (id: number) => terms.get(id), newestSent: () => [] },
+    terms: { of: ({ id }: Job) => terms.get(id), newestSent: () => [] },
   };
 }
 

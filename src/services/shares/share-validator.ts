@@ -31,7 +31,8 @@ export interface DeskSubmission {
   nonceLo: number;
   worker: WorkerHandle;
   terms: {
-    of(jobId: number): ShareTerms | undefined;
+    /** Undefined when shares of the job do not count for this connection. */
+    of(job: Job): ShareTerms | undefined;
     newestSent(count: number, except: number): readonly number[];
   };
   mayTryOtherJobs: boolean;
@@ -128,7 +129,7 @@ export class ShareDesk {
   #decide(submission: DeskSubmission): DeskOutcome {
     const { jobId, nonceHi, nonceLo } = submission;
     const job = this.#parts.jobs.get(jobId);
-    const terms = submission.terms.of(jobId);
+    const terms = job === undefined ? undefined : submission.terms.of(job);
     if (job === undefined || terms === undefined) return STALE;
     if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
     const judgement = judge(job, terms, nonceHi, nonceLo);
@@ -145,7 +146,7 @@ export class ShareDesk {
   #rescueBlock(submission: DeskSubmission): DeskOutcome | undefined {
     const { jobId, nonceHi, nonceLo } = submission;
     const job = this.#parts.jobs.get(jobId);
-    const terms = submission.terms.of(jobId);
+    const terms = job === undefined ? undefined : submission.terms.of(job);
     if (job === undefined || terms === undefined) return undefined;
     if (judge(job, terms, nonceHi, nonceLo) !== "block") return undefined;
     if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
@@ -156,7 +157,7 @@ export class ShareDesk {
     const { jobId, nonceHi, nonceLo } = submission;
     for (const otherId of submission.terms.newestSent(OTHER_JOBS, jobId)) {
       const job = this.#parts.jobs.get(otherId);
-      const terms = submission.terms.of(otherId);
+      const terms = job === undefined ? undefined : submission.terms.of(job);
       if (job === undefined || terms === undefined) continue;
       if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
       const judgement = judge(job, terms, nonceHi, nonceLo);

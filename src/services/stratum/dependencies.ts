@@ -21,7 +21,8 @@ export interface Submission {
 }
 
 export interface JobTerms {
-  of(jobId: number): Terms | undefined;
+  /** Undefined when shares of the job do not count for this connection. */
+  of(job: Job): Terms | undefined;
   newestSent(count: number, except: number): readonly number[];
 }
 

@@ -1,6 +1,6 @@
 // What one connection remembers, from its first byte to its last.
-// The server makes it, the verbs change it, the outbox writes for it. What must stay true: a
-// difficulty takes effect with the next job only, in the same write as that job.
+// The server makes it, the verbs change it, the outbox writes for it. A new difficulty goes out in
+// the same write as the first job it holds for.
 
 import type { StratumPortConfig } from "../../adapters/config/config.ts";
 import type { ShareReply, WorkerHandle } from "./dependencies.ts";
@@ -11,8 +11,9 @@ import {
   type EncodedJob,
 } from "./devices/dialects.ts";
 import type { Extranonce } from "./devices/extranonce.ts";
-import { SessionTerms } from "./difficulty/assigned-difficulty.ts";
-import { atMostNetwork, clampDifficulty, type VardiffLimits } from "./difficulty/vardiff.ts";
+import { type DifficultyPlan, SessionTerms } from "./difficulty/assigned-difficulty.ts";
+import type { NonceSpace } from "./difficulty/nonce-spaces.ts";
+import { limitsOf, startDifficulty, type VardiffLimits } from "./difficulty/vardiff.ts";
 import { Outbox, type WritableSocket } from "./outbox.ts";
 import { LineReader } from "./protocol/lines.ts";
 import { ERROR, errorLine, resultLine } from "./protocol/messages.ts";
@@ -24,7 +25,7 @@ export interface SessionParts {
   socket: WritableSocket;
   address: string;
   port: StratumPortConfig;
-  extranonce: Extranonce;
+  space: NonceSpace;
   nowMs: number;
   /** The job that may be sent now, encoded. */
   currentJob: () => EncodedJob | undefined;
@@ -36,10 +37,12 @@ const NO_USER = plainUser("");
 
 export class Session implements ShareReply {
   readonly port: StratumPortConfig;
+  readonly space: NonceSpace;
   readonly extranonce: Extranonce;
+  readonly plan: DifficultyPlan;
   readonly outbox: Outbox;
   readonly lines: LineReader;
-  readonly terms = new SessionTerms();
+  readonly terms: SessionTerms;
   /** By the user text as it was authorized. */
   readonly workers = new Map<string, WorkerHandle>();
   readonly openedMs: number;
@@ -47,9 +50,8 @@ export class Session implements ShareReply {
   address: string;
   state: SessionState = "fresh";
   dialect: Dialect = dialectOf("");
+  /** That of the newest job it was sent, before an easy network lowers it. */
   difficulty: number;
-  /** Takes effect with the next job. */
-  nextDifficulty: number | undefined;
   isFixed: boolean;
   authorizedMs = 0;
   heardMs: number;
@@ -72,30 +74,30 @@ export class Session implements ShareReply {
   lastWorker: WorkerHandle | undefined;
   /** What the miner was last told, which may be lower than `difficulty` on an easy network. */
   #toldDifficulty = 0;
+  #offeredMs = 0;
   readonly #parts: SessionParts;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
     this.port = parts.port;
-    this.extranonce = parts.extranonce;
+    this.space = parts.space;
+    this.extranonce = parts.space.extranonce;
+    this.plan = parts.space.plan;
     this.address = parts.address;
     this.openedMs = parts.nowMs;
     this.heardMs = parts.nowMs;
     this.lines = new LineReader(parts.port.maxLineBytes);
     this.outbox = new Outbox(parts.socket, parts.port.maxOutboxBytes, () => this.#jobLines());
     this.isFixed = !parts.port.varDiff;
-    this.limits = {
-      sharesPerMinute: parts.port.sharesPerMinute,
-      minimum: parts.port.minDiff,
-      maximum: parts.port.maxDiff,
-      clampPowerOfTwo: parts.port.clampPow2,
-    };
-    this.difficulty = clampDifficulty(parts.port.difficulty, this.limits);
+    this.limits = limitsOf(parts.port);
+    this.terms = new SessionTerms(this.plan, this.limits);
+    this.difficulty = startDifficulty(parts.port);
   }
 
   /** The newest job goes out at `nowMs`; the next one waits for the end of the interval. */
   offerJob(nowMs: number): void {
     if (this.#parts.currentJob() === undefined) return;
+    this.#offeredMs = nowMs;
     this.nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
     this.outbox.offerJob();
   }
@@ -129,14 +131,24 @@ export class Session implements ShareReply {
   #jobLines(): string {
     const encoded = this.#parts.currentJob();
     if (encoded === undefined || encoded.job.id <= this.lastJobId) return "";
-    this.lastJobId = encoded.job.id;
-    this.difficulty = this.nextDifficulty ?? this.difficulty;
-    this.nextDifficulty = undefined;
-    const difficulty = atMostNetwork(this.difficulty, encoded.job.networkWork, this.limits);
+    const { job } = encoded;
+    const terms = this.terms.of(job);
+    if (terms === undefined) return "";
+    this.lastJobId = job.id;
+    this.#enter(this.plan.of(job.template.publishedMs) ?? this.difficulty);
+    const { difficulty } = terms;
     const isNews = difficulty !== this.#toldDifficulty;
     this.#toldDifficulty = difficulty;
-    this.terms.send(encoded.job.id, difficulty);
+    this.terms.send(job.id);
     if (this.lastWorker !== undefined) this.lastWorker.difficulty = difficulty;
     return difficultyJobLines(encoded, { dialect: this.dialect, difficulty }, isNews);
+  }
+
+  /** Shares are counted anew from the first job of another difficulty. */
+  #enter(difficulty: number): void {
+    if (difficulty === this.difficulty) return;
+    this.difficulty = difficulty;
+    this.windowMs = this.#offeredMs;
+    this.windowShares = 0;
   }
 }

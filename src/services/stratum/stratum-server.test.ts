@@ -1,69 +1,11 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { RawClient } from "../../../testing/harness/stratum/raw-client.ts";
+import { WALLET } from "../../../testing/harness/stratum/stratum-fixture.ts";
 import {
-  portConfig,
-  ScriptedDesk,
-  sendableJob,
-  WALLET,
-} from "../../../testing/harness/stratum/stratum-fixture.ts";
-import { HandWoundClock } from "../../base/clock.ts";
+  ServerBench as Bench,
+  SUBSCRIBE,
+} from "../../../testing/harness/stratum/stratum-server.ts";
 import { PoolError } from "../../base/errors.ts";
-import { silentLog } from "../../base/log.ts";
-import { divideSpace } from "./devices/extranonce.ts";
-import type { StratumMetrics } from "./metrics.ts";
-import { StratumServer } from "./stratum-server.ts";
-
-const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["IceRiverMiner-v1.1"]}\n';
-
-/** A server on a free port whose clock only moves by hand, and what it counted. */
-class Bench {
-  readonly clock = new HandWoundClock();
-  readonly desk = new ScriptedDesk();
-  readonly counts = new Map<string, number>();
-  readonly server: StratumServer;
-  job = sendableJob(1);
-
-  constructor(keys: object, listenOn = 0) {
-    const count = (name: string) => void this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    const metrics: StratumMetrics = {
-      opened: () => count("opened"),
-      closed: (reason) => count(reason),
-      rejected: (limit) => count(`rejected ${limit}`),
-      sessions: () => undefined,
-      extranonceReusedEarly: () => count("reused early"),
-      internalError: () => count("internal error"),
-    };
-    const port = { ...portConfig({ host: "127.0.0.1", ...keys }), port: listenOn };
-    this.server = new StratumServer({
-      ports: [port],
-      extranonces: divideSpace({ sizes: [port.extraNonceSize], instance: 0, instances: 1 }),
-      jobs: { current: () => this.job, newestId: () => this.job.id, oldestId: () => 1 },
-      conversation: {
-        addressPrefix: "kaspadev",
-        isValidAddress: (address) => address === WALLET,
-        desk: this.desk,
-      },
-      sharePorts: false,
-      clock: this.clock,
-      log: silentLog,
-      metrics,
-    });
-    this.server.start();
-  }
-
-  connect(more: { from?: string; ignoresEnd?: boolean } = {}): Promise<RawClient> {
-    return RawClient.open({ port: this.server.ports[0] ?? 0, ...more });
-  }
-
-  /** A miner that is through its handshake. */
-  async miner(): Promise<RawClient> {
-    const client = await this.connect();
-    client.write(SUBSCRIBE);
-    client.request(2, "mining.authorize", [`${WALLET}.rig`]);
-    await client.line((line) => line.includes("mining.notify"));
-    return client;
-  }
-}
 
 const open: Bench[] = [];
 function start(keys: object = {}): Bench {

@@ -8,7 +8,7 @@ import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Jobs } from "./dependencies.ts";
-import { type Extranonce, type ExtranonceAllocator, NO_EXTRANONCE } from "./devices/extranonce.ts";
+import type { NonceSpace, NonceSpaces } from "./difficulty/nonce-spaces.ts";
 import { JobNotifier } from "./job-notifier.ts";
 import { Arrivals, originOf } from "./limits/connect-rate.ts";
 import { widenQueue } from "./limits/listen-queue.ts";
@@ -20,8 +20,7 @@ import { Session } from "./session.ts";
 
 export interface StratumServerParts {
   ports: readonly StratumPortConfig[];
-  /** By size of prefix. */
-  extranonces: ReadonlyMap<number, ExtranonceAllocator>;
+  spaces: NonceSpaces;
   jobs: Jobs;
   conversation: ConversationContext;
   /** Several processes listen on one port and the system deals connections out to them. */
@@ -164,9 +163,9 @@ export class StratumServer implements AsyncDisposable {
   #admit(socket: Socket, address: string): void {
     const { port } = socket.data;
     const { metrics, clock } = this.#parts;
-    const extranonce = this.#placeFor(originOf(address), port);
-    if (typeof extranonce === "string") {
-      metrics.rejected(extranonce);
+    const space = this.#placeFor(originOf(address), port);
+    if (typeof space === "string") {
+      metrics.rejected(space);
       socket.end();
       return;
     }
@@ -174,7 +173,7 @@ export class StratumServer implements AsyncDisposable {
       socket,
       address,
       port,
-      extranonce,
+      space,
       nowMs: clock.monotonicMs(),
       currentJob: () => this.#notifier.current(),
       onReply: (replied) => this.#noteReply(replied),
@@ -185,19 +184,20 @@ export class StratumServer implements AsyncDisposable {
   }
 
   /** Takes a place and a prefix for one more connection of `origin`, or says what is full. */
-  #placeFor(origin: string, port: StratumPortConfig): Extranonce | RejectReason {
+  #placeFor(origin: string, port: StratumPortConfig): NonceSpace | RejectReason {
     const { metrics, clock, jobs } = this.#parts;
     const open = this.#perOrigin.get(origin) ?? 0;
     if (open >= port.maxConnectionsPerAddress) return "address";
     const perMinute = port.maxConnectsPerMinutePerAddress ?? 2 * port.maxConnectionsPerAddress;
     if (!this.#arrivals.admit(origin, perMinute, clock.monotonicMs())) return "rate";
-    const allocator = this.#parts.extranonces.get(port.extraNonceSize);
-    const onEarly = metrics.extranonceReusedEarly;
-    const extranonce =
-      allocator === undefined ? NO_EXTRANONCE : allocator.take(jobs.oldestId(), onEarly);
-    if (extranonce === undefined) return "extranonce";
+    const space = this.#parts.spaces.take(port, {
+      oldestJobId: jobs.oldestId(),
+      nowMs: clock.monotonicMs(),
+      onEarly: metrics.extranonceReusedEarly,
+    });
+    if (space === undefined) return "extranonce";
     this.#perOrigin.set(origin, open + 1);
-    return extranonce;
+    return space;
   }
 
   #take(socket: Socket, chunk: Buffer): void {
@@ -292,9 +292,9 @@ export class StratumServer implements AsyncDisposable {
     const left = (this.#perOrigin.get(origin) ?? 1) - 1;
     if (left > 0) this.#perOrigin.set(origin, left);
     else this.#perOrigin.delete(origin);
-    const { extranonces, jobs, metrics } = this.#parts;
-    const lastJobId = session.lastJobId < 0 ? undefined : jobs.newestId();
-    extranonces.get(session.extranonce.size)?.giveBack(session.extranonce, lastJobId);
+    const { spaces, jobs, metrics } = this.#parts;
+    const isUsed = session.state === "authorized";
+    spaces.giveBack(session.port, session.space, { isUsed, newestJobId: jobs.newestId() });
     metrics.closed(reason);
   }
 

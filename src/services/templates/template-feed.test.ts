@@ -173,3 +173,40 @@ test("the treasury's script must stand in its own place of the coinbase's payloa
     expect(paysTreasury(block(payload), TREASURY_SCRIPT)).toBe(false);
   }
 });
+
+describe("a template counts as published", () => {
+  const published = () => passed.at(-1)?.publishedMs;
+  const made = (ms: number) => ({ "block.header.timestamp": String(ms) });
+
+  test("when its node made it, where the header says so", () => {
+    clock.advance(20_000);
+    feed.take(text(1, made(clock.nowMs() - 700)));
+    expect(published()).toBe(19_300);
+  });
+
+  test("when its message was sent, where the header's time is no likely one", () => {
+    clock.advance(20_000);
+    const time = clock.nowMs() - 400;
+    feed.take(text(1, { time, ...made(time - 11_000) }));
+    expect(published()).toBe(19_600);
+    feed.take(text(2, { time, ...made(time + 1) }));
+    expect(published()).toBe(19_600);
+  });
+
+  test("not later than now, whatever the fetcher's clock says", () => {
+    clock.advance(20_000);
+    const time = clock.nowMs() + 5000;
+    feed.take(text(1, { time, ...made(time) }));
+    expect(published()).toBe(20_000);
+  });
+
+  test("after what was heard last, when only a heartbeat tells of it", () => {
+    feed.take(text(1, { kind: "heartbeat" }));
+    expect(published()).toBe(Number.NEGATIVE_INFINITY);
+    clock.advance(20_000);
+    feed.take(text(2, made(clock.nowMs())));
+    clock.advance(30_000);
+    feed.take(text(3, { kind: "heartbeat", ...made(clock.nowMs() - 11_000) }));
+    expect(published()).toBe(20_000);
+  });
+});

@@ -32,6 +32,8 @@ export type Origin = "channel" | "node";
  * with a lower score, or the fetcher itself, when somebody else ran ahead of its numbers.
  */
 const ORDER_SILENCE_MS = 15_000;
+/** No template lies longer than this between the node and its message (docs/fetcher.md). */
+const MAX_MADE_MS = 10_000;
 
 export class TemplateFeed {
   readonly #options: TemplateFeedOptions;
@@ -91,6 +93,20 @@ export class TemplateFeed {
     return clock.monotonicMs() - Math.max(0, clock.nowMs() - message.timeMs);
   }
 
+  /**
+   * When the template can have been known to anybody first. Its header has the node's time of
+   * making it; where that is no likely time, the message's own counts. A heartbeat that brings
+   * news is of a template that went out after what was heard last.
+   */
+  #publishedMs(message: TemplateMessage): number {
+    const { clock } = this.#options;
+    const sinceMadeMs = message.timeMs - Number(message.block.header.timestamp);
+    const isLikely = sinceMadeMs >= 0 && sinceMadeMs <= MAX_MADE_MS;
+    const knownMs = message.timeMs - (isLikely ? sinceMadeMs : 0);
+    const publishedMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - knownMs);
+    return message.kind === "template" ? publishedMs : Math.min(publishedMs, this.#heardMs);
+  }
+
   /** In one run of the fetcher, or of our own asking, the sequence tells, else the DAA score. */
   #isBehind({ source, sequence, block }: TemplateMessage): boolean {
     if (source === this.#source) return sequence <= this.#sequence;
@@ -121,7 +137,7 @@ export class TemplateFeed {
         daaScore: BigInt(header.daaScore),
         blueScore: BigInt(header.blueScore),
         bits: header.bits,
-        receivedMs: this.#options.clock.monotonicMs(),
+        publishedMs: this.#publishedMs(message),
       };
     } catch (thrown) {
       this.#options.log.warn("template has no hash", { error: errorText(thrown) });

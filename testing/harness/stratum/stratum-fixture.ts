@@ -14,6 +14,8 @@ import type {
 } from "../../../src/services/stratum/dependencies.ts";
 import { encodeJob } from "../../../src/services/stratum/devices/dialects.ts";
 import type { Extranonce } from "../../../src/services/stratum/devices/extranonce.ts";
+import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
+import { startDifficulty } from "../../../src/services/stratum/difficulty/vardiff.ts";
 import {
   type ConversationContext,
   takeLine,
@@ -31,10 +33,14 @@ export function portConfig(keys: object = {}): StratumPortConfig {
   return port;
 }
 
-/** A job that can be sent; nothing can be checked against it. */
+/**
+ * A job that can be sent; nothing can be checked against it. The first is published at the start
+ * of the clock, each further one a second later.
+ */
 export function sendableJob(id: number, networkWork = 2 ** 60): Job {
   const prePowHash = id.toString(16).padStart(64, "0");
-  return { id, networkWork, template: { prePowHash, timestampMs: BigInt(id) } } as Job;
+  const publishedMs = (id - 1) * 1000;
+  return { id, networkWork, template: { prePowHash, timestampMs: BigInt(id), publishedMs } } as Job;
 }
 
 /** Answers every submission with `outcome`, and remembers a copy of it. */
@@ -84,6 +90,8 @@ export class SessionBench {
   };
 
   constructor(keys: object = {}) {
+    const port = portConfig(keys);
+    const plan = new DifficultyPlan(startDifficulty(port));
     this.session = new Session({
       socket: {
         write: (data) => {
@@ -92,8 +100,8 @@ export class SessionBench {
         },
       },
       address: "192.0.2.1",
-      port: portConfig(keys),
-      extranonce: EXTRANONCE,
+      port,
+      space: { extranonce: EXTRANONCE, plan, isInherited: false },
       nowMs: this.clock.monotonicMs(),
       currentJob: () => (this.job === undefined ? undefined : encodeJob(this.job)),
       onReply: () => {

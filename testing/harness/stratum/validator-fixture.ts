@@ -39,7 +39,7 @@ export function checkedJob(id: number, bits = 0x1e21bc1c): Job {
       daaScore: BigInt(id),
       blueScore: 1n,
       bits,
-      receivedMs: 0,
+      publishedMs: 0,
     },
     checker: engine.prepare(vector.prePowHash, timestampMs),
     seen: new NonceSet(),

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { AssertionError } from "../../../base/assert.ts";
+import { PoolError } from "../../../base/errors.ts";
 import { divideSpace, type Extranonce, ExtranonceAllocator } from "./extranonce.ts";
 
 test("the text is the value in whole bytes", () => {
@@ -110,15 +111,23 @@ function nonces(size: number, { range }: ExtranonceAllocator): { first: bigint; 
   return { first: BigInt(range.first) << free, last: (BigInt(range.end) << free) - 1n };
 }
 
-test("sizes and instances divide the nonces: no prefix covers another one's", () => {
+test("sizes, instances and groups of ports divide the nonces: no prefix covers another one's", () => {
   const sizes = fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1 });
   fc.assert(
     fc.property(sizes, fc.integer({ min: 1, max: 64 }), (ports, instances) => {
       const covered: { first: bigint; last: bigint }[] = [];
       for (let instance = 0; instance < instances; instance++) {
-        const space = divideSpace({ sizes: [...ports, ...ports], instance, instances });
-        expect([...space.keys()].sort()).toEqual(ports.filter((size) => size > 0).sort());
-        for (const [size, allocator] of space) covered.push(nonces(size, allocator));
+        const groups = ports.flatMap((size) => [
+          { key: `${size} low`, size },
+          ...(size > 1 ? [{ key: `${size} high`, size }] : []),
+          { key: `${size} low`, size },
+        ]);
+        const space = divideSpace({ groups, instance, instances });
+        const keys = groups.filter(({ size }) => size > 0).map(({ key }) => key);
+        expect(new Set(space.keys())).toEqual(new Set(keys));
+        for (const [key, allocator] of space) {
+          covered.push(nonces(Number.parseInt(key, 10), allocator));
+        }
       }
       covered.sort((a, b) => Number(a.first > b.first) - Number(a.first < b.first));
       for (let at = 1; at < covered.length; at++) {
@@ -127,4 +136,10 @@ test("sizes and instances divide the nonces: no prefix covers another one's", ()
       expect(covered.every(({ last }) => last < 2n ** 64n)).toBe(true);
     }),
   );
+});
+
+test("prefixes too few for all instances and ports are a fault of the configuration", () => {
+  const groups = ["a", "b", "c", "d", "e"].map((key) => ({ key, size: 1 }));
+  const divide = () => divideSpace({ groups, instance: 0, instances: 64 });
+  expect(divide).toThrow(PoolError);
 });

@@ -1,58 +1,102 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { sendableJob } from "../../../../testing/harness/stratum/stratum-fixture.ts";
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
-import { SessionTerms } from "./assigned-difficulty.ts";
+import {
+  DECISION_LEAD_MS,
+  DifficultyPlan,
+  type PlannedJob,
+  SessionTerms,
+} from "./assigned-difficulty.ts";
 
-test("a job keeps the difficulty it was sent with, however often that changes afterwards", () => {
-  const sends = fc.array(
+const LEAD = DECISION_LEAD_MS;
+const CLAMPED = { clampPowerOfTwo: true };
+
+function published(publishedMs: number, networkWork = 2 ** 60): PlannedJob {
+  return { networkWork, template: { publishedMs } };
+}
+
+test("nothing decided after a job was published changes what the job is worth", () => {
+  const steps = fc.array(
     fc.record({
-      gap: fc.integer({ min: 1, max: 5 }),
-      difficulty: fc.constantFrom(1, 2, 4, 8, 1e-6),
+      afterMs: fc.integer({ min: 0, max: 2 * LEAD }),
+      difficulty: fc.constantFrom(1, 2, 4, 8),
+      isJob: fc.boolean(),
     }),
-    { minLength: 1, maxLength: 100 },
+    { maxLength: 200 },
   );
   fc.assert(
-    fc.property(sends, (list) => {
-      const terms = new SessionTerms();
-      const sent: { id: number; difficulty: number }[] = [];
-      let changes: number[] = [];
-      let id = 100;
-      for (const { gap, difficulty } of list) {
-        id += gap;
-        if (sent.at(-1)?.difficulty !== difficulty) changes.push(id);
-        changes = changes.slice(-16);
-        sent.push({ id, difficulty });
-        terms.send(id, difficulty);
-      }
-      expect(terms.of(100)).toBeUndefined();
-      for (const job of sent) {
-        const known = terms.of(job.id);
-        if (job.id < (changes[0] ?? 0)) expect(known).toBeUndefined();
-        else expect(known?.difficulty).toBe(job.difficulty);
+    fc.property(steps, (list) => {
+      const plan = new DifficultyPlan(1);
+      const jobs: { publishedMs: number; difficulty: number | undefined }[] = [];
+      let nowMs = 0;
+      for (const { afterMs, difficulty, isJob } of list) {
+        nowMs += afterMs;
+        // The process may hear of it later by up to the lead.
+        if (isJob) jobs.push({ publishedMs: nowMs, difficulty: plan.of(nowMs) });
+        else plan.decide(difficulty, nowMs);
+        for (const job of jobs) {
+          const now = plan.of(job.publishedMs);
+          // A job may be forgotten after many changes; it is never worth something else.
+          if (now !== undefined) expect(now).toBe(job.difficulty ?? Number.NaN);
+        }
       }
     }),
   );
 });
 
-test("work and target belong to the difficulty", () => {
-  const terms = new SessionTerms();
-  terms.send(1, 64);
+describe("a decision", () => {
+  test("holds from its lead on, and the last of several counts", () => {
+    const plan = new DifficultyPlan(64);
+    plan.decide(128, 1000);
+    plan.decide(256, 1100);
+    expect(plan.latest).toBe(256);
+    const at = [-1e9, 999 + LEAD, 1000 + LEAD, 1099 + LEAD, 1100 + LEAD, 1e9];
+    expect(at.map((ms) => plan.of(ms))).toEqual([64, 64, 128, 128, 256, 256]);
+  });
+
+  test("takes effect although another wish comes every millisecond", () => {
+    const plan = new DifficultyPlan(64);
+    for (let ms = 0; ms < 10 * LEAD; ms++) plan.decide(ms % 2 === 0 ? 128 : 256, ms);
+    expect(plan.of(2 * LEAD)).not.toBe(64);
+    expect(plan.of(10 * LEAD)).not.toBe(64);
+  });
+
+  test("is remembered for sixteen changes; a job from before has no difficulty any more", () => {
+    const plan = new DifficultyPlan(1);
+    for (let n = 1; n <= 17; n++) plan.decide(n + 1, n * 1000);
+    expect(plan.of(0)).toBeUndefined();
+    expect(plan.of(2000 + LEAD)).toBe(3);
+  });
+});
+
+test("a plan that begins late has no difficulty for what was published before", () => {
+  const plan = new DifficultyPlan(64, 500);
+  expect([plan.of(499), plan.of(500)]).toEqual([undefined, 64]);
+  expect(new SessionTerms(plan, CLAMPED).of(published(0))).toBeUndefined();
+});
+
+test("work and target belong to the difficulty, which an easy network lowers for its own jobs", () => {
+  const terms = new SessionTerms(new DifficultyPlan(64), CLAMPED);
   const work = workOf(64);
   const target = targetOfWork(work);
-  expect(terms.of(1)).toEqual({
-    fromJobId: 1,
+  expect(terms.of(published(0))).toEqual({
     difficulty: 64,
     work,
     target,
     targetFloat: Number(target),
   });
+  expect(terms.of(published(0, workOf(48)))?.difficulty).toBe(32);
+  expect(terms.of(published(0))?.difficulty).toBe(64);
+  for (let network = 1; network < 64; network++) terms.of(published(0, workOf(network)));
+  expect(terms.of(sendableJob(1))?.work).toBe(work);
 });
 
 test("the newest jobs sent come newest first, bounded, without the one that was named", () => {
-  const terms = new SessionTerms();
+  const terms = new SessionTerms(new DifficultyPlan(1), CLAMPED);
   expect(terms.newestSent(8, 1)).toEqual([]);
   for (let id = 10; id <= 400; id += 10) {
-    terms.send(id, 1);
+    terms.send(id);
     const expected = Array.from({ length: 9 }, (_, back) => id - 10 * back)
       .filter((other) => other >= 10 && other !== id - 20)
       .slice(0, 8);

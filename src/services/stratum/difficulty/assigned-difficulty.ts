@@ -1,43 +1,102 @@
-// Which difficulty was in force when a job went out to one connection.
-// One per session. What must stay true: a share is judged and credited at the difficulty of
-// the job it is for, however often the difficulty changed since; the memory is bounded.
+// Which difficulty holds for which job in one part of the nonces. A difficulty that is decided
+// holds for templates that are published later, never for one that anybody may have hashed
+// already: otherwise a miner would choose it by what its hashes happened to find
+// (docs/decisions/0012-difficulty-before-the-job.md). Pure.
 
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
+import type { Job } from "../../../domain/job.ts";
+import { atMostNetwork, type VardiffLimits } from "./vardiff.ts";
 
 export interface Terms {
-  /** The first job that went out with them. */
-  fromJobId: number;
   difficulty: number;
   work: number;
   target: bigint;
   targetFloat: number;
 }
 
-const MAX_TERMS = 16;
+/** What of a job decides its difficulty. */
+export type PlannedJob = Pick<Job, "networkWork"> & {
+  template: Pick<Job["template"], "publishedMs">;
+};
+
+/**
+ * A decision holds for templates published at least this much later: the time that a template may
+ * take from the node to this process unnoticed, and what the machines' clocks may differ by.
+ */
+export const DECISION_LEAD_MS = 250;
+const MAX_DECISIONS = 16;
+const MAX_PENDING = 2;
 const MAX_SENT = 16;
 
+interface Decision {
+  /** The first moment of publication that it holds for, on the process's monotonic clock. */
+  fromMs: number;
+  difficulty: number;
+}
+
+/** The difficulties of one part of the nonces over time; it outlives a connection. */
+export class DifficultyPlan {
+  /** Oldest first. */
+  readonly #decisions: Decision[];
+
+  /** `fromMs`: jobs published before have no difficulty here, so no share of them counts. */
+  constructor(difficulty: number, fromMs = Number.NEGATIVE_INFINITY) {
+    this.#decisions = [{ fromMs, difficulty }];
+  }
+
+  /** Decides at `nowMs`; of several decisions in a row the last one counts. */
+  decide(difficulty: number, nowMs: number): void {
+    // Those that wait are bounded, and the oldest is let through, so that a stream of wishes
+    // neither fills the memory nor keeps every one of them from taking effect.
+    const waiting = this.#decisions.filter(({ fromMs }) => fromMs > nowMs).length;
+    if (waiting >= MAX_PENDING) this.#decisions.pop();
+    if (difficulty === this.latest) return;
+    this.#decisions.push({ fromMs: nowMs + DECISION_LEAD_MS, difficulty });
+    if (this.#decisions.length > MAX_DECISIONS) this.#decisions.shift();
+  }
+
+  /** Undefined for a template from before what is remembered. */
+  of(publishedMs: number): number | undefined {
+    for (let index = this.#decisions.length - 1; index >= 0; index--) {
+      const decision = this.#decisions[index];
+      if (decision !== undefined && publishedMs >= decision.fromMs) return decision.difficulty;
+    }
+    return undefined;
+  }
+
+  /** What was decided last, whether a job has it already or not. */
+  get latest(): number | undefined {
+    return this.#decisions.at(-1)?.difficulty;
+  }
+}
+
+/** The terms of one connection's shares, and the jobs that it was sent. */
 export class SessionTerms {
-  /** Oldest first; the last one is in force. */
-  readonly #terms: Terms[] = [];
+  readonly #plan: DifficultyPlan;
+  readonly #limits: Pick<VardiffLimits, "clampPowerOfTwo">;
+  /** Terms that were asked for, newest first. */
+  readonly #known: Terms[] = [];
   /** Ids of the newest jobs sent, as a ring. */
   readonly #sent: number[] = [];
   #sentAt = 0;
 
-  /** Notes that job `jobId` goes out at `difficulty`. Ids must grow. */
-  send(jobId: number, difficulty: number): void {
-    if (this.#terms.at(-1)?.difficulty !== difficulty) this.#begin(jobId, difficulty);
-    this.#sent[this.#sentAt] = jobId;
-    this.#sentAt = (this.#sentAt + 1) % MAX_SENT;
+  constructor(plan: DifficultyPlan, limits: Pick<VardiffLimits, "clampPowerOfTwo">) {
+    this.#plan = plan;
+    this.#limits = limits;
   }
 
-  /** Undefined for a job older than what is remembered, or from before the first job. */
-  of(jobId: number): Terms | undefined {
-    const newest = this.#terms.length - 1;
-    for (let index = newest; index >= 0; index--) {
-      const terms = this.#terms[index];
-      if (terms !== undefined && jobId >= terms.fromJobId) return terms;
-    }
-    return undefined;
+  /** Undefined when shares of the job do not count here. */
+  of(job: PlannedJob): Terms | undefined {
+    const planned = this.#plan.of(job.template.publishedMs);
+    if (planned === undefined) return undefined;
+    const difficulty = atMostNetwork(planned, job.networkWork, this.#limits);
+    return this.#known.find((known) => known.difficulty === difficulty) ?? this.#make(difficulty);
+  }
+
+  /** Notes that job `jobId` goes out. */
+  send(jobId: number): void {
+    this.#sent[this.#sentAt] = jobId;
+    this.#sentAt = (this.#sentAt + 1) % MAX_SENT;
   }
 
   /** Up to `count` ids of jobs sent, newest first, without `except`. */
@@ -50,10 +109,12 @@ export class SessionTerms {
     return result;
   }
 
-  #begin(fromJobId: number, difficulty: number): void {
+  #make(difficulty: number): Terms {
     const work = workOf(difficulty);
     const target = targetOfWork(work);
-    this.#terms.push({ fromJobId, difficulty, work, target, targetFloat: Number(target) });
-    if (this.#terms.length > MAX_TERMS) this.#terms.shift();
+    const terms = { difficulty, work, target, targetFloat: Number(target) };
+    this.#known.unshift(terms);
+    if (this.#known.length > MAX_DECISIONS) this.#known.pop();
+    return terms;
   }
 }

@@ -2,6 +2,7 @@
 // What must stay true: the answer is finite and within the port's limits, the port's minimum
 // is a hard floor, and a silent new device is not lowered before it had time for one share.
 
+import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import { difficultyOfWork, floorPowerOfTwo, quantise } from "../../../domain/difficulty.ts";
 
 export interface VardiffLimits {
@@ -9,6 +10,20 @@ export interface VardiffLimits {
   minimum: number;
   maximum: number;
   clampPowerOfTwo: boolean;
+}
+
+export function limitsOf(port: StratumPortConfig): VardiffLimits {
+  return {
+    sharesPerMinute: port.sharesPerMinute,
+    minimum: port.minDiff,
+    maximum: port.maxDiff,
+    clampPowerOfTwo: port.clampPow2,
+  };
+}
+
+/** What a connection to the port begins with. */
+export function startDifficulty(port: StratumPortConfig): number {
+  return clampDifficulty(port.difficulty, limitsOf(port));
 }
 
 export interface VardiffWindow {
@@ -90,7 +105,7 @@ export function clampDifficulty(wish: number, limits: VardiffLimits): number {
 export function atMostNetwork(
   difficulty: number,
   networkWork: number,
-  limits: VardiffLimits,
+  limits: Pick<VardiffLimits, "clampPowerOfTwo">,
 ): number {
   const network = difficultyOfWork(networkWork);
   if (difficulty <= network) return difficulty;

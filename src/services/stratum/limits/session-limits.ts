@@ -1,6 +1,6 @@
 // Once a second for each session: its deadlines, its refused shares and its difficulty. Pure
 // but for the session it is given. What must stay true: a silent or flooding connection ends
-// within a second of its limit, and a new difficulty waits for the next job.
+// within a second of its limit.
 
 import { vardiff } from "../difficulty/vardiff.ts";
 import type { Session } from "../session.ts";
@@ -41,6 +41,8 @@ export function watchSession(
 }
 
 function retarget(session: Session, nowMs: number): void {
+  // A difficulty that no job has yet: what comes in says nothing about it.
+  if (session.plan.latest !== session.difficulty) return;
   const step = vardiff(
     {
       difficulty: session.difficulty,
@@ -54,5 +56,5 @@ function retarget(session: Session, nowMs: number): void {
   if (step.change === "none") return;
   session.windowMs = nowMs;
   session.windowShares = 0;
-  if (step.change === "set") session.nextDifficulty = step.difficulty;
+  if (step.change === "set") session.plan.decide(step.difficulty, nowMs);
 }

@@ -36,7 +36,7 @@ export function authorize(session: Session, request: Request, context: Authorize
   session.state = "authorized";
   session.authorizedMs = context.nowMs;
   session.windowMs = context.nowMs;
-  applyPassword(session, typeof password === "string" ? password : "");
+  applyPassword(session, typeof password === "string" ? password : "", context.nowMs);
   if (session.extranonce.size > 0) {
     session.outbox.add(extranonceLine(session.dialect, session.extranonce));
   }
@@ -59,11 +59,11 @@ function judgeUser(session: Session, user: string, context: AuthorizeContext): U
 }
 
 /** `d=`, `diff=` or a bare number: start and floor. `fd=`: fixed. Both within the port's limits. */
-function applyPassword(session: Session, password: string): void {
+function applyPassword(session: Session, password: string, nowMs: number): void {
   const wish = readPassword(password);
   if (wish === undefined) return;
   const difficulty = clampDifficulty(wish.difficulty, session.limits);
-  session.nextDifficulty = difficulty;
+  session.plan.decide(difficulty, nowMs);
   if (wish.isFixed) session.isFixed = true;
   else session.limits.minimum = difficulty;
 }

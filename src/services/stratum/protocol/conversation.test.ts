@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
+  type Message,
   SessionBench,
   sendableJob,
   WALLET,
@@ -111,15 +112,21 @@ describe("authorize", () => {
     ["d=1000000", 131_072, 131_072, false],
     ["fd=256", 256, 64, true],
     ["x", 2048, 64, false],
-  ] as const)("the password %s starts at %d", (password, difficulty, floor, isFixed) => {
-    const bench = new SessionBench();
-    const told = bench
-      .handshake("IceRiver", password)
-      .find((m) => m.method?.includes("difficulty"));
-    expect(told?.params).toEqual([difficulty]);
-    expect(bench.session.limits.minimum).toBe(floor);
-    expect(bench.session.isFixed).toBe(isFixed);
-  });
+  ] as const)(
+    "the password %s leads to %d with the next job",
+    (password, difficulty, floor, isFixed) => {
+      const bench = new SessionBench();
+      const told = (messages: Message[]) =>
+        messages.find((m) => m.method?.includes("difficulty"))?.params;
+      expect(told(bench.handshake("IceRiver", password))).toEqual([2048]);
+      expect(bench.session.limits.minimum).toBe(floor);
+      expect(bench.session.isFixed).toBe(isFixed);
+      bench.job = sendableJob(2);
+      bench.session.offerJob(1000);
+      expect(told(bench.read())).toEqual(difficulty === 2048 ? undefined : [difficulty]);
+      expect(bench.session.difficulty).toBe(difficulty);
+    },
+  );
 });
 
 describe("difficulty", () => {
@@ -142,8 +149,8 @@ describe("difficulty", () => {
     bench.job = sendableJob(2);
     bench.session.offerJob(0);
     expect(bench.read().map((message) => message.params?.[0])).toEqual([512, "2"]);
-    expect(bench.session.terms.of(1)?.difficulty).toBe(2048);
-    expect(bench.session.terms.of(2)?.difficulty).toBe(512);
+    expect(bench.session.terms.of(sendableJob(1))?.difficulty).toBe(2048);
+    expect(bench.session.terms.of(sendableJob(2))?.difficulty).toBe(512);
     for (const wish of ["512", 0, -1, null, {}]) {
       bench.request(9, "mining.suggest_difficulty", [wish]);
       expect(codeOf(bench)).toBe(20);

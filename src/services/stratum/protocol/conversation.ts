@@ -112,19 +112,19 @@ function perform(
   if (verb === "mining.submit") submit(session, request, context.desk);
   else if (verb === "mining.subscribe") subscribe(session, request);
   else if (verb === "mining.authorize") return authorize(session, request, { ...context, nowMs });
-  else if (verb === "mining.suggest_difficulty") suggestDifficulty(session, request);
+  else if (verb === "mining.suggest_difficulty") suggestDifficulty(session, request, nowMs);
   else if (verb === "mining.configure") session.result(request.id, "{}");
   else if (verb === "mining.ping") session.result(request.id, '"pong"');
   else session.result(request.id, "true");
   return true;
 }
 
-function suggestDifficulty(session: Session, request: Request): void {
+function suggestDifficulty(session: Session, request: Request, nowMs: number): void {
   const [wish] = request.params;
   if (typeof wish !== "number" || !(wish > 0)) {
     session.error(request.id, ERROR.other, "Difficulty must be a positive number");
     return;
   }
-  if (!session.isFixed) session.nextDifficulty = clampDifficulty(wish, session.limits);
+  if (!session.isFixed) session.plan.decide(clampDifficulty(wish, session.limits), nowMs);
   session.result(request.id, "true");
 }

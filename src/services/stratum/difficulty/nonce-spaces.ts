@@ -1,0 +1,90 @@
+// Hands each connection its part of the nonces: a prefix, and the difficulties that hold in it.
+// Each port has prefixes of its own, and a prefix that comes round again keeps the difficulties
+// of its last owner for the jobs of that time. So a nonce of a job has one difficulty, whoever
+// submits it, on whichever port and after however many reconnects.
+
+import type { StratumPortConfig } from "../../../adapters/config/config.ts";
+import { BoundedMap } from "../../../base/bounded.ts";
+import {
+  divideSpace,
+  type Extranonce,
+  type ExtranonceAllocator,
+  NO_EXTRANONCE,
+} from "../devices/extranonce.ts";
+import { DECISION_LEAD_MS, DifficultyPlan } from "./assigned-difficulty.ts";
+import { limitsOf, startDifficulty } from "./vardiff.ts";
+
+export interface NonceSpace {
+  extranonce: Extranonce;
+  plan: DifficultyPlan;
+  /** The plan has decisions of an earlier owner. */
+  isInherited: boolean;
+}
+
+/** Plans of prefixes given back; beyond, the next owner waits for a job that nobody had yet. */
+const PLANS_REMEMBERED = 65_536;
+
+export class NonceSpaces {
+  /** By what a port's first difficulty depends on. */
+  readonly #allocators: ReadonlyMap<string, ExtranonceAllocator>;
+  readonly #plans = new BoundedMap<string, DifficultyPlan>(PLANS_REMEMBERED);
+
+  constructor(options: {
+    ports: readonly StratumPortConfig[];
+    instance: number;
+    instances: number;
+  }) {
+    const { ports, instance, instances } = options;
+    const groups = ports.map((port) => ({ key: keyOf(port), size: port.extraNonceSize }));
+    this.#allocators = divideSpace({ groups, instance, instances });
+  }
+
+  /**
+   * Undefined when living connections hold every prefix of the port. `onEarly` is called when jobs
+   * of the last owner may still live.
+   */
+  take(
+    port: StratumPortConfig,
+    at: { oldestJobId: number; nowMs: number; onEarly: () => void },
+  ): NonceSpace | undefined {
+    const start = startDifficulty(port);
+    const allocator = this.#allocators.get(keyOf(port));
+    if (allocator === undefined) {
+      const plan = new DifficultyPlan(start);
+      return { extranonce: NO_EXTRANONCE, plan, isInherited: false };
+    }
+    let isEarly = false;
+    const extranonce = allocator.take(at.oldestJobId, () => {
+      isEarly = true;
+      at.onEarly();
+    });
+    if (extranonce === undefined) return undefined;
+    const inherited = this.#plans.get(extranonce.hex);
+    if (inherited !== undefined) {
+      this.#plans.delete(extranonce.hex);
+      inherited.decide(start, at.nowMs);
+      return { extranonce, plan: inherited, isInherited: true };
+    }
+    const plan = isEarly
+      ? new DifficultyPlan(start, at.nowMs + DECISION_LEAD_MS)
+      : new DifficultyPlan(start);
+    return { extranonce, plan, isInherited: false };
+  }
+
+  /** `isUsed`: its owner could submit shares. Each taken one is given back once. */
+  giveBack(
+    port: StratumPortConfig,
+    space: NonceSpace,
+    use: { isUsed: boolean; newestJobId: number },
+  ): void {
+    const { extranonce, plan, isInherited } = space;
+    const lastJobId = use.isUsed ? use.newestJobId : undefined;
+    this.#allocators.get(keyOf(port))?.giveBack(extranonce, lastJobId);
+    if (extranonce.size > 0 && (use.isUsed || isInherited)) this.#plans.set(extranonce.hex, plan);
+  }
+}
+
+function keyOf(port: StratumPortConfig): string {
+  const { clampPowerOfTwo } = limitsOf(port);
+  return `${port.extraNonceSize} ${startDifficulty(port)} ${clampPowerOfTwo}`;
+}

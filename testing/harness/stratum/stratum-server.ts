@@ -1,0 +1,61 @@
+// A stratum server on a free port whose clock only moves by hand, with a desk that says what it is
+// told to, and what it counted.
+
+import { HandWoundClock } from "../../../src/base/clock.ts";
+import { silentLog } from "../../../src/base/log.ts";
+import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
+import type { StratumMetrics } from "../../../src/services/stratum/metrics.ts";
+import { StratumServer } from "../../../src/services/stratum/stratum-server.ts";
+import { RawClient } from "./raw-client.ts";
+import { portConfig, ScriptedDesk, sendableJob, WALLET } from "./stratum-fixture.ts";
+
+export const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["IceRiverMiner-v1.1"]}\n';
+
+export class ServerBench {
+  readonly clock = new HandWoundClock();
+  readonly desk = new ScriptedDesk();
+  readonly counts = new Map<string, number>();
+  readonly server: StratumServer;
+  job = sendableJob(1);
+
+  constructor(keys: object, listenOn = 0) {
+    const count = (name: string) => void this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    const metrics: StratumMetrics = {
+      opened: () => count("opened"),
+      closed: (reason) => count(reason),
+      rejected: (limit) => count(`rejected ${limit}`),
+      sessions: () => undefined,
+      extranonceReusedEarly: () => count("reused early"),
+      internalError: () => count("internal error"),
+    };
+    const port = { ...portConfig({ host: "127.0.0.1", ...keys }), port: listenOn };
+    this.server = new StratumServer({
+      ports: [port],
+      spaces: new NonceSpaces({ ports: [port], instance: 0, instances: 1 }),
+      jobs: { current: () => this.job, newestId: () => this.job.id, oldestId: () => 1 },
+      conversation: {
+        addressPrefix: "kaspadev",
+        isValidAddress: (address) => address === WALLET,
+        desk: this.desk,
+      },
+      sharePorts: false,
+      clock: this.clock,
+      log: silentLog,
+      metrics,
+    });
+    this.server.start();
+  }
+
+  connect(more: { from?: string; ignoresEnd?: boolean } = {}): Promise<RawClient> {
+    return RawClient.open({ port: this.server.ports[0] ?? 0, ...more });
+  }
+
+  /** A miner that is through its handshake. */
+  async miner(password = "x"): Promise<RawClient> {
+    const client = await this.connect();
+    client.write(SUBSCRIBE);
+    client.request(2, "mining.authorize", [`${WALLET}.rig`, password]);
+    await client.line((line) => line.includes("mining.notify"));
+    return client;
+  }
+}
