@@ -1,6 +1,5 @@
-// The connection to Postgres and the one way to write: inside `transaction`.
-// A door; the roof opens it and hands it to the files beside this one. What must stay true: a
-// write takes a `Tx`, every statement has a timeout, and an idle client's error ends no process.
+// The connection to Postgres. Writing needs a `Tx`, which only `transaction` hands out. Every
+// statement has a timeout, and an error on an idle connection is logged and ends no process.
 
 import { randomInt } from "node:crypto";
 import pg from "pg";
@@ -25,9 +24,9 @@ export interface Tx extends Reader {
 export interface Database extends Reader, AsyncDisposable {
   /**
    * Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it
-   * rejects. A serialisation failure or deadlock is tried again, three times at most, so `work`
-   * must have no effects outside the database. Its statements may take `statementTimeoutMs` each,
-   * which is the database's own limit when left out.
+   * rejects. After a serialisation failure or deadlock it runs again, at most three times, so
+   * `work` must have no effects outside the database. Each of its statements may take
+   * `statementTimeoutMs`, by default what the database was opened with; 0 means no limit.
    */
   transaction<T>(
     work: (tx: Tx) => Promise<T>,
@@ -62,8 +61,10 @@ const RETRY_CODES = new Set(["40001", "40P01"]);
 const ATTEMPTS = 3;
 const RETRY_PAUSE = { baseMs: 50, capMs: 500, random: () => randomInt(2 ** 32) / 2 ** 32 };
 const INT8_OID = 20;
-/** Postgres ends a statement that takes too long; an answer that is lost is waited for longer. */
-const LOST_ANSWER_MS = 5000;
+/** Postgres cancels a slow statement; the client gives up on a lost reply this much later. */
+const LOST_REPLY_MS = 5000;
+/** The longest delay that a timer takes, 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -73,7 +74,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 30_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     lock_timeout: 10_000,
-    query_timeout: (options.statementTimeoutMs ?? 15_000) + LOST_ANSWER_MS,
+    query_timeout: (options.statementTimeoutMs ?? 15_000) + LOST_REPLY_MS,
     application_name: options.applicationName ?? "katpool",
     types: {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
@@ -120,7 +121,7 @@ async function transaction<T>(
       return await transactionOnce(pool, work, statementTimeoutMs);
     } catch (thrown) {
       if (attempt >= ATTEMPTS || !RETRY_CODES.has(sqlState(thrown) ?? "")) throw thrown;
-      // At once, it could take what the other is about to get, and end in the same deadlock.
+      // Without a pause both transactions may run into the same deadlock again.
       await sleep(systemClock, backoffMs(attempt, RETRY_PAUSE));
     }
   }
@@ -135,7 +136,7 @@ async function transactionOnce<T>(
     throw new PoolError("database", "no connection", thrown);
   });
   let broken: Error | undefined;
-  // A connection that dies between two statements reports it here; the next statement fails.
+  // A connection that breaks between two statements reports it here; the next statement fails.
   const onError = (error: Error) => {
     broken = error;
   };
@@ -160,15 +161,17 @@ async function transactionOnce<T>(
   }
 }
 
-/** Both sides of the connection are told of a limit that is not the pool's. */
+/** Sets a limit other than the pool's, on the server and in the client. */
 async function limit(client: pg.PoolClient, statementTimeoutMs: number | undefined) {
   if (statementTimeoutMs === undefined) return {};
   // Not a query: the transaction's isolation level may still be set after it.
   await run(client, `SET LOCAL statement_timeout = ${statementTimeoutMs}`);
-  return { query_timeout: statementTimeoutMs + LOST_ANSWER_MS };
+  return {
+    query_timeout: statementTimeoutMs === 0 ? LONGEST_MS : statementTimeoutMs + LOST_REPLY_MS,
+  };
 }
 
-/** Postgres answers COMMIT after a failed statement with a rollback, and calls it no error. */
+/** After a failed statement Postgres turns COMMIT into a rollback without reporting an error. */
 async function commit(client: pg.PoolClient): Promise<void> {
   const { command } = await client.query("COMMIT").catch((thrown: unknown) => {
     throw new PoolError("database", "commit failed", thrown);
@@ -207,16 +210,16 @@ async function tryLock(options: DatabaseOptions, key: number): Promise<HeldLock 
   return { isHeld: () => held, release: () => client.end() };
 }
 
-/** The SQLSTATE of a failed statement, looked for along the causes. */
+/** The SQLSTATE of a failed statement, found along the chain of causes. */
 export function sqlState(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if ("code" in thrown && typeof thrown.code === "string") return thrown.code;
   return sqlState(thrown.cause);
 }
 
-/** The only row of a statement that must answer with exactly one. */
+/** The row of a statement that must return exactly one. */
 export function onlyRow<Row>(rows: readonly Row[]): Row {
   const [row] = rows;
-  assert(rows.length === 1 && row !== undefined, "the statement answers with one row");
+  assert(rows.length === 1 && row !== undefined, "the statement returns one row");
   return row;
 }

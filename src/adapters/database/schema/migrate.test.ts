@@ -26,6 +26,20 @@ test("two processes that migrate at once apply each migration once", async () =>
   await requireSchema(first);
 });
 
+test("a migration may take longer than the statement limit and waits for another one", async () => {
+  const url = await server.freshDatabase();
+  await using first = openDatabase({ url, log: silentLog, statementTimeoutMs: 100 });
+  await using second = openDatabase({ url, log: silentLog, statementTimeoutMs: 100 });
+  const text = `CREATE TABLE schema_migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,
+    applied_at TIMESTAMPTZ NOT NULL DEFAULT now()); SELECT pg_sleep(0.4);`;
+  const slow = [{ version: 1, name: "slow", text }];
+  const applied = await Promise.all([
+    migrate(first, silentLog, slow),
+    migrate(second, silentLog, slow),
+  ]);
+  expect(applied.flat()).toEqual([1]);
+});
+
 test("a migration that fails leaves nothing behind", async () => {
   await using database = await fresh();
   const broken = [{ version: 1, name: "init", text: "CREATE TABLE half (id INT); SELECT 1 / 0;" }];

@@ -1,6 +1,6 @@
 // Brings the schema to the newest version: init.sql is migration 1, then the numbered files.
-// Any service may run it at start. What must stay true: migrations go forward only, each in one
-// transaction, under a lock; an unknown (newer) schema is refused.
+// Any service may run it at start. Migrations go forward only, each in one transaction, under an
+// advisory lock; a schema newer than this code is refused.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export interface Migration {
 const ROOT = join(import.meta.dir, "..", "..", "..", "..");
 const FILE_NAME = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 
-/** init.sql and the numbered files in order; throws when a number is missing or doubled. */
+/** init.sql and the numbered files in order; throws if a number is missing or used twice. */
 export function readMigrations(root = ROOT): Migration[] {
   const folder = join(root, "src", "adapters", "database", "schema", "migrations");
   const later = readdirSync(folder)
@@ -26,7 +26,7 @@ export function readMigrations(root = ROOT): Migration[] {
     .sort()
     .map((file): Migration => {
       const match = FILE_NAME.exec(file);
-      if (match === null) throw new PoolError("config", `migration has a wrong name: ${file}`);
+      if (match === null) throw new PoolError("config", `wrong migration file name: ${file}`);
       return {
         version: Number.parseInt(match[1] ?? "", 10),
         name: match[2] ?? "",
@@ -39,13 +39,19 @@ export function readMigrations(root = ROOT): Migration[] {
   ];
   all.forEach((migration, index) => {
     if (migration.version !== index + 1) {
-      throw new PoolError("config", `migration ${index + 1} is missing or doubled`);
+      throw new PoolError("config", `migration ${index + 1} is missing or exists twice`);
     }
   });
   return all;
 }
 
-/** Applies what is missing; a second process waits for the first. Answers the versions applied. */
+/** How long a migration waits for a table that a running service has locked. */
+const TABLE_LOCK_MS = 60_000;
+
+/**
+ * Applies what is missing, each migration in one transaction without a statement limit. A second
+ * process waits for the first. Returns the versions applied.
+ */
 export async function migrate(
   database: Database,
   log: Log,
@@ -53,20 +59,67 @@ export async function migrate(
 ): Promise<number[]> {
   const applied: number[] = [];
   for (const migration of migrations) {
-    const isNew = await database.transaction(async (tx) => {
-      await tx.query("SELECT pg_advisory_xact_lock($1)", [LOCKS.migrate]);
-      const current = await currentVersion(tx);
-      refuseUnknown(current, migrations.length);
-      if (current >= migration.version) return false;
-      await tx.query(migration.text);
-      await record(tx, migration);
-      return true;
+    const isNew = await database.transaction((tx) => applyOnce(tx, migration, migrations, log), {
+      statementTimeoutMs: 0,
     });
     if (!isNew) continue;
     applied.push(migration.version);
     log.info("migration applied", { version: migration.version, name: migration.name });
   }
   return applied;
+}
+
+async function applyOnce(
+  tx: Tx,
+  migration: Migration,
+  migrations: readonly Migration[],
+  log: Log,
+): Promise<boolean> {
+  await waitForTurn(tx, log);
+  const current = await currentVersion(tx);
+  refuseUnknown(current, migrations.length);
+  if (current >= migration.version) return false;
+  const steps = stepsOf(migration.text);
+  for (const [index, step] of steps.entries()) {
+    if (step.name !== undefined) {
+      const { version, name } = migration;
+      log.info("migration step started", {
+        ...{ version, name, step: step.name, number: index + 1, of: steps.length },
+      });
+    }
+    await tx.query(step.text);
+  }
+  await record(tx, migration);
+  return true;
+}
+
+async function waitForTurn(tx: Tx, log: Log): Promise<void> {
+  const [row] = await tx.query<{ locked: boolean }>(
+    "SELECT pg_try_advisory_xact_lock($1) AS locked",
+    [LOCKS.migrate],
+  );
+  if (row?.locked !== true) {
+    log.info("waiting for the migration of another process");
+    await tx.query("SET LOCAL lock_timeout = 0");
+    await tx.query("SELECT pg_advisory_xact_lock($1)", [LOCKS.migrate]);
+  }
+  await tx.query(`SET LOCAL lock_timeout = ${TABLE_LOCK_MS}`);
+}
+
+interface Step {
+  /** Undefined for what comes before the first "-- step: name" line. */
+  name: string | undefined;
+  text: string;
+}
+
+/** A migration's text, cut at its "-- step: name" lines. */
+function stepsOf(text: string): Step[] {
+  const [first = "", ...named] = text.split(/^-- step: (.+)$/m);
+  const steps: Step[] = first.trim() === "" ? [] : [{ name: undefined, text: first }];
+  for (let at = 0; at + 1 < named.length; at += 2) {
+    steps.push({ name: named[at], text: named[at + 1] ?? "" });
+  }
+  return steps;
 }
 
 /** Throws PoolError "conflict" unless the schema is exactly the one this code knows. */
