@@ -26,7 +26,7 @@ func main() {
 func start() error {
 	configPath := flag.String("config", cmp.Or(os.Getenv("CONFIG_FILE"), "../config/config.json"),
 		"configuration file (CONFIG_FILE)")
-	envPath := flag.String("env", "", "environment file (default ../.env, which may be missing)")
+	envPath := flag.String("env", "", "environment file; none is read unless it is named")
 	check := flag.String("check", "", "query a path of the running fetcher, such as /readyz, and exit")
 	flag.Parse()
 
@@ -37,7 +37,7 @@ func start() error {
 		return health.Check(ctx, address, *check)
 	}
 	cfg, err := config.Load(config.Source{ConfigPath: *configPath,
-		EnvPath: cmp.Or(*envPath, "../.env"), EnvPathGiven: *envPath != "", Environ: os.Environ()})
+		EnvPath: *envPath, Environ: os.Environ()})
 	if err != nil {
 		return err
 	}

@@ -276,7 +276,7 @@ test("every configuration key and every metric is described, and nothing else is
   const schema = text("src/adapters/config/file.ts");
   const keys = [
     ...schema.matchAll(
-      /^ {2}(?: {2}){0,2}(\w+): ?(?:z|port|numberOr|positive|treasury|payment|journal|stratumPort)/gm,
+      /^ {2}(?: {2}){0,2}(\w+): ?(?:z|port|numberOr|positive|treasury|payment|journal|stratumPort|cronLine)/gm,
     ),
   ].map((m) => m[1] ?? "");
   const missing = keys.filter((key) => !described.includes(`${key}`));

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"strings"
@@ -27,6 +28,8 @@ const (
 	coinbasePayloadLimit = 204
 	coinbaseFixedBytes   = 19
 	nodeTag              = "2.1.0/"
+
+	publishedKey = "0000000000000000000000000000000000000000000000000000000000000001"
 )
 
 // Config is the validated configuration. It holds no private key; the Redis password is not an
@@ -56,10 +59,9 @@ type Network struct {
 
 // Source says where the configuration is read from. Environ has the form of os.Environ.
 type Source struct {
-	ConfigPath   string
-	EnvPath      string
-	EnvPathGiven bool // a missing .env is an error only if the operator named it
-	Environ      []string
+	ConfigPath string
+	EnvPath    string // no environment file is read if it is empty
+	Environ    []string
 }
 
 // Faults is the error that Load returns: everything that is wrong, in reading order.
@@ -104,6 +106,7 @@ func Load(source Source) (Config, error) {
 		faults = append(faults, err.Error())
 	} else {
 		cfg.Address = paid.String()
+		checkOwner(paid, network, &faults)
 		checkExtraData(cfg.ExtraData, paid, &faults)
 	}
 	if len(faults) > 0 {
@@ -180,6 +183,17 @@ func treasury(env environment, network Network) (address.Address, []string, erro
 	}
 	return paid, []string{"TREASURY_ADDRESS is not set: it was derived from TREASURY_PRIVATE_KEY, " +
 		"and the key was dropped; set TREASURY_ADDRESS and remove the key from this service"}, nil
+}
+
+// checkOwner refuses the address of private key 1 on a public network: that key is published with
+// this project for private networks. The compressed form of an ECDSA address has a byte before it.
+func checkOwner(paid address.Address, network Network, faults *Faults) {
+	known, err := address.FromPrivateKey(publishedKey, network.Prefix)
+	if err != nil || !network.Public || !bytes.HasSuffix(paid.Payload, known.Payload) {
+		return
+	}
+	*faults = append(*faults, fmt.Sprintf(
+		"TREASURY_ADDRESS: everybody knows the private key of %s; use an address of your own", paid))
 }
 
 func checkExtraData(tag string, paid address.Address, faults *Faults) {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,7 +29,6 @@ func load(t *testing.T, json string, environ ...string) (Config, error) {
 	t.Helper()
 	return Load(Source{
 		ConfigPath: write(t, "config.json", json),
-		EnvPath:    filepath.Join(t.TempDir(), "absent"),
 		Environ:    environ,
 	})
 }
@@ -87,9 +87,8 @@ func TestTheEnvironmentBeatsTheFileAndDotEnv(t *testing.T) {
 	dotEnv := write(t, ".env", "# pool\nexport TREASURY_ADDRESS='kaspa:wrong'\n"+
 		"REDIS_PASSWORD=\"se#cret\"\nDEBUG=1 # loud\n")
 	cfg, err := Load(Source{
-		ConfigPath:   write(t, "config.json", `{"network":"simnet","redis_address":"r:1"}`),
-		EnvPath:      dotEnv,
-		EnvPathGiven: true,
+		ConfigPath: write(t, "config.json", `{"network":"simnet","redis_address":"r:1"}`),
+		EnvPath:    dotEnv,
 		Environ: []string{"TREASURY_ADDRESS_FILE=" + addressFile, "REDIS_ADDRESS=127.0.0.1:7",
 			"HEALTH_ADDRESS=127.0.0.1:0", "NODE=x:1, y", "TREASURY_ADDRESS="},
 	})
@@ -145,7 +144,7 @@ func TestWhatMustNotRunIsRefused(t *testing.T) {
 			t.Errorf("the error shows the key: %v", err)
 		}
 	}
-	_, err := Load(Source{ConfigPath: "absent.json", EnvPath: "absent.env", EnvPathGiven: true})
+	_, err := Load(Source{ConfigPath: "absent.json", EnvPath: "absent.env"})
 	if err == nil || !strings.Contains(err.Error(), "absent.json") ||
 		!strings.Contains(err.Error(), "absent.env") {
 		t.Errorf("got %v", err)
@@ -159,5 +158,52 @@ func TestWhatMustNotRunIsRefused(t *testing.T) {
 func TestAByteOrderMarkIsLetThrough(t *testing.T) {
 	if _, err := load(t, "\ufeff"+`{"network":"simnet"}`, "TREASURY_ADDRESS="+simAddress); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestASecretHasOneMeaningWhicheverEditorSavedIt(t *testing.T) {
+	raw, err := os.ReadFile("../../test/vectors/secret-forms.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var forms []struct {
+		Base64 []byte `json:"base64"`
+		Value  string `json:"value"`
+	}
+	if err := json.Unmarshal(raw, &forms); err != nil || len(forms) == 0 {
+		t.Fatalf("no forms: %v", err)
+	}
+	config := `{"network":"simnet","stratum":{}}`
+	for _, form := range forms {
+		path := write(t, "secret", string(form.Base64))
+		inFile := "REDIS_PASSWORD_FILE=" + path
+		for _, given := range []string{inFile, "REDIS_PASSWORD=" + string(form.Base64)} {
+			cfg, err := load(t, config, "TREASURY_ADDRESS="+simAddress, given)
+			if err != nil || cfg.RedisPassword() != form.Value {
+				t.Errorf("%q: got %q, %v", given, cfg.RedisPassword(), err)
+			}
+		}
+	}
+}
+
+func TestAnEnvironmentFileMayBeginWithAByteOrderMarkAndEndItsLinesAsWindowsDoes(t *testing.T) {
+	dotEnv := write(t, ".env", "\ufeffTREASURY_ADDRESS="+simAddress+"\r\nREDIS_PASSWORD=\"a b\"\r\n")
+	cfg, err := Load(Source{
+		ConfigPath: write(t, "config.json", `{"network":"simnet","stratum":{}}`),
+		EnvPath:    dotEnv,
+	})
+	if err != nil || cfg.Address != simAddress || cfg.RedisPassword() != "a b" {
+		t.Errorf("got %+v, %v", cfg, err)
+	}
+}
+
+func TestThePublishedKeyIsRefusedOnPublicNetworks(t *testing.T) {
+	for _, network := range []string{"mainnet", "testnet-10", "devnet"} {
+		config := `{"network":"` + network + `","stratum":{}}`
+		_, err := load(t, config, "TREASURY_PRIVATE_KEY="+testKey)
+		isRefused := err != nil && strings.Contains(err.Error(), "everybody knows")
+		if isRefused != (network != "devnet") {
+			t.Errorf("%s: got %v", network, err)
+		}
 	}
 }

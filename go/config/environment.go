@@ -23,7 +23,8 @@ func (e environment) or(name, fallback string) string {
 func readEnvironment(source Source, faults *Faults) environment {
 	env := environment{}
 	for _, pair := range source.Environ {
-		if name, value, found := strings.Cut(pair, "="); found && value != "" {
+		name, value, found := strings.Cut(pair, "=")
+		if value = plain(value); found && value != "" {
 			env[name] = value
 		}
 	}
@@ -43,20 +44,28 @@ func readEnvironment(source Source, faults *Faults) environment {
 			*faults = append(*faults, fmt.Sprintf("%s_FILE: %v", name, err))
 			continue
 		}
-		env[name] = strings.TrimSpace(string(content))
+		env[name] = plain(string(content))
 	}
 	return env
 }
 
+// plain is a value as it was meant, whatever editor saved it: without a byte order mark and
+// without blanks and line ends around it. src/adapters/config/env.ts reads values by the same rule.
+func plain(text string) string {
+	return strings.Trim(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
+}
+
 func readDotEnv(source Source, faults *Faults) environment {
 	env := environment{}
-	raw, err := os.ReadFile(source.EnvPath)
-	if err != nil {
-		if source.EnvPathGiven {
-			*faults = append(*faults, fmt.Sprintf("environment file: %v", err))
-		}
+	if source.EnvPath == "" {
 		return env
 	}
+	raw, err := os.ReadFile(source.EnvPath)
+	if err != nil {
+		*faults = append(*faults, fmt.Sprintf("environment file: %v", err))
+		return env
+	}
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	lines := bufio.NewScanner(bytes.NewReader(raw))
 	for lines.Scan() {
 		name, value, found := parseLine(lines.Text())

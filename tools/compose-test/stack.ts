@@ -39,6 +39,8 @@ export class Stack {
   readonly #envFile: string;
   #absentImages: readonly string[] = [];
   readonly #away = new Set<string>();
+  /** Services with a health check: between two restarts their containers show no health. */
+  readonly #checked = new Set<string>();
 
   constructor(options: StackOptions) {
     this.options = options;
@@ -107,8 +109,11 @@ export class Stack {
 
   async up(...parameters: string[]): Promise<void> {
     const { services } = JSON.parse(await this.compose("config", "--format", "json")) as {
-      services: Record<string, { image: string }>;
+      services: Record<string, { image: string; healthcheck?: object }>;
     };
+    for (const [name, { healthcheck }] of Object.entries(services)) {
+      if (healthcheck !== undefined) this.#checked.add(name);
+    }
     const names = Object.keys(services).filter(
       (name) => !this.#absentImages.includes(services[name]?.image ?? ""),
     );
@@ -146,13 +151,13 @@ export class Stack {
     let states: ContainerState[] = [];
     const what = () =>
       states
-        .filter((one) => !isWell(one))
+        .filter((one) => !this.#isWell(one))
         .map((one) => `${one.name} ${one.state} ${one.health}`)
         .join(", ");
     try {
       await waitFor("all containers are healthy", timeoutMs, async () => {
         states = (await this.containers()).filter((one) => !this.#away.has(one.service));
-        return states.length > 0 && states.every(isWell) ? true : undefined;
+        return states.length > 0 && states.every((one) => this.#isWell(one)) ? true : undefined;
       });
     } catch (thrown) {
       throw new Error(`not healthy: ${what()}`, { cause: thrown });
@@ -183,7 +188,7 @@ export class Stack {
     for (const one of listed) {
       const { output } = await tryRun(["docker", "logs", "--since", `${lastSeconds}s`, one.name]);
       const lines = output.split("\n").filter((line) => line !== "");
-      const wrong = isWell(one)
+      const wrong = this.#isWell(one)
         ? lines.filter((line) => /"level":"?(error|ERROR)/.test(line))
         : lines;
       const shown = wrong.slice(-LOG_LINES).map((line) => line.slice(0, LOG_WIDTH));
@@ -197,13 +202,14 @@ export class Stack {
     return await this.containers();
   }
 
+  #isWell(one: ContainerState): boolean {
+    const isHealthy = one.health === "healthy" || !this.#checked.has(one.service);
+    return one.state === "running" && isHealthy;
+  }
+
   /** Removes all that the project has in the engine, and its folder. */
   async down(): Promise<void> {
     await removeProject(this.options.project);
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function isWell(one: ContainerState): boolean {
-  return one.state === "running" && (one.health === "healthy" || one.health === "");
 }

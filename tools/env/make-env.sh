@@ -18,14 +18,18 @@ main() {
   mkdir -p secrets
   chmod 0700 secrets
   chmod 0600 .env
+  one_form .env
   address=$(ask_address)
   check_address "$address"
+  change_treasury "$(line_of TREASURY_ADDRESS)" "$address"
   drop_derived_url
   adopt_secrets
+  for name in secrets/*; do one_form "$name"; done
   random_secret postgres_password
   random_secret postconfig_secret
   random_secret prometheus_password
   make_htpasswd
+  forget_known_key "$address"
   keep_secret treasury_private_key "$(known_key "$address")"
   keep_secret telegram_token ''
   keep_secret smtp_password ''
@@ -38,7 +42,22 @@ main() {
   # The folder keeps strangers out; inside a container only the services that a secret is mounted
   # into see the file, under users that are not ours.
   chmod 0444 secrets/*
-  say_what_is_next "$address"
+  say_what_is_next "$(line_of TREASURY_ADDRESS)"
+}
+
+# Lines end in LF and no byte order mark comes first, whatever editor saved the file: Postgres
+# reads a password's file to the last byte.
+one_form() {
+  [ -s "$1" ] || return 0
+  LC_ALL=C sed -e "1s/^$(printf '\357\273\277')//" -e "s/$(printf '\r')*\$//" "$1" > .env.new
+  cmp -s "$1" .env.new || write_over "$1"
+  rm -f .env.new
+}
+
+# Through the same file, so that its owner and a bind mount of it stay.
+write_over() {
+  chmod u+w "$1"
+  cat .env.new > "$1"
 }
 
 ask_address() {
@@ -48,13 +67,44 @@ ask_address() {
     read -r given
   fi
   # A pool that has a key has money: it must not become the private network by an empty answer.
-  if [ -z "$given" ] && [ -n "$(line_of TREASURY_PRIVATE_KEY)" ]; then
+  if [ -z "$given" ] && { [ -n "$(line_of TREASURY_PRIVATE_KEY)" ] || has_own_key; }; then
     fail "say which address the treasury's key belongs to: TREASURY_ADDRESS=kaspa:… make env"
   fi
   case $given in
     '' | devnet) echo "$DEVNET_ADDRESS" ;;
     *) echo "$given" ;;
   esac
+}
+
+# The private network's treasury gives way to one of the operator's own, with its key and its
+# lines. A treasury of the operator's own stays: its key, its coins and the ledger belong to it.
+change_treasury() { # change_treasury BEFORE AFTER
+  if [ -z "$1" ] || [ "$1" = "$2" ]; then return 0; fi
+  if [ "$1" != "$DEVNET_ADDRESS" ] || has_own_key; then
+    fail ".env keeps the treasury $1, so $2 was not taken. Nothing was changed. To change the
+treasury, pay out what is owed, save secrets/treasury_private_key, then empty that file, remove the
+line TREASURY_ADDRESS from .env, and run make env again"
+  fi
+  drop_line TREASURY_ADDRESS
+  echo "replaced the private network's treasury in .env; a database that it was used with belongs"
+  echo "to that network: docker compose down, then remove the volumes named …_database and …_journal"
+}
+
+# A key that is not the published one.
+has_own_key() {
+  [ -s secrets/treasury_private_key ] && ! holds_known_key
+}
+
+holds_known_key() {
+  [ "$(tr -d ' \t\r\n' < secrets/treasury_private_key)" = "$DEVNET_KEY" ]
+}
+
+# The published key never serves another treasury.
+forget_known_key() {
+  if [ "$1" != "$DEVNET_ADDRESS" ] && [ -s secrets/treasury_private_key ] && holds_known_key; then
+    rm -f secrets/treasury_private_key
+    echo "removed the private network's key from secrets/treasury_private_key"
+  fi
 }
 
 # The form and the checksum, so that a slip of the pen is found before a block is.
@@ -158,17 +208,24 @@ make_htpasswd() {
   echo "Prometheus: http://HOST:8080/prometheus/ user admin, password $password"
 }
 
+# Each line that belongs to one network is taken out when the treasury is of another one.
 set_network_lines() {
+  network_line "$1" kaspadev CONFIG_FILE ./config/config.devnet.json
+  network_line "$1" kaspadev COMPOSE_PROFILES devnet
+  network_line "$1" kaspatest KASPAD_ARGS '--testnet --netsuffix=10'
+  network_line "$1" kaspatest KASPAD_GRPC_PORT 16210
+  network_line "$1" kaspatest KASPAD_BORSH_PORT 17210
+  network_line "$1" kaspatest KASPAD_JSON_PORT 18210
+}
+
+network_line() { # network_line ADDRESS PREFIX NAME VALUE
   case $1 in
-    kaspadev:*)
-      set_line CONFIG_FILE ./config/config.devnet.json
-      set_line COMPOSE_PROFILES devnet
-      ;;
-    kaspatest:*)
-      set_line KASPAD_ARGS '--testnet --netsuffix=10'
-      set_line KASPAD_GRPC_PORT 16210
-      set_line KASPAD_BORSH_PORT 17210
-      set_line KASPAD_JSON_PORT 18210
+    "$2":*) set_line "$3" "$4" ;;
+    *)
+      if [ "$(line_of "$3")" = "$4" ]; then
+        drop_line "$3"
+        echo "removed $3=$4 from .env: it is for another network"
+      fi
       ;;
   esac
 }
@@ -179,13 +236,17 @@ line_of() {
 
 drop_line() {
   sed "/^\(export \)\{0,1\}$1=/d" .env > .env.new
-  cat .env.new > .env
+  write_over .env
   rm .env.new
 }
 
-# Adds NAME=VALUE unless .env names it already.
+# Adds NAME=VALUE unless .env has a value for it already.
 set_line() {
-  grep -q "^\(export \)\{0,1\}$1=" .env || printf '%s=%s\n' "$1" "$2" >> .env
+  [ -z "$(line_of "$1")" ] || return 0
+  drop_line "$1"
+  # A last line without its end would swallow ours.
+  [ -z "$(tail -c 1 .env)" ] || echo >> .env
+  printf '%s=%s\n' "$1" "$2" >> .env
 }
 
 say_what_is_next() {

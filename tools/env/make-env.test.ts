@@ -124,3 +124,71 @@ test("a pool with a key does not become the private network by an empty answer",
   expect(output).toContain("TREASURY_ADDRESS=kaspa:");
   expect(read(".env")).toBe(old);
 });
+
+const DEVNET_KEY = "1".padStart(64, "0");
+
+test("an own treasury gives way to no other one, and nothing is changed", () => {
+  makeEnv(MAINNET);
+  const before = read(".env");
+  const { code, output } = makeEnv("devnet");
+  expect(code).toBe(1);
+  expect(output).toContain(`.env keeps the treasury ${MAINNET}`);
+  expect(output).not.toContain("ready");
+  expect(read(".env")).toBe(before);
+  expect(read("secrets/treasury_private_key")).toBe("");
+});
+
+test("the private network gives way to an own treasury, with its key and its lines", () => {
+  makeEnv("devnet");
+  expect(read("secrets/treasury_private_key")).toBe(DEVNET_KEY);
+  const { code, output } = makeEnv(MAINNET);
+  expect(code).toBe(0);
+  expect(output).toContain(`ready; treasury: ${MAINNET}`);
+  expect(read("secrets/treasury_private_key")).toBe("");
+  expect(read(".env").match(/^TREASURY_ADDRESS=.*$/gm)).toEqual([`TREASURY_ADDRESS=${MAINNET}`]);
+  expect(read(".env")).not.toMatch(/devnet/);
+});
+
+test("the published key stays with no other treasury, however .env was edited", () => {
+  makeEnv("devnet");
+  writeFileSync(join(folder, ".env"), `TREASURY_ADDRESS=${MAINNET}\n`);
+  expect(makeEnv("").code).toBe(0);
+  expect(read("secrets/treasury_private_key")).toBe("");
+});
+
+test("a key in secrets/ is never made the private network's by an empty answer", () => {
+  makeEnv(MAINNET);
+  rmSync(join(folder, "secrets", "treasury_private_key"));
+  writeFileSync(join(folder, "secrets", "treasury_private_key"), "c0ffee".padEnd(64, "7"));
+  writeFileSync(join(folder, ".env"), "POSTGRES_USER=miner\n");
+  const { code, output } = makeEnv("");
+  expect(code).toBe(1);
+  expect(output).toContain("TREASURY_ADDRESS=kaspa:");
+});
+
+test("what it calls the treasury is what .env has, also where the line was empty", () => {
+  writeFileSync(join(folder, ".env"), "TREASURY_ADDRESS=\nexport POSTGRES_DB=mine");
+  const { code, output } = makeEnv(MAINNET);
+  expect(code).toBe(0);
+  expect(output).toContain(`ready; treasury: ${MAINNET}`);
+  const lines = read(".env").split("\n");
+  expect(lines.filter((line) => line.startsWith("TREASURY_ADDRESS="))).toEqual([
+    `TREASURY_ADDRESS=${MAINNET}`,
+  ]);
+  expect(lines).toContain("export POSTGRES_DB=mine");
+});
+
+test("a .env and secrets that Windows has saved mean the same", () => {
+  makeEnv(MAINNET);
+  const plain = read(".env");
+  writeFileSync(join(folder, ".env"), `\ufeff${plain.replaceAll("\n", "\r\n")}`);
+  const secret = join(folder, "secrets", "postgres_password");
+  rmSync(secret);
+  writeFileSync(secret, "\ufeffs3cret\r\n");
+  const { code, output } = makeEnv("");
+  expect(code).toBe(0);
+  expect(output).toContain(`ready; treasury: ${MAINNET}`);
+  expect(read(".env")).toBe(plain);
+  expect(read("secrets/postgres_password")).toBe("s3cret\n");
+  expect(statSync(secret).mode & 0o777).toBe(0o444);
+});

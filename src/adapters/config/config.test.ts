@@ -7,11 +7,15 @@ import { PoolError } from "../../base/errors.ts";
 import { collectFaults, feePartsPerMillion, publicConfig, readConfig } from "./config.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 import { parseConfigText } from "./file.ts";
+import { monitorDatabaseUrl } from "./monitor.ts";
 import { databaseUrl, redisPassword, treasuryPrivateKey } from "./secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "katpool-config-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const SECRET_FORMS = (await Bun.file(
+  join(import.meta.dir, "../../../test/vectors/secret-forms.json"),
+).json()) as { base64: string; value: string }[];
 const MINIMAL = { network: "devnet", stratum: { port: 7777 } };
 
 /** The lines of the fault, without the file's name; none when there is no fault. */
@@ -55,6 +59,19 @@ describe("the file", () => {
       parseConfigText(JSON.stringify({ ...MINIMAL, treasury }), "test").treasury.keepWorkDays;
     expect([{}, { keepWorkDays: 41 }, { keepWorkDays: 0 }].map(keptOf)).toEqual([400, 41, 0]);
   });
+
+  test.each(["payoutCronSchedule", "backupCronSchedule"])(
+    "a wrong %s is refused by every service that reads the file",
+    (key) => {
+      expect(faultsOfFile({ ...MINIMAL, [key]: "0 */6 * * *" })).toEqual([]);
+      expect(faultsOfFile({ ...MINIMAL, [key]: "every day" })[0]).toStartWith(
+        `${key}: is not a cron line: `,
+      );
+      expect(faultsOfFile({ ...MINIMAL, [key]: "0 0 31 2 *" })).toEqual([
+        `${key}: never comes true`,
+      ]);
+    },
+  );
 
   test("every fault is listed at once, with its path", () => {
     const faults = faultsOfFile({
@@ -190,6 +207,57 @@ describe("the environment", () => {
       "DATABASE_URL_FILE",
     ]);
   });
+
+  test("a secret has one meaning whichever editor saved it", () => {
+    for (const [index, { base64, value }] of SECRET_FORMS.entries()) {
+      const path = join(folder, `form-${index}`);
+      writeFileSync(path, Buffer.from(base64, "base64"));
+      expect(readEnvironment({ REDIS_PASSWORD_FILE: path }).REDIS_PASSWORD).toBe(value);
+      const text = Buffer.from(base64, "base64").toString();
+      expect(readEnvironment({ REDIS_PASSWORD: text }).REDIS_PASSWORD).toBe(value);
+    }
+    expect(readEnvironment({ NODE: "\r\n" })).toEqual({});
+  });
+
+  test.each([
+    "postgres://odd:p@ss:w/rd#1%@127.0.0.1/x",
+    "postgres://u:pa#ss@host/db",
+    "postgres://u:1/ss@host/db",
+    "postgres://u:50%@host/db",
+    "postgres:///db",
+    "postgres://u:p@host:99999/db",
+  ])("%s is refused by the setting's name, without its value", (url) => {
+    for (const refuse of [
+      () => databaseUrl({ DATABASE_URL: url }),
+      () => monitorDatabaseUrl({ MONITOR_DATABASE_URL: url }),
+    ]) {
+      const [fault = ""] = faultsOf(refuse);
+      expect(fault).toMatch(/DATABASE_URL: is not a URL: encode special characters/);
+      expect(fault).not.toContain("ss@");
+    }
+  });
+
+  test.each([
+    ["127.0.0.1:5433", "127.0.0.1:5433"],
+    ["katpool-db", "katpool-db"],
+    ["::1", "[::1]"],
+    ["[fd00::5]:5433", "[fd00::5]:5433"],
+    ["/var/run/postgresql", "%2Fvar%2Frun%2Fpostgresql"],
+  ])("POSTGRES_HOSTNAME=%s is where the database is looked for", (host, written) => {
+    const parts = { POSTGRES_USER: "u", POSTGRES_PASSWORD: "p#", POSTGRES_DB: "d" };
+    const url = databaseUrl({ ...parts, POSTGRES_HOSTNAME: host });
+    expect(url).toBe(`postgres://u:p%23@${written}/d`);
+    expect(databaseUrl({ DATABASE_URL: url })).toBe(url);
+  });
+
+  test.each(["h:", "h:0", "h:65536", "h:5433:1x", "a b", "u@h", "http://h", "h/x"])(
+    "POSTGRES_HOSTNAME=%s is refused at start",
+    (host) => {
+      const parts = { POSTGRES_USER: "u", POSTGRES_PASSWORD: "p", POSTGRES_DB: "d" };
+      const faults = faultsOf(() => databaseUrl({ ...parts, POSTGRES_HOSTNAME: host }));
+      expect(faults).toEqual(["POSTGRES_HOSTNAME: must be host or host:port"]);
+    },
+  );
 
   test("what is missing for a service is named", () => {
     expect(faultsOf(() => databaseUrl({ POSTGRES_USER: "u" }))[0]).toContain(

@@ -16,19 +16,28 @@ export function readEnvironment(raw: Environment = process.env): Environment {
     // `bun run` and npm set NODE to a program's path: that is no Kaspa node.
     if (name === "NODE" && value.startsWith("/")) continue;
     if (!name.endsWith("_FILE") || name === "CONFIG_FILE") {
-      result[name] ??= value;
+      const plain = plainText(value);
+      if (plain !== "") result[name] ??= plain;
       continue;
     }
     const target = name.slice(0, -"_FILE".length);
     if (!SECRET_NAMES.has(target)) continue;
     try {
-      result[target] = readFileSync(value, "utf8").trim();
+      result[target] = plainText(readFileSync(value, "utf8"));
     } catch (thrown) {
       faults.push(`${name}: cannot be read: ${errorText(thrown)}`);
     }
   }
   if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
   return result;
+}
+
+/**
+ * A value as it was meant, whatever editor saved it: without a byte order mark and without blanks
+ * and line ends around it. The fetcher reads values by the same rule (go/config).
+ */
+export function plainText(text: string): string {
+  return text.replace(/^\ufeff/, "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");
 }
 
 const SECRET_NAMES = new Set([

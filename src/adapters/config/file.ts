@@ -3,6 +3,7 @@
 // What must stay true: unknown keys are refused, and every fault is reported with its path.
 
 import { readFileSync } from "node:fs";
+import { Cron } from "croner";
 import { z } from "zod";
 import { errorText, PoolError } from "../../base/errors.ts";
 import { NETWORKS } from "../../domain/network.ts";
@@ -23,6 +24,18 @@ export const ENDPOINT = /^[^\s:/]+:[0-9]{1,5}$/;
 export const WRPC_ENDPOINT = /^wss?:\/\/[^\s/]+$/;
 const endpoint = z.string().regex(ENDPOINT, "must be host:port");
 const wrpcEndpoint = z.string().regex(WRPC_ENDPOINT, "must be ws://host:port");
+
+/** A cron line in UTC that comes true some day: refused here by every service that reads it. */
+const cronLine = z.string().check((context) => {
+  try {
+    const cron = new Cron(context.value, { timezone: "UTC", paused: true });
+    if (cron.nextRun() !== null) return;
+    context.issues.push({ code: "custom", input: context.value, message: "never comes true" });
+  } catch (thrown) {
+    const message = `is not a cron line: ${errorText(thrown)}`;
+    context.issues.push({ code: "custom", input: context.value, message });
+  }
+});
 
 const stratumPort = z
   .strictObject({
@@ -125,14 +138,14 @@ const fileSchema = z
     journal: journal.prefault({}),
     metricsPort: port.default(9100),
     payoutsPerDay: positiveInteger.max(1440).default(2),
-    payoutCronSchedule: z.string().optional(),
+    payoutCronSchedule: cronLine.optional(),
     thresholdAmount: z
       .string()
       .regex(/^[0-9]{1,18}$/, "must be whole sompi in decimal digits")
       .default("500000000"),
     payment: payment.prefault({}),
     backupEmailAddress: z.string().default(""),
-    backupCronSchedule: z.string().optional(),
+    backupCronSchedule: cronLine.optional(),
   })
   .refine((c) => !(c.allowUnsynced && ["mainnet", "testnet-10"].includes(c.network)), {
     path: ["allowUnsynced"],

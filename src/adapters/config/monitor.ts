@@ -4,6 +4,7 @@
 
 import { PoolError } from "../../base/errors.ts";
 import type { Environment } from "./env.ts";
+import { postgresUrl } from "./secrets.ts";
 
 export interface MonitorConfig {
   host: string;
@@ -48,6 +49,5 @@ export function readMonitorConfig(env: Environment): MonitorConfig {
 /** A login of its own for the read-only role; undefined where the operator made none. */
 export function monitorDatabaseUrl(env: Environment): string | undefined {
   const url = env.MONITOR_DATABASE_URL;
-  if (url === undefined || /^postgres(ql)?:\/\//.test(url)) return url;
-  throw new PoolError("config", "MONITOR_DATABASE_URL: must begin with postgres://");
+  return url === undefined ? undefined : postgresUrl("MONITOR_DATABASE_URL", url);
 }

@@ -4,20 +4,54 @@
 import { PoolError } from "../../base/errors.ts";
 import type { Environment } from "./env.ts";
 
-/** A Postgres connection string: DATABASE_URL, or built from the POSTGRES_ variables. */
+/**
+ * A Postgres connection string: DATABASE_URL, or built from the POSTGRES_ variables. Throws
+ * PoolError "config" that names the setting and never shows its value.
+ */
 export function databaseUrl(env: Environment): string {
   const given = env.DATABASE_URL;
-  if (given !== undefined) {
-    if (/^postgres(ql)?:\/\//.test(given)) return given;
-    throw new PoolError("config", "DATABASE_URL: must begin with postgres://");
-  }
+  if (given !== undefined) return postgresUrl("DATABASE_URL", given);
   const names = ["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_HOSTNAME", "POSTGRES_DB"];
   const missing = names.filter((name) => env[name] === undefined);
   if (missing.length > 0) {
     throw new PoolError("config", `DATABASE_URL or ${missing.join(", ")}: must be set`);
   }
-  const [user, password, host, database] = names.map((name) => encodeURIComponent(env[name] ?? ""));
-  return `postgres://${user}:${password}@${host}/${database}`;
+  const [user, password, , database] = names.map((name) => encodeURIComponent(env[name] ?? ""));
+  return `postgres://${user}:${password}@${hostOf(env.POSTGRES_HOSTNAME ?? "")}/${database}`;
+}
+
+/** `text` when it is a Postgres URL; a raw password with special characters makes it none. */
+export function postgresUrl(name: string, text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text)) {
+    throw new PoolError("config", `${name}: must begin with postgres://`);
+  }
+  if (!isPostgresUrl(text)) {
+    const advice = "encode special characters of the password, such as %40 for @ and %23 for #";
+    throw new PoolError("config", `${name}: is not a URL: ${advice}`);
+  }
+  return text;
+}
+
+function isPostgresUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  const { username, password, pathname, hash } = url;
+  // A raw slash or # in the password ends the host's part early, and leaves its @ behind it.
+  if (hash !== "" || pathname.includes("@")) return false;
+  if (url.hostname === "" && !url.searchParams.has("host")) return false;
+  return [username, password, pathname].every((part) => !/%(?![0-9a-fA-F]{2})/.test(part));
+}
+
+/** Host, host:port, an IPv6 address or [address]:port, or the folder of a socket. */
+function hostOf(text: string): string {
+  if (text.startsWith("/")) return encodeURIComponent(text);
+  if (/^[0-9a-fA-F.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/.test(text)) return `[${text}]`;
+  const port = /^(?:[^\s:/@?#[\]]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?$/.exec(text);
+  const isRight = port !== null && Number(port[1] ?? 5432) > 0 && Number(port[1] ?? 5432) < 65_536;
+  if (!isRight || !URL.canParse(`postgres://${text}/`)) {
+    throw new PoolError("config", "POSTGRES_HOSTNAME: must be host or host:port");
+  }
+  return text;
 }
 
 /** 64 hex digits; the payment service alone asks for it. */

@@ -5,22 +5,30 @@ import type { Environment } from "../../adapters/config/env.ts";
 import { treasuryPrivateKey } from "../../adapters/config/secrets.ts";
 import { isValidAddress } from "../../adapters/kaspa/address.ts";
 import { openWallet } from "../../adapters/kaspa/wallet/wallet.ts";
+import { refuseWellKnownKey } from "../../adapters/kaspa/wallet/well-known-key.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { NetworkId } from "../../domain/network.ts";
 
-/** Throws PoolError "config" when neither is set or the address is not of the network. */
+/**
+ * Throws PoolError "config" when neither is set, the address is not of the network, or its key is
+ * the published one on a public network.
+ */
 export function readTreasuryAddress(env: Environment, network: NetworkId, log: Log): string {
   const given = env.TREASURY_ADDRESS;
   if (given !== undefined) {
-    if (isValidAddress(given, network)) return given;
-    throw new PoolError("config", `TREASURY_ADDRESS: is not an address of ${network}`);
+    if (!isValidAddress(given, network)) {
+      throw new PoolError("config", `TREASURY_ADDRESS: is not an address of ${network}`);
+    }
+    refuseWellKnownKey("TREASURY_ADDRESS", given, network);
+    return given;
   }
   if (env.TREASURY_PRIVATE_KEY === undefined) {
     throw new PoolError("config", "TREASURY_ADDRESS: must be set");
   }
   const { address } = openWallet(treasuryPrivateKey(env), network);
   env.TREASURY_PRIVATE_KEY = undefined;
+  refuseWellKnownKey("TREASURY_PRIVATE_KEY", address, network);
   log.warn("treasury address derived from the private key; set TREASURY_ADDRESS instead", {
     address,
   });

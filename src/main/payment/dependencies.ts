@@ -15,6 +15,7 @@ import {
   readSigned,
   type Wallet,
 } from "../../adapters/kaspa/wallet/wallet.ts";
+import { refuseWellKnownKey } from "../../adapters/kaspa/wallet/well-known-key.ts";
 import type { Metrics } from "../../adapters/metrics/registry.ts";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
@@ -65,7 +66,10 @@ export function openPaymentDatabase(url: string, log: Log): Database {
   return openDatabase({ url, log, applicationName: "katpool-payment", maxConnections: 6 });
 }
 
-/** Throws PoolError "config" without a key, or with one that is not TREASURY_ADDRESS's. */
+/**
+ * Throws PoolError "config" without a key, with one that is not TREASURY_ADDRESS's, or with the
+ * published one on a public network.
+ */
 export function openTreasuryWallet(env: Environment, network: NetworkId): Wallet {
   const wallet = openWallet(treasuryPrivateKey(env), network);
   env.TREASURY_PRIVATE_KEY = undefined;
@@ -76,6 +80,7 @@ export function openTreasuryWallet(env: Environment, network: NetworkId): Wallet
       `TREASURY_PRIVATE_KEY: is the key of ${wallet.address}, not of TREASURY_ADDRESS ${given}`,
     );
   }
+  refuseWellKnownKey("TREASURY_PRIVATE_KEY", wallet.address, network);
   return wallet;
 }
 
