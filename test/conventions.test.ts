@@ -32,7 +32,6 @@ const OWNERS: Record<string, string> = {
   "@googleapis/drive": "adapters/drive",
   express: "adapters/http",
   helmet: "adapters/http",
-  "express-rate-limit": "adapters/http",
 };
 
 interface Import {

@@ -16,7 +16,7 @@ import { markRestored } from "../adapters/database/journal-database.ts";
 import { haltPayouts } from "../adapters/database/payouts/halt.ts";
 import { requireSchema } from "../adapters/database/schema/migrate.ts";
 import { type Database, LOCKS } from "../adapters/database/sql.ts";
-import { startHealthServer } from "../adapters/http/server.ts";
+import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics, type Metrics } from "../adapters/metrics/registry.ts";
 import { sleep, systemClock } from "../base/clock.ts";

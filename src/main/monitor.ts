@@ -1,8 +1,9 @@
-// katpool-monitor: the dashboard, the public API, metrics of balances, and the configuration
-// that the app posts. Builds the parts and hands them to each other. What must stay true: it
-// reads the database and never writes it; it starts without Postgres and waits for it.
+// katpool-monitor: the dashboard, the public API, balance metrics, and the configuration that the
+// app posts. It reads the database and never writes it; it starts without Postgres and waits.
 
+import { readFileSync } from "node:fs";
 import { setPriority } from "node:os";
+import { join } from "node:path";
 import {
   type BaseConfig,
   collectFaults,
@@ -19,8 +20,8 @@ import {
 } from "../adapters/config/monitor.ts";
 import { databaseUrl, postconfigSecret } from "../adapters/config/secrets.ts";
 import { openReports } from "../adapters/database/reports/connection.ts";
+import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPublicServer } from "../adapters/http/public-server.ts";
-import { startHealthServer } from "../adapters/http/server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
 import { systemClock } from "../base/clock.ts";
@@ -28,32 +29,33 @@ import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { startLoops } from "../base/loop-service.ts";
 import { NETWORKS, networkFacts } from "../domain/network.ts";
-import { SnapshotKeeper } from "../services/api/cache/pool-snapshot.ts";
+import { SnapshotCache } from "../services/api/cache/pool-snapshot.ts";
 import { PostedConfig } from "../services/api/cache/posted-config.ts";
 import { Ranking } from "../services/api/cache/ranking.ts";
-import { KeptAnswers } from "../services/api/cache/response-cache.ts";
-import { keepWholeLists } from "../services/api/compat/katpool-routes.ts";
-import type { MonitorParts } from "../services/api/context.ts";
+import { ResponseCache } from "../services/api/cache/response-cache.ts";
+import { refreshWholeLists } from "../services/api/compat/katpool-routes.ts";
+import type { ApiContext } from "../services/api/context.ts";
 import type { ConfigReader } from "../services/api/dependencies.ts";
 import { LiveStream } from "../services/api/events.ts";
 import { MonitorGauges } from "../services/api/metrics/gauges.ts";
 import { LuckGauges } from "../services/api/metrics/luck-gauges.ts";
-import { publicRoutes } from "../services/api/routes.ts";
-import { buildPages } from "../services/api/static-files.ts";
+import { apiRoutes } from "../services/api/routes.ts";
+import { buildDashboard, dashboardRoutes } from "../services/dashboard/build.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
 import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-monitor";
 const MAX_CONNECTIONS = 4000;
-const LOOK_MS = 500;
-const RANKING_LOOK_MS = 5000;
+const SNAPSHOT_POLL_MS = 500;
+const RANKING_POLL_MS = 5000;
 const GAUGES_MS = 10_000;
-const LUCK_LOOK_MS = 60_000;
-/** Within the life and grace of the whole lists. */
+const LUCK_POLL_MS = 60_000;
+/** Shorter than the lifetime and grace period of the whole lists. */
 const WHOLE_LISTS_MS = 45_000;
 const MAX_SNAPSHOT_AGE_SECONDS = 120;
-/** Stratum goes first where both run on one machine. */
+/** If both run on one machine, stratum has priority. */
 const NICENESS = 5;
+const OPENAPI_FILE = join(import.meta.dir, "..", "..", "openapi.yaml");
 const clock = systemClock;
 
 await runService(SERVICE, start);
@@ -66,14 +68,15 @@ async function start(env: Environment, log: Log, stack: AsyncDisposableStack): P
   );
   setPriority(NICENESS);
   const secret = postconfigSecret(env);
-  if (secret === undefined) log.warn("POSTCONFIG_SECRET is not set: no configuration is taken");
+  if (secret === undefined)
+    log.warn("POSTCONFIG_SECRET is not set: posted configurations are refused");
   const reports = stack.use(openReports({ url, log }));
   const reader = configReader(config);
-  const parts: MonitorParts = {
+  const context: ApiContext = {
     reports,
-    snapshots: new SnapshotKeeper(reports, clock, log),
+    snapshots: new SnapshotCache(reports, clock, log),
     ranking: new Ranking(reports, clock),
-    answers: new KeptAnswers(clock, log),
+    cache: new ResponseCache(clock, log),
     config: new PostedConfig({
       reader,
       own: publicConfig(config),
@@ -85,24 +88,24 @@ async function start(env: Environment, log: Log, stack: AsyncDisposableStack): P
     hideWallets: own.hideWallets,
     clock,
   };
-  await serve({ parts, config, own, log, stack });
+  await serve({ context, config, own, log, stack });
 }
 
 async function serve(from: {
-  parts: MonitorParts;
+  context: ApiContext;
   config: BaseConfig;
   own: MonitorConfig;
   log: Log;
   stack: AsyncDisposableStack;
 }): Promise<void> {
-  const { parts, config, own, log, stack } = from;
-  const live = new LiveStream(parts);
+  const { context, config, own, log, stack } = from;
+  const live = new LiveStream(context);
   const metrics = createMetrics(SERVICE);
-  const gauges = new MonitorGauges(metrics, parts.reports, {
-    snapshotAgeSeconds: () => parts.snapshots.ageSeconds(),
+  const gauges = new MonitorGauges(metrics, context.reports, {
+    snapshotAgeSeconds: () => context.snapshots.ageSeconds(),
     readers: () => live.readers,
   });
-  const luck = new LuckGauges(metrics, parts.reports, clock);
+  const luck = new LuckGauges(metrics, context.reports, clock);
   stack.use(startReports(from, { gauges, luck }));
   const server = {
     host: own.host,
@@ -120,19 +123,22 @@ async function serve(from: {
     await startPublicServer({
       ...server,
       port: own.apiPort,
-      routes: publicRoutes(parts, live, await buildPages()),
-      onAnswer: (route, status, ms) => gauges.answered(route, status, ms),
+      routes: [
+        ...apiRoutes(context, live, readFileSync(OPENAPI_FILE, "utf8")),
+        ...dashboardRoutes(await buildDashboard()),
+      ],
+      onResponse: (route, status, ms) => gauges.observeResponse(route, status, ms),
     }),
   );
   const posts = stack.use(
-    await startPublicServer({ ...server, port: own.configPort, routes: [parts.config.route()] }),
+    await startPublicServer({ ...server, port: own.configPort, routes: [context.config.route()] }),
   );
   const health = stack.use(
     startHealthServer({
       port: own.metricsPort,
       host: own.host,
       log,
-      checks: [{ name: "database", fault: () => databaseFault(parts.snapshots) }],
+      checks: [{ name: "database", fault: () => databaseFault(context.snapshots) }],
       metrics: () => metrics.text(),
     }),
   );
@@ -144,19 +150,19 @@ async function serve(from: {
 }
 
 function startReports(
-  { parts, log }: { parts: MonitorParts; log: Log },
+  { context, log }: { context: ApiContext; log: Log },
   { gauges, luck }: { gauges: MonitorGauges; luck: LuckGauges },
 ): AsyncDisposable {
   return startLoops({ clock, log }, [
-    { name: "pool snapshot", pauseMs: LOOK_MS, turn: () => parts.snapshots.turn() },
-    { name: "ranking", pauseMs: RANKING_LOOK_MS, turn: () => parts.ranking.turn() },
+    { name: "pool snapshot", pauseMs: SNAPSHOT_POLL_MS, turn: () => context.snapshots.turn() },
+    { name: "ranking", pauseMs: RANKING_POLL_MS, turn: () => context.ranking.turn() },
     { name: "gauges", pauseMs: GAUGES_MS, turn: () => gauges.turn() },
-    { name: "luck", pauseMs: LUCK_LOOK_MS, turn: () => luck.turn() },
-    { name: "whole lists", pauseMs: WHOLE_LISTS_MS, turn: () => keepWholeLists(parts) },
+    { name: "luck", pauseMs: LUCK_POLL_MS, turn: () => luck.turn() },
+    { name: "whole lists", pauseMs: WHOLE_LISTS_MS, turn: () => refreshWholeLists(context) },
   ]);
 }
 
-function databaseFault(snapshots: SnapshotKeeper): string | undefined {
+function databaseFault(snapshots: SnapshotCache): string | undefined {
   return snapshots.ageSeconds() < MAX_SNAPSHOT_AGE_SECONDS ? undefined : "no fresh snapshot";
 }
 

@@ -9,7 +9,7 @@
 import { parseArgs } from "node:util";
 import { publicConfig } from "../adapters/config/config.ts";
 import { type Environment, readEnvironment } from "../adapters/config/env.ts";
-import { startHealthServer } from "../adapters/http/server.ts";
+import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
 import { inBackground } from "../base/background.ts";

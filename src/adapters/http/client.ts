@@ -1,14 +1,12 @@
-// One HTTP call with a timeout and no redirects. A door.
-// What must stay true: only addresses of the operator's configuration are called, and an
-// answer is never read past its limit.
+// One HTTP POST with a timeout and without redirects, to addresses the operator configured.
 
 import { PoolError } from "../../base/errors.ts";
 
-const MAX_ANSWER_BYTES = 65_536;
+const MAX_RESPONSE_BYTES = 65_536;
 
 /**
- * Sends `body` as JSON; throws PoolError "network" unless the answer is 2xx within `timeoutMs`, or
- * at once when `signal` aborts.
+ * Sends `body` as JSON; throws PoolError "network" unless the response is 2xx within `timeoutMs`,
+ * or at once if `signal` aborts.
  */
 export async function postJson(options: {
   url: string;
@@ -28,9 +26,9 @@ export async function postJson(options: {
       signal: options.signal === undefined ? late : AbortSignal.any([late, options.signal]),
     });
   } catch (thrown) {
-    throw new PoolError("network", `no answer from ${options.url}`, thrown);
+    throw new PoolError("network", `no response from ${options.url}`, thrown);
   }
   const length = Number.parseInt(response.headers.get("content-length") ?? "0", 10);
-  if (length <= MAX_ANSWER_BYTES) await response.body?.cancel();
-  if (!response.ok) throw new PoolError("network", `${options.url} answered ${response.status}`);
+  if (length <= MAX_RESPONSE_BYTES) await response.body?.cancel();
+  if (!response.ok) throw new PoolError("network", `${options.url} returned ${response.status}`);
 }

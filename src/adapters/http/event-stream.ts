@@ -1,13 +1,12 @@
-// Server-sent events to one reader: the framing, a heartbeat, and the end of a slow reader.
-// Used by the public server alone. What must stay true: what waits for a reader is bounded, and
-// a reader that left is told to the route exactly once.
+// Server-sent events to one reader: framing, heartbeat, and disconnecting a slow reader.
+// Unread data per reader is bounded; the route learns exactly once that a reader left.
 
 import type { ServerResponse } from "node:http";
 import type { Clock } from "../../base/clock.ts";
-import type { EventStream } from "./answer.ts";
+import type { EventStream } from "./web-route.ts";
 
 const HEARTBEAT_MS = 15_000;
-/** A reader with more than this unread is let go; its browser comes back by itself. */
+/** A reader with more unread data is disconnected; its browser reconnects by itself. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
 export function openEvents(start: EventStream, response: ServerResponse, clock: Clock): void {
@@ -15,7 +14,7 @@ export function openEvents(start: EventStream, response: ServerResponse, clock: 
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
     "Access-Control-Allow-Origin": "*",
-    // nginx would hold events back.
+    // Otherwise nginx buffers events.
     "X-Accel-Buffering": "no",
   });
   let isOpen = true;
@@ -35,7 +34,7 @@ export function openEvents(start: EventStream, response: ServerResponse, clock: 
     return isOpen;
   };
   const beat = () => {
-    if (!write(": still here\n\n")) return;
+    if (!write(": keep-alive\n\n")) return;
     stopHeartbeat = clock.after(HEARTBEAT_MS, beat);
   };
   response.on("close", close);

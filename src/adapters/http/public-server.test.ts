@@ -3,9 +3,9 @@ import { createConnection, type Socket } from "node:net";
 import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { HandWoundClock, systemClock } from "../../base/clock.ts";
 import { type Log, silentLog } from "../../base/log.ts";
-import { contentAnswer, type EventSink, type Route } from "./answer.ts";
 import { type PublicServer, startPublicServer } from "./public-server.ts";
-import { addressGroup, RateGate } from "./rate-gate.ts";
+import { addressGroup, RateLimiter } from "./rate-limiter.ts";
+import { contentResponse, type EventSink, type Route } from "./web-route.ts";
 
 const LIMITS = { perSecond: 100_000, burst: 100_000, totalPerSecond: 100_000 };
 
@@ -27,8 +27,8 @@ function start(
 }
 
 function text(path: string, body: string | Uint8Array<ArrayBuffer>): Route {
-  const answer = contentAnswer({ type: "text/plain", body, cacheControl: "no-store" });
-  return { kind: "get", path, answer: () => answer };
+  const answer = contentResponse({ type: "text/plain", body, cacheControl: "no-store" });
+  return { kind: "get", path, respond: () => answer };
 }
 
 function connect(port: number): Socket {
@@ -37,7 +37,7 @@ function connect(port: number): Socket {
   return socket;
 }
 
-test("a reader that asks for much and takes nothing is cut off", async () => {
+test("a client that requests much and reads nothing is disconnected", async () => {
   const large = crypto.getRandomValues(new Uint8Array(65_536));
   const body = new Uint8Array(16 * 1024 * 1024);
   for (let at = 0; at < body.length; at += large.length) body.set(large, at);
@@ -55,7 +55,7 @@ test("a reader that asks for much and takes nothing is cut off", async () => {
   await eventually("the connection is closed", () => isClosed || undefined, 5000);
 });
 
-test("hundreds that send half a request are let go in time, and others are served meanwhile", async () => {
+test("hundreds of half-sent requests time out while others are served", async () => {
   await using server = await start([text("/", "well")], {
     maxConnections: 1000,
     requestTimeoutMs: 1000,
@@ -72,7 +72,7 @@ test("hundreds that send half a request are let go in time, and others are serve
   await Promise.all(closed);
 });
 
-test("an event reader that does not read is dropped, and its route is told once", async () => {
+test("an event reader that does not read is disconnected, and its route is notified once", async () => {
   let sink: EventSink | undefined;
   let ends = 0;
   const events: Route = {
@@ -102,7 +102,7 @@ test("an event reader that does not read is dropped, and its route is told once"
   socket.destroy();
 });
 
-test("an event reader that leaves is noticed", async () => {
+test("the route is notified if an event reader leaves", async () => {
   let ends = 0;
   const end = () => {
     ends += 1;
@@ -117,7 +117,7 @@ test("an event reader that leaves is noticed", async () => {
   await eventually("the route is told", () => (ends === 1 ? true : undefined));
 });
 
-test("a stream opens for GET alone, and other methods are told so", async () => {
+test("a stream accepts GET only", async () => {
   let opened = 0;
   const open = () => () => {
     opened += 1;
@@ -131,7 +131,7 @@ test("a stream opens for GET alone, and other methods are told so", async () => 
   expect(opened).toBe(0);
 });
 
-test("a page from elsewhere may ask, with what it knows already", async () => {
+test("pages of other origins may send conditional requests", async () => {
   await using server = await start([text("/", "well")]);
   const url = `http://127.0.0.1:${server.port}/`;
   const { status, headers } = await fetch(url, { method: "OPTIONS" });
@@ -140,14 +140,14 @@ test("a page from elsewhere may ask, with what it knows already", async () => {
   expect(headers.get("access-control-allow-headers")).toBe("If-None-Match");
 });
 
-test("a hundred failing requests are logged once, and counted with the next", async () => {
+test("a hundred failing requests are logged once; the next line counts them", async () => {
   const clock = new HandWoundClock();
   const lines: [string, unknown][] = [];
   const log: Log = { ...silentLog, error: (...line) => void lines.push(line as never) };
   const route: Route = {
     kind: "get",
     path: "/",
-    answer: () => {
+    respond: () => {
       throw new TypeError("broken");
     },
   };
@@ -157,14 +157,14 @@ test("a hundred failing requests are logged once, and counted with the next", as
   clock.advance(6000);
   await ask();
   expect(
-    lines.map(([message, fields]) => [message, (fields as { leftOut: number }).leftOut]),
+    lines.map(([message, fields]) => [message, (fields as { suppressed: number }).suppressed]),
   ).toEqual([
     ["request failed", 0],
     ["request failed", 99],
   ]);
 });
 
-test("connections past the limit are closed, and those within go on", async () => {
+test("connections past the limit are closed; the others are served", async () => {
   await using server = await start([text("/", "well")], { maxConnections: 20 });
   const held = Array.from({ length: 60 }, () => connect(server.port));
   let closed = 0;
@@ -183,14 +183,14 @@ test("connections past the limit are closed, and those within go on", async () =
   });
 });
 
-test("an address behind a proxy is believed from a trusted proxy alone", async () => {
+test("X-Forwarded-For is trusted from a trusted proxy only", async () => {
   const seen: string[] = [];
   const route: Route = {
     kind: "get",
     path: "/",
-    answer: (request) => {
+    respond: (request) => {
       seen.push(request.address);
-      return contentAnswer({ type: "text/plain", body: "", cacheControl: "no-store" });
+      return contentResponse({ type: "text/plain", body: "", cacheControl: "no-store" });
     },
   };
   await using trusting = await start([route]);
@@ -201,11 +201,11 @@ test("an address behind a proxy is believed from a trusted proxy alone", async (
   expect(seen).toEqual(["203.0.113.5", "127.0.0.1"]);
 });
 
-test("a fault of ours is a 500 that says nothing of the inside", async () => {
+test("an internal error is a 500 without internals", async () => {
   const route: Route = {
     kind: "get",
     path: "/",
-    answer: () => {
+    respond: () => {
       throw new Error("password of the database");
     },
   };
@@ -215,9 +215,9 @@ test("a fault of ours is a 500 that says nothing of the inside", async () => {
   expect(await response.text()).not.toContain("password");
 });
 
-test("the gate lets a burst through, then the pace, and counts each address for itself", () => {
+test("the limiter allows a burst, then the pace, for each address separately", () => {
   const clock = new HandWoundClock();
-  const gate = new RateGate({ perSecond: 10, burst: 30, totalPerSecond: 1000 }, clock);
+  const gate = new RateLimiter({ perSecond: 10, burst: 30, totalPerSecond: 1000 }, clock);
   const passed = (address: string, times: number) =>
     Array.from({ length: times }, () => gate.waitSeconds(address)).filter((s) => s === 0).length;
   expect(passed("192.0.2.1", 100)).toBe(30);
@@ -228,13 +228,16 @@ test("the gate lets a burst through, then the pace, and counts each address for 
 });
 
 test("the gate bounds all addresses together", () => {
-  const gate = new RateGate({ perSecond: 10, burst: 30, totalPerSecond: 50 }, new HandWoundClock());
+  const gate = new RateLimiter(
+    { perSecond: 10, burst: 30, totalPerSecond: 50 },
+    new HandWoundClock(),
+  );
   let passed = 0;
   for (let i = 0; i < 1000; i++) if (gate.waitSeconds(`192.0.2.${i}`) === 0) passed += 1;
   expect(passed).toBe(50);
 });
 
-test("a household of IPv6 counts as one address, and IPv4 in IPv6 as IPv4", () => {
+test("an IPv6 /64 counts as one address, and IPv4 in IPv6 as IPv4", () => {
   expect(addressGroup("2001:db8:1:2::5")).toBe(addressGroup("2001:db8:1:2:aaaa:bbbb:cccc:dddd"));
   expect(addressGroup("2001:db8:1:2::5")).not.toBe(addressGroup("2001:db8:1:3::5"));
   expect(addressGroup("2001:db8::1")).toBe("2001:db8:0:0::/64");

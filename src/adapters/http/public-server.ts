@@ -1,7 +1,6 @@
-// The web server that strangers talk to: express behind limits on rate, time, size and number.
-// A door; the roof gives it routes. What must stay true: a stranger's request costs nothing
-// before the rate gate, every error is problem+json without a word of the inside, and a reader
-// that is slow or silent is let go.
+// The web server that is open to the public: Express behind limits on rate, time, size and number.
+// The rate limit comes before all other work; every error is problem+json without internals; slow
+// and silent clients are disconnected.
 
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -10,15 +9,15 @@ import helmet from "helmet";
 import type { Clock } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import {
-  problemAnswer,
-  type Route,
-  type WebAnswer,
-  WebProblem,
-  type WebRequest,
-} from "./answer.ts";
 import { openEvents } from "./event-stream.ts";
-import { RateGate, type RateLimits } from "./rate-gate.ts";
+import { RateLimiter, type RateLimits } from "./rate-limiter.ts";
+import {
+  HttpProblem,
+  problemResponse,
+  type Route,
+  type WebRequest,
+  type WebResponse,
+} from "./web-route.ts";
 
 export interface PublicServer extends AsyncDisposable {
   readonly port: number;
@@ -29,17 +28,17 @@ export interface PublicServerOptions {
   host: string;
   routes: readonly Route[];
   limits: RateLimits;
-  /** Whose X-Forwarded-For is believed, in express's form: "loopback, uniquelocal". */
+  /** Proxies whose X-Forwarded-For is trusted, as Express writes them: "loopback, 10.0.0.0/8". */
   trustProxy: string;
   maxConnections: number;
-  /** A connection on which nothing moves for so long is closed. */
+  /** A connection without traffic for this long is closed. */
   idleTimeoutMs?: number;
-  /** A request that is not whole after so long is given up. */
+  /** A request that is incomplete after this long is aborted. */
   requestTimeoutMs?: number;
   clock: Clock;
   log: Log;
-  /** Called once per request with the route's path and the answer's status. */
-  onAnswer?: (route: string, status: number, ms: number) => void;
+  /** Called once per request with the route's path and the response's status. */
+  onResponse?: (route: string, status: number, ms: number) => void;
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -95,30 +94,30 @@ function buildApp(options: PublicServerOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("trust proxy", options.trustProxy.split(/\s*,\s*/));
-  // One query parser for all: a repeated or nested parameter never becomes an object.
+  // Routes parse the query themselves: a repeated or nested parameter never becomes an object.
   app.set("query parser", false);
-  app.use(rateLimit(new RateGate(options.limits, options.clock)));
+  app.use(rateLimit(new RateLimiter(options.limits, options.clock)));
   app.use(securityHeaders());
   for (const route of options.routes) mount(app, route, options);
   app.use(() => {
-    throw new WebProblem(404, "there is nothing at this path");
+    throw new HttpProblem(404, "nothing at this path");
   });
-  app.use(answerErrors(options));
+  app.use(respondToErrors(options));
   return app;
 }
 
-function rateLimit(gate: RateGate): RequestHandler {
+function rateLimit(gate: RateLimiter): RequestHandler {
   return (request, response, next) => {
     const wait = gate.waitSeconds(request.ip ?? "");
     if (wait === 0) return next();
-    const problem = new WebProblem(429, "too many requests; see Retry-After", {
+    const problem = new HttpProblem(429, "too many requests; see Retry-After", {
       headers: { "Retry-After": String(wait) },
     });
-    send(response, problemAnswer(problem), undefined);
+    send(response, problemResponse(problem), undefined);
   };
 }
 
-/** No inline script or style and nothing from elsewhere; the API may be read from any page. */
+/** No inline scripts or styles and nothing from other hosts; any page may read the API. */
 function securityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
@@ -137,7 +136,7 @@ function securityHeaders(): RequestHandler {
     },
     crossOriginResourcePolicy: { policy: "cross-origin" },
     referrerPolicy: { policy: "no-referrer" },
-    // The pool is served over plain HTTP until its operator puts TLS before it.
+    // The monitor speaks plain HTTP; TLS and this header belong to the proxy in front of it.
     strictTransportSecurity: false,
   });
 }
@@ -146,19 +145,19 @@ function mount(app: Express, route: Route, options: PublicServerOptions): void {
   const allowed = { get: "GET, HEAD", post: "POST", events: "GET" }[route.kind];
   if (route.kind === "events") {
     app.get(route.path, (request, response, next) => {
-      // Express takes a GET route for HEAD too, and a stream has no head alone.
+      // Express also routes HEAD here, and a stream cannot serve HEAD.
       if (request.method !== "GET") return next();
       openEvents(route.open(webRequest(request, "")), response, options.clock);
     });
-  } else mountAnswer(app, route, options);
-  if (route.kind !== "post") app.options(route.path, allowOtherPages(allowed));
+  } else mountRoute(app, route, options);
+  if (route.kind !== "post") app.options(route.path, allowCrossOrigin(allowed));
   app.all(route.path, () => {
-    throw new WebProblem(405, `this path takes ${allowed}`, { headers: { Allow: allowed } });
+    throw new HttpProblem(405, `this path accepts ${allowed}`, { headers: { Allow: allowed } });
   });
 }
 
-/** What a browser asks before a page from elsewhere may send us its If-None-Match. */
-function allowOtherPages(allowed: string): RequestHandler {
+/** Preflight: lets pages of other origins send If-None-Match. */
+function allowCrossOrigin(allowed: string): RequestHandler {
   return (_request, response) => {
     response.writeHead(204, {
       Allow: allowed,
@@ -171,22 +170,22 @@ function allowOtherPages(allowed: string): RequestHandler {
   };
 }
 
-function mountAnswer(
+function mountRoute(
   app: Express,
   route: Exclude<Route, { kind: "events" }>,
   options: PublicServerOptions,
 ): void {
-  const answer: RequestHandler = async (request, response) => {
+  const handler: RequestHandler = async (request, response) => {
     const startedMs = options.clock.monotonicMs();
     const body = typeof request.body === "string" ? request.body : "";
-    const given = await route.answer(webRequest(request, body));
-    send(response, given, request);
-    options.onAnswer?.(route.path, response.statusCode, options.clock.monotonicMs() - startedMs);
+    const result = await route.respond(webRequest(request, body));
+    send(response, result, request);
+    options.onResponse?.(route.path, response.statusCode, options.clock.monotonicMs() - startedMs);
   };
   if (route.kind === "get") {
-    app.get(route.path, allowAnyOrigin, answer);
+    app.get(route.path, allowAnyOrigin, handler);
   } else {
-    app.post(route.path, express.text({ type: () => true, limit: route.bodyLimitBytes }), answer);
+    app.post(route.path, express.text({ type: () => true, limit: route.bodyLimitBytes }), handler);
   }
 }
 
@@ -211,25 +210,25 @@ function webRequest(request: express.Request, body: string): WebRequest {
 
 function send(
   response: express.Response,
-  answer: WebAnswer,
+  content: WebResponse,
   request: express.Request | undefined,
 ): void {
   const headers: Record<string, string> = {
-    "Content-Type": answer.type,
-    "Cache-Control": answer.cacheControl,
+    "Content-Type": content.type,
+    "Cache-Control": content.cacheControl,
     Vary: "Accept-Encoding",
-    ...answer.headers,
+    ...content.headers,
   };
-  if (answer.etag !== undefined) headers.ETag = answer.etag;
-  if (answer.etag !== undefined && isKnown(request?.headers["if-none-match"], answer.etag)) {
+  if (content.etag !== undefined) headers.ETag = content.etag;
+  if (content.etag !== undefined && isKnown(request?.headers["if-none-match"], content.etag)) {
     response.writeHead(304, headers).end();
     return;
   }
   const takesGzip = /\bgzip\b/.test(String(request?.headers["accept-encoding"] ?? ""));
-  const body = takesGzip && answer.gzip !== undefined ? answer.gzip : answer.body;
-  if (body !== answer.body) headers["Content-Encoding"] = "gzip";
+  const body = takesGzip && content.gzip !== undefined ? content.gzip : content.body;
+  if (body !== content.body) headers["Content-Encoding"] = "gzip";
   headers["Content-Length"] = String(body.byteLength);
-  response.writeHead(answer.status, headers);
+  response.writeHead(content.status, headers);
   response.end(request?.method === "HEAD" ? undefined : body);
 }
 
@@ -238,53 +237,53 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   return ifNoneMatch.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
 }
 
-const FAULT_LOG_PAUSE_MS = 5000;
+const FAILURE_LOG_PAUSE_MS = 5000;
 
-/** Strangers choose how often a request fails; they must not choose how much is logged. */
-function faultLog(options: PublicServerOptions): (path: string, thrown: unknown) => void {
+/** Clients can make requests fail at will; that must not fill the log. */
+function failureLog(options: PublicServerOptions): (path: string, thrown: unknown) => void {
   let loggedAtMs = Number.NEGATIVE_INFINITY;
-  let leftOut = 0;
+  let suppressed = 0;
   return (path, thrown) => {
     const nowMs = options.clock.monotonicMs();
-    if (nowMs - loggedAtMs < FAULT_LOG_PAUSE_MS) {
-      leftOut += 1;
+    if (nowMs - loggedAtMs < FAILURE_LOG_PAUSE_MS) {
+      suppressed += 1;
       return;
     }
-    options.log.error("request failed", { path, error: errorText(thrown), leftOut });
+    options.log.error("request failed", { path, error: errorText(thrown), suppressed });
     loggedAtMs = nowMs;
-    leftOut = 0;
+    suppressed = 0;
   };
 }
 
-function answerErrors(options: PublicServerOptions): ErrorRequestHandler {
-  const logFault = faultLog(options);
+function respondToErrors(options: PublicServerOptions): ErrorRequestHandler {
+  const logFailure = failureLog(options);
   return (thrown: unknown, request, response, _next) => {
     const problem = problemOf(thrown);
-    // What a route refuses on purpose is no fault of ours.
-    if (problem.status >= 500 && !(thrown instanceof WebProblem)) logFault(request.path, thrown);
-    options.onAnswer?.("error", problem.status, 0);
+    // A route's deliberate refusal is not an internal error.
+    if (problem.status >= 500 && !(thrown instanceof HttpProblem)) logFailure(request.path, thrown);
+    options.onResponse?.("error", problem.status, 0);
     if (response.headersSent) {
       response.destroy();
       return;
     }
     response.setHeader("Access-Control-Allow-Origin", "*");
-    send(response, problemAnswer(problem), request);
+    send(response, problemResponse(problem), request);
   };
 }
 
-function problemOf(thrown: unknown): WebProblem {
-  if (thrown instanceof WebProblem) return thrown;
+function problemOf(thrown: unknown): HttpProblem {
+  if (thrown instanceof HttpProblem) return thrown;
   if (thrown instanceof PoolError) {
-    return new WebProblem(503, "the pool's database is not available", {
+    return new HttpProblem(503, "the pool's database is not available", {
       headers: { "Retry-After": "5" },
     });
   }
-  // The web framework's own errors carry a status: a body that is too large, a broken escape.
+  // Express errors carry a status: a body that is too large, a broken escape.
   if (thrown instanceof Error && "status" in thrown && typeof thrown.status === "number") {
-    if (thrown.status === 413) return new WebProblem(413, "the body is too large");
+    if (thrown.status === 413) return new HttpProblem(413, "the body is too large");
     if (thrown.status >= 400 && thrown.status < 500) {
-      return new WebProblem(400, "the request is not well-formed");
+      return new HttpProblem(400, "the request is not well-formed");
     }
   }
-  return new WebProblem(500, "the pool could not answer this");
+  return new HttpProblem(500, "internal error");
 }

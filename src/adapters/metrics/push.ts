@@ -1,5 +1,5 @@
-// Pushes the registry to a Pushgateway on a timer, replacing the group, and deletes it on stop.
-// What must stay true: a gateway that is down or slow costs a log line and nothing else.
+// Pushes the registry to a Pushgateway every 10 s and deletes the group on stop.
+// A gateway that is down costs one log line.
 
 import { Pushgateway } from "prom-client";
 import type { Clock } from "../../base/clock.ts";
@@ -11,7 +11,7 @@ import type { Metrics } from "./registry.ts";
 const PUSH_INTERVAL_MS = 10_000;
 const PUSH_TIMEOUT_MS = 5000;
 
-/** `url` is PUSHGATEWAY; a missing scheme is not accepted (config checks it). */
+/** `url` is PUSHGATEWAY with its scheme. */
 export function startPush(options: {
   url: string;
   job: string;

@@ -1,6 +1,5 @@
-// The one registry of Prometheus metrics of a process. A door to prom-client.
-// Rooms make their metrics through it, each in its metrics.ts. What must stay true: a label
-// set is bounded (`boundedLabels`), and no value is ever NaN.
+// The Prometheus registry of a process; the only importer of prom-client.
+// Services create their metrics through it, each in its metrics.ts.
 
 import {
   Counter,
@@ -12,7 +11,6 @@ import {
   type HistogramConfiguration,
   Registry,
 } from "prom-client";
-import { BoundedMap } from "../../base/bounded.ts";
 
 export type { Counter, Gauge, Histogram } from "prom-client";
 
@@ -32,7 +30,7 @@ export function createMetrics(service: string, options: { defaults?: boolean } =
   const registers = [registry];
   return {
     registry,
-    // A part that is started again, as the leader's are, gets the metric that it had before.
+    // A service that is restarted, as the leader's are, gets its existing metric.
     counter: <L extends string>(configuration: CounterConfiguration<L>) => {
       const known = registry.getSingleMetric(configuration.name);
       if (known instanceof Counter) return known as Counter<L>;
@@ -49,23 +47,5 @@ export function createMetrics(service: string, options: { defaults?: boolean } =
       return new Histogram({ ...configuration, registers });
     },
     text: () => registry.metrics(),
-  };
-}
-
-/**
- * Keeps the label sets that were touched last, `limit` at most; the one that leaves is removed
- * from every gauge in `gauges`, so that a flood of worker names cannot grow the page.
- */
-export function boundedLabels<L extends string>(
-  limit: number,
-  gauges: readonly Gauge<L>[],
-): (labels: Record<L, string>) => void {
-  const known = new BoundedMap<string, Record<L, string>>(limit, (_key, labels) => {
-    for (const gauge of gauges) gauge.remove(labels);
-  });
-  return (labels) => {
-    const key = JSON.stringify(labels);
-    known.delete(key);
-    known.set(key, labels);
   };
 }

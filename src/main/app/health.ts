@@ -2,7 +2,11 @@
 // What must stay true: every dependency has its own line in /readyz, and none of them touches
 // /healthz, which only says that the event loop turns.
 
-import { type Check, type HealthServer, startHealthServer } from "../../adapters/http/server.ts";
+import {
+  type Check,
+  type HealthServer,
+  startHealthServer,
+} from "../../adapters/http/health-server.ts";
 import type { ChannelSubscription } from "../../adapters/redis/channel.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Schema } from "../process/schema.ts";

@@ -59,7 +59,7 @@ function repeat(port: number, parts: ReturnType<typeof watched>): void {
   );
 }
 
-test("a monitor that starts later gets the configuration, and gets it again each minute", async () => {
+test("a monitor that starts later gets the configuration, and again every minute", async () => {
   const port = await freePort();
   const parts = watched();
   repeat(port, parts);
@@ -89,7 +89,7 @@ test("a monitor that starts later gets the configuration, and gets it again each
   expect(parts.lines).toEqual(["configuration not posted", "configuration posted"]);
 });
 
-test("an answer that is no success is a failure: it is tried again soon", async () => {
+test("a response that is no success is retried soon", async () => {
   const port = await freePort();
   const monitor = fakeMonitor(port);
   monitor.state.status = 503;

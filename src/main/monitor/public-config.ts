@@ -1,6 +1,6 @@
-// Tells the monitor our public configuration, again and again: it may start later than we do, or
-// lose what it kept. The app's roof starts it. What must stay true: no try comes sooner than its
-// back-off allows, a try ends in time, and a monitor that is away costs nothing but a log line.
+// Posts the public configuration to the monitor every minute: the monitor may start later than the
+// app, or lose what it stored. Attempts back off and time out; a monitor that is away costs one log
+// line.
 
 import { postJson } from "../../adapters/http/client.ts";
 import { type Clock, sleep } from "../../base/clock.ts";
@@ -8,7 +8,7 @@ import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { backoffMs } from "../../base/retry.ts";
 
-export interface PublicConfigParts {
+export interface PublicConfigOptions {
   /** Address of the monitor's configuration port. */
   monitor: string;
   config: unknown;
@@ -23,9 +23,9 @@ const REPEAT_MS = 60_000;
 const BACKOFF = { baseMs: 1000, capMs: REPEAT_MS };
 const TIMEOUT_MS = 5000;
 
-export function repeatPublicConfig(parts: PublicConfigParts): AsyncDisposable {
+export function repeatPublicConfig(options: PublicConfigOptions): AsyncDisposable {
   const ending = new AbortController();
-  const ended = postUntil(parts, ending.signal);
+  const ended = postUntil(options, ending.signal);
   return {
     [Symbol.asyncDispose]: async () => {
       ending.abort();
@@ -34,31 +34,34 @@ export function repeatPublicConfig(parts: PublicConfigParts): AsyncDisposable {
   };
 }
 
-async function postUntil(parts: PublicConfigParts, signal: AbortSignal): Promise<void> {
+async function postUntil(options: PublicConfigOptions, signal: AbortSignal): Promise<void> {
   let failures = 0;
   let lastFault = "";
   while (!signal.aborted) {
-    const fault = await post(parts, signal);
-    // One line for a change: a monitor that is away for days fills no log.
-    if (fault === undefined && failures > 0) parts.log.info("configuration posted");
+    const fault = await post(options, signal);
+    // Log changes only: a monitor that is away for days must not fill the log.
+    if (fault === undefined && failures > 0) options.log.info("configuration posted");
     else if (fault !== undefined && fault !== lastFault && !signal.aborted) {
-      parts.log.warn("configuration not posted", { error: fault });
+      options.log.warn("configuration not posted", { error: fault });
     }
     failures = fault === undefined ? 0 : failures + 1;
     lastFault = fault ?? "";
-    const { random, clock } = parts;
+    const { random, clock } = options;
     const pauseMs = failures === 0 ? REPEAT_MS : backoffMs(failures - 1, { ...BACKOFF, random });
     await sleep(clock, pauseMs, signal);
   }
 }
 
-/** Answers why it failed. */
-async function post(parts: PublicConfigParts, signal: AbortSignal): Promise<string | undefined> {
+/** Returns why the attempt failed, or undefined. */
+async function post(
+  options: PublicConfigOptions,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   try {
     await postJson({
-      url: `${parts.monitor.replace(/\/$/, "")}/postconfig`,
-      body: parts.config,
-      headers: parts.secret === undefined ? {} : { authorization: `Bearer ${parts.secret}` },
+      url: `${options.monitor.replace(/\/$/, "")}/postconfig`,
+      body: options.config,
+      headers: options.secret === undefined ? {} : { authorization: `Bearer ${options.secret}` },
       timeoutMs: TIMEOUT_MS,
       signal,
     });

@@ -67,7 +67,7 @@ async function addYoungMiner(): Promise<void> {
 async function get<T>(path: string): Promise<T> {
   const response = await fetch(`${monitor.api}${path}`);
   const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${path} returned ${response.status}: ${text}`);
   return JSON.parse(text) as T;
 }
 
@@ -94,7 +94,7 @@ function validators(): (path: string, status: number, type: string) => ValidateF
   };
 }
 
-test("every path answers as openapi.yaml says", async () => {
+test("every path responds as openapi.yaml says", async () => {
   const validatorOf = validators();
   const faults: string[] = [];
   for (const path of getPaths) {
@@ -109,7 +109,7 @@ test("every path answers as openapi.yaml says", async () => {
   expect(faults).toEqual([]);
 });
 
-test("an error is problem+json as openapi.yaml says, and tells nothing of the inside", async () => {
+test("an error is problem+json as openapi.yaml says, without internals", async () => {
   const validate = validators()("/api/pool", 400, "application/problem+json");
   for (const path of [
     "/api/blocks?limit=NaN",
@@ -125,21 +125,16 @@ test("an error is problem+json as openapi.yaml says, and tells nothing of the in
   }
 });
 
-test("the description names every public path and no other", async () => {
-  const { publicRoutes } = await import("./routes.ts");
+test("openapi.yaml lists every path and no other", async () => {
+  const { apiRoutes } = await import("./routes.ts");
   const { LiveStream } = await import("./events.ts");
   const nothing = { snapshots: { listen: () => undefined } } as never;
-  const routes = publicRoutes(nothing, new LiveStream(nothing), {
-    files: new Map([
-      ["/openapi.yaml", {} as never],
-      ["/openapi.json", {} as never],
-    ]),
-  });
+  const routes = apiRoutes(nothing, new LiveStream(nothing), "openapi: 3.1.0");
   const inCode = routes.map((route) => route.path.replace(/:(\w+)/g, "{$1}")).sort();
   expect(inCode).toEqual(Object.keys(OPENAPI.paths).sort());
 });
 
-test("paths answer the same with a slash at their end", async () => {
+test("a trailing slash makes no difference", async () => {
   for (const path of ["/balance", "/total", "/config", `/api/payments/${WALLET}`, "/api/pool"]) {
     const [plain, slashed] = await Promise.all([
       fetch(`${monitor.api}${path}`),
@@ -150,7 +145,7 @@ test("paths answer the same with a slash at their end", async () => {
   }
 });
 
-test("an answer that is known is not sent again, and is packed when the reader can unpack", async () => {
+test("a known ETag gets 304, and responses are compressed for clients that accept it", async () => {
   const first = await fetch(`${monitor.api}/api/connect`);
   const etag = first.headers.get("etag") ?? "";
   expect(etag).not.toBe("");
@@ -163,7 +158,7 @@ test("an answer that is known is not sent again, and is packed when the reader c
   expect(first.headers.get("content-encoding")).toBe("gzip");
 });
 
-test("following the cursors meets every row once, in order", async () => {
+test("following the cursors returns every row once, in order", async () => {
   type List = { data: { hash: string; id: string; name: string }[]; next: string | null };
   const lists = [
     { path: "/api/blocks?limit=37", sql: "SELECT hash AS key FROM found_block", key: "hash" },
@@ -198,7 +193,7 @@ test("following the cursors meets every row once, in order", async () => {
   }
 });
 
-test("each amount and count is the ledger's", async () => {
+test("every amount and count matches the ledger", async () => {
   const ask = async (sql: string) => {
     const { rows } = await client.query<{ value: string }>(`SELECT (${sql})::text AS value`);
     return rows[0]?.value ?? "";
@@ -254,7 +249,7 @@ test("hashrate is work over the window, for the pool and summed over workers", a
   expect(summed).toBe(hour?.shares ?? -1);
 });
 
-test("who began minutes ago is ranked by the rate of those minutes, everywhere alike", async () => {
+test("a miner that began minutes ago has the same rate on every path", async () => {
   type Ranked = { wallet: string; hashrate: { hs: number; windowSeconds: number } };
   const { data } = await get<{ data: Ranked[] }>("/api/miners?limit=100");
   const ranked = data.find((one) => one.wallet === YOUNG)?.hashrate;
@@ -267,7 +262,7 @@ test("who began minutes ago is ranked by the rate of those minutes, everywhere a
   expect(others.find((one) => one.miner === YOUNG)?.hashrate).toBe(ranked?.hs ?? 0);
 });
 
-test("a device class without a share is not a device", async () => {
+test("a device class without shares is not listed", async () => {
   type Devices = { devices: { device: string; shares: { accepted: number } }[] };
   const { devices } = await get<Devices>("/api/pool");
   expect(devices.map((one) => one.device)).toContain("bzminer");
@@ -296,7 +291,7 @@ test("the monitor reads as a role that cannot write", async () => {
   await client.query("ROLLBACK");
 });
 
-test("an operator who hides wallets lists none, and each miner still finds its own", async () => {
+test("with hidden wallets no list shows one, and each miner still finds its own page", async () => {
   const hiding = await startMonitor(url, { env: { MONITOR_HIDE_WALLETS: "1" } });
   const lists = ["/api/pool", "/api/miners", "/api/blocks", "/api/payouts", "/api/blockdetails"];
   const more = [`/api/blocks/${HASH}`, "/api/pools", "/api/pools/testpool/blocks"];

@@ -1,49 +1,73 @@
-// What every route of the monitor is given, and the two things most of them do with it.
-// Made by the roof through routes.ts. What must stay true: a route reads the database only
-// through `reports`, and keeps its answer through `answers`.
+// What every route receives, and the helpers most routes share.
+// Routes read the database only through `reports` and cache responses through `cache`.
 
 import type { Reports } from "../../adapters/database/reports/connection.ts";
-import { WebProblem } from "../../adapters/http/answer.ts";
+import {
+  HttpProblem,
+  type Route,
+  type WebRequest,
+  type WebResponse,
+} from "../../adapters/http/web-route.ts";
 import type { Clock } from "../../base/clock.ts";
-import type { PoolSnapshot, SnapshotKeeper } from "./cache/pool-snapshot.ts";
+import type { PoolSnapshot, SnapshotCache } from "./cache/pool-snapshot.ts";
 import type { PostedConfig } from "./cache/posted-config.ts";
 import type { Ranking } from "./cache/ranking.ts";
-import type { KeptAnswers } from "./cache/response-cache.ts";
+import type { ResponseCache } from "./cache/response-cache.ts";
 import type { ConfigReader } from "./dependencies.ts";
 
-export interface MonitorParts {
+export interface ApiContext {
   reports: Reports;
-  snapshots: SnapshotKeeper;
+  snapshots: SnapshotCache;
   ranking: Ranking;
-  answers: KeptAnswers;
+  cache: ResponseCache;
   config: PostedConfig;
   reader: ConfigReader;
-  /** Lists show the two ends of a wallet only. */
+  /** Lists show only the two ends of a wallet. */
   hideWallets: boolean;
   clock: Clock;
 }
 
-/** How long answers live: lists that change with each block, and slow history. */
+/** How long responses stay fresh: lists that change with each block, one miner, slow history. */
 export const LIVE_MS = 2000;
 export const MINER_MS = 5000;
 export const HISTORY_MS = 30_000;
 
-/** The newest snapshot, or 503 while the first is not read. */
-export function snapshotOf(parts: MonitorParts): PoolSnapshot {
-  const snapshot = parts.snapshots.current();
+export function getRoute(
+  path: string,
+  respond: (request: WebRequest) => WebResponse | Promise<WebResponse>,
+): Route {
+  return { kind: "get", path, respond };
+}
+
+/**
+ * Responds with the JSON of what `read` returns at one moment of the database, cached under `key`
+ * for `lifeMs`; within `graceMs` more the stale response is served while a new one is read.
+ */
+export function cachedReport(
+  context: ApiContext,
+  options: { key: string; lifeMs: number; graceMs?: number },
+  read: Parameters<Reports["atOneMoment"]>[0],
+): Promise<WebResponse> {
+  const { key, lifeMs, graceMs } = options;
+  return context.cache.json(key, lifeMs, () => context.reports.atOneMoment(read), graceMs);
+}
+
+/** The newest snapshot; 503 until the first one was read. */
+export function snapshotOf(context: ApiContext): PoolSnapshot {
+  const snapshot = context.snapshots.current();
   if (snapshot !== undefined) return snapshot;
-  throw new WebProblem(503, "the pool's numbers are not read yet", {
+  throw new HttpProblem(503, "the pool's statistics are still loading", {
     headers: { "Retry-After": "2" },
   });
 }
 
-export function prefixOf(parts: MonitorParts): string {
-  return parts.reader.network(parts.config.current()).addressPrefix;
+export function prefixOf(context: ApiContext): string {
+  return context.reader.network(context.config.current()).addressPrefix;
 }
 
 /** A wallet as lists show it. */
-export function listed(parts: MonitorParts, wallet: string): string {
-  if (!parts.hideWallets) return wallet;
+export function listedWallet(context: ApiContext, wallet: string): string {
+  if (!context.hideWallets) return wallet;
   const colon = wallet.indexOf(":");
   return `${wallet.slice(0, colon + 7)}…${wallet.slice(-6)}`;
 }

@@ -1,7 +1,7 @@
-// What the monitor needs from others: the configuration it shows and the payout schedule.
-// The roof hands both over. What must stay true: only what may be public is in here.
+// What the API receives from the entry point: the public configuration and the payout schedule.
+// Only what may be public is in these types.
 
-export interface ShownPort {
+export interface PublicPort {
   port: number;
   /** The port as miners reach it, when it is published under another number. */
   publicPort?: number | undefined;
@@ -13,21 +13,21 @@ export interface ShownPort {
   maxDiff: number;
 }
 
-/** The keys of config/config.json that the monitor shows, under the operators' names. */
-export interface ShownConfig {
+/** The keys of config/config.json that the monitor publishes, under the operators' names. */
+export interface PublicConfig {
   pool_id: string;
   network: string;
   location: string;
   hostname: string;
   treasury: { fee: number; scheme: "proportional" | "pplns" | "solo" };
-  stratum: readonly ShownPort[];
+  stratum: readonly PublicPort[];
   payoutsPerDay: number;
   payoutCronSchedule?: string | undefined;
   thresholdAmount: string;
 }
 
-/** Facts of the network that the roof derives from the configuration. */
-export interface ShownNetwork {
+/** Network constants that the entry point derives from the configuration. */
+export interface PublicNetwork {
   addressPrefix: string;
   /** DAA score that must pass before a reward is paid out to balances. */
   maturityDaa: bigint;
@@ -35,9 +35,9 @@ export interface ShownNetwork {
 }
 
 export interface ConfigReader {
-  /** Validates the text of a configuration; throws PoolError "config" with every fault. */
-  parse: (text: string) => ShownConfig;
-  network: (config: ShownConfig) => ShownNetwork;
-  /** When payouts run next after `after`; undefined when the schedule cannot be read. */
-  nextPayout: (config: ShownConfig, after: Date) => Date | undefined;
+  /** Validates a configuration's JSON text; throws PoolError "config" listing every fault. */
+  parse: (text: string) => PublicConfig;
+  network: (config: PublicConfig) => PublicNetwork;
+  /** When the next payout run after `after` starts; undefined if the schedule is invalid. */
+  nextPayout: (config: PublicConfig, after: Date) => Date | undefined;
 }

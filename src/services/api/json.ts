@@ -1,6 +1,5 @@
-// How amounts, times and exact numbers are written in answers.
-// Used by every view. What must stay true: an amount leaves as whole sompi in decimal digits,
-// and no amount ever passes through a floating point number.
+// How amounts, times and exact integers are written in responses.
+// Invariant: an amount is written as whole sompi in decimal digits, never through a float.
 
 import { formatKas, sompi } from "../../domain/sompi.ts";
 
@@ -13,7 +12,7 @@ export function amount(value: bigint): Amount {
   return { sompi: value.toString(), kas: formatKas(sompi(value)) };
 }
 
-/** A whole number whose digits are written out exactly, for paths that always gave a number. */
+/** An integer written as a bare numeral with all its digits, for fields that must be numbers. */
 export class ExactNumber {
   readonly digits: string;
   constructor(value: bigint) {
@@ -21,7 +20,7 @@ export class ExactNumber {
   }
 }
 
-/** JSON that is written already: long lists are put together faster than by walking objects. */
+/** Finished JSON text: faster than serialising objects for long lists. */
 export class JsonText {
   readonly text: string;
   constructor(text: string) {
@@ -33,8 +32,8 @@ const MARK = "\u0000exact:";
 const MARKED = /"\\u0000exact:(-?[0-9]+)"/g;
 
 /**
- * JSON text; `ExactNumber` becomes a bare numeral, a bigint text, a Date ISO time. No text from
- * outside can look like the mark: it begins with NUL, which Postgres does not store.
+ * JSON text; `ExactNumber` becomes a bare numeral, a bigint a string, a Date an ISO time. Text from
+ * outside cannot contain the mark, which begins with NUL: Postgres does not store NUL.
  */
 export function toJson(value: unknown): string {
   if (value instanceof JsonText) return value.text;

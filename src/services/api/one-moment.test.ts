@@ -105,7 +105,7 @@ async function pay(turn: number): Promise<void> {
   await move((tx) => settleBatch(tx, id, 78n));
 }
 
-test("while shares, credits and payouts go on, every answer is of one moment", async () => {
+test("while shares, credits and payouts go on, every response is of one moment", async () => {
   const seen: { pool: Money[]; miner: Money[] } = { pool: [], miner: [] };
   let isOver = false;
   const reading = (async () => {
@@ -132,7 +132,7 @@ test("while shares, credits and payouts go on, every answer is of one moment", a
   }
 }, 90_000);
 
-test("once all is quiet, each number is what SQL says", async () => {
+test("once nothing changes, every number equals what SQL returns", async () => {
   const { now } = onlyRow(await database.query<{ now: Date }>("SELECT now() AS now"));
   const sum = async (sql: string) =>
     onlyRow(await database.query<{ value: string }>(`SELECT (${sql})::text AS value`)).value;

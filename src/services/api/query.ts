@@ -1,16 +1,15 @@
-// Reads what a caller may put into a path or a query. Pure.
-// Used by every route. What must stay true: what is not understood is refused with the name of
-// the parameter, nothing is guessed, and no number passes that is not a small whole one.
+// Parses path and query parameters. Pure.
+// Whatever is not understood is refused with the name of the parameter; nothing is guessed.
 
-import { WebProblem } from "../../adapters/http/answer.ts";
+import { HttpProblem } from "../../adapters/http/web-route.ts";
 
 export const PAGE_LIMIT = 100;
 const DEFAULT_LIMIT = 25;
-/** Rows that may lie before a numbered page: those pages count rows, cursors do not. */
+/** Rows that a numbered page may skip: skipping costs time, a cursor does not. */
 const MAX_OFFSET = 200_000;
 
 function refuse(where: string, fault: string): never {
-  throw new WebProblem(400, `${where} ${fault}`, { faults: [{ where, fault }] });
+  throw new HttpProblem(400, `${where} ${fault}`, { faults: [{ where, fault }] });
 }
 
 /** A whole number within bounds, written in plain digits. */
@@ -32,7 +31,7 @@ export function readLimit(query: URLSearchParams): number {
   return readInteger(query, "limit", { default: DEFAULT_LIMIT, min: 1, max: PAGE_LIMIT });
 }
 
-/** page and perPage under the given names, as the reference pool's paths take them. */
+/** The page number under the name `page`, and perPage, as the reference pool's paths take them. */
 export function readPage(
   query: URLSearchParams,
   options: { page: string; perPage: number; maxPerPage: number },
@@ -44,7 +43,8 @@ export function readPage(
     max: options.maxPerPage,
   });
   const offset = (page - 1) * limit;
-  if (offset > MAX_OFFSET) refuse(options.page, `lies past row ${MAX_OFFSET}; use the cursors`);
+  if (offset > MAX_OFFSET)
+    refuse(options.page, `is past row ${MAX_OFFSET}; use the paths with cursors`);
   return { page, limit, offset };
 }
 
@@ -60,12 +60,13 @@ export function readChoice<T extends string>(
   );
 }
 
-/** A wallet with or without the network's prefix; answers it with the prefix. */
+/** Takes a wallet with or without the network's prefix; returns it with the prefix. */
 export function readWallet(text: string | undefined, prefix: string): string {
   const given = (text ?? "").trim().toLowerCase();
   const full = given.includes(":") ? given : `${prefix}:${given}`;
   if (!/^[a-z]{1,12}:[a-z0-9]{1,90}$/.test(full)) refuse("wallet", "is not a Kaspa address");
-  if (!full.startsWith(`${prefix}:`)) refuse("wallet", `is not of this network (${prefix}:)`);
+  if (!full.startsWith(`${prefix}:`))
+    refuse("wallet", `belongs to another network (this pool pays to ${prefix}:)`);
   return full;
 }
 
@@ -75,19 +76,19 @@ export function readHash(text: string | undefined): string {
   return hash;
 }
 
-/** Any printable text of a worker's length; the rest cannot be a worker's name. */
+/** Printable ASCII up to the length of a worker name. */
 export function readWorkerName(query: URLSearchParams): string | undefined {
   const name = query.get("worker");
   if (name === null) return undefined;
-  return /^[\x21-\x7e]{1,64}$/.test(name) ? name : refuse("worker", "is not a worker's name");
+  return /^[\x21-\x7e]{1,64}$/.test(name) ? name : refuse("worker", "is not a worker name");
 }
 
-/** A cursor carries the sort key of the last row; callers pass it back as it is. */
+/** A cursor holds the sort key of the last row; callers pass it back unchanged. */
 export function writeCursor(parts: readonly string[]): string {
   return Buffer.from(parts.join("\n")).toString("base64url");
 }
 
-/** The parts of a cursor, each matching its pattern; undefined when none was given. */
+/** The parts of a cursor, each matching its pattern; undefined if the request has none. */
 export function readCursor(
   query: URLSearchParams,
   patterns: readonly RegExp[],
@@ -99,7 +100,7 @@ export function readCursor(
     : [];
   const fits =
     parts.length === patterns.length && patterns.every((one, i) => one.test(parts[i] ?? ""));
-  return fits ? parts : refuse("cursor", "is not one that this path gave out");
+  return fits ? parts : refuse("cursor", "was not issued by this path");
 }
 
 export const RANGES = ["1h", "24h", "7d", "30d", "1y"] as const;
@@ -111,7 +112,7 @@ const DAY_MS = 86_400_000;
 interface RangeFacts {
   spanMs: number;
   bucketMs: number;
-  /** The bucket as Postgres writes an interval. */
+  /** The bucket as a Postgres interval. */
   bucket: string;
 }
 
@@ -133,7 +134,7 @@ export interface Span {
   bucket: string;
 }
 
-/** Whole buckets that reach back at least the range's span from `now`. */
+/** Whole buckets that cover at least the range's span before `now`. */
 export function spanOf(range: Range, now: Date): Span {
   const { spanMs, bucketMs, bucket } = RANGE_FACTS[range];
   const from = Math.floor((now.getTime() - spanMs) / bucketMs) * bucketMs;

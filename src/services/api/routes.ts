@@ -1,24 +1,23 @@
-// Every public path of the monitor, in one list.
-// The roof gives it the parts and mounts what it answers. What must stay true: a path is in
-// openapi.yaml if and only if it is in here; a test compares them.
+// Every path of the API, in one list.
+// Invariant: a path is in openapi.yaml if and only if it is here; a test compares the two.
 
-import type { Route } from "../../adapters/http/answer.ts";
-import { keptRoutes } from "./compat/katpool-routes.ts";
+import type { Route } from "../../adapters/http/web-route.ts";
+import { katpoolRoutes } from "./compat/katpool-routes.ts";
 import { miningcoreRoutes } from "./compat/miningcore-routes.ts";
-import type { MonitorParts } from "./context.ts";
+import type { ApiContext } from "./context.ts";
+import { descriptionRoutes } from "./description.ts";
 import type { LiveStream } from "./events.ts";
 import { minerRoutes, shareMinerReads } from "./native/miner-routes.ts";
 import { poolRoutes } from "./native/pool-routes.ts";
-import { type Pages, pageRoutes } from "./static-files.ts";
 
-export function publicRoutes(parts: MonitorParts, live: LiveStream, pages: Pages): Route[] {
-  const reads = shareMinerReads(parts);
+export function apiRoutes(context: ApiContext, live: LiveStream, openapiYaml: string): Route[] {
+  const reads = shareMinerReads(context);
   return [
-    ...keptRoutes(parts),
-    ...poolRoutes(parts),
-    ...minerRoutes(parts, reads),
-    ...miningcoreRoutes(parts, reads),
+    ...katpoolRoutes(context),
+    ...poolRoutes(context),
+    ...minerRoutes(context, reads),
+    ...miningcoreRoutes(context, reads),
     live.route(),
-    ...pageRoutes(pages),
+    ...descriptionRoutes(openapiYaml),
   ];
 }

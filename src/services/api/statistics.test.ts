@@ -23,7 +23,7 @@ test("windows begin at whole minutes, so that minute rows are counted whole", ()
   ]);
 });
 
-test("hashrate is work over the window, and knows how sure it is", () => {
+test("hashrate is work over the window, with its confidence", () => {
   const start = windowStarts(NOW)[1] ?? NOW;
   const view = hashrateView({
     work: "630000",
@@ -45,7 +45,7 @@ test("a new miner's rate is not divided by time before its first share, nor by l
   expect(rate("2026-01-02T03:04:29.000Z").hs).toBe(2000);
 });
 
-test("percentages are of all that was submitted", () => {
+test("percentages are of all submitted shares", () => {
   const view = sharesView({
     accepted: 90n,
     stale: 5n,
@@ -64,7 +64,7 @@ test("percentages are of all that was submitted", () => {
   expect(none.percent.stale).toBe(0);
 });
 
-test("effort and expectation", () => {
+test("effort and expected earnings", () => {
   expect(effort("500", "1000")).toBe(0.5);
   expect(effort("500", "0")).toBeNull();
   // One block of 86,400,000 hashes a day at 1 kH/s; one percent fee.
@@ -79,14 +79,14 @@ test("effort and expectation", () => {
   expect(expectedPerDay(unknown)).toBe(0n);
 });
 
-test("so few blocks where many are due is unlikely, and never more than certain", () => {
+test("finding far too few blocks is unlikely, and no probability exceeds 1", () => {
   expect(chanceOfSoFew(0, 10)).toBeCloseTo(Math.exp(-10), 12);
   expect(chanceOfSoFew(10, 10)).toBeCloseTo(0.583, 3);
   expect(chanceOfSoFew(500, 10)).toBeCloseTo(1, 9);
   expect(chanceOfSoFew(800, 1000)).toBeLessThan(1e-9);
 });
 
-test("history has a point per bucket, and its last one is divided by the time it has had", () => {
+test("history has a point per bucket; the last is divided by the time passed in it", () => {
   const span = { ...spanOf("1h", NOW) };
   const none = { accepted: 1n, stale: 0n, duplicate: 0n, lowDifficulty: 0n, invalid: 0n };
   const rows = [
@@ -97,14 +97,14 @@ test("history has a point per bucket, and its last one is divided by the time it
   expect(points.map((point) => point.hashrateHs)).toEqual([1000, 0, 0, 0, 1000]);
 });
 
-test("exact numbers keep every digit, and no text becomes one", () => {
+test("exact numbers keep every digit, and no text can become one", () => {
   const value = { n: new ExactNumber(2n ** 63n - 1n), t: '"\\u0000exact:5"', b: 7n };
   const text = toJson(value);
   expect(text).toContain('"n":9223372036854775807');
   expect(JSON.parse(text)).toMatchObject({ t: '"\\u0000exact:5"', b: "7" });
 });
 
-test("cursors come back as they were given, and others are refused", () => {
+test("issued cursors are accepted, and others are refused", () => {
   const query = (cursor: string) => new URLSearchParams({ cursor });
   const cursor = writeCursor(["12", "ab\tc"]);
   expect(readCursor(query(cursor), [/^\d+$/, /^ab\tc$/])).toEqual(["12", "ab\tc"]);
@@ -113,25 +113,25 @@ test("cursors come back as they were given, and others are refused", () => {
   }
 });
 
-test("wallets are read with and without their prefix, and only of this network", () => {
+test("wallets are accepted with and without their prefix, on this network only", () => {
   expect(readWallet("KASPADEV:QQ12", "kaspadev")).toBe("kaspadev:qq12");
   expect(readWallet("qq12", "kaspadev")).toBe("kaspadev:qq12");
-  expect(() => readWallet("kaspa:qq12", "kaspadev")).toThrow("not of this network");
+  expect(() => readWallet("kaspa:qq12", "kaspadev")).toThrow("belongs to another network");
   expect(() => readWallet("kaspadev:", "kaspadev")).toThrow("not a Kaspa address");
   expect(() => readWallet("kaspadev:qq/../x", "kaspadev")).toThrow("not a Kaspa address");
 });
 
-test("numbered pages are bounded in rows before them", () => {
+test("numbered pages may skip a bounded number of rows", () => {
   const names = { page: "page", perPage: 10, maxPerPage: 500 };
   expect(readPage(new URLSearchParams("page=3"), names)).toEqual({
     page: 3,
     limit: 10,
     offset: 20,
   });
-  expect(() => readPage(new URLSearchParams("page=20002"), names)).toThrow("lies past row");
+  expect(() => readPage(new URLSearchParams("page=20002"), names)).toThrow("is past row");
 });
 
-test("units for people and for old readers", () => {
+test("units of hashrate and KAS", () => {
   expect(hashrateText(0)).toBe("0.00H/s");
   expect(hashrateText(1.5e15)).toBe("1.50PH/s");
   expect(kas(500_000_000n)).toBe(5);

@@ -1,6 +1,5 @@
-// The pool's arithmetic for people: hashrate, its confidence, percentages, effort. Pure.
-// Used by every view; docs/developer/api.md prints the same formulas. Nothing here is ever paid
-// out, and no division by zero yields NaN or infinity.
+// Hashrate, confidence, percentages and effort as the API shows them. Pure; nothing here decides
+// money. docs/developer/api.md has the formulas. Invariant: no result is NaN or infinite.
 
 import { hashrateHs } from "../../domain/difficulty.ts";
 
@@ -15,7 +14,7 @@ const WINDOW_MS: Record<WindowName, number> = {
   "24h": 24 * 60 * MINUTE_MS,
 };
 
-/** A worker without an accepted share for so long is offline. */
+/** A worker without an accepted share for this long is offline. */
 export const ONLINE_MS = 10 * MINUTE_MS;
 
 /** The start of each window as seen from `now`: shares are counted by whole minutes. */
@@ -26,7 +25,7 @@ export function windowStarts(now: Date): Date[] {
 
 export interface HashrateView {
   hs: number;
-  /** Accepted shares that it was measured with. */
+  /** Accepted shares it was measured from. */
   shares: number;
   /** One standard deviation as a fraction: 1 / √shares; null without shares. */
   confidence: number | null;
@@ -34,8 +33,8 @@ export interface HashrateView {
 }
 
 /**
- * Work over time. A window that begins before `firstShare` is cut off there, so that a new
- * miner's rate is not divided by time in which it did not mine.
+ * Work over time. A window that begins before `firstShare` is cut there, so that a new miner's
+ * rate is not diluted by the time before it mined.
  */
 export function hashrateView(options: {
   work: string;
@@ -62,7 +61,7 @@ export interface ShareCountsView {
   duplicate: number;
   lowDifficulty: number;
   invalid: number;
-  /** Of all that were submitted, in percent. */
+  /** Percent of all submitted shares. */
   percent: { stale: number; duplicate: number; lowDifficulty: number; invalid: number };
 }
 
@@ -97,14 +96,14 @@ export function effort(roundWork: string, networkWork: string): number | null {
   return expected > 0 ? round(Number(roundWork) / expected, 4) : null;
 }
 
-/** The node's sense of difficulty: work of a block over 2. */
+/** Difficulty as the node defines it: the expected hashes of a block, halved. */
 export function networkDifficulty(networkWork: string): number {
   return Number(networkWork) / 2;
 }
 
 /**
- * What `hs` is expected to earn in a day, free of luck: blocks per day that it stands for,
- * times the average reward, less the fee. Whole sompi throughout.
+ * What `hs` hashes a second earn in a day with average luck: expected blocks per day times the
+ * average reward, minus the fee. In sompi.
  */
 export function expectedPerDay(options: {
   hs: number;
@@ -120,8 +119,8 @@ export function expectedPerDay(options: {
 }
 
 /**
- * The chance that an honest worker finds `found` blocks or fewer where `expected` are due: the
- * lower tail of Poisson's distribution.
+ * The chance that an honest miner finds `found` blocks or fewer when `expected` are expected: the
+ * lower tail of the Poisson distribution.
  */
 export function chanceOfSoFew(found: number, expected: number): number {
   let logTerm = -expected;

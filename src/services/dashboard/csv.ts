@@ -1,6 +1,5 @@
-// Tables as files for spreadsheets. Pure but for the download itself.
-// What must stay true: every field is quoted, and none that a spreadsheet would run as a formula
-// begins with the character that starts one.
+// Tables as CSV files for spreadsheets.
+// Every field is quoted, and a field that a spreadsheet would run as a formula is escaped.
 
 import { systemClock } from "../../base/clock.ts";
 

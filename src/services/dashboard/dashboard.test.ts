@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildPages } from "../api/static-files.ts";
+import { buildDashboard } from "./build.ts";
 import { csvField, csvText } from "./csv.ts";
 import { duration, effort, ends, hashrate, kas, percent, short, significant } from "./format.ts";
 
@@ -14,19 +14,19 @@ test("the pages compile in strict mode with the browser's types", async () => {
   expect([output, await child.exited]).toEqual(["", 0]);
 }, 60_000);
 
-test("all that the first page loads is under 100 kB packed, and names nothing elsewhere", async () => {
-  const { files } = await buildPages();
-  const loaded = [...files].filter(([path]) => path === "/" || path.startsWith("/assets/"));
-  const packed = loaded.reduce((sum, [, file]) => sum + (file.gzip ?? file.body).byteLength, 0);
+test("the first page loads under 100 kB compressed, and nothing from other hosts", async () => {
+  const { page, assets } = await buildDashboard();
+  const loaded = [page, ...assets.values()];
+  const packed = loaded.reduce((sum, file) => sum + (file.gzip ?? file.body).byteLength, 0);
   expect(loaded.length).toBe(4);
   expect(packed).toBeLessThan(100_000);
-  const html = new TextDecoder().decode(files.get("/")?.body);
+  const html = new TextDecoder().decode(page.body);
   expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
   expect(html).not.toMatch(/<script(?![^>]*src=)|<style|style=|onclick=/i);
-  for (const path of html.match(/\/assets\/[^"]+/g) ?? []) expect(files.has(path)).toBe(true);
+  for (const path of html.match(/\/assets\/[^"]+/g) ?? []) expect(assets.has(path)).toBe(true);
 });
 
-test("no page writes markup: text stays text", () => {
+test("no page writes markup", () => {
   for (const file of readdirSync(import.meta.dir, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts")) continue;
     const source = readFileSync(join(import.meta.dir, file), "utf8").replace(/\/\/.*$/gm, "");
@@ -37,7 +37,7 @@ test("no page writes markup: text stays text", () => {
   }
 });
 
-test("fields that a spreadsheet would run are defused", () => {
+test("CSV fields that a spreadsheet would run as formulas are quoted", () => {
   for (const start of ["=", "+", "-", "@", "\t", "\r", "\n"]) {
     expect(csvField(`${start}HYPERLINK("x")`)).toBe(`"'${start}HYPERLINK(""x"")"`);
   }
@@ -45,7 +45,7 @@ test("fields that a spreadsheet would run are defused", () => {
   expect(csvText([["a", "b"], ["1"]])).toBe('"a","b"\r\n"1"\r\n');
 });
 
-test("numbers for people", () => {
+test("numbers are formatted for reading", () => {
   expect([0, 0.5, 9.999, 1234, 12.34].map(significant)).toEqual([
     "0",
     "0.500",
@@ -65,7 +65,7 @@ test("numbers for people", () => {
   expect(ends("short")).toBe("short");
 });
 
-test("amounts are cut from their digits, whatever their size", () => {
+test("amounts are truncated from their digits, whatever their size", () => {
   const amount = { sompi: "2870000000000000019", kas: "28700000000.00000019" };
   expect(kas(amount, 8)).toBe("28\u202f700\u202f000\u202f000.00000019");
   expect(kas(amount, 2)).toBe("28\u202f700\u202f000\u202f000.00");

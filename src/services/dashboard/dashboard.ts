@@ -1,10 +1,9 @@
-// The frame of all pages: header, footer, which page an address means, and moving between them.
-// Loaded by index.html. What must stay true: every page has an address, links work with the
-// keyboard and in a new tab, and a page that was left does nothing more.
+// The frame of all pages: header, footer, routing and navigation. Loaded by index.html.
+// Every page has an address; links work with the keyboard and in a new tab.
 
 import { systemClock } from "../../base/clock.ts";
-import { ApiFault } from "./api.ts";
-import { renewTimes } from "./cards/cards.ts";
+import { ApiError } from "./api.ts";
+import { refreshTimes } from "./cards/cards.ts";
 import { searchBox } from "./cards/search-box.ts";
 import { h, icon, setText } from "./dom.ts";
 import { ago, count, duration, secondsSince } from "./format.ts";
@@ -19,7 +18,7 @@ import type { PageMaker, PageView } from "./pages/page.ts";
 import { payoutsPage } from "./pages/payouts-page.ts";
 import { poolPage } from "./pages/pool-page.ts";
 import { searchPage } from "./pages/search-page.ts";
-import { applyTheme, rememberedWallet, switchTheme } from "./remembered.ts";
+import { applyTheme, savedWallet, switchTheme } from "./preferences.ts";
 import type { Pool } from "./responses.ts";
 
 const PAGES: readonly { path: RegExp; make: PageMaker }[] = [
@@ -44,10 +43,10 @@ const LINKS = [
   ["/docs", "API"],
 ] as const;
 
-/** Numbers that are older than this are said to be old. */
+/** Data older than this is marked as stale. */
 const LATE_SECONDS = 20;
 
-/** A page that failed is opened again this much later at the earliest. */
+/** The shortest time before a failed page is reopened. */
 const RETRY_MS = 3000;
 
 const main = h("main", { id: "main", tabindex: "-1" });
@@ -72,24 +71,24 @@ function open(): void {
   );
   const fail = (thrown: unknown) => {
     if (signal.aborted) return;
-    show(faultPage(thrown));
-    if (passesBy(thrown)) signal.addEventListener("abort", openAgainWhenWell(signal));
+    show(errorPage(thrown));
+    if (isTransient(thrown)) signal.addEventListener("abort", reopenOnRecovery(signal));
   };
   const params = Object.fromEntries(
     Object.entries(page?.match?.groups ?? {}).map(([name, text]) => [name, decode(text)]),
   );
   const query = new URLSearchParams(location.search);
-  show(page?.make({ live, signal, params, query, go, fail }) ?? faultPage(undefined));
-  markLinks(path);
+  show(page?.make({ live, signal, params, query, go, fail }) ?? errorPage(undefined));
+  markCurrentLink(path);
 }
 
-/** A fault of the moment: the pool is away, busy, or begins. */
-function passesBy(thrown: unknown): boolean {
-  return thrown instanceof ApiFault && (thrown.status === 0 || thrown.status >= 429);
+/** A temporary failure: the pool is unreachable, busy, or starting. */
+function isTransient(thrown: unknown): boolean {
+  return thrown instanceof ApiError && (thrown.status === 0 || thrown.status >= 429);
 }
 
-/** Opens the page anew with the next numbers that arrive; nobody has to press a key for it. */
-function openAgainWhenWell(signal: AbortSignal): () => void {
+/** Reopens the page when the next live data arrives. */
+function reopenOnRecovery(signal: AbortSignal): () => void {
   const failedAt = performance.now();
   return live.listen(() => {
     if (!signal.aborted && performance.now() - failedAt > RETRY_MS) open();
@@ -107,36 +106,36 @@ function decode(text: string): string {
 function show(view: PageView): void {
   main.replaceChildren(view.element);
   title = view.title;
-  nameWindow();
+  setWindowTitle();
 }
 
-function nameWindow(): void {
+function setWindowTitle(): void {
   document.title = `${title} · ${live.newest()?.pool.id ?? "katpool"}`;
 }
 
-function faultPage(thrown: unknown): PageView {
+function errorPage(thrown: unknown): PageView {
   const unknown = unknownMiner(thrown);
   if (unknown !== undefined) return unknown;
-  const text = thrown instanceof Error ? thrown.message : "There is no such page.";
+  const text = thrown instanceof Error ? thrown.message : "This page does not exist.";
   return {
-    title: "Not here",
+    title: "Error",
     element: h(
       "div",
       { class: "card empty" },
-      h("h1", {}, "That did not work"),
+      h("h1", {}, "Something went wrong"),
       h("p", {}, text),
       h("p", {}, h("a", { class: "button", href: location.href }, "Try again")),
     ),
   };
 }
 
-function markLinks(path: string): void {
+function markCurrentLink(path: string): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>(".top nav a")) {
     const own = link.dataset.page ?? "";
     const isHere = own === path || (own === "/miner" && path.startsWith("/miner/"));
     if (isHere) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    // On a phone the links are wider than the screen.
+    // On a phone the links scroll sideways.
     if (isHere) link.scrollIntoView({ block: "nearest", inline: "center" });
   }
 }
@@ -145,10 +144,10 @@ function header(): HTMLElement {
   const name = h("span", {}, "katpool");
   live.listen((pool) => {
     setText(name, pool.pool.id);
-    nameWindow();
+    setWindowTitle();
   });
   const favicon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href ?? "";
-  const wallet = rememberedWallet();
+  const wallet = savedWallet();
   const nav = LINKS.map(([path, text]) => {
     const href = path === "/miner" && wallet !== null ? `/miner/${wallet}` : path;
     return h("a", { href, "data-page": path }, text);
@@ -156,7 +155,7 @@ function header(): HTMLElement {
   return h(
     "header",
     { class: "top" },
-    h("a", { class: "skip", href: "#main" }, "Skip to the page"),
+    h("a", { class: "skip", href: "#main" }, "Skip to content"),
     h(
       "div",
       { class: "top-row" },
@@ -171,8 +170,8 @@ function header(): HTMLElement {
           {
             type: "button",
             class: "icon-button",
-            "aria-label": "Switch between dark and light",
-            title: "Dark or light",
+            "aria-label": "Switch between dark and light theme",
+            title: "Dark or light theme",
             onclick: switchTheme,
           },
           icon("theme"),
@@ -188,13 +187,13 @@ function footer(stream: Live): HTMLElement {
   const tick = () => {
     const asOf = stream.newest()?.asOf;
     const age = asOf == null ? Number.POSITIVE_INFINITY : secondsSince(asOf);
-    const isLate = age > LATE_SECONDS || !stream.isFlowing();
+    const isLate = age > LATE_SECONDS || !stream.isConnected();
     pulse.classList.toggle("late", isLate);
-    const old = asOf == null ? "Connecting…" : `No live numbers; these are of ${ago(asOf)}`;
-    setText(pulse, isLate ? old : "Live");
+    const stale = asOf == null ? "Connecting…" : `Not live; data from ${ago(asOf)}`;
+    setText(pulse, isLate ? stale : "Live");
     const pool = stream.newest();
     setText(network, pool === undefined ? "" : networkText(pool));
-    renewTimes();
+    refreshTimes();
     systemClock.after(1000, tick);
   };
   tick();
@@ -202,14 +201,14 @@ function footer(stream: Live): HTMLElement {
 }
 
 function networkText({ network }: Pool): string {
-  const parts = [network.network, network.isSynced ? "node in sync" : "node not in sync"];
+  const parts = [network.network, network.isSynced ? "node synced" : "node not synced"];
   if (network.daaScore !== null) parts.push(`DAA score ${count(Number(network.daaScore))}`);
   const age = network.templateAgeSeconds;
-  if (age !== null) parts.push(`newest job ${duration(age)} old`);
+  if (age !== null) parts.push(`latest job ${duration(age)} old`);
   return parts.join(" · ");
 }
 
-/** Links within the site change the page without loading it anew. */
+/** Links within the site change the page without a reload. */
 function followLinks(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey);

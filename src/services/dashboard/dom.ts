@@ -1,5 +1,4 @@
-// Builds elements. Whatever comes from outside becomes text, never markup.
-// Used by every page. What must stay true: there is no way from here to innerHTML.
+// Builds DOM elements. External data becomes text nodes, never markup; a test forbids innerHTML.
 
 export type Child = Node | string | null | undefined;
 
@@ -8,7 +7,7 @@ interface Attributes {
   [name: string]: string | boolean | undefined | ((event: Event) => void);
 }
 
-/** `on…` attributes are listeners; `true` sets an empty attribute, `false` leaves it out. */
+/** `on…` attributes are listeners; `true` sets an empty attribute, `false` omits it. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -42,7 +41,7 @@ const ICONS = {
   out: "M14 5h5v5m0-5-8 8M17 14v5H5V7h5",
 } as const;
 
-/** A line drawing of our own; hidden from readers of the page. */
+/** An icon; hidden from screen readers. */
 export function icon(name: keyof typeof ICONS): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");

@@ -1,17 +1,17 @@
-// Numbers and times for people. Pure but for the reader's own locale and time zone.
-// What must stay true: amounts are cut from exact digits, never rounded through a float.
+// Formats numbers and times for reading. Amounts are truncated from exact digits, never rounded
+// through a float.
 
 import { systemClock } from "../../base/clock.ts";
 import type { Amount } from "./responses.ts";
 
 const UNITS = ["H/s", "kH/s", "MH/s", "GH/s", "TH/s", "PH/s", "EH/s", "ZH/s"] as const;
 const PREFIXES = ["", "k", "M", "G", "T", "P", "E", "Z"] as const;
-/** A difficulty of a private network may be a millionth. */
+/** A private network's difficulty may be a millionth. */
 const MAX_DIGITS = 9;
 const NARROW_SPACE = "\u202f";
 const GROUPED = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-/** Three significant digits, without an exponent; of tiny numbers only those that say something. */
+/** Three significant digits without an exponent; trailing zeros of tiny numbers are dropped. */
 export function significant(value: number): string {
   if (value === 0) return "0";
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
@@ -34,13 +34,13 @@ export function hashrate(hs: number): string {
   return `${text} ${unit}`;
 }
 
-/** A large number with a prefix: difficulties and counts of hashes. */
+/** A large number with an SI prefix. */
 export function short(value: number): string {
   const { text, unit } = scaled(value, PREFIXES);
   return unit === "" ? text : `${text} ${unit}`;
 }
 
-/** Thousands are set apart as in amounts, by a narrow space. */
+/** Thousands are separated by a narrow space, as in amounts. */
 export function count(value: number): string {
   return GROUPED.format(value).replaceAll(",", NARROW_SPACE);
 }
@@ -50,7 +50,7 @@ export function counted(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** KAS cut to `decimals`; the whole value is what `title` shows. */
+/** KAS truncated to `decimals`. */
 export function kas(amount: Amount, decimals = 4): string {
   const [whole = "0", fraction = ""] = amount.kas.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, NARROW_SPACE);
@@ -61,7 +61,7 @@ export function percent(value: number, digits = 2): string {
   return `${value.toFixed(value !== 0 && value < 0.01 ? 3 : digits)} %`;
 }
 
-/** Effort is a fraction in answers and a percentage for people. */
+/** Effort is a fraction in the API and a percentage on pages. */
 export function effort(value: number | null): string {
   if (value === null) return "–";
   return `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
@@ -90,7 +90,7 @@ export function secondsSince(iso: string): number {
 const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 300 * DAY_SECONDS;
 
-/** How long ago, within a day; before that when, since "12 d 3 h ago" says little. */
+/** Relative within a day, otherwise a date. */
 export function ago(iso: string | null): string {
   if (iso === null) return "never";
   const seconds = secondsSince(iso);
@@ -99,7 +99,7 @@ export function ago(iso: string | null): string {
   return seconds < YEAR_SECONDS ? shortTime(iso) : LONG_AGO.format(Date.parse(iso));
 }
 
-// The clock counts to 23 for every reader: midnight is told from noon, and columns stay narrow.
+// 24-hour clock for every locale: unambiguous, and columns stay narrow.
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
 const LOCAL = new Intl.DateTimeFormat(undefined, {
   dateStyle: "medium",
@@ -111,7 +111,7 @@ const SHORT_TIME = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "
 const TIME = new Intl.DateTimeFormat(undefined, CLOCK);
 const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
-/** Local time, and UTC behind it. */
+/** Local time, followed by UTC. */
 export function fullTime(iso: string): string {
   return `${LOCAL.format(Date.parse(iso))} · ${iso.replace("T", " ").slice(0, 19)} UTC`;
 }
@@ -120,13 +120,13 @@ export function shortTime(iso: string): string {
   return SHORT_TIME.format(Date.parse(iso));
 }
 
-/** The name of a chart's tick: the hour within a day, the day at midnight and beyond. */
+/** A chart's tick label: the hour within a day, the date at midnight and for longer steps. */
 export function tickTime(seconds: number, stepSeconds: number): string {
   const hour = TIME.format(seconds * 1000);
   return stepSeconds >= DAY_SECONDS || hour === "00:00" ? DAY.format(seconds * 1000) : hour;
 }
 
-/** Both ends of a wallet or hash. */
+/** The two ends of a wallet or hash. */
 export function ends(text: string, head = 8, tail = 6): string {
   const colon = text.indexOf(":") + 1;
   const body = text.slice(colon);

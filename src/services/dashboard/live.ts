@@ -1,16 +1,15 @@
-// The live stream: the newest state of the pool, and whether it is still flowing.
-// Started once; the header and the open page listen. What must stay true: a stream that broke
-// comes back by itself, and the page says how old its numbers are meanwhile.
+// The live stream: the newest state of the pool, and whether the stream is connected.
+// A broken stream reconnects by itself; meanwhile the footer shows the age of the data.
 
 import { systemClock } from "../../base/clock.ts";
-import { ask } from "./api.ts";
+import { fetchJson } from "./api.ts";
 import type { Pool } from "./responses.ts";
 
 type Listener = (pool: Pool) => void;
 
 export interface Live {
   newest(): Pool | undefined;
-  isFlowing(): boolean;
+  isConnected(): boolean;
   listen(listener: Listener): () => void;
 }
 
@@ -19,36 +18,36 @@ const RETRY_MS = 5000;
 export function startLive(): Live {
   const listeners = new Set<Listener>();
   let newest: Pool | undefined;
-  let isFlowing = false;
-  const take = (pool: Pool) => {
+  let isConnected = false;
+  const publish = (pool: Pool) => {
     newest = pool;
     for (const listener of listeners) listener(pool);
   };
   const open = () => {
     const source = new EventSource("/api/events");
     source.addEventListener("open", () => {
-      isFlowing = true;
+      isConnected = true;
     });
-    source.addEventListener("pool", (event) => take(JSON.parse(event.data) as Pool));
+    source.addEventListener("pool", (event) => publish(JSON.parse(event.data) as Pool));
     source.addEventListener("error", () => {
-      isFlowing = false;
-      // The browser gives up for good when the answer was an error.
+      isConnected = false;
+      // After an error response the browser does not reconnect by itself.
       if (source.readyState !== EventSource.CLOSED) return;
       systemClock.after(RETRY_MS, open);
     });
   };
-  // The first numbers do not wait for the stream.
-  ask<Pool>("/api/pool")
+  // The first data does not wait for the stream.
+  fetchJson<Pool>("/api/pool")
     .then((pool) => {
-      if (newest === undefined) take(pool);
+      if (newest === undefined) publish(pool);
     })
     .catch(() => {
-      isFlowing = false;
+      isConnected = false;
     });
   open();
   return {
     newest: () => newest,
-    isFlowing: () => isFlowing,
+    isConnected: () => isConnected,
     listen: (listener) => {
       listeners.add(listener);
       if (newest !== undefined) listener(newest);

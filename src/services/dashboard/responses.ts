@@ -1,5 +1,5 @@
-// The shapes of the API's answers as the pages see them: the server's own views, as JSON.
-// Types only. What must stay true: a view that changes on the server no longer compiles here.
+// The API's responses as the dashboard sees them: types derived from the server's views, as JSON.
+// A change of a view that the dashboard relies on no longer compiles.
 
 import type { BlockView } from "../api/native/block-view.ts";
 import type { connectView } from "../api/native/connect-view.ts";
@@ -9,7 +9,7 @@ import type { payoutView } from "../api/native/payout-view.ts";
 import type { PoolView } from "../api/native/pool-view.ts";
 import type { HashrateView } from "../api/statistics.ts";
 
-/** What JSON makes of a value: bigints leave as text. */
+/** A value after JSON: bigints become strings. */
 export type Json<T> = T extends bigint
   ? string
   : T extends readonly (infer Item)[]
@@ -27,7 +27,8 @@ export type Worker = Json<WorkerView>;
 export type Payout = Json<ReturnType<typeof payoutView>>;
 export type Connect = Json<ReturnType<typeof connectView>>;
 
-export interface Page<T> {
+/** Part of a list; `next` is the cursor of the next slice. */
+export interface Slice<T> {
   asOf: string;
   total?: number;
   data: T[];
@@ -38,10 +39,6 @@ export interface History {
   asOf: string;
   bucketSeconds: number;
   points: HistoryPoint[];
-}
-
-export interface PoolHistory extends History {
-  activity: { at: string; workers: number; miners: number }[];
 }
 
 export interface RankedMiner {

@@ -1,5 +1,5 @@
-// A real Chromium for tests, headless, with nothing of the outside: pages, and what went wrong
-// on them. Screenshots are kept under test-artefacts.
+// A real headless Chromium for tests: opens pages and records every error and external request.
+// Screenshots are written to test-artefacts.
 
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,16 +14,16 @@ export interface View {
   scheme?: "dark" | "light";
 }
 
-/** How long a test waits for what should be there: pages take a second, busy machines many. */
+/** How long a test waits for an element: a page takes a second, on a busy machine many. */
 const WAIT_MS = 60_000;
 
-export const DESK: View = { width: 1280, height: 860 };
+export const DESKTOP: View = { width: 1280, height: 860 };
 export const PHONE: View = { width: 390, height: 844 };
 
-/** A page, and all that it complained of: errors, refused resources, requests elsewhere. */
+/** A page and its problems: errors, blocked resources, requests to other hosts. */
 export interface WatchedPage {
   page: Page;
-  complaints: string[];
+  problems: string[];
   close(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function startBrowser(): Promise<Browser> {
 export async function openPage(
   browser: Browser,
   url: string,
-  view: View = DESK,
+  view: View = DESKTOP,
 ): Promise<WatchedPage> {
   const { width, height, scheme } = view;
   const context = await browser.newContext({
@@ -60,22 +60,22 @@ export async function openPage(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(WAIT_MS);
-  const complaints: string[] = [];
+  const problems: string[] = [];
   const own = new URL(url).origin;
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    if (message.type() === "error" || message.type() === "warning") problems.push(message.text());
   });
-  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
   page.on("dialog", (dialog) => {
-    complaints.push(`dialog: ${dialog.message()}`);
-    dialog.dismiss().catch(() => complaints.push("dialog stays"));
+    problems.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => problems.push("dialog stays"));
   });
   page.on("request", (request) => {
     const isInside = request.url().startsWith(own) || /^(blob|data):/.test(request.url());
-    if (!isInside) complaints.push(`request elsewhere: ${request.url()}`);
+    if (!isInside) problems.push(`external request: ${request.url()}`);
   });
   await page.goto(url, { waitUntil: "load" });
-  return { page, complaints, close: () => context.close() };
+  return { page, problems, close: () => context.close() };
 }
 
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
@@ -83,7 +83,7 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
 }
 
-/** How far things moved while the page was read: 0 is still, 0.1 is what readers begin to mind. */
+/** Cumulative layout shift since the load: 0 is none, below 0.1 is good. */
 export function layoutShift(page: Page): Promise<number> {
   return page.evaluate(`new Promise((resolve) => {
     const shift = (one) => (one.hadRecentInput ? 0 : one.value);
@@ -94,7 +94,7 @@ export function layoutShift(page: Page): Promise<number> {
   })`);
 }
 
-/** Tables whose rows are wider than their card, so that something is cut off. */
+/** Names of tables that are wider than their card. */
 export function cutTables(page: Page): Promise<string[]> {
   return page.evaluate(`[...document.querySelectorAll("main .table-wrap")]
     .filter((one) => one.scrollWidth > one.clientWidth + 1)
@@ -102,8 +102,8 @@ export function cutTables(page: Page): Promise<string[]> {
 }
 
 /**
- * Texts that stand out by less than 4.5 to 1 (WCAG 2.2 AA). The colours of all that lies behind
- * a text are painted over each other on a canvas, as the browser does it.
+ * Texts with a contrast below 4.5 to 1 (WCAG 2.2 AA). The backgrounds behind a text are painted
+ * over each other on a canvas, as the browser does.
  */
 export function paleTexts(page: Page): Promise<string[]> {
   return page.evaluate(`(() => {

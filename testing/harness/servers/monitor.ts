@@ -11,7 +11,7 @@ import type { PostgresServer } from "./postgres.ts";
 import { eventually, freePort, startProcess } from "./processes.ts";
 
 export interface MonitorProcess {
-  /** "http://127.0.0.1:port" of each door. */
+  /** "http://127.0.0.1:port" of each server. */
   readonly api: string;
   readonly config: string;
   readonly metrics: string;
@@ -31,7 +31,7 @@ export const TEST_CONFIG = {
   stratum: { port: 7777, publicPort: 8888, difficulty: 2048 },
 };
 
-/** A database with the schema and a seeded past. */
+/** A database with the schema and seeded history. */
 export async function seededDatabase(server: PostgresServer, size: SeedSize): Promise<string> {
   const url = await server.freshDatabase();
   await using database = openDatabase({ url, log: silentLog });
@@ -69,8 +69,8 @@ export async function startMonitor(
   const at = (port: number) => `http://127.0.0.1:${port}`;
   if (options.waits !== false) {
     await eventually(
-      "the monitor answers",
-      async () => (await fetch(`${at(api)}/api/pool`)).ok && (await rankingIsRead(at(api))),
+      "the monitor responds",
+      async () => (await fetch(`${at(api)}/api/pool`)).ok && (await rankingIsLoaded(at(api))),
       30_000,
     );
   }
@@ -89,6 +89,6 @@ export async function startMonitor(
   };
 }
 
-async function rankingIsRead(api: string): Promise<boolean> {
+async function rankingIsLoaded(api: string): Promise<boolean> {
   return (await fetch(`${api}/api/miners`)).ok;
 }

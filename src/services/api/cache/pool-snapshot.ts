@@ -1,6 +1,6 @@
-// The pool's own numbers, read again every few seconds and kept: one read serves all readers.
-// The roof starts it; routes, events and gauges look at `current`. What must stay true: all
-// numbers of one snapshot are of one moment, and reading takes a twentieth of the time at most.
+// The pool's own numbers, read every few seconds: one read serves all requests.
+// All numbers of one snapshot come from one database moment. Reading takes at most a twentieth
+// of the time.
 
 import {
   type BlockDetailCounts,
@@ -62,7 +62,7 @@ const MIN_PAUSE_MS = 2000;
 const MAX_PAUSE_MS = 60_000;
 const PAUSE_PER_READ = 20;
 
-export class SnapshotKeeper {
+export class SnapshotCache {
   readonly #reports: Reports;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -77,7 +77,7 @@ export class SnapshotKeeper {
     this.#log = log;
   }
 
-  /** The newest snapshot; undefined until the first was read. */
+  /** The newest snapshot; undefined until the first one was read. */
   current(): PoolSnapshot | undefined {
     return this.#current;
   }
@@ -87,13 +87,13 @@ export class SnapshotKeeper {
     return (this.#clock.monotonicMs() - this.#readAtMs) / 1000;
   }
 
-  /** Calls `listener` with each new snapshot; the returned function ends that. */
+  /** Calls `listener` with each new snapshot; the returned function unsubscribes it. */
   listen(listener: (snapshot: PoolSnapshot) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** One turn of the loop that the roof runs: reads again when the pause is over. */
+  /** One turn of the loop that the entry point runs: reads again once the pause is over. */
   async turn(): Promise<void> {
     const startedMs = this.#clock.monotonicMs();
     if (startedMs < this.#nextAtMs) return;
@@ -101,7 +101,7 @@ export class SnapshotKeeper {
       this.#current = await this.#reports.atOneMoment(readSnapshot);
       this.#readAtMs = this.#clock.monotonicMs();
     } catch (thrown) {
-      this.#log.warn("pool snapshot could not be read", { error: errorText(thrown) });
+      this.#log.warn("pool snapshot not read", { error: errorText(thrown) });
       this.#nextAtMs = startedMs + MIN_PAUSE_MS;
       return;
     }

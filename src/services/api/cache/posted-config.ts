@@ -1,7 +1,6 @@
-// Keeps the public configuration that the app posts every minute, in memory and in a file.
-// Routes show it; the roof gives it the validator and the monitor's own configuration as a first
-// value. What must stay true: only a caller with the shared secret changes it, only a valid
-// configuration is taken, and it changes what is shown and nothing else.
+// The public configuration that the app posts every minute, kept in memory and in a file.
+// Only a caller with the shared secret changes it, and only to a valid configuration. It affects
+// what is shown, nothing else.
 
 import { timingSafeEqual } from "node:crypto";
 import {
@@ -14,11 +13,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type Route, WebProblem } from "../../../adapters/http/answer.ts";
+import { HttpProblem, type Route } from "../../../adapters/http/web-route.ts";
 import { errorText, PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { ConfigReader, ShownConfig } from "../dependencies.ts";
-import { jsonAnswer } from "./response-cache.ts";
+import type { ConfigReader, PublicConfig } from "../dependencies.ts";
+import { jsonResponse } from "./response-cache.ts";
 
 const BODY_LIMIT_BYTES = 64 * 1024;
 const FILE_NAME = "posted-config.json";
@@ -28,11 +27,11 @@ export class PostedConfig {
   readonly #folder: string | undefined;
   readonly #secret: string | undefined;
   readonly #log: Log;
-  #current: ShownConfig;
+  #current: PublicConfig;
 
   constructor(options: {
     reader: ConfigReader;
-    own: ShownConfig;
+    own: PublicConfig;
     folder: string | undefined;
     secret: string | undefined;
     log: Log;
@@ -44,7 +43,7 @@ export class PostedConfig {
     this.#current = this.#load() ?? options.own;
   }
 
-  current(): ShownConfig {
+  current(): PublicConfig {
     return this.#current;
   }
 
@@ -54,23 +53,23 @@ export class PostedConfig {
       kind: "post",
       path: "/postconfig",
       bodyLimitBytes: BODY_LIMIT_BYTES,
-      answer: (request) => {
+      respond: (request) => {
         this.#authorise(request.header("authorization"));
         const config = this.#validate(request.body);
         const changed = changedKeys(this.#current, config);
-        // The app repeats itself every minute; only news is worth a file and a line.
+        // The app posts every minute; only a change is worth a write and a log line.
         if (changed.length > 0) {
           this.#save(config);
           this.#current = config;
-          this.#log.info("public configuration taken", { from: request.address, changed });
+          this.#log.info("public configuration accepted", { from: request.address, changed });
         }
-        return jsonAnswer({ accepted: true, changed }, 0);
+        return jsonResponse({ accepted: true, changed }, 0);
       },
     };
   }
 
   #authorise(header: string | undefined): void {
-    const refused = new WebProblem(401, "the shared secret is missing or wrong", {
+    const refused = new HttpProblem(401, "the shared secret is missing or wrong", {
       headers: { "WWW-Authenticate": "Bearer" },
     });
     if (this.#secret === undefined || header === undefined) throw refused;
@@ -80,38 +79,38 @@ export class PostedConfig {
   }
 
   /** Takes the configuration itself or, as the reference's app sends it, `{"config": …}`. */
-  #validate(body: string): ShownConfig {
+  #validate(body: string): PublicConfig {
     try {
       const raw: unknown = JSON.parse(body);
       const isWrapped = typeof raw === "object" && raw !== null && "config" in raw;
       return this.#reader.parse(isWrapped ? JSON.stringify(raw.config) : body);
     } catch (thrown) {
-      if (thrown instanceof SyntaxError) throw new WebProblem(422, "the body is not JSON");
+      if (thrown instanceof SyntaxError) throw new HttpProblem(422, "the body is not JSON");
       if (!(thrown instanceof PoolError)) throw thrown;
       const faults = thrown.message.split("\n").map((line) => ({ where: "config", fault: line }));
-      throw new WebProblem(422, "the configuration is not valid", { faults });
+      throw new HttpProblem(422, "the configuration is not valid", { faults });
     }
   }
 
-  #load(): ShownConfig | undefined {
+  #load(): PublicConfig | undefined {
     if (this.#folder === undefined) return undefined;
     let text: string;
     try {
       text = readFileSync(join(this.#folder, FILE_NAME), "utf8");
     } catch (thrown) {
-      this.#log.info("no posted configuration is kept yet", { error: errorText(thrown) });
+      this.#log.info("no stored configuration yet", { error: errorText(thrown) });
       return undefined;
     }
     try {
       return this.#reader.parse(text);
     } catch (thrown) {
-      this.#log.warn("the kept configuration is not valid", { error: errorText(thrown) });
+      this.#log.warn("stored configuration is invalid", { error: errorText(thrown) });
       return undefined;
     }
   }
 
-  /** Written beside, synced, then renamed: a reader finds the old file or the new one. */
-  #save(config: ShownConfig): void {
+  /** Writes a temporary file, syncs and renames it: a reader sees the old or the new file. */
+  #save(config: PublicConfig): void {
     if (this.#folder === undefined) return;
     const path = join(this.#folder, FILE_NAME);
     try {
@@ -122,13 +121,13 @@ export class PostedConfig {
       closeSync(file);
       renameSync(`${path}.part`, path);
     } catch (thrown) {
-      this.#log.warn("posted configuration is kept in memory only", { error: errorText(thrown) });
+      this.#log.warn("posted configuration could not be stored", { error: errorText(thrown) });
     }
   }
 }
 
-function changedKeys(before: ShownConfig, after: ShownConfig): string[] {
-  const texts = (config: ShownConfig) =>
+function changedKeys(before: PublicConfig, after: PublicConfig): string[] {
+  const texts = (config: PublicConfig) =>
     new Map(Object.entries(config).map(([key, value]) => [key, JSON.stringify(value)]));
   const [old, fresh] = [texts(before), texts(after)];
   const keys = new Set([...old.keys(), ...fresh.keys()]);

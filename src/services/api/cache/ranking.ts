@@ -1,7 +1,5 @@
-// Who mines most: all wallets of the last hour by work, read now and then and kept.
-// The roof runs its loop; the list of miners and the kept front ends page through it. What must
-// stay true: one page after the other comes from the same reading or a newer one, reading takes
-// a fiftieth of the time at most, and a wallet's rate is the one that its own page shows.
+// All wallets of the last hour by work, read from time to time for the miner lists.
+// Reading takes at most a fiftieth of the time. A wallet's rate is the one its own page shows.
 
 import type { Reports } from "../../../adapters/database/reports/connection.ts";
 import { type RankedMiner, readRanking } from "../../../adapters/database/reports/pool.ts";
@@ -20,7 +18,7 @@ export interface RankingView {
   miners: RankedMiner[];
 }
 
-/** A wallet's hashrate of the last hour; of its whole time when that is shorter. */
+/** A wallet's hashrate over the last hour, or since its first share if that is later. */
 export function rankedHashrate(ranking: RankingView, miner: RankedMiner): HashrateView {
   return hashrateView({
     work: miner.work,
@@ -46,7 +44,7 @@ export class Ranking {
     return this.#current;
   }
 
-  /** One turn of the loop that the roof runs: reads again when the pause is over. */
+  /** One turn of the loop that the entry point runs: reads again once the pause is over. */
   async turn(): Promise<void> {
     const startedMs = this.#clock.monotonicMs();
     if (startedMs < this.#nextAtMs) return;

@@ -2,13 +2,13 @@ import { expect, test } from "bun:test";
 import { HandWoundClock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import { silentLog } from "../../../base/log.ts";
-import { KeptAnswers } from "./response-cache.ts";
+import { ResponseCache } from "./response-cache.ts";
 
 const decoder = new TextDecoder();
 
-test("many readers of one key cost one read, until it is too old", async () => {
+test("many readers of one key cost one read until it expires", async () => {
   const clock = new HandWoundClock();
-  const answers = new KeptAnswers(clock, silentLog);
+  const answers = new ResponseCache(clock, silentLog);
   let reads = 0;
   const ask = () => answers.json("key", 1000, async () => ({ reads: ++reads }));
   const all = await Promise.all([ask(), ask(), ask()]);
@@ -21,9 +21,9 @@ test("many readers of one key cost one read, until it is too old", async () => {
   expect(decoder.decode((await ask()).body)).toBe('{"reads":2}');
 });
 
-test("a long list is given on within its grace, and read anew meanwhile", async () => {
+test("a long list is served stale within its grace period while it is refreshed", async () => {
   const clock = new HandWoundClock();
-  const answers = new KeptAnswers(clock, silentLog);
+  const answers = new ResponseCache(clock, silentLog);
   let reads = 0;
   const ask = async () =>
     decoder.decode((await answers.json("key", 1000, async () => ++reads, 5000)).body);
@@ -34,28 +34,28 @@ test("a long list is given on within its grace, and read anew meanwhile", async 
   expect(await ask()).toBe("3");
 });
 
-test("a failing database gives the last answer on for a while, then says so", async () => {
+test("while the database is away the last response is served for a while, then an error", async () => {
   const clock = new HandWoundClock();
-  const answers = new KeptAnswers(clock, silentLog);
-  let isAway = false;
+  const answers = new ResponseCache(clock, silentLog);
+  let isDown = false;
   const ask = () =>
     answers.json("key", 1000, async () => {
-      if (isAway) throw new PoolError("database", "away");
+      if (isDown) throw new PoolError("database", "away");
       return "well";
     });
   await ask();
-  isAway = true;
+  isDown = true;
   clock.advance(60_000);
   expect(decoder.decode((await ask()).body)).toBe('"well"');
   clock.advance(300_000);
   await expect(ask()).rejects.toThrow("away");
-  isAway = false;
+  isDown = false;
   expect(decoder.decode((await ask()).body)).toBe('"well"');
 });
 
-test("a fault of ours is never covered up by an older answer", async () => {
+test("an internal error is never masked by a stale response", async () => {
   const clock = new HandWoundClock();
-  const answers = new KeptAnswers(clock, silentLog);
+  const answers = new ResponseCache(clock, silentLog);
   await answers.json("key", 1000, async () => "well");
   clock.advance(2000);
   const broken = answers.json("key", 1000, async () => {
@@ -64,13 +64,13 @@ test("a fault of ours is never covered up by an older answer", async () => {
   await expect(broken).rejects.toThrow("broken");
 });
 
-test("reads under way are bounded", async () => {
-  const answers = new KeptAnswers(new HandWoundClock(), silentLog);
+test("concurrent reads are bounded", async () => {
+  const answers = new ResponseCache(new HandWoundClock(), silentLog);
   const gate = Promise.withResolvers<string>();
   const waiting = Array.from({ length: 64 }, (_, i) =>
     answers.json(`key ${i}`, 1000, () => gate.promise),
   );
-  await expect(answers.json("one more", 1000, async () => 1)).rejects.toThrow("too many reads");
+  await expect(answers.json("one more", 1000, async () => 1)).rejects.toThrow("too many requests");
   gate.resolve("read");
   await Promise.all(waiting);
 });

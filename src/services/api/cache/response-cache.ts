@@ -1,9 +1,12 @@
-// Answers that are kept for some seconds, so that many readers cost one query.
-// Routes ask it by a key made of what they understood of the request. What must stay true: one
-// key is read once at a time, memory is bounded, and when the database is away the last answer
-// is given on for a while: it carries the moment it speaks of.
+// Caches responses for some seconds, so that many readers cost one query.
+// Keys are made of parsed parameters. One key is read once at a time. While the database is away
+// the last response is served for a while; its `asOf` says how old it is.
 
-import { contentAnswer, type WebAnswer, WebProblem } from "../../../adapters/http/answer.ts";
+import {
+  contentResponse,
+  HttpProblem,
+  type WebResponse,
+} from "../../../adapters/http/web-route.ts";
 import { inBackground } from "../../../base/background.ts";
 import { BoundedMap } from "../../../base/bounded.ts";
 import type { Clock } from "../../../base/clock.ts";
@@ -11,21 +14,21 @@ import { errorText, PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { toJson } from "../json.ts";
 
-const MAX_ANSWERS = 2000;
-/** Reads under way at once; a further one is told to come back. */
+const MAX_RESPONSES = 2000;
+/** Concurrent reads; further requests get 503. */
 const MAX_READS = 64;
 const STALE_LIFE_MS = 300_000;
 
-interface Kept {
-  answer: WebAnswer;
+interface Entry {
+  response: WebResponse;
   at: number;
 }
 
-export class KeptAnswers {
+export class ResponseCache {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #kept = new BoundedMap<string, Kept>(MAX_ANSWERS);
-  readonly #reads = new Map<string, Promise<WebAnswer>>();
+  readonly #entries = new BoundedMap<string, Entry>(MAX_RESPONSES);
+  readonly #reads = new Map<string, Promise<WebResponse>>();
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock;
@@ -33,46 +36,48 @@ export class KeptAnswers {
   }
 
   /**
-   * The JSON of what `read` answers, not older than `lifeMs` while the database answers. Within
-   * `graceMs` more, what is kept is given at once and read anew behind the reader's back: for
-   * long lists.
+   * The JSON of what `read` returns, at most `lifeMs` old. For `graceMs` more, the stale response is
+   * served at once and refreshed in the background. If `read` fails with a PoolError, a response up
+   * to five minutes old is served instead; 503 if too many reads are running.
    */
   async json(
     key: string,
     lifeMs: number,
     read: () => Promise<unknown>,
     graceMs = 0,
-  ): Promise<WebAnswer> {
-    const kept = this.#kept.get(key);
-    const age = kept === undefined ? Number.POSITIVE_INFINITY : this.#clock.monotonicMs() - kept.at;
-    if (kept !== undefined && age < lifeMs) return kept.answer;
-    if (kept !== undefined && age < lifeMs + graceMs) {
-      inBackground(`answer ${key}`, this.#log, async () => {
+  ): Promise<WebResponse> {
+    const entry = this.#entries.get(key);
+    const age =
+      entry === undefined ? Number.POSITIVE_INFINITY : this.#clock.monotonicMs() - entry.at;
+    if (entry !== undefined && age < lifeMs) return entry.response;
+    if (entry !== undefined && age < lifeMs + graceMs) {
+      inBackground(`refresh ${key}`, this.#log, async () => {
         if (!this.#reads.has(key)) await this.#start(key, lifeMs, read);
       });
-      return kept.answer;
+      return entry.response;
     }
     try {
       return await (this.#reads.get(key) ?? this.#start(key, lifeMs, read));
     } catch (thrown) {
-      if (!(thrown instanceof PoolError) || kept === undefined || age > STALE_LIFE_MS) throw thrown;
-      this.#log.warn("an older answer is given on", { key, error: errorText(thrown) });
-      return kept.answer;
+      if (!(thrown instanceof PoolError) || entry === undefined || age > STALE_LIFE_MS)
+        throw thrown;
+      this.#log.warn("serving stale response", { key, error: errorText(thrown) });
+      return entry.response;
     }
   }
 
-  #start(key: string, lifeMs: number, read: () => Promise<unknown>): Promise<WebAnswer> {
+  #start(key: string, lifeMs: number, read: () => Promise<unknown>): Promise<WebResponse> {
     if (this.#reads.size >= MAX_READS) {
-      throw new WebProblem(503, "too many reads are under way", {
+      throw new HttpProblem(503, "too many requests are being served", {
         headers: { "Retry-After": "1" },
       });
     }
     const reading = read()
       .then((value) => {
-        const answer = jsonAnswer(value, lifeMs);
-        this.#kept.delete(key);
-        this.#kept.set(key, { answer, at: this.#clock.monotonicMs() });
-        return answer;
+        const response = jsonResponse(value, lifeMs);
+        this.#entries.delete(key);
+        this.#entries.set(key, { response, at: this.#clock.monotonicMs() });
+        return response;
       })
       .finally(() => this.#reads.delete(key));
     this.#reads.set(key, reading);
@@ -80,8 +85,8 @@ export class KeptAnswers {
   }
 }
 
-export function jsonAnswer(value: unknown, lifeMs: number): WebAnswer {
-  return contentAnswer({
+export function jsonResponse(value: unknown, lifeMs: number): WebResponse {
+  return contentResponse({
     type: "application/json; charset=utf-8",
     body: toJson(value),
     cacheControl: `public, max-age=${Math.floor(lifeMs / 1000)}`,

@@ -106,7 +106,7 @@ const REFERENCE: Record<string, Shape> = {
   },
 };
 
-test("what the reference's front ends read is there, with and without a slash", async () => {
+test("every field that the reference's front ends read exists, with and without a trailing slash", async () => {
   for (const [path, shape] of Object.entries(REFERENCE)) {
     const { status, body } = await get(path);
     expect<unknown[]>([path, status, faults(body, shape, "")]).toEqual([path, 200, []]);
@@ -189,7 +189,7 @@ const MININGCORE: Record<string, Shape> = {
   [`${POOL}/miners/${WALLET}/earnings/daily`]: [{ amount: "number", date: "text" }],
 };
 
-test("what Miningcore's front ends read is there, under its names", async () => {
+test("every field that Miningcore's front ends read exists under its name", async () => {
   for (const [path, shape] of Object.entries(MININGCORE)) {
     const { status, body } = await get(path);
     expect<unknown[]>([path, status, faults(body, shape, "")]).toEqual([path, 200, []]);

@@ -1,6 +1,6 @@
-// The reference pool's paths with the shapes that its users know; docs/developer/api.md lists them.
-// Built by routes.ts. What must stay true: a field that was a number stays one, written with
-// all its digits; beside each such amount stands the same in a field that ends in Sompi.
+// The reference pool's paths with the shapes its users know; docs/developer/api.md lists them.
+// Invariant: a field that was a number stays a number, written with all its digits; the same
+// amount stands beside it as text in a field that ends in Sompi.
 
 import {
   type BalanceRow,
@@ -17,28 +17,26 @@ import {
   readWalletMoney,
 } from "../../../adapters/database/reports/payouts.ts";
 import {
+  HttpProblem,
   type Route,
-  type WebAnswer,
-  WebProblem,
   type WebRequest,
-} from "../../../adapters/http/answer.ts";
-import { jsonAnswer } from "../cache/response-cache.ts";
-import { LIVE_MS, listed, type MonitorParts, prefixOf, snapshotOf } from "../context.ts";
+  type WebResponse,
+} from "../../../adapters/http/web-route.ts";
+import { jsonResponse } from "../cache/response-cache.ts";
+import {
+  type ApiContext,
+  cachedReport,
+  getRoute,
+  LIVE_MS,
+  listedWallet,
+  prefixOf,
+  snapshotOf,
+} from "../context.ts";
 import { ExactNumber, JsonText, time } from "../json.ts";
 import { readCursor, readInteger, readPage, readWallet, writeCursor } from "../query.ts";
 import { blockDetailView, miningPoolStats } from "./miningpoolstats.ts";
 
-/**
- * Reads the whole lists, so that they lie ready: nobody who asks now and then waits for ten
- * thousand rows. Called by the roof more often than their grace lasts.
- */
-export async function keepWholeLists(parts: MonitorParts): Promise<void> {
-  if (parts.hideWallets) return;
-  await wholeBalances(parts, WHOLE_LIMIT, undefined);
-  await wholeTotals(parts, WHOLE_LIMIT, undefined);
-}
-
-/** Rows of the lists that the reference gave whole. */
+/** Rows of the lists that the reference returned whole. */
 const WHOLE_LIMIT = 10_000;
 const WHOLE_MS = 10_000;
 const WHOLE_GRACE_MS = 60_000;
@@ -46,74 +44,93 @@ const PAYOUTS_LIMIT = 500;
 const BLOCKS_LIMIT = 100;
 const ANY_TEXT = /^[^\n]{1,300}$/;
 
-export function keptRoutes(parts: MonitorParts): Route[] {
-  const get = (
-    path: string,
-    answer: (request: WebRequest) => WebAnswer | Promise<WebAnswer>,
-  ): Route => ({ kind: "get", path, answer });
-  const wallet = (request: WebRequest) => readWallet(request.params.wallet, prefixOf(parts));
+export function katpoolRoutes(context: ApiContext): Route[] {
+  const wallet = (request: WebRequest) => readWallet(request.params.wallet, prefixOf(context));
+  const live = (path: string, value: () => unknown) =>
+    getRoute(path, () => jsonResponse(value(), LIVE_MS));
   return [
-    get("/config", () => jsonAnswer(publicConfig(parts), LIVE_MS)),
-    get("/balance", (request) => balances(parts, request)),
-    get("/balance/:wallet", (request) => balancesOf(parts, wallet(request))),
-    get("/total", (request) => totals(parts, request)),
-    get("/api/payments/:wallet", (request) => paymentsOf(parts, wallet(request))),
-    get("/api/pool/payouts", (request) => payouts(parts, request)),
-    get("/api/pool/payouts/:wallet", (request) => payoutsOf(parts, wallet(request), request)),
+    live("/config", () => publicConfig(context)),
+    getRoute("/balance", (request) => balances(context, request)),
+    getRoute("/balance/:wallet", (request) => balancesOf(context, wallet(request))),
+    getRoute("/total", (request) => totals(context, request)),
+    getRoute("/api/payments/:wallet", (request) => paymentsOf(context, wallet(request))),
+    getRoute("/api/pool/payouts", (request) => payouts(context, request)),
+    getRoute("/api/pool/payouts/:wallet", (request) =>
+      payoutsOf(context, wallet(request), request),
+    ),
     ...["/api/pool/blockdetails", "/api/blockdetails"].map((path) =>
-      get(path, (request) => blockDetails(parts, request)),
+      getRoute(path, (request) => blockDetails(context, request)),
     ),
-    get("/api/pool/blockcount24h", () =>
-      jsonAnswer({ blockCount24h: snapshotOf(parts).blockDetails.lastDay }, LIVE_MS),
-    ),
-    get("/api/pool/totalPaidKAS", (request) => totalPaid(parts, request)),
-    get("/api/pool/24hTotalKASPayouts", () =>
-      jsonAnswer(new ExactNumber(snapshotOf(parts).paid.paidLastDay), LIVE_MS),
+    live("/api/pool/blockcount24h", () => ({
+      blockCount24h: snapshotOf(context).blockDetails.lastDay,
+    })),
+    getRoute("/api/pool/totalPaidKAS", (request) => totalPaid(context, request)),
+    live(
+      "/api/pool/24hTotalKASPayouts",
+      () => new ExactNumber(snapshotOf(context).paid.paidLastDay),
     ),
     ...["/api/pool/miningPoolStats", "/api/miningPoolStats"].map((path) =>
-      get(path, () => miningPoolStats(parts)),
+      getRoute(path, () => miningPoolStats(context)),
     ),
-    get("/health", () => health(parts)),
+    getRoute("/health", () => health(context)),
   ];
 }
 
 /** As the app posted it, without the address that backups are shared with. */
-function publicConfig(parts: MonitorParts): object {
-  return { ...parts.config.current(), backupEmailAddress: "" };
+function publicConfig(context: ApiContext): object {
+  return { ...context.config.current(), backupEmailAddress: "" };
 }
 
-function refuseHidden(parts: MonitorParts): void {
-  if (parts.hideWallets) throw new WebProblem(404, "this pool does not list its wallets");
+/**
+ * Reads the whole lists into the cache, so that no caller waits for ten thousand rows. Called
+ * more often than their grace period lasts.
+ */
+export async function refreshWholeLists(context: ApiContext): Promise<void> {
+  if (context.hideWallets) return;
+  const whole = { limit: WHOLE_LIMIT, after: undefined };
+  await balancesResponse(context, whole);
+  await totalsResponse(context, whole);
 }
 
-async function balances(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
-  refuseHidden(parts);
-  const limit = wholeLimit(request);
-  const [after] = readCursor(request.query, [ANY_TEXT]) ?? [];
-  return await wholeBalances(parts, limit, after);
+interface WholeSlice {
+  limit: number;
+  /** The key of the last row of the slice before; undefined at the start. */
+  after: string | undefined;
 }
 
-function wholeBalances(
-  parts: MonitorParts,
-  limit: number,
-  after: string | undefined,
-): Promise<WebAnswer> {
-  const read = () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const rows = await readBalances(reader, { limit, after });
-      const next = rows.length < limit ? null : writeCursor([rows.at(-1)?.id ?? ""]);
-      return new JsonText(`{"balance":${balanceText(rows)},"next":${JSON.stringify(next)}}`);
-    });
-  const key = `balance ${limit} ${after}`;
-  return parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
+/** Without a limit the list is returned whole, up to the cap, as the reference does. */
+function wholeSlice(context: ApiContext, { query }: WebRequest): WholeSlice {
+  if (context.hideWallets) throw new HttpProblem(404, "this pool does not list its wallets");
+  const bounds = { default: WHOLE_LIMIT, min: 1, max: WHOLE_LIMIT };
+  const [after] = readCursor(query, [ANY_TEXT]) ?? [];
+  return { limit: readInteger(query, "limit", bounds), after };
 }
 
-/** Without a limit the list is given whole, as it always was, up to the cap. */
-function wholeLimit(request: WebRequest): number {
-  return readInteger(request.query, "limit", { default: WHOLE_LIMIT, min: 1, max: WHOLE_LIMIT });
+/** `{"<name>": <list>, "next": <cursor or null>}`, put together from JSON text. */
+function wholeList(name: string, listText: string, next: string | undefined): JsonText {
+  const cursor = next === undefined ? null : writeCursor([next]);
+  return new JsonText(`{"${name}":${listText},"next":${JSON.stringify(cursor)}}`);
 }
 
-/** wallet → worker → sompi. Written as text, so that no name can be a property of objects. */
+/** The last row of a slice that is full: more may follow. */
+function lastOfFull<Row>(rows: readonly Row[], limit: number): Row | undefined {
+  return rows.length < limit ? undefined : rows.at(-1);
+}
+
+async function balances(context: ApiContext, request: WebRequest): Promise<WebResponse> {
+  return await balancesResponse(context, wholeSlice(context, request));
+}
+
+function balancesResponse(context: ApiContext, slice: WholeSlice): Promise<WebResponse> {
+  const key = `balance ${slice.limit} ${slice.after}`;
+  const options = { key, lifeMs: WHOLE_MS, graceMs: WHOLE_GRACE_MS };
+  return cachedReport(context, options, async (reader) => {
+    const rows = await readBalances(reader, slice);
+    return wholeList("balance", balanceText(rows), lastOfFull(rows, slice.limit)?.id);
+  });
+}
+
+/** wallet → worker → sompi. Written as text, so that no name can become a property of objects. */
 function balanceText(rows: readonly BalanceRow[]): string {
   const wallets = new Map<string, [string, bigint][]>();
   for (const row of rows) {
@@ -132,83 +149,66 @@ function amountsText(amounts: readonly (readonly [string, bigint])[]): string {
   return `{${amounts.map(([name, sompi]) => `${JSON.stringify(name)}:"${sompi}"`).join()}}`;
 }
 
-function balancesOf(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
-  return parts.answers.json(`balance of ${wallet}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const rows = await readBalancesOf(reader, wallet, WHOLE_LIMIT);
-      return new JsonText(`{"balance":${balanceText(rows)}}`);
-    }),
-  );
+function balancesOf(context: ApiContext, wallet: string): Promise<WebResponse> {
+  const options = { key: `balance of ${wallet}`, lifeMs: LIVE_MS };
+  return cachedReport(context, options, async (reader) => {
+    const rows = await readBalancesOf(reader, wallet, WHOLE_LIMIT);
+    return new JsonText(`{"balance":${balanceText(rows)}}`);
+  });
 }
 
-async function totals(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
-  refuseHidden(parts);
-  const limit = wholeLimit(request);
-  const [after] = readCursor(request.query, [ANY_TEXT]) ?? [];
-  return await wholeTotals(parts, limit, after);
+async function totals(context: ApiContext, request: WebRequest): Promise<WebResponse> {
+  return await totalsResponse(context, wholeSlice(context, request));
 }
 
-function wholeTotals(
-  parts: MonitorParts,
-  limit: number,
-  after: string | undefined,
-): Promise<WebAnswer> {
-  const read = () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const rows = await readTotals(reader, { limit, after });
-      const next = rows.length < limit ? null : writeCursor([rows.at(-1)?.address ?? ""]);
-      const total = amountsText(rows.map((row) => [row.address, row.total]));
-      return new JsonText(`{"total":${total},"next":${JSON.stringify(next)}}`);
-    });
-  const key = `total ${limit} ${after}`;
-  return parts.answers.json(key, WHOLE_MS, read, WHOLE_GRACE_MS);
+function totalsResponse(context: ApiContext, slice: WholeSlice): Promise<WebResponse> {
+  const key = `total ${slice.limit} ${slice.after}`;
+  const options = { key, lifeMs: WHOLE_MS, graceMs: WHOLE_GRACE_MS };
+  return cachedReport(context, options, async (reader) => {
+    const rows = await readTotals(reader, slice);
+    const text = amountsText(rows.map((row) => [row.address, row.total]));
+    return wholeList("total", text, lastOfFull(rows, slice.limit)?.address);
+  });
 }
 
-function paymentsOf(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
-  return parts.answers.json(`payments ${wallet}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const rows = await readPaymentsOf(reader, wallet, { limit: PAYOUTS_LIMIT, offset: 0 });
-      return rows.map((row) => ({
-        id: row.id,
-        wallet_address: row.wallets,
-        amount: row.amount.toString(),
-        amountSompi: row.amount.toString(),
-        timestamp: time(row.timestamp),
-        transaction_hash: row.transactionHash,
-      }));
-    }),
-  );
+function paymentsOf(context: ApiContext, wallet: string): Promise<WebResponse> {
+  const options = { key: `payments ${wallet}`, lifeMs: LIVE_MS };
+  return cachedReport(context, options, async (reader) => {
+    const rows = await readPaymentsOf(reader, wallet, { limit: PAYOUTS_LIMIT, offset: 0 });
+    return rows.map((row) => ({
+      id: row.id,
+      wallet_address: row.wallets,
+      amount: row.amount.toString(),
+      amountSompi: row.amount.toString(),
+      timestamp: time(row.timestamp),
+      transaction_hash: row.transactionHash,
+    }));
+  });
 }
 
-async function payouts(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function payouts(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const page = readPage(request.query, {
     page: "page",
     perPage: PAYOUTS_LIMIT,
     maxPerPage: PAYOUTS_LIMIT,
   });
-  return await parts.answers.json(`payments page ${page.page} ${page.limit}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) =>
-      payoutList(await readPayments(reader, page), page, snapshotOf(parts).paid.payments),
-    ),
+  const options = { key: `payments page ${page.page} ${page.limit}`, lifeMs: LIVE_MS };
+  return await cachedReport(context, options, async (reader) =>
+    payoutList(await readPayments(reader, page), page, snapshotOf(context).paid.payments),
   );
 }
 
 async function payoutsOf(
-  parts: MonitorParts,
+  context: ApiContext,
   wallet: string,
   request: WebRequest,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const page = readPage(request.query, { page: "page", perPage: 10, maxPerPage: PAYOUTS_LIMIT });
   const key = `payments of ${wallet} ${page.page} ${page.limit}`;
-  return await parts.answers.json(key, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) =>
-      payoutList(
-        await readPaymentsOf(reader, wallet, page),
-        page,
-        await countPaymentsOf(reader, wallet),
-      ),
-    ),
-  );
+  return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader) => {
+    const rows = await readPaymentsOf(reader, wallet, page);
+    return payoutList(rows, page, await countPaymentsOf(reader, wallet));
+  });
 }
 
 function payoutList(
@@ -238,33 +238,28 @@ function pagination(page: { page: number; limit: number }, totalCount: number) {
   };
 }
 
-async function blockDetails(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function blockDetails(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const page = readPage(request.query, {
     page: "currentPage",
     perPage: BLOCKS_LIMIT,
     maxPerPage: BLOCKS_LIMIT,
   });
-  return await parts.answers.json(`blockdetails ${page.page} ${page.limit}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => ({
-      data: (await readBlockDetails(reader, page)).map((row) =>
-        blockDetailView(row, listed(parts, row.wallet)),
-      ),
-      pagination: pagination(page, snapshotOf(parts).blockDetails.total),
-    })),
-  );
+  const options = { key: `blockdetails ${page.page} ${page.limit}`, lifeMs: LIVE_MS };
+  return await cachedReport(context, options, async (reader) => ({
+    data: (await readBlockDetails(reader, page)).map((row) =>
+      blockDetailView(row, listedWallet(context, row.wallet)),
+    ),
+    pagination: pagination(page, snapshotOf(context).blockDetails.total),
+  }));
 }
 
-async function totalPaid(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function totalPaid(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const given = request.query.get("wallet");
-  if (given === null) {
-    const { paid } = snapshotOf(parts).paid;
-    return jsonAnswer(paidTotal(paid), LIVE_MS);
-  }
-  const wallet = readWallet(given, prefixOf(parts));
-  return await parts.answers.json(`paid ${wallet}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) =>
-      paidTotal((await readWalletMoney(reader, wallet)).paid),
-    ),
+  if (given === null) return jsonResponse(paidTotal(snapshotOf(context).paid.paid), LIVE_MS);
+  const wallet = readWallet(given, prefixOf(context));
+  const options = { key: `paid ${wallet}`, lifeMs: LIVE_MS };
+  return await cachedReport(context, options, async (reader) =>
+    paidTotal((await readWalletMoney(reader, wallet)).paid),
   );
 }
 
@@ -274,21 +269,21 @@ function paidTotal(paid: bigint): object {
 
 const MAX_SNAPSHOT_AGE_SECONDS = 120;
 
-/** "ok" while the database answers and an app process lives; 503 otherwise. */
-function health(parts: MonitorParts): WebAnswer {
-  const snapshot = parts.snapshots.current();
-  const isFresh = parts.snapshots.ageSeconds() < MAX_SNAPSHOT_AGE_SECONDS;
+/** "ok" while the snapshot is fresh and an app process reports; 503 otherwise. */
+function health(context: ApiContext): WebResponse {
+  const snapshot = context.snapshots.current();
+  const isFresh = context.snapshots.ageSeconds() < MAX_SNAPSHOT_AGE_SECONDS;
   const hasApp = (snapshot?.statuses.length ?? 0) > 0;
-  const word = (isWell: boolean) => (isWell ? "ok" : "fail");
-  const isWell = isFresh && hasApp;
-  const answer = jsonAnswer(
+  const word = (isOk: boolean) => (isOk ? "ok" : "fail");
+  const isOk = isFresh && hasApp;
+  const response = jsonResponse(
     {
-      status: word(isWell),
+      status: word(isOk),
       database: word(isFresh),
       "katpool-app": word(hasApp),
       node: word(snapshot?.statuses.some((one) => one.status.isNodeSynced) === true),
     },
     0,
   );
-  return { ...answer, status: isWell ? 200 : 503, cacheControl: "no-store" };
+  return { ...response, status: isOk ? 200 : 503, cacheControl: "no-store" };
 }

@@ -1,25 +1,26 @@
-// Miningcore's paths, for front ends and tools that speak to such pools.
-// Built by routes.ts. What must stay true: names and units are Miningcore's (amounts as numbers
-// of KAS, hashrates in H/s); whoever needs exact amounts reads the pool's own paths.
+// Miningcore's paths, for front ends and tools written for such pools.
+// Names and units are Miningcore's: amounts are numbers of KAS, hashrates H/s. The pool's own paths
+// have exact amounts.
 
 import { readBlocks } from "../../../adapters/database/reports/blocks.ts";
 import { readEarnings, readWorkerHistory } from "../../../adapters/database/reports/miners.ts";
 import { readPayouts } from "../../../adapters/database/reports/payouts.ts";
 import { readActivityHistory, readPoolHistory } from "../../../adapters/database/reports/pool.ts";
 import {
+  HttpProblem,
   type Route,
-  type WebAnswer,
-  WebProblem,
   type WebRequest,
-} from "../../../adapters/http/answer.ts";
+  type WebResponse,
+} from "../../../adapters/http/web-route.ts";
 import { explorerTransaction } from "../../../domain/explorer-links.ts";
-import { jsonAnswer } from "../cache/response-cache.ts";
+import { jsonResponse } from "../cache/response-cache.ts";
 import {
+  type ApiContext,
+  cachedReport,
   HISTORY_MS,
   LIVE_MS,
-  listed,
+  listedWallet,
   MINER_MS,
-  type MonitorParts,
   prefixOf,
   snapshotOf,
 } from "../context.ts";
@@ -41,37 +42,37 @@ const MAX_PAGE = 2000;
 const MAX_PAGE_SIZE = 100;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** Workers of a wallet with a line of their own in its history. */
+/** Workers of a wallet with their own line in its history. */
 const MAX_WORKERS = 200;
 
-export function miningcoreRoutes(parts: MonitorParts, reads: MinerReads): Route[] {
+export function miningcoreRoutes(context: ApiContext, reads: MinerReads): Route[] {
   const get = (
     path: string,
-    answer: (request: WebRequest) => WebAnswer | Promise<WebAnswer>,
+    respond: (request: WebRequest) => WebResponse | Promise<WebResponse>,
   ): Route => ({
     kind: "get",
     path: `/api/pools${path}`,
-    answer: (request) => {
+    respond: (request) => {
       const { id } = request.params;
-      if (id !== undefined && id !== parts.config.current().pool_id) {
-        throw new WebProblem(404, "there is no pool of that id");
+      if (id !== undefined && id !== context.config.current().pool_id) {
+        throw new HttpProblem(404, "no pool has this id");
       }
-      return answer(request);
+      return respond(request);
     },
   });
-  const wallet = (request: WebRequest) => readWallet(request.params.wallet, prefixOf(parts));
+  const wallet = (request: WebRequest) => readWallet(request.params.wallet, prefixOf(context));
   return [
-    get("", () => jsonAnswer({ pools: [miningcorePool(parts)] }, LIVE_MS)),
-    get("/:id", () => jsonAnswer({ pool: miningcorePool(parts) }, LIVE_MS)),
-    get("/:id/performance", () => poolPerformance(parts)),
-    get("/:id/miners", (request) => miners(parts, request)),
-    get("/:id/blocks", (request) => blocks(parts, request)),
-    get("/:id/payments", (request) => payments(parts, request)),
-    get("/:id/miners/:wallet", (request) => miner(parts, reads, wallet(request))),
-    get("/:id/miners/:wallet/payments", (request) => payments(parts, request, wallet(request))),
-    get("/:id/miners/:wallet/performance", (request) => minerPerformance(parts, wallet(request))),
-    get("/:id/miners/:wallet/earnings/daily", (request) => dailyEarnings(parts, wallet(request))),
-    { kind: "get", path: "/api/health-check", answer: () => jsonAnswer("OK", 0) },
+    get("", () => jsonResponse({ pools: [miningcorePool(context)] }, LIVE_MS)),
+    get("/:id", () => jsonResponse({ pool: miningcorePool(context) }, LIVE_MS)),
+    get("/:id/performance", () => poolPerformance(context)),
+    get("/:id/miners", (request) => miners(context, request)),
+    get("/:id/blocks", (request) => blocks(context, request)),
+    get("/:id/payments", (request) => payments(context, request)),
+    get("/:id/miners/:wallet", (request) => miner(context, reads, wallet(request))),
+    get("/:id/miners/:wallet/payments", (request) => payments(context, request, wallet(request))),
+    get("/:id/miners/:wallet/performance", (request) => minerPerformance(context, wallet(request))),
+    get("/:id/miners/:wallet/earnings/daily", (request) => dailyEarnings(context, wallet(request))),
+    { kind: "get", path: "/api/health-check", respond: () => jsonResponse("OK", 0) },
   ];
 }
 
@@ -91,17 +92,19 @@ function hoursOfDay(now: Date): Span {
   return { from, bucketMs: HOUR_MS, bucket: "1 hour" };
 }
 
-function poolPerformance(parts: MonitorParts): Promise<WebAnswer> {
-  return parts.answers.json("miningcore performance", HISTORY_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
+function poolPerformance(context: ApiContext): Promise<WebResponse> {
+  return cachedReport(
+    context,
+    { key: "miningcore performance", lifeMs: HISTORY_MS },
+    async (reader, asOf) => {
       const span = hoursOfDay(asOf);
       const { points } = historyView(await readPoolHistory(reader, span), span, asOf);
       const activity = await readActivityHistory(reader, span);
       const miners = new Map(activity.map((one) => [time(one.at), one.wallets]));
       const newest = points.at(-1)?.at;
-      // The present hour may not be counted yet.
+      // The current hour may not be aggregated yet.
       const uncounted = (at: string | null) =>
-        at === newest ? snapshotOf(parts).online.wallets : 0;
+        at === newest ? snapshotOf(context).online.wallets : 0;
       return {
         stats: points.map((point) => ({
           poolHashrate: point.hashrateHs,
@@ -110,54 +113,50 @@ function poolPerformance(parts: MonitorParts): Promise<WebAnswer> {
           created: point.at,
         })),
       };
-    }),
+    },
   );
 }
 
-function miners(parts: MonitorParts, request: WebRequest): WebAnswer {
+function miners(context: ApiContext, request: WebRequest): WebResponse {
   const { limit, offset } = pageOf(request);
-  return jsonAnswer(miningcoreMiners(parts, offset, limit), LIVE_MS);
+  return jsonResponse(miningcoreMiners(context, offset, limit), LIVE_MS);
 }
 
-async function blocks(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function blocks(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const page = pageOf(request);
   const key = `miningcore blocks ${page.offset} ${page.limit}`;
-  return await parts.answers.json(key, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const rows = await readBlocks(reader, page);
-      return rows.map((row) => miningcoreBlock(parts, blockView(row)));
-    }),
-  );
+  return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader) => {
+    const rows = await readBlocks(reader, page);
+    return rows.map((row) => miningcoreBlock(context, blockView(row)));
+  });
 }
 
 async function payments(
-  parts: MonitorParts,
+  context: ApiContext,
   request: WebRequest,
   wallet?: string,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const page = pageOf(request);
   const key = `miningcore payments ${wallet} ${page.offset} ${page.limit}`;
-  return await parts.answers.json(key, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const { network } = parts.config.current();
-      const rows = await readPayouts(reader, { ...page, wallet });
-      return rows.map((row) => ({
-        coin: "KAS",
-        address: wallet ?? listed(parts, row.wallet),
-        amount: kas(row.amount),
-        transactionConfirmationData: row.transactionId ?? "",
-        transactionInfoLink: explorerTransaction(network, row.transactionId),
-        created: time(row.settledAt ?? row.reservedAt),
-      }));
-    }),
-  );
+  return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader) => {
+    const { network } = context.config.current();
+    const rows = await readPayouts(reader, { ...page, wallet });
+    return rows.map((row) => ({
+      coin: "KAS",
+      address: wallet ?? listedWallet(context, row.wallet),
+      amount: kas(row.amount),
+      transactionConfirmationData: row.transactionId ?? "",
+      transactionInfoLink: explorerTransaction(network, row.transactionId),
+      created: time(row.settledAt ?? row.reservedAt),
+    }));
+  });
 }
 
-function miner(parts: MonitorParts, reads: MinerReads, wallet: string): Promise<WebAnswer> {
-  return parts.answers.json(`miningcore miner ${wallet}`, MINER_MS, async () => {
+function miner(context: ApiContext, reads: MinerReads, wallet: string): Promise<WebResponse> {
+  return context.cache.json(`miningcore miner ${wallet}`, MINER_MS, async () => {
     const read = await reads(wallet);
-    const config = parts.config.current();
-    const view = minerView(read, snapshotOf(parts), config, parts.reader);
+    const config = context.config.current();
+    const view = minerView(read, snapshotOf(context), config, context.reader);
     return {
       // Unpaid shares of the open blocks, in the unit of difficulty 1.
       pendingShares: Math.round(Number(read.unpaidWork) / 2 ** 32),
@@ -175,33 +174,35 @@ function miner(parts: MonitorParts, reads: MinerReads, wallet: string): Promise<
           }),
         ),
       },
-      performanceSamples: await samplesOf(parts, wallet),
+      performanceSamples: await samplesOf(context, wallet),
     };
   });
 }
 
 /** The rates of a wallet's workers in each hour of a day. */
-async function samplesOf(parts: MonitorParts, wallet: string): Promise<object[]> {
-  return await parts.reports.atOneMoment(async (reader, asOf) => {
+async function samplesOf(context: ApiContext, wallet: string): Promise<object[]> {
+  return await context.reports.atOneMoment(async (reader, asOf) => {
     const span = hoursOfDay(asOf);
     const rows = await readWorkerHistory(reader, { wallet, ...span, limit: MAX_WORKERS });
     return miningcoreSamples(rows, span, asOf);
   });
 }
 
-function minerPerformance(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
+function minerPerformance(context: ApiContext, wallet: string): Promise<WebResponse> {
   const key = `miningcore history ${wallet}`;
-  return parts.answers.json(key, HISTORY_MS, () => samplesOf(parts, wallet));
+  return context.cache.json(key, HISTORY_MS, () => samplesOf(context, wallet));
 }
 
-function dailyEarnings(parts: MonitorParts, wallet: string): Promise<WebAnswer> {
-  return parts.answers.json(`miningcore earnings ${wallet}`, HISTORY_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
+function dailyEarnings(context: ApiContext, wallet: string): Promise<WebResponse> {
+  return cachedReport(
+    context,
+    { key: `miningcore earnings ${wallet}`, lifeMs: HISTORY_MS },
+    async (reader, asOf) => {
       const rows = await readEarnings(reader, wallet, new Date(asOf.getTime() - 30 * DAY_MS));
       return rows.reverse().map((row) => ({
         amount: kas(row.credited),
         date: `${row.day}T00:00:00Z`,
       }));
-    }),
+    },
   );
 }

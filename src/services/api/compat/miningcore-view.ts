@@ -1,13 +1,12 @@
-// Miningcore's shapes of a pool and of a block. Pure over a snapshot.
-// What must stay true: fields that Kaspa has no equal for are left out, not invented; the DAA
-// score stands where Miningcore has the height.
+// Miningcore's shapes of a pool and of a block. Pure.
+// Fields that Kaspa has no equivalent for are left out; the DAA score stands for the height.
 
 import type { WorkerBucket } from "../../../adapters/database/reports/miners.ts";
 import { hashrateHs } from "../../../domain/difficulty.ts";
 import { explorerBlock } from "../../../domain/explorer-links.ts";
 import { rankedHashrate } from "../cache/ranking.ts";
-import { listed, type MonitorParts, snapshotOf } from "../context.ts";
-import type { ShownPort } from "../dependencies.ts";
+import { type ApiContext, listedWallet, snapshotOf } from "../context.ts";
+import type { PublicPort } from "../dependencies.ts";
 import { time } from "../json.ts";
 import type { BlockStatus, BlockView } from "../native/block-view.ts";
 import { pastOfBucketMs } from "../native/history-view.ts";
@@ -18,9 +17,9 @@ import { kas } from "./miningpoolstats.ts";
 const TOP_MINERS = 15;
 const SCHEMES = { proportional: "PROP", pplns: "PPLNS", solo: "SOLO" } as const;
 
-export function miningcorePool(parts: MonitorParts) {
-  const snapshot = snapshotOf(parts);
-  const config = parts.config.current();
+export function miningcorePool(context: ApiContext) {
+  const snapshot = snapshotOf(context);
+  const config = context.config.current();
   const network = networkView(snapshot, config);
   const rate = hashratesOf(snapshot)["10m"];
   return {
@@ -55,7 +54,7 @@ export function miningcorePool(parts: MonitorParts) {
       blockHeight: Number(network.daaScore ?? 0),
       rewardType: "POW",
     },
-    topMiners: miningcoreMiners(parts, 0, TOP_MINERS),
+    topMiners: miningcoreMiners(context, 0, TOP_MINERS),
     totalPaid: kas(snapshot.paid.paid),
     totalBlocks: Number(snapshot.blockCounts.reduce((sum, one) => sum + one.total, 0n)),
     lastPoolBlockTime: time(snapshot.newestBlocks[0]?.foundAt),
@@ -63,13 +62,13 @@ export function miningcorePool(parts: MonitorParts) {
 }
 
 /** Wallets by their work of the last hour, `limit` of them after the first `offset`. */
-export function miningcoreMiners(parts: MonitorParts, offset: number, limit: number): object[] {
-  const ranking = parts.ranking.current();
+export function miningcoreMiners(context: ApiContext, offset: number, limit: number): object[] {
+  const ranking = context.ranking.current();
   if (ranking === undefined) return [];
   return ranking.miners.slice(offset, offset + limit).map((one) => {
     const { hs, shares, windowSeconds } = rankedHashrate(ranking, one);
     return {
-      miner: listed(parts, one.wallet),
+      miner: listedWallet(context, one.wallet),
       hashrate: hs,
       sharesPerSecond: shares / windowSeconds,
     };
@@ -92,7 +91,7 @@ export function miningcoreSamples(rows: readonly WorkerBucket[], span: Span, now
   }));
 }
 
-function portView(port: ShownPort): object {
+function portView(port: PublicPort): object {
   const varDiff = {
     minDiff: port.minDiff,
     maxDiff: port.maxDiff,
@@ -111,9 +110,9 @@ const STATUS: Record<BlockStatus, "pending" | "confirmed" | "orphaned"> = {
   reversed: "orphaned",
 };
 
-export function miningcoreBlock(parts: MonitorParts, block: BlockView): object {
-  const config = parts.config.current();
-  const maturity = Number(parts.reader.network(config).maturityDaa);
+export function miningcoreBlock(context: ApiContext, block: BlockView): object {
+  const config = context.config.current();
+  const maturity = Number(context.reader.network(config).maturityDaa);
   const status = STATUS[block.status];
   return {
     poolId: config.pool_id,
@@ -127,7 +126,7 @@ export function miningcoreBlock(parts: MonitorParts, block: BlockView): object {
     reward: block.reward === null ? 0 : kas(BigInt(block.reward.sompi)),
     infoLink: explorerBlock(config.network, block.hash),
     hash: block.hash,
-    miner: listed(parts, block.wallet),
+    miner: listedWallet(context, block.wallet),
     source: config.location,
     created: block.foundAt,
   };

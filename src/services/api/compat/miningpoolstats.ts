@@ -1,47 +1,45 @@
-// The answer that miningpoolstats and the live reference pool's users read, and its block rows.
-// Built for kept-routes.ts. What must stay true: names and units are those of the live katpool
-// path: a hashrate as text with its unit, the minimum payout in KAS, newest blocks first.
+// The response that miningpoolstats reads, and the block rows of the reference pool.
+// Names and units are those of the live katpool path: a hashrate as text with its unit, the minimum
+// payout in KAS, newest blocks first.
 
 import {
   type BlockDetailRow,
   readBlockDetails,
 } from "../../../adapters/database/reports/balances.ts";
-import type { WebAnswer } from "../../../adapters/http/answer.ts";
+import type { WebResponse } from "../../../adapters/http/web-route.ts";
 import { formatKas, sompi } from "../../../domain/sompi.ts";
-import { LIVE_MS, listed, type MonitorParts, snapshotOf } from "../context.ts";
+import { type ApiContext, cachedReport, LIVE_MS, listedWallet, snapshotOf } from "../context.ts";
 import { ExactNumber, time } from "../json.ts";
 import { hashratesOf } from "../native/pool-view.ts";
 
 const SCHEME_NAMES = { proportional: "PROP", pplns: "PPLNS", solo: "SOLO" } as const;
 const UNITS = ["H/s", "kH/s", "MH/s", "GH/s", "TH/s", "PH/s", "EH/s", "ZH/s"] as const;
 
-export function miningPoolStats(parts: MonitorParts): Promise<WebAnswer> {
-  return parts.answers.json("mining pool stats", LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader) => {
-      const snapshot = snapshotOf(parts);
-      const config = parts.config.current();
-      const rows = await readBlockDetails(reader, { limit: 100, offset: 0 });
-      const hs = hashratesOf(snapshot)["10m"].hs;
-      return {
-        coin_mined: "Kaspa",
-        pool_name: config.pool_id,
-        url: config.hostname,
-        poolFee: config.treasury.fee,
-        current_hashRate: hashrateText(hs),
-        current_hashrate: hs,
-        workers: snapshot.online.workers,
-        miners: snapshot.online.wallets,
-        top_100_blocks: rows.map((row) => blockDetailView(row, listed(parts, row.wallet))),
-        totalBlocksCount: snapshot.blockDetails.total,
-        advertise_image_link: "",
-        minPay: kas(BigInt(config.thresholdAmount)),
-        country: config.location,
-        feeType: SCHEME_NAMES[config.treasury.scheme],
-        lastblock: rows[0]?.minedBlockHash ?? null,
-        lastblocktime: time(rows[0]?.timestamp),
-      };
-    }),
-  );
+export function miningPoolStats(context: ApiContext): Promise<WebResponse> {
+  return cachedReport(context, { key: "mining pool stats", lifeMs: LIVE_MS }, async (reader) => {
+    const snapshot = snapshotOf(context);
+    const config = context.config.current();
+    const rows = await readBlockDetails(reader, { limit: 100, offset: 0 });
+    const hs = hashratesOf(snapshot)["10m"].hs;
+    return {
+      coin_mined: "Kaspa",
+      pool_name: config.pool_id,
+      url: config.hostname,
+      poolFee: config.treasury.fee,
+      current_hashRate: hashrateText(hs),
+      current_hashrate: hs,
+      workers: snapshot.online.workers,
+      miners: snapshot.online.wallets,
+      top_100_blocks: rows.map((row) => blockDetailView(row, listedWallet(context, row.wallet))),
+      totalBlocksCount: snapshot.blockDetails.total,
+      advertise_image_link: "",
+      minPay: kas(BigInt(config.thresholdAmount)),
+      country: config.location,
+      feeType: SCHEME_NAMES[config.treasury.scheme],
+      lastblock: rows[0]?.minedBlockHash ?? null,
+      lastblocktime: time(rows[0]?.timestamp),
+    };
+  });
 }
 
 /** A row of block_details as the reference gives it: score and reward are numbers. */
@@ -60,7 +58,7 @@ export function blockDetailView(row: BlockDetailRow, wallet: string): object {
   };
 }
 
-/** Whole sompi to KAS as a number, for readers that never took anything else. */
+/** Sompi to KAS as a number, for clients that expect one. */
 export function kas(amount: bigint): number {
   return Number.parseFloat(formatKas(sompi(amount)));
 }

@@ -59,7 +59,7 @@ test("wallet series are bounded, and their sum is the ledger's", async () => {
   expect(sum(totals)).toBe(of("credited") + of("fees"));
 });
 
-test("the metrics are pushed to replace their group, and the group is deleted at the end", async () => {
+test("a push replaces the group, and stopping deletes it", async () => {
   const put = await eventually("a push arrives", () =>
     pushed.find((one) => one.method === "PUT" && one.body.includes("miner_balances{")),
   );

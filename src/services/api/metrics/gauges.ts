@@ -1,6 +1,5 @@
-// Balances and totals for Prometheus, and the monitor's own counts.
-// The roof runs `turn` on a timer; the page is served on 9300 and pushed. What must stay true:
-// the number of wallet series is bounded, the rest is one series `other`, and their sum is the
+// Balances and totals for Prometheus, and the monitor's own request metrics.
+// The number of wallet series is bounded; the rest is one series `other`, so that the sum is the
 // ledger's.
 
 import {
@@ -19,7 +18,7 @@ export class MonitorGauges {
   readonly #balances: Gauge<"wallet">;
   readonly #totals: Gauge<"wallet">;
   readonly #money: Gauge<"part">;
-  readonly #answered: (route: string, status: number, ms: number) => void;
+  readonly #observeResponse: (route: string, status: number, ms: number) => void;
 
   constructor(
     metrics: Metrics,
@@ -29,36 +28,40 @@ export class MonitorGauges {
     this.#reports = reports;
     this.#balances = metrics.gauge({
       name: "miner_balances",
-      help: "Balances of miners by wallet, in sompi; the largest, the rest as other",
+      help: "Pending balance by wallet, in sompi; the largest ones, the rest as other",
       labelNames: ["wallet"],
     });
     this.#totals = metrics.gauge({
       name: "wallet_totals",
-      help: "Ever credited by wallet, in sompi; the largest, the rest as other",
+      help: "Total credited by wallet, in sompi; the largest ones, the rest as other",
       labelNames: ["wallet"],
     });
     this.#money = metrics.gauge({
       name: "katpool_money_sompi",
-      help: "The ledger in one look: due, in_flight, fees, paid, credited, and the treasury",
+      help: "Ledger sums in sompi: due, in_flight, fees, paid, credited and the treasury",
       labelNames: ["part"],
     });
     const gauge = (name: string, help: string, value: () => number) => {
       const made: Gauge = metrics.gauge({ name, help, collect: () => made.set(value()) });
     };
-    gauge("katpool_monitor_snapshot_age_seconds", "Age of the pool's numbers shown", () => {
-      const age = read.snapshotAgeSeconds();
-      return Number.isFinite(age) ? age : -1;
-    });
-    gauge("katpool_monitor_event_readers", "Open pages on the live stream", read.readers);
-    this.#answered = requestMetrics(metrics);
+    gauge(
+      "katpool_monitor_snapshot_age_seconds",
+      "Age of the pool snapshot that is served; -1 before the first",
+      () => {
+        const age = read.snapshotAgeSeconds();
+        return Number.isFinite(age) ? age : -1;
+      },
+    );
+    gauge("katpool_monitor_event_readers", "Open connections to the live stream", read.readers);
+    this.#observeResponse = requestMetrics(metrics);
   }
 
-  /** Counts one answer of the public server. */
-  answered(route: string, status: number, ms: number): void {
-    this.#answered(route, status, ms);
+  /** Counts one response of the public server. */
+  observeResponse(route: string, status: number, ms: number): void {
+    this.#observeResponse(route, status, ms);
   }
 
-  /** Reads the ledger once, at one moment, and sets all gauges from it. */
+  /** Reads the ledger at one moment and sets all gauges from it. */
   async turn(): Promise<void> {
     const read = await this.#reports.atOneMoment(async (reader) => ({
       balances: await readLargestBalances(reader, MAX_WALLETS),
@@ -81,9 +84,9 @@ export class MonitorGauges {
   }
 }
 
-function setWallets(gauge: Gauge<"wallet">, rows: readonly WalletGauge[], whole: bigint): void {
+function setWallets(gauge: Gauge<"wallet">, rows: readonly WalletGauge[], total: bigint): void {
   gauge.reset();
-  let rest = whole;
+  let rest = total;
   for (const { wallet, amount } of rows) {
     gauge.set({ wallet }, Number(amount));
     rest -= amount;
@@ -94,12 +97,12 @@ function setWallets(gauge: Gauge<"wallet">, rows: readonly WalletGauge[], whole:
 function requestMetrics(metrics: Metrics): (route: string, status: number, ms: number) => void {
   const requests = metrics.counter({
     name: "katpool_monitor_requests_total",
-    help: "Answers of the public server by route and status class",
+    help: "Responses of the public server by route and status class",
     labelNames: ["route", "status"],
   });
   const seconds = metrics.histogram({
     name: "katpool_monitor_request_seconds",
-    help: "Time to answer",
+    help: "Response time of the public server",
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 1, 5],
   });
   return (route, status, ms) => {

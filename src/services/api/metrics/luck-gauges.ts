@@ -1,6 +1,5 @@
-// Which workers find too few blocks for their work, for Prometheus and its alert.
-// The roof runs `turn` rarely: it reads a week of work. What must stay true: at most twenty
-// workers have a series, and the number that was looked at stands beside them.
+// Block-withholding statistics: workers that found too few blocks for their work, for Prometheus.
+// Read once an hour, since it sums a week of work. At most 20 workers have a series.
 
 import type { Reports } from "../../../adapters/database/reports/connection.ts";
 import { readWorkerLuck } from "../../../adapters/database/reports/luck.ts";
@@ -10,7 +9,7 @@ import { chanceOfSoFew } from "../statistics.ts";
 
 const MAX_WORKERS = 20_000;
 const SHOWN = 20;
-/** With fewer blocks due, bad luck and bad faith look the same. */
+/** With fewer expected blocks, bad luck and withholding cannot be distinguished. */
 const MIN_EXPECTED = 5;
 const PAUSE_MS = 3_600_000;
 
@@ -26,12 +25,12 @@ export class LuckGauges {
     this.#clock = clock;
     this.#chance = metrics.gauge({
       name: "katpool_worker_luck_p_value",
-      help: "Chance that an honest worker found so few blocks in 7 days; the smallest only",
+      help: "Chance that an honest worker found so few blocks in 7 days; the 20 smallest",
       labelNames: ["miner_id", "wallet_address"],
     });
     this.#tested = metrics.gauge({
       name: "katpool_worker_luck_tested",
-      help: "Workers with enough work to be judged",
+      help: "Workers with enough work in 7 days to be tested",
     });
   }
 

@@ -40,7 +40,7 @@ const rules = (Bun.YAML.parse(read(RULES)) as { groups: { rules: Rule[] }[] }).g
   (group) => group.rules,
 );
 
-test("Prometheus takes its configuration and the alert rules", () => {
+test("Prometheus accepts its configuration and the alert rules", () => {
   expect(promtool("check", "rules", RULES)).toMatchObject({ exitCode: 0 });
   // Without its rule files, which have another place in the container.
   const folder = mkdtempSync(join(tmpdir(), "katpool-prometheus-"));
@@ -50,7 +50,7 @@ test("Prometheus takes its configuration and the alert rules", () => {
   rmSync(folder, { recursive: true });
 });
 
-test("every alert fires when it should and is quiet before", () => {
+test("every alert fires when it should and is silent before", () => {
   expect(promtool("test", "rules", RULE_TESTS)).toMatchObject({ exitCode: 0 });
   const fired = new Set(
     [...read(RULE_TESTS).matchAll(/ALERTS\{alertname="(\w+)", alertstate="firing", sev/g)].map(
@@ -60,7 +60,7 @@ test("every alert fires when it should and is quiet before", () => {
   expect(rules.filter((rule) => !fired.has(rule.alert))).toEqual([]);
 }, 60_000);
 
-test("every alert says what it means and where it is said what to do", () => {
+test("every alert has a meaning and a runbook", () => {
   const pages = read(join(ROOT, "docs", "operator", "alerts.md"));
   for (const { alert, annotations, labels } of rules) {
     expect(["critical", "warning", "info"]).toContain(labels.severity);
@@ -84,7 +84,7 @@ function boards(): { file: string; board: Board }[] {
   }));
 }
 
-test("three boards are provisioned, read-only, on the one source", () => {
+test("three dashboards are provisioned, read-only, on one data source", () => {
   const uids = boards().map(({ board }) => board.uid);
   expect(uids.toSorted()).toEqual(["katpool-miners", "katpool-money", "katpool-pool"]);
   const source = read(join(ROOT, "observability/grafana/provisioning/datasources/prometheus.yml"));
@@ -95,7 +95,7 @@ test("three boards are provisioned, read-only, on the one source", () => {
   }
 });
 
-test("every panel asks what Prometheus understands", () => {
+test("every panel's query is valid", () => {
   const expressions = boards().flatMap(({ board }) =>
     board.panels.flatMap((panel) => (panel.targets ?? []).map((target) => target.expr)),
   );
@@ -117,7 +117,7 @@ function series(expression: string): string[] {
   return [...bare.matchAll(/\b([a-z_][A-Za-z0-9_]{3,})\b(?!\s*\()/g)].map((m) => m[1] ?? "");
 }
 
-test("alerts and boards read metrics that docs/operator/metrics.md describes, and no others", () => {
+test("alerts and dashboards use only metrics that docs/operator/metrics.md describes", () => {
   const page =
     read(join(ROOT, "docs", "operator", "metrics.md")) +
     read(join(ROOT, "docs", "developer", "fetcher.md"));
@@ -134,7 +134,7 @@ test("alerts and boards read metrics that docs/operator/metrics.md describes, an
   );
 });
 
-test("counters whose growth an alert waits for are there before they grow", async () => {
+test("counters that an alert watches exist before their first increment", async () => {
   const metrics = createMetrics("katpool-app", { defaults: false });
   poolMetrics(metrics);
   createTreasuryMetrics(metrics);
@@ -161,7 +161,7 @@ const REFERENCE = [
   ...["jobs_not_found_1min_count", "var_diff", "miner_rewards", "wallet_hashrate_hourly"],
 ];
 
-test("every metric that the reference's boards read is there under its name", async () => {
+test("every metric of the reference's dashboards exists under its name", async () => {
   const app = createMetrics("katpool-app", { defaults: false });
   referenceMetrics(app, "kaspa:qqpool");
   rewardMetrics(app, "kaspa:qqpool");
@@ -187,7 +187,7 @@ function render(env: Record<string, string>): { config: Alertmanager; folder: st
   return { config, folder };
 }
 
-test("alerts go where the operator says, and nowhere when nothing is said", () => {
+test("alerts go to the configured receivers, and nowhere if none is configured", () => {
   const none = render({});
   expect(none.config.receivers).toEqual([{ name: "nobody" }, { name: "everybody" }]);
   const all = render({
@@ -211,7 +211,7 @@ test("alerts go where the operator says, and nowhere when nothing is said", () =
   for (const { folder } of [none, all]) rmSync(folder, { recursive: true });
 });
 
-test("what would break the configuration is refused with the name of the setting", () => {
+test("a setting that would break the configuration is refused by name", () => {
   const wrong: Record<string, string>[] = [
     { ALERT_TELEGRAM_CHAT_ID: "me" },
     { ALERT_DISCORD_WEBHOOK: 'https://x"\nroute: {}' },

@@ -1,14 +1,13 @@
-// Found blocks as answers: one shape for lists, events and the page of one block. Pure.
-// What must stay true: `status` says in one word what a miner wants to know, and an amount is
-// shown only once the node named it.
+// A found block as lists, events and its own page show it. Pure.
+// An amount is shown only once a node has reported it.
 
 import type { BlockRow, Credit, SubmissionRow } from "../../../adapters/database/reports/blocks.ts";
 import { amount, time } from "../json.ts";
 import { effort, networkDifficulty } from "../statistics.ts";
 
 /**
- * pending: the network has not judged it; confirming: judged, maturing; paid: on balances;
- * red, rejected, lost: no reward; reversed: a reorganisation took a credited reward back.
+ * pending: not merged by the network yet; confirming: merged, its reward matures; paid: credited to
+ * balances; red, rejected, lost: no reward; reversed: a credited reward that was reorged out.
  */
 export type BlockStatus =
   | "pending"
@@ -62,7 +61,7 @@ function statusOf(row: BlockRow): BlockStatus {
   return row.colourSeen === "unknown" ? "pending" : "confirming";
 }
 
-export function blockPage(
+export function blockDetails(
   row: BlockRow,
   submissions: readonly SubmissionRow[],
   credits: readonly Credit[],
@@ -72,7 +71,7 @@ export function blockPage(
     roundWork: row.roundWork,
     networkWork: row.networkWork,
     submissions: submissions.map((one) => ({
-      // The operator's addresses are not for strangers; the order of nodes is enough.
+      // Node addresses are not public; a number per node is enough.
       node: `node ${1 + nodeNames(submissions).indexOf(one.node)}`,
       attempt: one.attempt,
       answeredAt: time(one.answeredAt),

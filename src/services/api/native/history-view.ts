@@ -1,6 +1,6 @@
-// History as an answer: one point per bucket, without gaps. Pure.
-// Used by the pool's and the miners' history. What must stay true: a bucket without a row is a
-// zero, not a hole, from the first share on; the last bucket is divided by the time it has had.
+// A history with one point per bucket. Pure.
+// From the first share on, an empty bucket is a zero, not a gap; the last bucket is divided by the
+// time that has passed in it.
 
 import type { HistoryBucket } from "../../../adapters/database/reports/pool.ts";
 import { hashrateHs } from "../../../domain/difficulty.ts";
@@ -41,7 +41,7 @@ export function historyView(
   return { bucketSeconds: span.bucketMs / 1000, points };
 }
 
-/** How much of the bucket that begins at `at` is over by `now`; at least a second. */
+/** How much of the bucket that starts at `at` has passed by `now`, in ms; at least a second. */
 export function pastOfBucketMs(at: number, span: Span, now: Date): number {
   return Math.max(1000, Math.min(span.bucketMs, now.getTime() - at));
 }

@@ -1,16 +1,23 @@
 // Paths about one wallet: summary, workers, history, payouts, earnings.
-// Built by routes.ts. What must stay true: summary and workers come from one reading, so that
-// they agree; a wallet that never mined here costs one look and is answered with 404.
+// Summary and workers come from one read, so that they agree. A wallet that never mined here is
+// 404.
 
 import { readEarnings, readMinerHistory } from "../../../adapters/database/reports/miners.ts";
 import {
+  HttpProblem,
   type Route,
-  type WebAnswer,
-  WebProblem,
   type WebRequest,
-} from "../../../adapters/http/answer.ts";
+  type WebResponse,
+} from "../../../adapters/http/web-route.ts";
 import { BoundedMap } from "../../../base/bounded.ts";
-import { HISTORY_MS, MINER_MS, type MonitorParts, prefixOf, snapshotOf } from "../context.ts";
+import {
+  type ApiContext,
+  cachedReport,
+  HISTORY_MS,
+  MINER_MS,
+  prefixOf,
+  snapshotOf,
+} from "../context.ts";
 import { amount, time } from "../json.ts";
 import {
   readCursor,
@@ -24,9 +31,9 @@ import {
 } from "../query.ts";
 import { historyView } from "./history-view.ts";
 import { type MinerRead, minerView, readMiner, workerViews } from "./miner-view.ts";
-import { payoutPage } from "./pool-routes.ts";
+import { payoutSlice } from "./pool-routes.ts";
 
-/** Wallets whose last reading is shared by their paths. */
+/** Wallets whose last read is shared by their paths. */
 const MAX_READS = 200;
 const DAY_MS = 86_400_000;
 
@@ -35,58 +42,65 @@ interface SharedRead {
   reading: Promise<MinerRead | undefined>;
 }
 
-/** Answers what is known of a wallet, at most MINER_MS old. */
+/** Returns what is known of a wallet, at most MINER_MS old; 404 if it never mined here. */
 export type MinerReads = (wallet: string) => Promise<MinerRead>;
 
-export function shareMinerReads(parts: MonitorParts): MinerReads {
+export function shareMinerReads(context: ApiContext): MinerReads {
   const reads = new BoundedMap<string, SharedRead>(MAX_READS);
   return async (wallet) => {
-    const now = parts.clock.monotonicMs();
+    const now = context.clock.monotonicMs();
     let shared = reads.get(wallet);
     if (shared === undefined || now - shared.at >= MINER_MS) {
-      const { until } = snapshotOf(parts).openRewards;
-      shared = { at: now, reading: readMiner(parts.reports, wallet, until) };
+      const { until } = snapshotOf(context).openRewards;
+      shared = { at: now, reading: readMiner(context.reports, wallet, until) };
       reads.delete(wallet);
       reads.set(wallet, shared);
       shared.reading.catch(() => reads.delete(wallet));
     }
     const read = await shared.reading;
-    if (read === undefined) throw new WebProblem(404, "this wallet has not mined here");
+    if (read === undefined) throw new HttpProblem(404, "this wallet has not mined here");
     return read;
   };
 }
 
-export function minerRoutes(parts: MonitorParts, reads: MinerReads): Route[] {
+export function minerRoutes(context: ApiContext, reads: MinerReads): Route[] {
   const get = (
     path: string,
-    answer: (wallet: string, request: WebRequest) => Promise<WebAnswer>,
+    respond: (wallet: string, request: WebRequest) => Promise<WebResponse>,
   ): Route => ({
     kind: "get",
     path,
-    answer: (request) => answer(readWallet(request.params.wallet, prefixOf(parts)), request),
+    respond: (request) => respond(readWallet(request.params.wallet, prefixOf(context)), request),
   });
   return [
     get("/api/miners/:wallet", (wallet) =>
-      parts.answers.json(`miner ${wallet}`, MINER_MS, async () =>
-        minerView(await reads(wallet), snapshotOf(parts), parts.config.current(), parts.reader),
+      context.cache.json(`miner ${wallet}`, MINER_MS, async () =>
+        minerView(
+          await reads(wallet),
+          snapshotOf(context),
+          context.config.current(),
+          context.reader,
+        ),
       ),
     ),
-    get("/api/miners/:wallet/workers", (wallet, request) => workers(parts, reads, wallet, request)),
-    get("/api/miners/:wallet/history", (wallet, request) => history(parts, wallet, request)),
-    get("/api/miners/:wallet/payouts", (wallet, request) => payoutPage(parts, request, wallet)),
-    get("/api/miners/:wallet/earnings", (wallet, request) => earnings(parts, wallet, request)),
+    get("/api/miners/:wallet/workers", (wallet, request) =>
+      workers(context, reads, wallet, request),
+    ),
+    get("/api/miners/:wallet/history", (wallet, request) => history(context, wallet, request)),
+    get("/api/miners/:wallet/payouts", (wallet, request) => payoutSlice(context, request, wallet)),
+    get("/api/miners/:wallet/earnings", (wallet, request) => earnings(context, wallet, request)),
   ];
 }
 
 async function workers(
-  parts: MonitorParts,
+  context: ApiContext,
   reads: MinerReads,
   wallet: string,
   request: WebRequest,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const limit = readLimit(request.query);
   const [after] = readCursor(request.query, [/^[\x21-\x7e]{1,64}$/]) ?? [];
-  return await parts.answers.json(`workers ${wallet} ${limit} ${after}`, MINER_MS, async () => {
+  return await context.cache.json(`workers ${wallet} ${limit} ${after}`, MINER_MS, async () => {
     const read = await reads(wallet);
     const all = workerViews(read).sort((a, b) => compare(a.name, b.name));
     const rest = after === undefined ? all : all.filter((one) => compare(one.name, after) > 0);
@@ -105,36 +119,36 @@ function compare(a: string, b: string): number {
 }
 
 async function history(
-  parts: MonitorParts,
+  context: ApiContext,
   wallet: string,
   request: WebRequest,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const range = readRange(request.query);
   const name = readWorkerName(request.query);
   const key = `history ${wallet} ${range} ${name}`;
-  return await parts.answers.json(key, HISTORY_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
-      const span = spanOf(range, asOf);
-      const rows = await readMinerHistory(reader, { wallet, name, ...span });
-      return { asOf: time(asOf), range, ...historyView(rows, span, asOf) };
-    }),
-  );
+  return await cachedReport(context, { key, lifeMs: HISTORY_MS }, async (reader, asOf) => {
+    const span = spanOf(range, asOf);
+    const rows = await readMinerHistory(reader, { wallet, name, ...span });
+    return { asOf: time(asOf), range, ...historyView(rows, span, asOf) };
+  });
 }
 
 async function earnings(
-  parts: MonitorParts,
+  context: ApiContext,
   wallet: string,
   request: WebRequest,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const days = readInteger(request.query, "days", { default: 30, min: 1, max: 366 });
-  return await parts.answers.json(`earnings ${wallet} ${days}`, HISTORY_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
+  return await cachedReport(
+    context,
+    { key: `earnings ${wallet} ${days}`, lifeMs: HISTORY_MS },
+    async (reader, asOf) => {
       const from = new Date(asOf.getTime() - (days - 1) * DAY_MS);
       const rows = await readEarnings(reader, wallet, from);
       return {
         asOf: time(asOf),
         data: rows.map((row) => ({ day: row.day, credited: amount(row.credited) })),
       };
-    }),
+    },
   );
 }

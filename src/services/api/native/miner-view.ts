@@ -1,6 +1,5 @@
-// One wallet as answers: its rates, shares, balances, estimate and workers.
-// Read at one moment, and written from that and the pool's snapshot. What must stay true: due,
-// in flight, paid and credited are the ledger's; immature and estimate are marked as guesses.
+// One wallet: its rates, shares, balances, estimate and workers, read at one moment.
+// due, inFlight, paid and credited come from the ledger; immature and expected are estimates.
 
 import type { Reports } from "../../../adapters/database/reports/connection.ts";
 import {
@@ -14,7 +13,7 @@ import {
 } from "../../../adapters/database/reports/miners.ts";
 import { readWalletMoney, type WalletMoney } from "../../../adapters/database/reports/payouts.ts";
 import type { PoolSnapshot } from "../cache/pool-snapshot.ts";
-import type { ConfigReader, ShownConfig } from "../dependencies.ts";
+import type { ConfigReader, PublicConfig } from "../dependencies.ts";
 import { amount, time } from "../json.ts";
 import {
   expectedPerDay,
@@ -26,7 +25,7 @@ import {
 } from "../statistics.ts";
 import { afterFee, currentNetworkWork } from "./pool-view.ts";
 
-/** Workers of one wallet that are shown, the last seen first. */
+/** Workers shown per wallet, most recently seen first. */
 const MAX_WORKERS = 5000;
 
 export interface MinerRead {
@@ -39,7 +38,7 @@ export interface MinerRead {
   money: WalletMoney;
 }
 
-/** All that is known of one wallet at one moment; undefined when it never mined here. */
+/** Everything known of one wallet at one moment; undefined if it never mined here. */
 export function readMiner(
   reports: Reports,
   wallet: string,
@@ -110,7 +109,7 @@ function hashrates(
   >;
 }
 
-/** Counts of the longest window, which is the last. */
+/** Share counts of the longest window, which is the last. */
 function countsOf(sums: WorkerWindows) {
   return sharesView({ ...sums, accepted: BigInt(sums.accepted.at(-1) ?? "0") });
 }
@@ -118,7 +117,7 @@ function countsOf(sums: WorkerWindows) {
 export function minerView(
   read: MinerRead,
   snapshot: PoolSnapshot,
-  config: ShownConfig,
+  config: PublicConfig,
   reader: ConfigReader,
 ) {
   const sums = totalsOf(read);
@@ -172,20 +171,20 @@ function totalsOf(read: MinerRead): WorkerWindows {
   return { workerId: 0n, work: work.map(String), accepted: accepted.map(String), ...total };
 }
 
-/** The wallet's part, by work, of what is found and not yet credited. */
+/** The wallet's fraction, by work, of rewards that are found and not credited yet. */
 function immature(read: MinerRead, snapshot: PoolSnapshot, feePartsPerMillion: bigint): bigint {
   const { expected, work } = snapshot.openRewards;
-  const whole = BigInt(work ?? "0");
-  if (whole === 0n) return 0n;
-  const part = BigInt(read.unpaidWork) > whole ? whole : BigInt(read.unpaidWork);
-  return (afterFee(expected, feePartsPerMillion) * part) / whole;
+  const total = BigInt(work ?? "0");
+  if (total === 0n) return 0n;
+  const own = BigInt(read.unpaidWork) > total ? total : BigInt(read.unpaidWork);
+  return (afterFee(expected, feePartsPerMillion) * own) / total;
 }
 
 function estimateView(
   read: MinerRead,
   hs: number,
   snapshot: PoolSnapshot,
-  config: ShownConfig,
+  config: PublicConfig,
   reader: ConfigReader,
 ) {
   const perDay = expectedPerDay({
@@ -211,7 +210,7 @@ const YEAR_MS = 365n * DAY_MS;
 function nextPayoutAt(
   read: MinerRead,
   perDay: bigint,
-  config: ShownConfig,
+  config: PublicConfig,
   reader: ConfigReader,
 ): Date | undefined {
   const missing = BigInt(config.thresholdAmount) - read.money.due;

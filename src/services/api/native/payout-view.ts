@@ -1,6 +1,5 @@
-// Payouts as answers. Pure.
-// What must stay true: a miner reads from `status` whether the money is on its way or has
-// arrived, without knowing the payment service's states.
+// Payouts as the API shows them. Pure.
+// `status` tells a miner whether the money is on its way or has arrived.
 
 import type { PayoutRow } from "../../../adapters/database/reports/payouts.ts";
 import type { PayoutState } from "../../../domain/payout.ts";

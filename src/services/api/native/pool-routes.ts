@@ -1,6 +1,5 @@
 // Paths about the whole pool: summary, network, how to connect, history, miners, payouts, blocks.
-// Built by routes.ts. What must stay true: lists are paged by cursor with a hard cap, and what
-// comes from the snapshot is answered without asking the database.
+// Lists are paged by cursor with a hard limit; what comes from the snapshot needs no query.
 
 import {
   readBlock,
@@ -11,17 +10,19 @@ import {
 import { readPayouts } from "../../../adapters/database/reports/payouts.ts";
 import { readActivityHistory, readPoolHistory } from "../../../adapters/database/reports/pool.ts";
 import {
+  HttpProblem,
   type Route,
-  type WebAnswer,
-  WebProblem,
   type WebRequest,
-} from "../../../adapters/http/answer.ts";
+  type WebResponse,
+} from "../../../adapters/http/web-route.ts";
 import { rankedHashrate } from "../cache/ranking.ts";
 import {
+  type ApiContext,
+  cachedReport,
+  getRoute,
   HISTORY_MS,
   LIVE_MS,
-  listed,
-  type MonitorParts,
+  listedWallet,
   prefixOf,
   snapshotOf,
 } from "../context.ts";
@@ -36,7 +37,7 @@ import {
   spanOf,
   writeCursor,
 } from "../query.ts";
-import { type BlockView, blockPage, blockView } from "./block-view.ts";
+import { type BlockView, blockDetails, blockView } from "./block-view.ts";
 import { connectView } from "./connect-view.ts";
 import { historyView } from "./history-view.ts";
 import { payoutView } from "./payout-view.ts";
@@ -46,41 +47,41 @@ const STATES = ["found", "submitted", "blue", "red", "rejected", "lost"] as cons
 const CREDITS_SHOWN = 100;
 const ID = /^[0-9]{1,19}$/;
 
-export function poolRoutes(parts: MonitorParts): Route[] {
-  const get = (
-    path: string,
-    answer: (request: WebRequest) => WebAnswer | Promise<WebAnswer>,
-  ): Route => ({ kind: "get", path, answer });
+export function poolRoutes(context: ApiContext): Route[] {
   return [
-    get("/api/pool", () => parts.answers.json("pool", LIVE_MS, async () => poolAnswer(parts))),
-    get("/api/network", () =>
-      parts.answers.json("network", LIVE_MS, async () => {
-        const snapshot = snapshotOf(parts);
-        return { asOf: time(snapshot.asOf), ...networkView(snapshot, parts.config.current()) };
+    getRoute("/api/pool", () =>
+      context.cache.json("pool", LIVE_MS, async () => poolResponse(context)),
+    ),
+    getRoute("/api/network", () =>
+      context.cache.json("network", LIVE_MS, async () => {
+        const snapshot = snapshotOf(context);
+        return { asOf: time(snapshot.asOf), ...networkView(snapshot, context.config.current()) };
       }),
     ),
-    get("/api/connect", () =>
-      parts.answers.json("connect", LIVE_MS, async () => connectView(parts.config.current())),
+    getRoute("/api/connect", () =>
+      context.cache.json("connect", LIVE_MS, async () => connectView(context.config.current())),
     ),
-    get("/api/pool/history", (request) => poolHistory(parts, request)),
-    get("/api/miners", (request) => miners(parts, request)),
-    get("/api/blocks", (request) => blocks(parts, request)),
-    get("/api/blocks/:hash", (request) => oneBlock(parts, request)),
-    get("/api/payouts", (request) => payouts(parts, request)),
+    getRoute("/api/pool/history", (request) => poolHistory(context, request)),
+    getRoute("/api/miners", (request) => miners(context, request)),
+    getRoute("/api/blocks", (request) => blocks(context, request)),
+    getRoute("/api/blocks/:hash", (request) => oneBlock(context, request)),
+    getRoute("/api/payouts", (request) => payouts(context, request)),
   ];
 }
 
-/** The pool as the dashboard and the event stream get it. */
-export function poolAnswer(parts: MonitorParts) {
-  const view = poolView(snapshotOf(parts), parts.config.current(), parts.reader);
-  const newest = view.blocks.newest.map((block) => listedBlock(parts, block));
+/** The pool as /api/pool returns it and the event stream sends it. */
+export function poolResponse(context: ApiContext) {
+  const view = poolView(snapshotOf(context), context.config.current(), context.reader);
+  const newest = view.blocks.newest.map((block) => listedBlock(context, block));
   return { ...view, blocks: { ...view.blocks, newest } };
 }
 
-function poolHistory(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+function poolHistory(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const range = readRange(request.query);
-  return parts.answers.json(`pool history ${range}`, HISTORY_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
+  return cachedReport(
+    context,
+    { key: `pool history ${range}`, lifeMs: HISTORY_MS },
+    async (reader, asOf) => {
       const span = spanOf(range, asOf);
       const activity = await readActivityHistory(reader, {
         from: span.from,
@@ -96,24 +97,24 @@ function poolHistory(parts: MonitorParts, request: WebRequest): Promise<WebAnswe
           miners: one.wallets,
         })),
       };
-    }),
+    },
   );
 }
 
-async function miners(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function miners(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const limit = readLimit(request.query);
   const [start = "0"] = readCursor(request.query, [/^[0-9]{1,5}$/]) ?? [];
-  return await parts.answers.json(`miners ${start} ${limit}`, LIVE_MS, async () => {
-    const ranking = parts.ranking.current();
-    if (ranking === undefined) throw new WebProblem(503, "the ranking is not read yet");
+  return await context.cache.json(`miners ${start} ${limit}`, LIVE_MS, async () => {
+    const ranking = context.ranking.current();
+    if (ranking === undefined) throw new HttpProblem(503, "the ranking is still loading");
     const offset = Number.parseInt(start, 10);
-    const page = ranking.miners.slice(offset, offset + limit);
+    const slice = ranking.miners.slice(offset, offset + limit);
     return {
       asOf: time(ranking.asOf),
       total: ranking.miners.length,
-      data: page.map((one, i) => ({
+      data: slice.map((one, i) => ({
         rank: offset + i + 1,
-        wallet: listed(parts, one.wallet),
+        wallet: listedWallet(context, one.wallet),
         workers: one.workers,
         hashrate: rankedHashrate(ranking, one),
       })),
@@ -122,12 +123,12 @@ async function miners(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
   });
 }
 
-async function blocks(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function blocks(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const { query } = request;
   const limit = readLimit(query);
   const state = readChoice(query, "state", STATES);
   const wallet = query.has("wallet")
-    ? readWallet(query.get("wallet") ?? "", prefixOf(parts))
+    ? readWallet(query.get("wallet") ?? "", prefixOf(context))
     : undefined;
   const cursor = readCursor(query, [/^[0-9]{1,15}$/, /^[0-9a-f]{64}$/]);
   const after =
@@ -135,58 +136,54 @@ async function blocks(parts: MonitorParts, request: WebRequest): Promise<WebAnsw
       ? undefined
       : { foundAt: new Date(Number.parseInt(cursor[0] ?? "", 10)), hash: cursor[1] ?? "" };
   const key = `blocks ${limit} ${state} ${wallet} ${cursor?.join(" ")}`;
-  return await parts.answers.json(key, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
-      const rows = await readBlocks(reader, { limit, state, wallet, after });
-      const last = rows.at(-1);
-      return {
-        asOf: time(asOf),
-        data: rows.map((row) => listedBlock(parts, blockView(row))),
-        next:
-          rows.length < limit || last === undefined
-            ? null
-            : writeCursor([String(last.foundAt.getTime()), last.hash]),
-      };
-    }),
-  );
+  return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader, asOf) => {
+    const rows = await readBlocks(reader, { limit, state, wallet, after });
+    const last = rows.at(-1);
+    return {
+      asOf: time(asOf),
+      data: rows.map((row) => listedBlock(context, blockView(row))),
+      next:
+        rows.length < limit || last === undefined
+          ? null
+          : writeCursor([String(last.foundAt.getTime()), last.hash]),
+    };
+  });
 }
 
-function oneBlock(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+function oneBlock(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const hash = readHash(request.params.hash);
-  return parts.answers.json(`block ${hash}`, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
-      const row = await readBlock(reader, hash);
-      if (row === undefined) throw new WebProblem(404, "this pool did not find that block");
-      const credits = await readCredits(reader, hash, CREDITS_SHOWN);
-      const page = blockPage(row, await readSubmissions(reader, hash), credits);
-      return {
-        asOf: time(asOf),
-        ...listedBlock(parts, page),
-        credits: page.credits.map((one) => ({
-          ...one,
-          wallet: one.wallet === "pool" ? "pool" : listed(parts, one.wallet),
-        })),
-      };
-    }),
-  );
+  return cachedReport(context, { key: `block ${hash}`, lifeMs: LIVE_MS }, async (reader, asOf) => {
+    const row = await readBlock(reader, hash);
+    if (row === undefined) throw new HttpProblem(404, "this pool did not find that block");
+    const credits = await readCredits(reader, hash, CREDITS_SHOWN);
+    const details = blockDetails(row, await readSubmissions(reader, hash), credits);
+    return {
+      asOf: time(asOf),
+      ...listedBlock(context, details),
+      credits: details.credits.map((one) => ({
+        ...one,
+        wallet: one.wallet === "pool" ? "pool" : listedWallet(context, one.wallet),
+      })),
+    };
+  });
 }
 
-export function listedBlock<T extends BlockView>(parts: MonitorParts, view: T): T {
-  return { ...view, wallet: listed(parts, view.wallet) };
+export function listedBlock<T extends BlockView>(context: ApiContext, view: T): T {
+  return { ...view, wallet: listedWallet(context, view.wallet) };
 }
 
-async function payouts(parts: MonitorParts, request: WebRequest): Promise<WebAnswer> {
+async function payouts(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const wallet = request.query.has("wallet")
-    ? readWallet(request.query.get("wallet") ?? "", prefixOf(parts))
+    ? readWallet(request.query.get("wallet") ?? "", prefixOf(context))
     : undefined;
-  return await payoutPage(parts, request, wallet);
+  return await payoutSlice(context, request, wallet);
 }
 
-export async function payoutPage(
-  parts: MonitorParts,
+export async function payoutSlice(
+  context: ApiContext,
   request: WebRequest,
   wallet: string | undefined,
-): Promise<WebAnswer> {
+): Promise<WebResponse> {
   const limit = readLimit(request.query);
   const cursor = readCursor(request.query, [ID, ID]);
   const after =
@@ -194,21 +191,19 @@ export async function payoutPage(
       ? undefined
       : { batchId: BigInt(cursor[0] ?? "0"), id: BigInt(cursor[1] ?? "0") };
   const key = `payouts ${wallet} ${limit} ${cursor?.join(" ")}`;
-  return await parts.answers.json(key, LIVE_MS, () =>
-    parts.reports.atOneMoment(async (reader, asOf) => {
-      const rows = await readPayouts(reader, { limit, wallet, after });
-      const last = rows.at(-1);
-      return {
-        asOf: time(asOf),
-        data: rows.map((row) => {
-          const view = payoutView(row);
-          return { ...view, wallet: wallet ?? listed(parts, view.wallet) };
-        }),
-        next:
-          rows.length < limit || last === undefined
-            ? null
-            : writeCursor([last.batchId.toString(), last.id.toString()]),
-      };
-    }),
-  );
+  return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader, asOf) => {
+    const rows = await readPayouts(reader, { limit, wallet, after });
+    const last = rows.at(-1);
+    return {
+      asOf: time(asOf),
+      data: rows.map((row) => {
+        const view = payoutView(row);
+        return { ...view, wallet: wallet ?? listedWallet(context, view.wallet) };
+      }),
+      next:
+        rows.length < limit || last === undefined
+          ? null
+          : writeCursor([last.batchId.toString(), last.id.toString()]),
+    };
+  });
 }

@@ -1,12 +1,11 @@
-// The pool as one answer: what the pool page, events and the kept front ends read from.
-// Made from one snapshot and the configuration. Pure. What must stay true: every number comes
-// from the snapshot, so that all of them are of one moment.
+// The pool as one response, for the dashboard, the event stream and the compatibility paths. Pure.
+// Every number comes from one snapshot, so that all of them belong to one moment.
 
 import type { BlockCounts } from "../../../adapters/database/reports/blocks.ts";
 import type { DeviceCounts } from "../../../adapters/database/reports/pool.ts";
 import { STATUS_LIFE_MS } from "../../../adapters/database/status.ts";
 import { type PoolSnapshot, windowTotals } from "../cache/pool-snapshot.ts";
-import type { ConfigReader, ShownConfig } from "../dependencies.ts";
+import type { ConfigReader, PublicConfig } from "../dependencies.ts";
 import { amount, time } from "../json.ts";
 import {
   effort,
@@ -22,7 +21,7 @@ import { blockView } from "./block-view.ts";
 
 export type PoolView = ReturnType<typeof poolView>;
 
-export function poolView(snapshot: PoolSnapshot, config: ShownConfig, reader: ConfigReader) {
+export function poolView(snapshot: PoolSnapshot, config: PublicConfig, reader: ConfigReader) {
   const day = windowTotals(snapshot, "24h");
   const count = (pick: (one: BlockCounts) => bigint) =>
     Number(snapshot.blockCounts.reduce((sum, one) => sum + pick(one), 0n));
@@ -95,12 +94,12 @@ export function hashratesOf(snapshot: PoolSnapshot): Record<WindowName, Hashrate
 }
 
 /**
- * Per device class over the last hour. A minute whose device became known only later leaves a
- * class without a share behind; it is left out.
+ * Per device class over the last hour. A minute whose device became known only later can leave a
+ * class without shares; it is left out.
  */
 function devicesView(snapshot: PoolSnapshot) {
   const hour = snapshot.windows[WINDOWS.indexOf("1h")];
-  const whole = Number(windowTotals(snapshot, "1h").work);
+  const total = Number(windowTotals(snapshot, "1h").work);
   return (hour?.devices ?? []).filter(hasShares).map((one) => ({
     device: one.device === "" ? "unknown" : one.device,
     hashrate: hashrateView({
@@ -110,16 +109,22 @@ function devicesView(snapshot: PoolSnapshot) {
       now: snapshot.asOf,
       firstShare: snapshot.firstShare,
     }),
-    partOfPool: whole === 0 ? 0 : round(Number(one.work) / whole, 4),
+    partOfPool: fractionOf(one.work, total),
+    fractionOfPool: fractionOf(one.work, total),
     shares: sharesView(one),
   }));
+}
+
+/** A fraction from 0 to 1. */
+function fractionOf(work: string, total: number): number {
+  return total === 0 ? 0 : round(Number(work) / total, 4);
 }
 
 function hasShares(one: DeviceCounts): boolean {
   return one.accepted + one.stale + one.duplicate + one.lowDifficulty + one.invalid > 0n;
 }
 
-function identityView(config: ShownConfig, reader: ConfigReader, now: Date) {
+function identityView(config: PublicConfig, reader: ConfigReader, now: Date) {
   return {
     id: config.pool_id,
     network: config.network,
@@ -135,18 +140,18 @@ function identityView(config: ShownConfig, reader: ConfigReader, now: Date) {
   };
 }
 
-/** Effort over many rounds: their work together over what was expected of it. */
+/** Effort over many rounds: the sum of their work over the sum of the expected work. */
 function luckView(luck: PoolSnapshot["luck"]["lastDay"]) {
   return { blocks: Number(luck.blocks), effort: effort(luck.roundWork, luck.networkWork) };
 }
 
-/** Work of one block now: as the app sees it, else as of the newest block. */
+/** Expected hashes of one block: from a running app, otherwise as of the newest block. */
 export function currentNetworkWork(snapshot: PoolSnapshot): string | undefined {
   const live = snapshot.statuses.find((one) => one.status.networkWork !== undefined);
   return live?.status.networkWork ?? snapshot.openRound.networkWork ?? undefined;
 }
 
-export function networkView(snapshot: PoolSnapshot, config: ShownConfig) {
+export function networkView(snapshot: PoolSnapshot, config: PublicConfig) {
   const statuses = snapshot.statuses.map((one) => one.status);
   const live = statuses.find((status) => status.networkWork !== undefined);
   const work = currentNetworkWork(snapshot);

@@ -1,5 +1,5 @@
-// The small parts that pages are made of: figures, facts, chips, copy buttons, range choice.
-// What must stay true: a figure is set in place, so that a page lives without being rebuilt.
+// Building blocks of pages: figures, fact lists, copy buttons, range choices.
+// Values are updated in place, so that a live page is never rebuilt.
 
 import { systemClock } from "../../../base/clock.ts";
 import { type Child, h, icon, setText } from "../dom.ts";
@@ -47,7 +47,7 @@ export interface Facts {
   set(label: string, value: Child, title?: string): void;
 }
 
-/** A list of names and values; a name keeps its place once it was set. */
+/** A list of labels and values. */
 export function facts(labels: readonly string[]): Facts {
   const values = new Map(labels.map((label) => [label, h("dd", {}, "–")]));
   const rows = [...values].flatMap(([label, value]) => [h("dt", {}, label), value]);
@@ -85,13 +85,13 @@ export function card(
   );
 }
 
-/** Times grow older while one looks: the clock of the page renews them. */
+/** A relative time, which the page refreshes every second. */
 export function timeAgo(iso: string | null): HTMLElement {
   if (iso === null) return h("span", { class: "quiet" }, "never");
   return h("time", { datetime: iso, title: fullTime(iso) }, ago(iso));
 }
 
-export function renewTimes(): void {
+export function refreshTimes(): void {
   for (const element of document.querySelectorAll("time")) {
     setText(element, ago(element.dateTime));
   }
@@ -116,7 +116,7 @@ export function copyButton(text: () => string, what: string): HTMLElement {
           });
         })
         .catch(() => {
-          button.title = "Your browser does not let this page copy";
+          button.title = "Your browser blocked copying";
         });
     },
   });
@@ -124,7 +124,7 @@ export function copyButton(text: () => string, what: string): HTMLElement {
   return button;
 }
 
-/** The clipboard is for secure pages; a pool on plain HTTP takes the old way. */
+/** Browsers offer the clipboard on HTTPS only; plain HTTP uses the old command. */
 async function copy(text: string): Promise<void> {
   if (navigator.clipboard !== undefined) return await navigator.clipboard.writeText(text);
   const area = h("textarea", { "aria-hidden": "true" });
@@ -133,7 +133,7 @@ async function copy(text: string): Promise<void> {
   area.select();
   const isDone = document.execCommand("copy");
   area.remove();
-  if (!isDone) throw new Error("copy refused");
+  if (!isDone) throw new Error("copying was blocked");
 }
 
 export function copyRow(text: string, what: string): HTMLElement {
@@ -147,7 +147,7 @@ export function copyRow(text: string, what: string): HTMLElement {
 
 export interface Choices<T> {
   element: HTMLElement;
-  /** Shows `name` as chosen, without telling anybody. */
+  /** Shows `name` as chosen, without calling `choose`. */
   press(name: T): void;
 }
 
@@ -176,21 +176,21 @@ export function choices<T extends string>(
   };
 }
 
-/** A button that saves a list as a file, and says so while it reads. */
-export function saveButton(save: () => Promise<void>): HTMLElement {
-  const idle = "Save as CSV";
+/** A button that downloads a list as CSV and shows progress. */
+export function downloadButton(download: () => Promise<void>): HTMLElement {
+  const idle = "Download CSV";
   const button = h("button", { type: "button", class: "button" }, idle);
   const say = (text: string, isBusy: boolean) => {
     setText(button, text);
     button.toggleAttribute("disabled", isBusy);
   };
   button.addEventListener("click", () => {
-    say("Reading…", true);
-    save()
+    say("Loading…", true);
+    download()
       .then(() => say(idle, false))
       .catch((thrown: unknown) => {
         button.title = thrown instanceof Error ? thrown.message : "";
-        say("That failed: try again", false);
+        say("Failed, try again", false);
       });
   });
   return button;

@@ -1,8 +1,7 @@
-// The card with the chart of hashrate and the choice of its range: the pool's and a miner's.
-// What must stay true: whoever has just begun sees minutes, not an empty day; a range that the
-// reader chose stays.
+// The hashrate chart with a choice of range, for the pool's and a miner's page.
+// A new miner sees the last hour instead of an empty day, until it chooses a range.
 
-import { ask } from "../api.ts";
+import { fetchJson } from "../api.ts";
 import { createChart } from "../charts/chart.ts";
 import type { Child } from "../dom.ts";
 import { follow, type PageContext } from "../pages/page.ts";
@@ -13,7 +12,7 @@ const RANGES = ["1h", "24h", "7d", "30d", "1y"] as const;
 type Range = (typeof RANGES)[number];
 
 const PACE_MS = 30_000;
-/** Ten minutes each: with fewer points the hour in minutes says more than the day. */
+/** Points of ten minutes: with fewer, the last hour in minutes is shown instead. */
 const POINTS_OF_A_DAY = 9;
 
 export function chartCard(
@@ -25,7 +24,7 @@ export function chartCard(
   let isChosen = false;
   const read = async () => {
     const asked = range;
-    const { points } = await ask<History>(options.path(asked), context.signal);
+    const { points } = await fetchJson<History>(options.path(asked), context.signal);
     if (asked !== range) return;
     if (!isChosen && asked === "24h" && points.length < POINTS_OF_A_DAY) {
       range = "1h";

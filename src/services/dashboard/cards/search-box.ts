@@ -1,7 +1,7 @@
-// The box that takes a wallet and leads to its page.
+// A form that takes a wallet and opens its page.
 
 import { h, icon } from "../dom.ts";
-import { rememberedWallet } from "../remembered.ts";
+import { savedWallet } from "../preferences.ts";
 
 export function searchBox(go: (path: string) => void, label = "Your wallet address"): HTMLElement {
   const input = h("input", {
@@ -11,7 +11,7 @@ export function searchBox(go: (path: string) => void, label = "Your wallet addre
     "aria-label": label,
     autocomplete: "off",
     spellcheck: "false",
-    value: rememberedWallet() ?? "",
+    value: savedWallet() ?? "",
   });
   return h(
     "form",

@@ -1,6 +1,5 @@
-// Shares in one look: accepted, stale and refused as a bar and as counts.
-// Used by the pool's and the miner's page. What must stay true: percentages are of all that were
-// submitted, and the counts beside them are the very ones they were made from.
+// Accepted, stale and rejected shares as a bar and as counts.
+// Percentages are of all submitted shares.
 
 import type { ShareCountsView } from "../../api/statistics.ts";
 import { h } from "../dom.ts";
@@ -17,9 +16,9 @@ const ROWS = ["Accepted", "Stale", "Duplicate", "Low difficulty", "Invalid"] as 
 export function sharesCard(title: string, span: string): SharesCard {
   const accepted = h("div", { class: "fill" });
   const stale = h("div", { class: "fill stale" });
-  const refused = h("div", { class: "fill refused" });
+  const rejected = h("div", { class: "fill rejected" });
   const counts = facts(ROWS);
-  const bar = h("div", { class: "bar", role: "img" }, accepted, stale, refused);
+  const bar = h("div", { class: "bar", role: "img" }, accepted, stale, rejected);
   return {
     element: card(title, { span }, bar, counts.element),
     show: (shares) => {
@@ -28,9 +27,9 @@ export function sharesCard(title: string, span: string): SharesCard {
       const good = shares.accepted === 0 ? 0 : 100 - parts.stale - other;
       accepted.style.width = `${good}%`;
       stale.style.width = `${parts.stale}%`;
-      refused.style.width = `${other}%`;
+      rejected.style.width = `${other}%`;
       bar.setAttribute("aria-label", `${percent(good)} accepted, ${percent(parts.stale)} stale`);
-      const both = (value: number, part: number) => `${count(value)} · ${percent(part)}`;
+      const both = (value: number, of: number) => `${count(value)} · ${percent(of)}`;
       counts.set("Accepted", both(shares.accepted, good));
       counts.set("Stale", both(shares.stale, parts.stale));
       counts.set("Duplicate", both(shares.duplicate, parts.duplicate));

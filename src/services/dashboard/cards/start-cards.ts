@@ -1,6 +1,6 @@
-// What a newcomer needs on the first page: where to point a miner, and where to look it up.
+// For new visitors: the address to mine to, and a search for their wallet.
 
-import { ask } from "../api.ts";
+import { fetchJson } from "../api.ts";
 import { h } from "../dom.ts";
 import { portUrl } from "../pages/connect-page.ts";
 import type { PageContext } from "../pages/page.ts";
@@ -11,14 +11,14 @@ import { searchBox } from "./search-box.ts";
 export function startCards(context: PageContext): HTMLElement {
   const address = h("div", {}, copyRow("…", "address"));
   const user = h("div", {}, copyRow("…", "user"));
-  ask<Connect>("/api/connect", context.signal)
+  fetchJson<Connect>("/api/connect", context.signal)
     .then((connect) => {
       const [first] = connect.ports;
       if (first !== undefined) address.replaceChildren(copyRow(portUrl(connect, first), "address"));
       user.replaceChildren(copyRow(connect.user, "user"));
     })
     .catch(context.fail);
-  const more = h("a", { href: "/connect" }, "All ports, devices and terms");
+  const more = h("a", { href: "/connect" }, "All ports and devices");
   return h(
     "div",
     { class: "grid" },
@@ -31,7 +31,7 @@ export function startCards(context: PageContext): HTMLElement {
       "Find your miner",
       { span: "span-5" },
       searchBox(context.go),
-      h("p", { class: "small quiet" }, "No account: the wallet you mine to is all that is asked."),
+      h("p", { class: "small quiet" }, "No account needed: your wallet address is your login."),
     ),
   );
 }

@@ -1,5 +1,4 @@
-// Bars of earnings per day, drawn by uPlot.
-// The miner's page makes one. What must stay true: the bar of a day is that day's credits.
+// A bar chart of earnings per day, drawn by uPlot.
 
 import uPlot from "uplot";
 import { h, setText } from "../dom.ts";
@@ -26,7 +25,7 @@ function colour(name: string): string {
 
 export function createBars(label: string): Bars {
   const readout = h("div", { class: "readout", hidden: true });
-  const empty = h("div", { class: "chart-empty" }, "Reading…");
+  const empty = h("div", { class: "chart-empty" }, "Loading…");
   const element = h(
     "div",
     { class: "chart low", role: "img", "aria-label": label },
@@ -41,7 +40,7 @@ export function createBars(label: string): Bars {
     empty.hidden = days.length > 0;
     if (days.length === 0 || element.clientWidth === 0) return;
     const times = days.map((one) => Date.parse(one.day) / 1000);
-    // The height of a bar is a drawing, not an amount: a float will do.
+    // A float is precise enough for the height of a bar.
     const heights = days.map((one) => Number.parseFloat(one.credited.kas));
     plot = new uPlot(
       options(element, readout, () => days),
@@ -56,7 +55,7 @@ export function createBars(label: string): Bars {
     element,
     draw: (given) => {
       days = given;
-      setText(empty, "No credits yet.");
+      setText(empty, "No earnings yet.");
       draw();
     },
     dispose: () => {

@@ -1,6 +1,5 @@
-// Charts of work over time, drawn by uPlot in the colours of the page.
-// Pages make one and feed it points. What must stay true: it follows the width of its card and
-// the theme, and says so where there is nothing to draw.
+// Hashrate charts, drawn by uPlot in the colours of the page.
+// A chart follows its card's width and the theme, and says so if there is no data.
 
 import uPlot from "uplot";
 import type { HistoryPoint } from "../../api/native/history-view.ts";
@@ -9,14 +8,14 @@ import { hashrate, hashrateParts, shortTime, tickTime } from "../format.ts";
 
 export interface Chart {
   element: HTMLElement;
-  /** Draws hashrate with its confidence: one standard deviation to either side. */
+  /** Draws the hashrate with a band of one standard deviation. */
   drawHashrate(points: readonly HistoryPoint[]): void;
   dispose(): void;
 }
 
 const HASHRATE_AXIS_WIDTH = 62;
-const READING = "Reading…";
-const TOO_FEW = "Nothing to show yet: the first line takes two minutes of shares.";
+const LOADING = "Loading…";
+const TOO_FEW = "No data yet: the chart starts after two minutes of shares.";
 
 function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -26,7 +25,7 @@ function seconds(point: { at: string | null }): number {
   return Date.parse(point.at ?? "") / 1000;
 }
 
-/** What uPlot draws: times, then value, upper and lower bound. */
+/** The columns uPlot draws: times, value, upper and lower bound. */
 function columns(points: readonly HistoryPoint[]): uPlot.AlignedData {
   const spread = (point: HistoryPoint) =>
     point.accepted > 0 ? point.hashrateHs / Math.sqrt(point.accepted) : 0;
@@ -40,7 +39,7 @@ function columns(points: readonly HistoryPoint[]): uPlot.AlignedData {
 
 export function createChart(label: string): Chart {
   const readout = h("div", { class: "readout", hidden: true });
-  const empty = h("div", { class: "chart-empty" }, READING);
+  const empty = h("div", { class: "chart-empty" }, LOADING);
   const element = h("div", { class: "chart", role: "img", "aria-label": label }, empty, readout);
   let points: readonly HistoryPoint[] = [];
   let hasPoints = false;

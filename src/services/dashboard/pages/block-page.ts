@@ -1,6 +1,6 @@
-// One block with all that is known of it: effort, answers of the nodes, who was credited what.
+// One block: effort, node responses, and credits.
 
-import { ask } from "../api.ts";
+import { fetchJson } from "../api.ts";
 import { card, copyButton, facts, timeAgo } from "../cards/cards.ts";
 import { type Child, h } from "../dom.ts";
 import { ends, kas, short } from "../format.ts";
@@ -12,13 +12,13 @@ import { blockFacts } from "./pool-page.ts";
 
 const PACE_MS = 5000;
 const NO_CREDITS: Record<BlockPage["status"], string> = {
-  pending: "Nothing is credited yet: the network has not judged the block.",
-  confirming: "Nothing is credited yet: the reward has to mature first.",
-  paid: "Nothing was credited.",
-  red: "A red block brings no reward; its work counts for the next blue one.",
-  rejected: "The nodes refused this block; its work counts for the next blue one.",
-  lost: "This block never became part of the network; its work counts for the next blue one.",
-  reversed: "The chain took this reward back.",
+  pending: "No credits yet: the network has not merged the block.",
+  confirming: "No credits yet: the reward is immature.",
+  paid: "No credits.",
+  red: "A red block has no reward; its work counts towards the next blue block.",
+  rejected: "The nodes rejected this block; its work counts towards the next blue block.",
+  lost: "The network never merged this block; its work counts towards the next blue block.",
+  reversed: "This block was reorged out and its credits were reversed.",
 };
 const FACTS = [
   "Status",
@@ -26,27 +26,27 @@ const FACTS = [
   "Found by",
   "Reward",
   "Effort",
-  "Work of the round",
-  "Work of a block",
+  "Round work",
+  "Expected work",
   "DAA score",
   "Merged by",
 ] as const;
 
 export const blockPage: PageMaker = (context) => {
   const hash = context.params.hash ?? "";
-  const known = facts(FACTS);
+  const details = facts(FACTS);
   let status: BlockPage["status"] = "pending";
   const link = h("span");
   const submissions = createTable<BlockPage["submissions"][number]>({
-    caption: "Answers of the nodes",
+    caption: "Node responses",
     columns: [
       { label: "Node", isName: true, cell: (one) => one.node },
       { label: "Attempt", isNumber: true, cell: (one) => String(one.attempt) },
-      { label: "Answer", cell: (one) => one.answer },
-      { label: "When", cell: (one) => timeAgo(one.answeredAt) },
+      { label: "Response", cell: (one) => one.answer },
+      { label: "Time", cell: (one) => timeAgo(one.answeredAt) },
     ],
     key: (one) => `${one.node} ${one.attempt} ${one.answeredAt}`,
-    empty: "No node has answered yet.",
+    empty: "No node has responded yet.",
   });
   const credits = createTable<BlockPage["credits"][number]>({
     caption: "Credits",
@@ -63,19 +63,22 @@ export const blockPage: PageMaker = (context) => {
     empty: () => NO_CREDITS[status],
   });
   follow(context, PACE_MS, async () => {
-    const block = await ask<BlockPage>(`/api/blocks/${encodeURIComponent(hash)}`, context.signal);
+    const block = await fetchJson<BlockPage>(
+      `/api/blocks/${encodeURIComponent(hash)}`,
+      context.signal,
+    );
     const { network, maturityDaa } = blockFacts(context.live.newest());
     status = block.status;
     link.replaceChildren(explorerLink(network, `blocks/${hash}`, "Block") ?? "");
-    known.set("Status", statusChip(block, { network, maturityDaa }));
-    known.set("Found", timeAgo(block.foundAt));
-    known.set("Found by", finder(block), block.wallet);
-    known.set("Reward", rewardText(block, 8));
-    known.set("Effort", effortText(block.effort));
-    known.set("Work of the round", `${short(Number.parseFloat(block.roundWork))} hashes`);
-    known.set("Work of a block", `${short(Number.parseFloat(block.networkWork))} hashes`);
-    known.set("DAA score", block.daaScore);
-    known.set("Merged by", mergedBy(block.mergingHash, network), block.mergingHash ?? "");
+    details.set("Status", statusChip(block, { network, maturityDaa }));
+    details.set("Found", timeAgo(block.foundAt));
+    details.set("Found by", finder(block), block.wallet);
+    details.set("Reward", rewardText(block, 8));
+    details.set("Effort", effortText(block.effort));
+    details.set("Round work", `${short(Number.parseFloat(block.roundWork))} hashes`);
+    details.set("Expected work", `${short(Number.parseFloat(block.networkWork))} hashes`);
+    details.set("DAA score", block.daaScore);
+    details.set("Merged by", mergedBy(block.mergingHash, network), block.mergingHash ?? "");
     submissions.show(block.submissions);
     credits.show(block.credits);
   });
@@ -99,9 +102,9 @@ export const blockPage: PageMaker = (context) => {
       h(
         "div",
         { class: "grid" },
-        card("Block", { span: "span-6" }, known.element),
-        card("Answers of the nodes", { span: "span-6" }, submissions.element),
-        card("Who was credited, the largest hundred", {}, credits.element),
+        card("Block", { span: "span-6" }, details.element),
+        card("Node responses", { span: "span-6" }, submissions.element),
+        card("Largest credits", {}, credits.element),
       ),
     ),
   };
@@ -114,7 +117,7 @@ function mergedBy(hash: string | null, network: string): Child {
 }
 
 function creditName(wallet: string): Node | string {
-  if (wallet === "pool") return "The pool's fee";
+  if (wallet === "pool") return "Pool fee";
   if (!/^[a-z]+:[a-z0-9]+$/.test(wallet)) return wallet;
   return h("a", { class: "mono", href: `/miner/${wallet}` }, ends(wallet, 12, 8));
 }

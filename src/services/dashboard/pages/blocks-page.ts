@@ -1,26 +1,26 @@
-// All blocks the pool found, newest first, of one state or one wallet when asked.
+// All blocks of the pool, newest first, filtered by state or wallet on request.
 
-import { askAll } from "../api.ts";
-import { card, choices, figure, saveButton } from "../cards/cards.ts";
+import { fetchAll } from "../api.ts";
+import { card, choices, downloadButton, figure } from "../cards/cards.ts";
 import { downloadCsv } from "../csv.ts";
 import { h } from "../dom.ts";
 import { ago, count, effort, ends, kas } from "../format.ts";
 import type { Block, Pool } from "../responses.ts";
 import { blockTable } from "../tables/block-table.ts";
-import { pagedList } from "../tables/more-button.ts";
+import { cursorList } from "../tables/cursor-list.ts";
 import type { PageMaker } from "./page.ts";
 import { blockFacts } from "./pool-page.ts";
 
-/** By the name that the reader sees: the state that the API knows. */
-const STATES = { all: null, maturing: "submitted", blue: "blue", red: "red" } as const;
+/** The label of each filter and the API's name for the state. */
+const STATES = { all: null, pending: "submitted", blue: "blue", red: "red" } as const;
 type StateName = keyof typeof STATES;
 const STATE_NAMES = Object.keys(STATES) as StateName[];
-const MAX_SAVED = 10_000;
+const MAX_DOWNLOADED = 10_000;
 
 export const blocksPage: PageMaker = (context) => {
   const wallet = context.query.get("wallet");
   const figures = {
-    total: figure("Blocks, ever"),
+    total: figure("Total blocks"),
     day: figure("Blocks, 24 hours"),
     luck: figure("Average effort, 24 hours"),
     reward: figure("Average reward"),
@@ -38,7 +38,7 @@ export const blocksPage: PageMaker = (context) => {
     if (wallet !== null) query.set("wallet", wallet);
     return `/api/blocks?${query}`;
   };
-  const list = pagedList<Block>({
+  const list = cursorList<Block>({
     context,
     path: path(),
     key: (block) => block.hash,
@@ -48,7 +48,7 @@ export const blocksPage: PageMaker = (context) => {
     chosen = name;
     list.open(path());
   });
-  const save = saveButton(() => saveBlocks(path()));
+  const download = downloadButton(() => downloadBlocks(path()));
   return {
     title: "Blocks",
     element: h(
@@ -64,7 +64,7 @@ export const blocksPage: PageMaker = (context) => {
           h(
             "p",
             { class: "quiet small" },
-            "Effort is the pool's work since the block before, over the work that a block takes on average: below 100 % is lucky.",
+            "Effort is the work since the previous block divided by the expected work of a block: below 100 % is lucky.",
           ),
         ),
       ),
@@ -74,7 +74,7 @@ export const blocksPage: PageMaker = (context) => {
       h(
         "div",
         { class: "grid" },
-        card("Blocks", { tools: [states.element, save] }, table.element, list.element),
+        card("Blocks", { tools: [states.element, download] }, table.element, list.element),
       ),
     ),
   };
@@ -85,7 +85,7 @@ function showFigures(
   pool: Pool,
 ): void {
   const red = pool.blocks.byState.red ?? 0;
-  figures.total.set({ text: count(pool.blocks.total), note: `${count(red)} of them red` });
+  figures.total.set({ text: count(pool.blocks.total), note: `${count(red)} red` });
   figures.day.set({
     text: count(pool.blocks.lastDay),
     note: `${count(pool.blocks.lastWeek)} in 7 days · last ${ago(pool.blocks.last)}`,
@@ -94,19 +94,19 @@ function showFigures(
     text: effort(pool.luck.lastDay.effort),
     note:
       pool.luck.lastWeek.effort === null
-        ? "measured two minutes after a block"
+        ? "known two minutes after a block"
         : `${effort(pool.luck.lastWeek.effort)} in 7 days`,
   });
   const { averageReward } = pool.blocks;
   figures.reward.set({
     text: averageReward === null ? "–" : kas(averageReward, 2),
     unit: "KAS",
-    note: "of the newest 50 blue blocks",
+    note: "last 50 blue blocks",
   });
 }
 
-async function saveBlocks(path: string): Promise<void> {
-  const rows = (await askAll<Block>(path, MAX_SAVED)).map((one) => [
+async function downloadBlocks(path: string): Promise<void> {
+  const rows = (await fetchAll<Block>(path, MAX_DOWNLOADED)).map((one) => [
     one.foundAt ?? "",
     one.hash,
     one.daaScore,

@@ -1,6 +1,6 @@
-// The API, shown from its own description: every path, its parameters, and how numbers are made.
+// The API documentation, rendered from openapi.json.
 
-import { ask } from "../api.ts";
+import { fetchJson } from "../api.ts";
 import { card } from "../cards/cards.ts";
 import { h } from "../dom.ts";
 import type { PageMaker } from "./page.ts";
@@ -37,7 +37,7 @@ export const docsPage: PageMaker = (context) => {
       h("a", { class: "button", href: "/openapi.yaml", download: "openapi.yaml" }, "OpenAPI 3.1"),
     ),
   );
-  ask<Description>("/openapi.json", context.signal)
+  fetchJson<Description>("/openapi.json", context.signal)
     .then((description) => element.append(content(description)))
     .catch(context.fail);
   return { title: "API", element };
@@ -48,7 +48,7 @@ function content(description: Description): HTMLElement {
   return h(
     "div",
     { class: "grid" },
-    card("How to read it", {}, ...paragraphs.map((text) => h("p", { class: "prose" }, text))),
+    card("Overview", {}, ...paragraphs.map((text) => h("p", { class: "prose" }, text))),
     ...description.tags.map((tag) =>
       card(
         tag.name,

@@ -1,23 +1,22 @@
-// One wallet: what it mines, what it has earned, when it is paid, and each of its workers.
-// What must stay true: worker names are text wherever they appear; the address of the page is
-// all that is needed to come back.
+// One wallet: hashrate, balances, payouts and workers.
+// The page's address contains the wallet, so that it can be bookmarked.
 
-import { ApiFault, ask, askAll } from "../api.ts";
-import { card, copyButton, figure, saveButton, setHashrate } from "../cards/cards.ts";
+import { ApiError, fetchAll, fetchJson } from "../api.ts";
+import { balanceCards } from "../cards/balance-cards.ts";
+import { card, copyButton, downloadButton, figure, setHashrate } from "../cards/cards.ts";
 import { chartCard } from "../cards/chart-card.ts";
-import { moneyCards } from "../cards/miner-money.ts";
 import { sharesCard } from "../cards/shares-card.ts";
 import { createBars, type DayCredit } from "../charts/bars.ts";
 import { h } from "../dom.ts";
 import { count, counted, ends, hashrate, plusMinus } from "../format.ts";
-import { rememberWallet } from "../remembered.ts";
-import type { Miner, Page, Payout } from "../responses.ts";
-import { payoutTable, savePayouts } from "../tables/payout-table.ts";
+import { saveWallet } from "../preferences.ts";
+import type { Miner, Payout, Slice } from "../responses.ts";
+import { downloadPayouts, payoutTable } from "../tables/payout-table.ts";
 import { workerPanel } from "../tables/worker-table.ts";
 import { follow, type PageContext, type PageMaker, type PageView } from "./page.ts";
 
 const PACE_MS = 5000;
-const PAST_PACE_MS = 30_000;
+const HISTORY_PACE_MS = 30_000;
 const MAX_WORKERS = 5000;
 
 export const minerPage: PageMaker = (context) => {
@@ -29,31 +28,31 @@ export const minerPage: PageMaker = (context) => {
     hour: figure("Hashrate, 1 hour", { span: "span-4" }),
     day: figure("Hashrate, 24 hours", { span: "span-4" }),
   };
-  const money = moneyCards();
+  const money = balanceCards();
   const shares = sharesCard("Shares, 24 hours", "span-4 wide");
   const chart = hashrateCard(context, path);
   const workers = workerPanel(context, wallet);
-  const earnings = createBars("Credits per day");
+  const earnings = createBars("Earnings per day");
   const payouts = payoutTable(() => context.live.newest()?.pool.network ?? "", true);
   const readMiner = async () => {
-    const miner = await ask<Miner>(path, context.signal);
-    rememberWallet(miner.wallet);
+    const miner = await fetchJson<Miner>(path, context.signal);
+    saveWallet(miner.wallet);
     head.show(miner);
     setHashrate(figures.hashrate, miner.hashrate["10m"], rateNote(miner));
     setHashrate(figures.hour, miner.hashrate["1h"]);
     setHashrate(figures.day, miner.hashrate["24h"]);
     money.show(miner);
     shares.show(miner.shares);
-    workers.show(await askAll(`${path}/workers`, MAX_WORKERS, context.signal));
+    workers.show(await fetchAll(`${path}/workers`, MAX_WORKERS, context.signal));
   };
-  const readPast = async () => {
-    const days = await ask<{ data: DayCredit[] }>(`${path}/earnings?days=30`, context.signal);
+  const readHistory = async () => {
+    const days = await fetchJson<{ data: DayCredit[] }>(`${path}/earnings?days=30`, context.signal);
     earnings.draw(days.data);
-    const page = await ask<Page<Payout>>(`${path}/payouts?limit=10`, context.signal);
+    const page = await fetchJson<Slice<Payout>>(`${path}/payouts?limit=10`, context.signal);
     payouts.show(page.data);
   };
   follow(context, PACE_MS, readMiner);
-  follow(context, PAST_PACE_MS, readPast);
+  follow(context, HISTORY_PACE_MS, readHistory);
   context.signal.addEventListener("abort", () => earnings.dispose());
   return {
     title: `Miner ${ends(wallet)}`,
@@ -68,10 +67,10 @@ export const minerPage: PageMaker = (context) => {
         { class: "grid" },
         chart,
         workers.element,
-        card("Credits, 30 days", { span: "span-5" }, earnings.element),
+        card("Earnings, 30 days", { span: "span-5" }, earnings.element),
         card(
-          "Newest payouts",
-          { span: "span-7", tools: [saveButton(() => savePayouts(wallet))] },
+          "Recent payouts",
+          { span: "span-7", tools: [downloadButton(() => downloadPayouts(wallet))] },
           payouts.element,
         ),
       ),
@@ -85,7 +84,7 @@ function rateNote(miner: Miner): string {
 }
 
 function minerHead(wallet: string) {
-  const state = h("p", { class: "quiet" }, "Reading…");
+  const state = h("p", { class: "quiet" }, "Loading…");
   const hold = h("p", { class: "notice", hidden: true });
   const element = h(
     "div",
@@ -109,7 +108,7 @@ function minerHead(wallet: string) {
       h(
         "a",
         { class: "button", href: `/blocks?wallet=${encodeURIComponent(wallet)}` },
-        "Its blocks",
+        "Blocks found",
       ),
     ),
     hold,
@@ -139,9 +138,9 @@ function hashrateCard(context: PageContext, path: string): HTMLElement {
   });
 }
 
-/** The search page, and what is said of a wallet that never mined here. */
+/** What is shown for a wallet that never mined here; undefined for any other error. */
 export function unknownMiner(thrown: unknown): PageView | undefined {
-  if (!(thrown instanceof ApiFault) || (thrown.status !== 404 && thrown.status !== 400)) {
+  if (!(thrown instanceof ApiError) || (thrown.status !== 404 && thrown.status !== 400)) {
     return undefined;
   }
   return {
@@ -149,9 +148,9 @@ export function unknownMiner(thrown: unknown): PageView | undefined {
     element: h(
       "div",
       { class: "card empty" },
-      h("h1", {}, "No such miner"),
+      h("h1", {}, "Miner not found"),
       h("p", {}, thrown.message),
-      h("p", {}, "New here? The first share shows up within seconds after it was accepted."),
+      h("p", {}, "New here? Your first accepted share appears within seconds."),
       h("p", {}, h("a", { class: "button main", href: "/connect" }, "Connect a miner")),
     ),
   };

@@ -1,10 +1,10 @@
-// Who mines here: all wallets of the last hour by their work.
+// The ranking of wallets by work of the last hour.
 
 import { card } from "../cards/cards.ts";
 import { h } from "../dom.ts";
 import { count, ends, hashrate, plusMinus } from "../format.ts";
 import type { RankedMiner } from "../responses.ts";
-import { pagedList } from "../tables/more-button.ts";
+import { cursorList } from "../tables/cursor-list.ts";
 import { createTable } from "../tables/table.ts";
 import type { PageMaker } from "./page.ts";
 
@@ -24,9 +24,9 @@ export const minersPage: PageMaker = (context) => {
       { label: "Workers", isNumber: true, cell: (one) => count(one.workers) },
     ],
     key: (one) => one.wallet,
-    empty: "Nobody mined in the last hour.",
+    empty: "No miners in the last hour.",
   });
-  const list = pagedList<RankedMiner>({
+  const list = cursorList<RankedMiner>({
     context,
     path: "/api/miners?limit=50",
     key: (one) => one.wallet,
@@ -38,11 +38,7 @@ export const minersPage: PageMaker = (context) => {
       "div",
       {},
       h("div", { class: "page-head" }, h("h1", {}, "Miners")),
-      h(
-        "div",
-        { class: "grid" },
-        card("By work of the last hour", {}, table.element, list.element),
-      ),
+      h("div", { class: "grid" }, card("Ranking, last hour", {}, table.element, list.element)),
     ),
   };
 };

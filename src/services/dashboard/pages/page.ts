@@ -1,5 +1,5 @@
-// What a page is to the frame: an element with a title that lives until it is left.
-// What must stay true: everything a page started ends with its signal.
+// The contract between a page and the frame: a page is an element with a title.
+// Everything a page starts ends with its abort signal.
 
 import type { Live } from "../live.ts";
 
@@ -10,7 +10,7 @@ export interface PageContext {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   go(path: string): void;
-  /** Says a fault where the page would be. */
+  /** Shows an error in place of the page. */
   fail(thrown: unknown): void;
 }
 
@@ -22,8 +22,8 @@ export interface PageView {
 export type PageMaker = (context: PageContext) => PageView;
 
 /**
- * Runs `work` again with each live message, `paceMs` apart at least, until the page is left. Only
- * a first failure is shown: later the page keeps what it has, and the header tells its age.
+ * Runs `work` now and with each live message, at least `paceMs` apart, until the page is left. Only
+ * the first failure is shown: later the page keeps its data, and the footer shows their age.
  */
 export function follow(context: PageContext, paceMs: number, work: () => Promise<void>): void {
   let isRunning = false;

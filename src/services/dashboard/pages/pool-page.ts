@@ -1,4 +1,4 @@
-// The first page: the pool in one look, and the way to one's own miner.
+// The first page: the pool at a glance, and how to find one's own miner.
 
 import { card, facts, figure, setAmount, setHashrate } from "../cards/cards.ts";
 import { chartCard } from "../cards/chart-card.ts";
@@ -19,7 +19,7 @@ import {
   secondsSince,
   short,
 } from "../format.ts";
-import { rememberedWallet } from "../remembered.ts";
+import { savedWallet } from "../preferences.ts";
 import type { Pool } from "../responses.ts";
 import { blockTable } from "../tables/block-table.ts";
 import { createTable } from "../tables/table.ts";
@@ -30,12 +30,12 @@ type Device = Pool["devices"][number];
 export const poolPage: PageMaker = (context) => {
   const figures = {
     hashrate: figure("Pool hashrate, 10 minutes", { span: "span-4 wide", isHero: true }),
-    miners: figure("Mining now", { span: "span-4" }),
+    miners: figure("Miners online", { span: "span-4" }),
     blocks: figure("Blocks, 24 hours", { span: "span-4" }),
-    effort: figure("Effort of this round"),
+    effort: figure("Current effort"),
     luck: figure("Average effort, 7 days"),
     network: figure("Network hashrate"),
-    payout: figure("Next payouts"),
+    payout: figure("Next payout"),
   };
   const chart = chartCard(context, {
     title: "Hashrate",
@@ -47,12 +47,12 @@ export const poolPage: PageMaker = (context) => {
   const terms = facts([
     "Fee",
     "Scheme",
-    "Smallest payout",
+    "Minimum payout",
     "Average reward",
     "Paid, 24 hours",
-    "Paid, ever",
-    "On balances",
-    "Maturing, about",
+    "Total paid",
+    "Pending balances",
+    "Immature",
   ]);
   const blocks = blockTable(() => blockFacts(context.live.newest()));
   const notice = h("p", { class: "notice", hidden: true });
@@ -64,7 +64,7 @@ export const poolPage: PageMaker = (context) => {
     blocks.show(pool.blocks.newest);
     notice.hidden = !pool.payouts.isHalted;
     const reason = pool.payouts.haltReason ?? "no reason given";
-    notice.textContent = `Payouts are halted: ${reason}. Balances are safe and keep growing.`;
+    notice.textContent = `Payouts are paused: ${reason}. Mining goes on and balances are kept.`;
   };
   context.signal.addEventListener("abort", context.live.listen(show));
   return {
@@ -74,17 +74,17 @@ export const poolPage: PageMaker = (context) => {
       {},
       notice,
       h("div", { class: "grid" }, ...Object.values(figures).map((one) => one.element)),
-      // Whoever was here before knows how to connect.
-      rememberedWallet() === null ? startCards(context) : null,
+      // A returning visitor knows how to connect.
+      savedWallet() === null ? startCards(context) : null,
       h(
         "div",
         { class: "grid" },
         chart,
         shares.element,
         card("Devices, 1 hour", { span: "span-4 wide" }, devices.element),
-        card("Terms and totals", { span: "span-4 wide" }, terms.element),
+        card("Pool details", { span: "span-4 wide" }, terms.element),
         card(
-          "Newest blocks",
+          "Recent blocks",
           { tools: [h("a", { href: "/blocks" }, "All blocks")] },
           blocks.element,
         ),
@@ -118,12 +118,12 @@ function showFigures(figures: Figures, pool: Pool): void {
   });
   figures.blocks.set({
     text: count(pool.blocks.lastDay),
-    note: `${count(pool.blocks.total)} in all · last ${ago(pool.blocks.last)}`,
+    note: `${count(pool.blocks.total)} total · last ${ago(pool.blocks.last)}`,
   });
   figures.effort.set({
     text: effort(pool.round.effort),
     note: roundNote(pool),
-    title: "The pool's work since its newest block, over the work that a block takes on average",
+    title: "Work since the last block / expected work of a block",
   });
   figures.luck.set({
     text: effort(pool.luck.lastWeek.effort),
@@ -138,36 +138,36 @@ function showFigures(figures: Figures, pool: Pool): void {
   const next = pool.pool.nextPayoutAt;
   figures.payout.set({
     text: next === null ? "–" : `in ${duration(-secondsSince(next))}`,
-    note: `${pool.pool.payoutsPerDay} a day · from ${kas(pool.pool.minimumPayout, 2)} KAS`,
+    note: `${pool.pool.payoutsPerDay} per day · minimum ${kas(pool.pool.minimumPayout, 2)} KAS`,
   });
 }
 
-/** When the round began, and how long rounds last on average at the pool's rate. */
+/** When the round began, and the expected time between blocks at the pool's hashrate. */
 function roundNote(pool: Pool): string {
   const hs = pool.hashrate["1h"].hs;
   const work = Number.parseFloat(pool.network.blockWork ?? "0");
   const average = hs > 0 && work > 0 ? `${duration(Math.max(1, work / hs))} on average` : "";
-  const began = pool.round.since === null ? "no block yet" : `began ${ago(pool.round.since)}`;
+  const began = pool.round.since === null ? "no block yet" : `since ${ago(pool.round.since)}`;
   return average === "" ? began : `${began} · ${average}`;
 }
 
 const SCHEMES = {
-  proportional: "Each block's reward is split by the work since the block before",
-  pplns: "Each block's reward is split by the newest work, whatever block it ended in",
-  solo: "Each block's reward goes to the wallet that found it",
+  proportional: "Block rewards are split by the work since the previous block",
+  pplns: "Block rewards are split by the most recent work",
+  solo: "Block rewards go to the wallet that found the block",
 } as const;
 
 function showTerms(terms: ReturnType<typeof facts>, pool: Pool): void {
   terms.set("Fee", percent(pool.pool.feePercent));
   terms.set("Scheme", pool.pool.scheme, SCHEMES[pool.pool.scheme]);
-  setAmount(terms, "Smallest payout", pool.pool.minimumPayout);
+  setAmount(terms, "Minimum payout", pool.pool.minimumPayout);
   if (pool.blocks.averageReward !== null) {
     setAmount(terms, "Average reward", pool.blocks.averageReward);
   }
   setAmount(terms, "Paid, 24 hours", pool.balances.paidLastDay);
-  setAmount(terms, "Paid, ever", pool.balances.paid);
-  setAmount(terms, "On balances", pool.balances.due);
-  setAmount(terms, "Maturing, about", pool.balances.immature);
+  setAmount(terms, "Total paid", pool.balances.paid);
+  setAmount(terms, "Pending balances", pool.balances.due);
+  setAmount(terms, "Immature", pool.balances.immature);
 }
 
 function deviceTable() {
@@ -182,10 +182,10 @@ function deviceTable() {
         sortBy: (one) => one.hashrate.hs,
       },
       {
-        label: "Part",
+        label: "Share",
         isNumber: true,
-        cell: (one) => percent(one.partOfPool * 100, 1),
-        sortBy: (one) => one.partOfPool,
+        cell: (one) => percent(one.fractionOfPool * 100, 1),
+        sortBy: (one) => one.fractionOfPool,
       },
       {
         label: "Stale",
@@ -195,7 +195,7 @@ function deviceTable() {
       },
     ],
     key: (one) => one.device,
-    empty: "Nobody mined in the last hour.",
+    empty: "No miners in the last hour.",
     sortedBy: { label: "Hashrate", isDescending: true },
   });
 }

@@ -1,4 +1,4 @@
-// Where one looks one's miner up.
+// The page where a miner enters its wallet.
 
 import { searchBox } from "../cards/search-box.ts";
 import { h } from "../dom.ts";
@@ -10,7 +10,7 @@ export const searchPage: PageMaker = (context) => ({
     "div",
     { class: "card empty" },
     h("h1", {}, "Find your miner"),
-    h("p", {}, "Type the wallet that you mine to. The page you reach can be bookmarked."),
+    h("p", {}, "Enter the wallet address you mine to. You can bookmark the page that opens."),
     h("div", { class: "search-page" }, searchBox(context.go)),
   ),
 });

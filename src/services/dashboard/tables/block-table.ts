@@ -1,6 +1,4 @@
-// Blocks as rows, for every page that lists them.
-// What must stay true: the colour, how far a block is from being paid, and what it brought are
-// read without a legend.
+// Blocks as table rows, for every page that lists them.
 
 import { explorerOf } from "../../../domain/explorer-links.ts";
 import { copyButton, timeAgo } from "../cards/cards.ts";
@@ -51,7 +49,7 @@ export function blockTable(facts: () => BlockFacts): Table<Block> {
     { label: "Status", isWide: true, cell: (block: Block) => statusChip(block, facts()) },
     {
       label: "Effort",
-      title: "The pool's work since the block before, over the work a block takes on average",
+      title: "Work since the previous block / expected work of a block; below 100 % is lucky",
       isNumber: true,
       cell: (block: Block) => effortText(block.effort),
     },
@@ -67,7 +65,7 @@ export function blockTable(facts: () => BlockFacts): Table<Block> {
     caption: "Blocks",
     columns,
     key: (block) => block.hash,
-    empty: "No block yet. Each one appears here the moment it is found.",
+    empty: "No blocks yet. New blocks appear here as soon as they are found.",
     marksFresh: true,
   });
 }
@@ -78,34 +76,32 @@ export function effortText(value: number | null): Child {
 }
 
 export function finder(block: Block): Child {
-  const isWhole = /^[a-z]+:[a-z0-9]+$/.test(block.wallet);
-  const wallet = isWhole
+  const isFullAddress = /^[a-z]+:[a-z0-9]+$/.test(block.wallet);
+  const wallet = isFullAddress
     ? h("a", { class: "mono", href: `/miner/${block.wallet}` }, ends(block.wallet, 6, 5))
     : h("span", { class: "mono" }, block.wallet);
   return h("span", {}, wallet, " ", h("span", { class: "sub" }, block.worker));
 }
 
-/** What a block brought, or that it will, or that it never will. */
+/** The reward, or why there is none. */
 export function rewardText(block: Block, decimals = 2): Child {
   if (block.reward !== null) {
-    const whole = `${kas(block.reward, 8)} KAS`;
-    return h("span", { title: whole }, `${kas(block.reward, decimals)} KAS`);
+    const exact = `${kas(block.reward, 8)} KAS`;
+    return h("span", { title: exact }, `${kas(block.reward, decimals)} KAS`);
   }
   const isOpen = block.status === "pending" || block.status === "confirming";
-  const title = isOpen
-    ? "Known once the network has merged the block"
-    : "This block brings nothing";
-  return h("span", { class: "quiet", title }, isOpen ? "not known yet" : "none");
+  const title = isOpen ? "Known once the network merges the block" : "This block has no reward";
+  return h("span", { class: "quiet", title }, isOpen ? "Pending" : "None");
 }
 
 const CHIPS: Record<Block["status"], { tone: string; text: string; title: string }> = {
-  pending: { tone: "", text: "pending", title: "Found; the network has not judged it yet" },
-  confirming: { tone: "warn", text: "confirming", title: "Its reward has to mature" },
-  paid: { tone: "good", text: "paid", title: "Blue; its reward is on the balances" },
-  red: { tone: "bad", text: "red", title: "The network chose parallel blocks; there is no reward" },
-  rejected: { tone: "bad", text: "rejected", title: "The nodes refused it" },
-  lost: { tone: "bad", text: "lost", title: "It never became part of the network's blocks" },
-  reversed: { tone: "bad", text: "reversed", title: "A reorganisation took its reward back" },
+  pending: { tone: "", text: "pending", title: "Found; not merged by the network yet" },
+  confirming: { tone: "warn", text: "immature", title: "Merged; the reward is immature" },
+  paid: { tone: "good", text: "paid", title: "Blue; the reward is credited to balances" },
+  red: { tone: "bad", text: "red", title: "The network preferred parallel blocks; no reward" },
+  rejected: { tone: "bad", text: "rejected", title: "Rejected by the nodes" },
+  lost: { tone: "bad", text: "lost", title: "Never merged by the network" },
+  reversed: { tone: "bad", text: "reversed", title: "Reorged out after its reward was credited" },
 };
 
 export function statusChip(block: Block, facts: BlockFacts): HTMLElement {

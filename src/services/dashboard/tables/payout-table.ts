@@ -1,7 +1,7 @@
-// Payouts as rows, for the pool's list and a miner's.
-// What must stay true: what is sent and not final yet is not called paid.
+// Payouts as table rows, for the pool's list and a miner's.
+// A payout is called paid only once its transaction is final.
 
-import { askAll } from "../api.ts";
+import { fetchAll } from "../api.ts";
 import { copyButton, timeAgo } from "../cards/cards.ts";
 import { downloadCsv } from "../csv.ts";
 import { type Child, h } from "../dom.ts";
@@ -10,12 +10,12 @@ import type { Payout } from "../responses.ts";
 import { explorerLink } from "./block-table.ts";
 import { type Column, createTable, type Table } from "./table.ts";
 
-const MAX_SAVED = 10_000;
+const MAX_DOWNLOADED = 10_000;
 
 const CHIPS: Record<Payout["status"], { tone: string; title: string }> = {
-  preparing: { tone: "", title: "Set aside; the transaction is being made" },
-  sent: { tone: "warn", title: "Sent; the network has not accepted it yet" },
-  confirming: { tone: "warn", title: "Accepted; waiting until it is final" },
+  preparing: { tone: "", title: "Reserved; the transaction is being prepared" },
+  sent: { tone: "warn", title: "Sent; not accepted by the network yet" },
+  confirming: { tone: "warn", title: "Accepted; waiting for finality" },
   paid: { tone: "good", title: "Final" },
 };
 
@@ -47,7 +47,7 @@ export function payoutTable(network: () => string, isOneWallet: boolean): Table<
       { label: "Transaction", isWide: true, cell: (payout) => transactionCell(payout, network()) },
     ],
     key: (payout) => payout.id,
-    empty: "No payout yet.",
+    empty: "No payouts yet.",
     marksFresh: true,
   });
 }
@@ -68,11 +68,11 @@ function transactionCell(payout: Payout, network: string): Child[] {
   ];
 }
 
-/** All payouts of a wallet, or the newest of the pool, as a file. */
-export async function savePayouts(wallet: string | undefined): Promise<void> {
+/** Downloads the payouts of a wallet, or the newest ones of the pool, as CSV. */
+export async function downloadPayouts(wallet: string | undefined): Promise<void> {
   const path =
     wallet === undefined ? "/api/payouts" : `/api/miners/${encodeURIComponent(wallet)}/payouts`;
-  const rows = (await askAll<Payout>(path, MAX_SAVED)).map((one) => [
+  const rows = (await fetchAll<Payout>(path, MAX_DOWNLOADED)).map((one) => [
     one.at ?? "",
     one.wallet,
     one.amount.kas,

@@ -1,21 +1,20 @@
-// A table that can be sorted by its heads and is brought up to date row by row.
-// Pages give it columns and rows. What must stay true: a row that did not change is not touched,
-// so that neither focus nor selection is lost when numbers arrive; the order is stable.
+// A table that sorts by its headers and updates row by row.
+// A row that did not change is not touched, so that focus and selection survive new data.
 
 import { type Child, h, setText } from "../dom.ts";
 
 export interface Column<Row> {
   label: string;
-  /** Shown under the pointer: what the column means. */
+  /** Tooltip: what the column means. */
   title?: string;
   isNumber?: boolean;
   isName?: boolean;
-  /** As narrow as its longest cell, in a table that is wider than it needs. */
+  /** As narrow as its longest cell. */
   isNarrow?: boolean;
-  /** Takes a whole line of the small card that a row is on a phone. */
+  /** On a phone, where each row is a card: takes a whole line. */
   isWide?: boolean;
   cell: (row: Row) => Child | Child[];
-  /** What the column sorts by; without it the head is plain text. */
+  /** The sort key; without it the column cannot be sorted. */
   sortBy?: (row: Row) => number | string;
 }
 
@@ -28,15 +27,15 @@ export interface TableOptions<Row> {
   caption: string;
   columns: readonly Column<Row>[];
   key: (row: Row) => string;
-  /** What is said when there is no row. */
+  /** Text shown if there are no rows. */
   empty: string | (() => string);
-  /** The column that rows are sorted by at first; without it they stay as given. */
+  /** The initial sort column; without it rows stay in the given order. */
   sortedBy?: { label: string; isDescending: boolean };
-  /** Marks rows that appear after the first showing. */
+  /** Highlights rows that appear after the first update. */
   marksFresh?: boolean;
 }
 
-interface Kept {
+interface RenderedRow {
   signature: string;
   element: HTMLTableRowElement;
 }
@@ -44,11 +43,10 @@ interface Kept {
 export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   const { columns, key } = options;
   const body = h("tbody");
-  // Until rows are given nobody knows whether there are any.
-  const empty = h("p", { class: "empty" }, "Reading…");
+  const empty = h("p", { class: "empty" }, "Loading…");
   let sorted = options.sortedBy;
   let rows: readonly Row[] = [];
-  let kept = new Map<string, Kept>();
+  let rendered = new Map<string, RenderedRow>();
   let hasShown = false;
   const heads = columns.map((column) =>
     headOf(column, () => {
@@ -67,11 +65,11 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
       const direction = sorted?.isDescending === true ? "descending" : "ascending";
       head.setAttribute("aria-sort", isSorted ? direction : "none");
     });
-    const next = new Map<string, Kept>();
+    const next = new Map<string, RenderedRow>();
     for (const row of inOrder(rows, columns, sorted)) {
       const name = key(row);
       const signature = JSON.stringify(row);
-      const old = kept.get(name);
+      const old = rendered.get(name);
       const isFresh = options.marksFresh === true && hasShown && old === undefined;
       const element = old?.signature === signature ? old.element : rowOf(row, columns, isFresh);
       next.set(name, { signature, element });
@@ -80,7 +78,7 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
       body,
       [...next.values()].map((one) => one.element),
     );
-    kept = next;
+    rendered = next;
     hasShown ||= rows.length > 0;
     empty.hidden = rows.length > 0;
   };
@@ -100,10 +98,10 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   };
 }
 
-/** Puts the rows in place and moves only those that stand elsewhere. */
+/** Inserts, moves and removes rows; a row already in its place is not touched. */
 function place(body: HTMLElement, wanted: readonly HTMLElement[]): void {
-  const stays = new Set<Node>(wanted);
-  for (const child of [...body.children]) if (!stays.has(child)) child.remove();
+  const wantedSet = new Set<Node>(wanted);
+  for (const child of [...body.children]) if (!wantedSet.has(child)) child.remove();
   wanted.forEach((element, i) => {
     if (body.children[i] !== element) body.insertBefore(element, body.children[i] ?? null);
   });

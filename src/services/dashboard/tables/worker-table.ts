@@ -1,8 +1,7 @@
-// The workers of a wallet: sortable, searchable, offline ones on demand.
-// What must stay true: a name is text and nothing else, whatever it holds; a choice of the
-// reader (order, filter) outlives the arrival of new numbers.
+// The workers of a wallet: sortable, searchable, with an online filter.
+// Sort order and filter survive new data.
 
-import { card, saveButton, timeAgo } from "../cards/cards.ts";
+import { card, downloadButton, timeAgo } from "../cards/cards.ts";
 import { downloadCsv } from "../csv.ts";
 import { h, setText } from "../dom.ts";
 import { count, hashrate, percent, plusMinus, short } from "../format.ts";
@@ -17,7 +16,7 @@ export function workerPanel(context: PageContext, wallet: string) {
     columns: columnsOf(context),
     key: (worker) => worker.name,
     empty: () =>
-      workers.length === 0 ? "No worker has sent a share yet." : "No worker fits the filter.",
+      workers.length === 0 ? "No shares from any worker yet." : "No worker matches the filter.",
     sortedBy: { label: "Worker", isDescending: false },
   });
   const total = h("span", { class: "small quiet" });
@@ -36,10 +35,10 @@ export function workerPanel(context: PageContext, wallet: string) {
     setText(total, shown.length === workers.length ? "" : `${shown.length} of ${workers.length}`);
     table.show(shown);
   };
-  const save = saveButton(async () => saveWorkers(wallet, workers));
+  const download = downloadButton(async () => downloadWorkers(wallet, workers));
   const filter = h("label", {}, onlineOnly, "Online only");
   return {
-    element: card("Workers", { tools: [total, search, filter, save] }, table.element),
+    element: card("Workers", { tools: [total, search, filter, download] }, table.element),
     show: (given: readonly Worker[]) => {
       workers = given;
       render();
@@ -59,13 +58,13 @@ function columnsOf(context: PageContext): Column<Worker>[] {
       ),
     sortBy: (one) => one.hashrate[name].hs,
   });
-  const refused = (label: string, title: string, value: (one: Worker) => number) => ({
+  const rejected = (label: string, title: string, value: (one: Worker) => number) => ({
     label,
     title,
     isNumber: true,
     cell: (one: Worker) => {
-      const part = value(one);
-      return h("span", { class: part > 5 ? "bad" : part > 1.5 ? "warn" : "" }, percent(part));
+      const rate = value(one);
+      return h("span", { class: rate > 5 ? "bad" : rate > 1.5 ? "warn" : "" }, percent(rate));
     },
     sortBy: value,
   });
@@ -88,13 +87,17 @@ function columnsOf(context: PageContext): Column<Worker>[] {
     },
     {
       label: "Accepted",
-      title: "Accepted shares of the last 24 hours",
+      title: "Accepted shares in 24 hours",
       isNumber: true,
       cell: (one) => count(one.shares.accepted),
       sortBy: (one) => one.shares.accepted,
     },
-    refused("Stale", "Of all that it sent in 24 hours", (one) => one.shares.percent.stale),
-    refused("Refused", "Duplicate, low difficulty or invalid, of all in 24 hours", refusedPart),
+    rejected("Stale", "Of all shares in 24 hours", (one) => one.shares.percent.stale),
+    rejected(
+      "Rejected",
+      "Duplicate, low difficulty or invalid, of all shares in 24 hours",
+      rejectedPercent,
+    ),
     {
       label: "Last share",
       cell: (one) => h("span", { class: one.isOnline ? "" : "bad" }, timeAgo(one.lastShareAt)),
@@ -108,7 +111,7 @@ function difficultyText(difficulty: number): string {
   return difficulty >= 1 && difficulty < 1e6 ? count(difficulty) : short(difficulty);
 }
 
-function refusedPart(worker: Worker): number {
+function rejectedPercent(worker: Worker): number {
   const { duplicate, lowDifficulty, invalid } = worker.shares.percent;
   return duplicate + lowDifficulty + invalid;
 }
@@ -131,9 +134,9 @@ function nameCell(context: PageContext, worker: Worker): HTMLElement {
   );
 }
 
-function saveWorkers(wallet: string, workers: readonly Worker[]): void {
+function downloadWorkers(wallet: string, workers: readonly Worker[]): void {
   const head = ["worker", "device", "online", "hashrate 10m H/s", "hashrate 1h H/s"];
-  const more = ["hashrate 24h H/s", "accepted 24h", "stale 24h", "refused 24h", "last share"];
+  const more = ["hashrate 24h H/s", "accepted 24h", "stale 24h", "rejected 24h", "last share"];
   const rows = workers.map((one) => [
     one.name,
     one.device,

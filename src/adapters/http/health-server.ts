@@ -1,13 +1,13 @@
-// A small HTTP server for health and metrics: GET only, fixed paths. A door.
-// The roof gives it the answers. What must stay true: a failing dependency turns /readyz to
-// 503 and leaves /healthz at 200, so that nothing restarts a process that is well.
+// A small HTTP server for health and metrics: GET only, fixed paths.
+// A failing dependency turns /readyz to 503 and leaves /healthz at 200, so that nothing restarts a
+// process that works.
 
 import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 
 export interface Check {
   name: string;
-  /** Undefined when well, else what is wrong in a few words without secrets. */
+  /** Undefined if healthy, otherwise the fault in a few words without secrets. */
   fault: () => string | undefined | Promise<string | undefined>;
 }
 

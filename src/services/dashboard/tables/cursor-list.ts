@@ -1,26 +1,26 @@
-// Lists that are read page by page: the first comes anew with each live message, the others
-// stay. What must stay true: a row that is on two pages is shown once.
+// Lists that are loaded slice by slice: the newest slice is refreshed with each live message, older
+// ones stay. A row that is in two slices is shown once.
 
-import { ask } from "../api.ts";
+import { fetchJson } from "../api.ts";
 import { h } from "../dom.ts";
 import { follow, type PageContext } from "../pages/page.ts";
-import type { Page } from "../responses.ts";
+import type { Slice } from "../responses.ts";
 
 const PACE_MS = 4000;
 
-export interface PagedList<Row> {
+export interface CursorList<Row> {
   element: HTMLElement;
-  /** Reads another list from its beginning. */
+  /** Loads another list from its start. */
   open(path: string): void;
   rows(): readonly Row[];
 }
 
-export function pagedList<Row>(options: {
+export function cursorList<Row>(options: {
   context: PageContext;
   path: string;
   key: (row: Row) => string;
   show: (rows: readonly Row[]) => void;
-}): PagedList<Row> {
+}): CursorList<Row> {
   const { context, key, show } = options;
   let path = options.path;
   let newest: readonly Row[] = [];
@@ -35,21 +35,21 @@ export function pagedList<Row>(options: {
     more.hidden = next === null;
   };
   const readNewest = async () => {
-    const asked = path;
-    const page = await ask<Page<Row>>(path, context.signal);
-    if (asked !== path) return;
-    // What has left the first page since belongs to the older rows now.
-    const present = new Set([...page.data, ...older].map(key));
+    const requested = path;
+    const slice = await fetchJson<Slice<Row>>(path, context.signal);
+    if (requested !== path) return;
+    // Rows that have left the newest slice belong to the older rows.
+    const present = new Set([...slice.data, ...older].map(key));
     if (older.length > 0) older = [...newest.filter((row) => !present.has(key(row))), ...older];
-    else next = page.next;
-    newest = page.data;
+    else next = slice.next;
+    newest = slice.data;
     render();
   };
   const readMore = async () => {
     if (next === null) return;
-    const page = await ask<Page<Row>>(withCursor(path, next), context.signal);
-    older.push(...page.data);
-    next = page.next;
+    const slice = await fetchJson<Slice<Row>>(withCursor(path, next), context.signal);
+    older.push(...slice.data);
+    next = slice.next;
     render();
   };
   const more = h(

@@ -1,5 +1,4 @@
-// What the browser remembers for its reader: the last wallet, and the theme.
-// What must stay true: nothing leaves the browser, and a browser that remembers nothing is fine.
+// What the browser stores: the last wallet and the theme. Nothing leaves the browser.
 
 const WALLET = "wallet";
 const THEME = "theme";
@@ -8,7 +7,7 @@ function read(name: string): string | null {
   try {
     return localStorage.getItem(name);
   } catch {
-    // Some browsers forbid storage; the page works without.
+    // Some browsers block storage; the page works without it.
     return null;
   }
 }
@@ -17,16 +16,16 @@ function write(name: string, value: string): void {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // As above: what cannot be remembered is asked again.
+    // As above.
     return;
   }
 }
 
-export function rememberWallet(wallet: string): void {
+export function saveWallet(wallet: string): void {
   write(WALLET, wallet);
 }
 
-export function rememberedWallet(): string | null {
+export function savedWallet(): string | null {
   return read(WALLET);
 }
 
@@ -35,7 +34,7 @@ export function applyTheme(): void {
   if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;
 }
 
-/** Dark becomes light and the reverse, whatever the system prefers. */
+/** Switches between dark and light, whatever the system prefers. */
 export function switchTheme(): void {
   const root = document.documentElement;
   const isDark = getComputedStyle(root).colorScheme.includes("dark");

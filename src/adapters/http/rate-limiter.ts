@@ -1,14 +1,14 @@
-// Who may ask how often: a bucket of tokens per address, and one for all together.
-// The public server asks it before anything else is done with a request. What must stay true:
-// memory is bounded, whatever number of addresses knocks.
+// Request rate limits: a token bucket per client address and one for all clients together.
+// The number of buckets is bounded. express-rate-limit would count in fixed windows, without a
+// total, in a map that grows with the number of addresses; see docs/decisions.
 
 import { BoundedMap } from "../../base/bounded.ts";
 import type { Clock } from "../../base/clock.ts";
 
 export interface RateLimits {
-  /** Requests per second that one address may keep up. */
+  /** Sustained requests per second of one address. */
   perSecond: number;
-  /** Requests that one address may send at once. */
+  /** Requests that one address may send in a burst. */
   burst: number;
   /** Requests per second of all addresses together. */
   totalPerSecond: number;
@@ -21,7 +21,7 @@ interface Bucket {
 
 const MAX_ADDRESSES = 20_000;
 
-export class RateGate {
+export class RateLimiter {
   readonly #limits: RateLimits;
   readonly #clock: Clock;
   readonly #buckets = new BoundedMap<string, Bucket>(MAX_ADDRESSES);
@@ -33,7 +33,7 @@ export class RateGate {
     this.#total = { tokens: limits.totalPerSecond, at: clock.monotonicMs() };
   }
 
-  /** Takes a token of `address`; answers the seconds to wait when there is none, else 0. */
+  /** Takes a token for `address`; returns 0, or the seconds to wait if there is none. */
   waitSeconds(address: string): number {
     const { perSecond, burst, totalPerSecond } = this.#limits;
     const now = this.#clock.monotonicMs();
@@ -55,7 +55,7 @@ function refill(bucket: Bucket, now: number, perSecond: number, limit: number): 
   bucket.at = now;
 }
 
-/** One household of IPv6 has 2^64 addresses; it counts as one. */
+/** An IPv6 client usually controls a /64, which counts as one address. */
 export function addressGroup(address: string): string {
   const plain = address.startsWith("::ffff:") ? address.slice(7) : address;
   if (!plain.includes(":")) return plain;

@@ -1,6 +1,5 @@
-// What a public route is given and what it gives back, apart from the web framework.
-// Rooms build answers with these; the public server sends them. What must stay true: an answer
-// carries its own tag and age, so that the same bytes are never sent twice to one reader.
+// A public route's request and response, independent of the web framework.
+// Services build responses with these types; the public server sends them.
 
 export interface WebRequest {
   /** Values of the path's named parts, decoded. */
@@ -8,13 +7,13 @@ export interface WebRequest {
   query: URLSearchParams;
   /** Lower-case name. */
   header(name: string): string | undefined;
-  /** The caller's address; behind a trusted proxy the one it names. */
+  /** The client's address; behind a trusted proxy, the one the proxy reports. */
   address: string;
   /** The text of a POST, within the route's limit. */
   body: string;
 }
 
-export interface WebAnswer {
+export interface WebResponse {
   status: number;
   type: string;
   body: Uint8Array;
@@ -26,11 +25,11 @@ export interface WebAnswer {
 
 /** Writes server-sent events to one reader. */
 export interface EventSink {
-  /** False when the reader is gone or too slow; nothing more will reach it then. */
+  /** False if the reader is gone or too slow; it receives nothing more. */
   send(event: string, data: string): boolean;
 }
 
-/** Starts a stream; the returned function ends it and is called once, when the reader leaves. */
+/** Starts a stream; the returned function is called once, when the reader leaves. */
 export type EventStream = (sink: EventSink) => () => void;
 
 interface RouteBase {
@@ -40,18 +39,18 @@ interface RouteBase {
 
 export type Route = RouteBase &
   (
-    | { kind: "get"; answer: (request: WebRequest) => WebAnswer | Promise<WebAnswer> }
+    | { kind: "get"; respond: (request: WebRequest) => WebResponse | Promise<WebResponse> }
     | {
         kind: "post";
         bodyLimitBytes: number;
-        answer: (request: WebRequest) => WebAnswer | Promise<WebAnswer>;
+        respond: (request: WebRequest) => WebResponse | Promise<WebResponse>;
       }
     | { kind: "events"; open: (request: WebRequest) => EventStream }
   );
 
-/** Thrown by a route to answer with an error of the caller's; says nothing of the inside. */
-export class WebProblem extends Error {
-  override name = "WebProblem";
+/** Thrown by a route to respond with an error; the message is public. */
+export class HttpProblem extends Error {
+  override name = "HttpProblem";
   readonly status: number;
   readonly faults: readonly { where: string; fault: string }[];
   readonly headers: Readonly<Record<string, string>>;
@@ -72,18 +71,18 @@ export class WebProblem extends Error {
 }
 
 const GZIP_FROM_BYTES = 1024;
-/** From here on packing well would take longer than sending. */
+/** From this size on, better compression takes longer than sending. */
 const LARGE_BYTES = 128 * 1024;
 const encoder = new TextEncoder();
 
-/** An answer of text or bytes, tagged by its content and packed when that is worth it. */
-export function contentAnswer(options: {
+/** A response of text or bytes with an ETag, compressed from 1 kB on. */
+export function contentResponse(options: {
   type: string;
   body: string | Uint8Array<ArrayBuffer>;
   cacheControl: string;
   status?: number;
   headers?: Readonly<Record<string, string>>;
-}): WebAnswer {
+}): WebResponse {
   const body = typeof options.body === "string" ? encoder.encode(options.body) : options.body;
   return {
     status: options.status ?? 200,
@@ -100,19 +99,19 @@ export function contentAnswer(options: {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad request",
-  401: "Not authorised",
+  401: "Unauthorized",
   404: "Not found",
   405: "Method not allowed",
-  413: "Too large",
-  415: "Wrong content type",
-  422: "Not acceptable",
+  413: "Content too large",
+  415: "Unsupported media type",
+  422: "Unprocessable content",
   429: "Too many requests",
-  500: "Internal error",
-  503: "Not available now",
+  500: "Internal server error",
+  503: "Service unavailable",
 };
 
 /** An error as problem+json (RFC 9457). */
-export function problemAnswer(problem: WebProblem): WebAnswer {
+export function problemResponse(problem: HttpProblem): WebResponse {
   const text = JSON.stringify({
     type: "about:blank",
     title: TITLES[problem.status] ?? "Error",
