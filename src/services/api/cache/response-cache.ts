@@ -37,8 +37,8 @@ export class ResponseCache {
 
   /**
    * The JSON of what `read` returns, at most `lifeMs` old. For `graceMs` more, the stale response
-   * is served at once and refreshed in the background. If `read` fails with a PoolError, a response up
-   * to five minutes old is served instead; 503 if too many reads are running.
+   * is served at once and refreshed in the background. If `read` fails with a PoolError, a
+   * response up to five minutes old is served instead; 503 if too many reads are running.
    */
   async json(
     key: string,
