@@ -24,7 +24,7 @@ test.each(vectors.targets)("the target of difficulty $difficulty is $target", (v
   );
 });
 
-test("no share that a miner believes in is refused, by any of the three formulas", () => {
+test("no share that meets one of the three miner formulas is refused", () => {
   fc.assert(
     fc.property(difficulty, (wish) => {
       const told = quantise(wish);
@@ -39,7 +39,7 @@ test("no share that a miner believes in is refused, by any of the three formulas
   );
 });
 
-test("a difficulty in force stands for a whole number of hashes, once and for all", () => {
+test("an assigned difficulty is a whole number of hashes, and stays so when quantised again", () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true }), (wish) => {
       const told = quantise(wish);
@@ -78,7 +78,7 @@ test("compact bits are read as the node reads them", () => {
   expect(targetOfBits(0)).toBe(0n);
 });
 
-test("work and target are each other's inverse as far as whole numbers go", () => {
+test("work and target are inverse up to integer rounding", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 2 ** 52 }), (work) => {
       const back = Number(workOfTarget(targetOfWork(work)));

@@ -1,7 +1,6 @@
 // Difficulty, work, target and hashrate. Pure.
-// Work is the expected number of hashes, a whole number: difficulty × 2^32. Money is split by
-// work, never by the fractional difficulty. What must stay true: a difficulty in force is
-// always one that its whole-number work stands for exactly (`quantise`).
+// Work is the expected number of hashes, an integer: difficulty × 2^32. Money is split by work.
+// Invariant: an assigned difficulty is always exactly represented by its work (`quantise`).
 
 const HASHES_PER_DIFFICULTY = 4_294_967_296; // 2^32
 export const MAX_DIFFICULTY = 2 ** 20; // two works then still add up exactly in a double
@@ -24,8 +23,8 @@ export function difficultyOfWork(work: number): number {
 }
 
 /**
- * The accepting target: 2^224 / difficulty, which is the loosest of the three formulas that
- * miners use; so no share that a miner believes in is refused. A share meets it when its
+ * The target of a share: 2^224 / difficulty, the loosest of the three formulas that miners use, so
+ * that no share that a miner considers valid is refused. A share meets the target if its
  * proof-of-work value is at most the target.
  */
 export function targetOfWork(work: number): bigint {
@@ -46,14 +45,14 @@ export function workOfTarget(target: bigint): bigint {
   return TWO_256 / (target + 1n);
 }
 
-/** Difficulty in the miners' sense of the network target: 2^224 / target. */
+/** A target as difficulty in the units of miners: 2^224 / target. */
 export function difficultyOfTarget(target: bigint): number {
   return Number(workOfTarget(target)) / HASHES_PER_DIFFICULTY;
 }
 
 /** The largest power of two that is at most `difficulty`; works below 1 as well. */
 export function floorPowerOfTwo(difficulty: number): number {
-  // The logarithm of a number just below a power is rounded up to the power's own.
+  // The logarithm of a number just below a power of two may round up to it.
   const power = 2 ** Math.round(Math.log2(difficulty));
   return power > difficulty ? power / 2 : power;
 }

@@ -1,5 +1,4 @@
-// Where people look blocks and transactions up. Pure.
-// What must stay true: private networks have no explorer, so there is no link to one.
+// Links to public block explorers. Private networks have none. Pure.
 
 const EXPLORERS: Readonly<Record<string, string>> = {
   mainnet: "https://explorer.kaspa.org",

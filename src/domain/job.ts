@@ -1,8 +1,7 @@
 // What a miner works on, and the block template behind it.
-// `templates` makes jobs, `stratum` hands them out, `pool` judges against them. What must stay
-// true: `prePowHash` and `timestampMs` are those of `block`, and `checker` answers for them.
+// `prePowHash`, `timestampMs` and `checker` belong to the template's block.
 
-/** A block as kaspad's protobuf JSON mapping shows it; 64-bit numbers are decimal strings. */
+/** A block in kaspad's protobuf JSON mapping; 64-bit numbers are decimal strings. */
 export interface RpcBlockJson {
   header: RpcHeaderJson;
   transactions: RpcTransactionJson[];
@@ -48,18 +47,18 @@ export interface RpcOutputJson {
   covenant?: { authorizingInput: number; covenantId: string };
 }
 
-/** A template that passed every check of the templates room. */
+/** A template that passed every check of the template feed. */
 export interface Template {
   block: RpcBlockJson;
-  /** The block as the node sent it, base64: its RpcBlock, or in the fallback its JSON. */
+  /** The block as the node sent it, base64: its RpcBlock, or its JSON from the fallback. */
   blockBytes: string;
-  /** 64 hex digits; with the timestamp it is all that a miner hashes. */
+  /** 64 hex digits; miners hash it with the timestamp and their nonce. */
   prePowHash: string;
   timestampMs: bigint;
   daaScore: bigint;
   blueScore: bigint;
   bits: number;
-  /** When anybody can have had it first, on this process's monotonic clock; estimated early. */
+  /** Earliest time at which anybody can have known it, on this process's monotonic clock. */
   publishedMs: number;
 }
 
@@ -69,19 +68,19 @@ export interface PowChecker {
   check(nonceHi: number, nonceLo: number): number;
   /** The exact value of the last `check`. */
   exactValue(): bigint;
-  /** Gives the memory back; the checker must not be used afterwards. */
+  /** Releases the memory; the checker must not be used afterwards. */
   free(): void;
 }
 
-/** The nonces of one job that were credited; dies with the job. */
+/** The credited nonces of one job; it lives as long as the job. */
 export interface SeenNonces {
   has(nonceHi: number, nonceLo: number): boolean;
-  /** The nonce must not be in it yet. */
+  /** The nonce must not be present. */
   add(nonceHi: number, nonceLo: number): void;
   readonly size: number;
 }
 
-/** A template under a number that miners name. Ids grow by one and are never reused. */
+/** A template with the id that miners name. Ids grow by one and are never reused. */
 export interface Job {
   id: number;
   template: Template;

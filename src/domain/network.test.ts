@@ -14,7 +14,7 @@ test("the networks have the prefixes and ports of the node", () => {
   ]);
 });
 
-test("the wRPC endpoint of a node is beside its gRPC one", () => {
+test("the wRPC endpoint is derived from the gRPC endpoint", () => {
   for (const network of NETWORKS) {
     const { grpcPort, wrpcJsonPort } = networkFacts(network);
     expect(wrpcEndpointOf(`kaspad:${grpcPort}`)).toBe(`ws://kaspad:${wrpcJsonPort}`);

@@ -1,6 +1,5 @@
-// What the chain paid for a block of ours.
-// What must stay true: a reward is keyed by the hash of the mined block; a coinbase
-// transaction id may belong to several blocks, and an outpoint may move in a reorganisation.
+// What the chain paid for our blocks. A reward is keyed by the mined block's hash: one coinbase
+// transaction may pay several blocks, and an outpoint may move in a reorganisation.
 
 import type { Outpoint } from "./outpoint.ts";
 import type { Sompi } from "./sompi.ts";
@@ -9,7 +8,7 @@ import type { Sompi } from "./sompi.ts";
 export const BLOCK_STATES = ["found", "submitted", "blue", "red", "rejected", "lost"] as const;
 export type BlockState = (typeof BLOCK_STATES)[number];
 
-/** The final word on a block: blue with its exact reward, or red with none. */
+/** The final result of a block: blue with its exact reward, or red with none. */
 export interface Reward {
   blockHash: string;
   colour: "blue" | "red";

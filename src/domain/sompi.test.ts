@@ -25,7 +25,7 @@ test.each([
   expect(parseSompi(text)).toBeUndefined();
 });
 
-test("what does not fit 64 bits is a programmer's mistake, also as a sum", () => {
+test("an amount or sum beyond 64 bits fails an assertion", () => {
   expect(() => sompi(MAX + 1n)).toThrow(AssertionError);
   expect(() => addSompi(sompi(MAX), sompi(1n))).toThrow(AssertionError);
   expect(addSompi(sompi(MAX), sompi(-MAX), sompi(5n))).toBe(sompi(5n));

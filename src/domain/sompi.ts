@@ -1,5 +1,5 @@
 // Money: whole sompi in a branded bigint. 1 KAS = 100,000,000 sompi. Pure.
-// What must stay true: no amount ever passes through a floating point number.
+// Invariant: no amount passes through a floating point number.
 
 import { assert } from "../base/assert.ts";
 

@@ -92,8 +92,8 @@ test("while the fetcher is frozen miners get new jobs, and their blocks are take
   pool.fetcher.signal("SIGCONT");
   await isAsking(0);
   await expectMining();
-  expect(pool.app.output()).toContain("fetcher is silent, asking the node");
-  expect(pool.app.output()).toContain("fetcher is back");
+  expect(pool.app.output()).toContain("fetcher silent, using the node");
+  expect(pool.app.output()).toContain("fetcher returned");
   client.destroy();
 });
 

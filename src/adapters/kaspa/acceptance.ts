@@ -1,11 +1,11 @@
-// Where on the selected chain a transaction was accepted, and which transactions spent given
-// outputs: the proof of last resort, when the UTXO set does not tell. The payment room asks from
-// a block that is older than what it looks for. What must stay true: only acceptances of the
-// chain as the node sees it now are told, and a walk ends at the sink.
+// Walks the selected chain: where a transaction was accepted, and which transactions spent given
+// outputs. Payments use it when the UTXO set alone does not decide. Start from a block older than
+// what is searched. The result is the chain as this node sees it now; a walk ends at the sink.
 
-import { errorText, PoolError } from "../../base/errors.ts";
+import { PoolError } from "../../base/errors.ts";
 import { type Outpoint, outpointKey } from "../../domain/outpoint.ts";
 import type { Node } from "./node.ts";
+import { isBlockUnknown } from "./node-messages.ts";
 
 export interface AcceptedTransaction {
   transactionId: string;
@@ -15,12 +15,12 @@ export interface AcceptedTransaction {
   outputs: { script: string; amount: bigint }[];
 }
 
-/** What a walk over the chain saw of the treasury. */
+/** Transactions of the treasury that a walk found. */
 export interface Spends {
   spends: AcceptedTransaction[];
-  /** Amounts of the outputs that came to the treasury on the way, by outpoint key. */
+  /** Amounts of outputs to the treasury that were created on the way, by outpoint key. */
   received: Map<string, bigint>;
-  /** False when the node does not have the start any more, and was read from what it has. */
+  /** False if the node has pruned the start; the walk began at its pruning point instead. */
   isWhole: boolean;
 }
 
@@ -28,8 +28,8 @@ const WALK_TIMEOUT_MS = 60_000;
 const MAX_ANCHOR_STEPS = 2000;
 
 /**
- * A block of the selected chain that is `depthDaa` below the sink: old enough that neither a
- * reorganisation nor another node's younger view has to do without it.
+ * A block of the selected chain `depthDaa` below the sink: deep enough to survive reorganisations
+ * and to be known to a node that lags.
  */
 export async function anchorHash(node: Node, sinkHash: string, depthDaa: bigint): Promise<string> {
   const sink = await headerOf(node, sinkHash);
@@ -64,13 +64,13 @@ export async function findAcceptance(
 }
 
 /**
- * Every transaction accepted since `startHash` that spends one of `outpoints`, or an output that
- * came to `script` on the way, in the order of the chain.
+ * Every transaction accepted since `startHash` that spends one of `outpoints`, or an output to
+ * `script` created on the way, in chain order.
  */
 export async function findSpends(
   node: Node,
   search: {
-    /** Left out: from the oldest block that the node has. */
+    /** Undefined: from the oldest block that the node has. */
     startHash: string | undefined;
     outpoints: readonly Outpoint[];
     script: string;
@@ -113,30 +113,30 @@ function readAccepted(raw: {
 }) {
   const transactionId = raw.verboseData?.transactionId;
   if (transactionId === undefined) {
-    throw new PoolError("node", "an accepted transaction came without its id");
+    throw new PoolError("node", "an accepted transaction has no id");
   }
   return {
     transactionId,
     outputs: (raw.outputs ?? []).map(({ value, scriptPublicKey }) => ({
       amount: BigInt(value),
-      // As text it is the version in four digits, then the script.
+      // As a string: the version in four hex digits, then the script.
       script:
         typeof scriptPublicKey === "string" ? scriptPublicKey.slice(4) : scriptPublicKey.script,
     })),
   };
 }
 
-/** A node that has lost the start, or never saw it, is read from its pruning point on. */
+/** Falls back to the pruning point if the node does not have the start. */
 async function startOf(
   node: Node,
   startHash: string | undefined,
 ): Promise<{ from: string; isWhole: boolean }> {
-  try {
-    if (startHash !== undefined) {
+  if (startHash !== undefined) {
+    try {
       return { from: (await headerOf(node, startHash)).hash, isWhole: true };
+    } catch (thrown) {
+      if (!isBlockUnknown(thrown, startHash)) throw thrown;
     }
-  } catch (thrown) {
-    if (!/cannot find (header|full block)/.test(errorText(thrown))) throw thrown;
   }
   const info = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
   return { from: info.pruningPointHash, isWhole: false };
@@ -155,7 +155,7 @@ async function headerOf(node: Node, hash: string) {
   };
 }
 
-/** The sink and the virtual DAA score, from one answer. */
+/** The sink and the virtual DAA score, from one response. */
 export async function chainTip(node: Node): Promise<{ sinkHash: string; virtualDaaScore: bigint }> {
   const info = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
   return { sinkHash: info.sink, virtualDaaScore: info.virtualDaaScore };

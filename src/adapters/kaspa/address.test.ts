@@ -34,7 +34,7 @@ test("a mistyped, cut, re-cased or padded address is refused", () => {
   for (const text of wrong) expect(isValidAddress(text, "mainnet")).toBe(false);
 });
 
-test("ten thousand pieces of rubbish leave the SDK in working order", () => {
+test("ten thousand invalid addresses leave the SDK working", () => {
   const letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
   for (let turn = 0; turn < 10_000; turn++) {
     const length = 55 + (turn % 12);

@@ -95,14 +95,14 @@ afterAll(async () => {
   server.stop();
 });
 
-test("the hash is the node's own: keyed BLAKE2b over the header", () => {
+test("the hash is keyed BLAKE2b over the header, as the node computes it", () => {
   // Vector computed apart from the SDK, over exactly this header with nonce 7.
   const expected = "e6a9ee2b943c1d5b3a80448ea29a2f8f1a176b009bb6fcca96697b166c8e5808";
   expect(blockHash(BLOCK, 7n)).toBe(expected);
   expect(blockHash(BLOCK, 2n ** 64n - 1n)).not.toBe(expected);
 });
 
-test("a block goes to the node digit for digit, covenant and compute budget included", async () => {
+test("a block is submitted with every digit, covenant and compute budget included", async () => {
   answer = { result: { report: { type: "success" } } };
   const result = await submitBlock(node, BLOCK, 2n ** 64n - 2n);
   expect(result).toEqual({ answer: "accepted", detail: "" });
@@ -177,7 +177,7 @@ test("a block goes to the node digit for digit, covenant and compute budget incl
   });
 });
 
-test("each way to refuse a block is told apart, and trouble on the way is no verdict", async () => {
+test("each rejection reason is distinguished, and a failed request is no rejection", async () => {
   for (const reason of ["blockInvalid", "isInIBD", "routeIsFull"] as const) {
     answer = { result: { report: { type: "reject", reason } } };
     expect((await submitBlock(node, BLOCK, 1n)).answer).toBe(reason);
@@ -191,7 +191,7 @@ test("each way to refuse a block is told apart, and trouble on the way is no ver
   expect((await submitBlock(node, broken, 1n)).answer).toBe("error");
 });
 
-test("a reward is read in full, and a block that the node lacks is not an error", async () => {
+test("a reward is read completely, and an unknown block is not an error", async () => {
   const hashHex = hash("ab");
   const header = {
     ...{ version: 2, parentsByLevel: [[hash("11")]], hashMerkleRoot: hash("33"), bits: 1 },

@@ -1,6 +1,6 @@
-// Blocks and the node: submit a solved one, name it by its hash, ask what it earned.
-// The pool room submits, the treasury room asks. What must stay true: a block goes back exactly as
-// its template came; one field lost or rounded, and the node refuses it.
+// Blocks and the node: submit a solved one, compute its hash, read what it earned.
+// Invariant: a block is submitted exactly as its template came; a lost or rounded field would make
+// it invalid.
 
 import {
   Header,
@@ -21,27 +21,28 @@ import type {
 import type { Outpoint } from "../../domain/outpoint.ts";
 import { type Sompi, sompi } from "../../domain/sompi.ts";
 import type { Node } from "./node.ts";
+import { isBlockUnknown } from "./node-messages.ts";
 
 export type SubmitAnswer = "accepted" | "blockInvalid" | "isInIBD" | "routeIsFull" | "error";
 
-/** `error` means that the node's verdict is not known: the block may even be accepted. */
+/** `error` means that the outcome is unknown: the node may even have accepted the block. */
 export interface SubmitResult {
   answer: SubmitAnswer;
   detail: string;
 }
 
 export interface RewardInfo {
-  /** `unknown` is a block that the node has but no chain block has merged yet. */
+  /** `unknown`: the node has the block, but no chain block has merged it yet. */
   colour: "blue" | "red" | "unknown";
-  /** Blue score of the sink above the merging chain block. */
+  /** Blue score of the sink minus that of the merging chain block. */
   confirmations: bigint;
   mergingHash: string | undefined;
-  /** Set for a blue block only; it includes the reds that the block itself merged. */
+  /** Set for a blue block only; includes the reward for reds that the block merged. */
   rewardSompi: Sompi | undefined;
 }
 
 const SUBMIT_TIMEOUT_MS = 10_000;
-/** A blue work is 192 bits. gRPC drops its leading zeros, and the SDK refuses an odd length. */
+/** Blue work is 192 bits. gRPC drops leading zeros, and the SDK refuses an odd length. */
 const BLUE_WORK_DIGITS = 48;
 
 /** Submits the block with `nonce`. Never throws; the same block may be submitted again. */
@@ -64,7 +65,7 @@ export async function submitBlock(
   }
 }
 
-/** The hash that the node knows the block by, 64 hex digits. */
+/** The block's hash on the network, 64 hex digits. */
 export function blockHash(block: RpcBlockJson, nonce: bigint): string {
   const header = new Header(sdkHeader(block.header, nonce));
   try {
@@ -75,8 +76,8 @@ export function blockHash(block: RpcBlockJson, nonce: bigint): string {
 }
 
 /**
- * What the chain, as this node sees it now, makes of a block; it may change until the block is
- * deep. "unknownBlock" when the node answers that it does not have it. Throws PoolError "node".
+ * Colour and reward of a block on the chain as this node sees it now; both may change until the
+ * block is deep. "unknownBlock" if the node does not have it. Throws PoolError "node".
  */
 export async function rewardInfo(node: Node, hash: string): Promise<RewardInfo | "unknownBlock"> {
   try {
@@ -88,19 +89,16 @@ export async function rewardInfo(node: Node, hash: string): Promise<RewardInfo |
       rewardSompi: info.rewardAmount === undefined ? undefined : sompi(info.rewardAmount),
     };
   } catch (thrown) {
-    // The node has one error code for everything, so its words are all there is to tell by
-    // (rusty-kaspa consensus/core/src/errors/consensus.rs, HeaderNotFound).
-    const isUnknown = errorText(thrown).includes(`cannot find header ${hash}`);
-    if (thrown instanceof PoolError && isUnknown) return "unknownBlock";
+    if (isBlockUnknown(thrown, hash)) return "unknownBlock";
     throw thrown;
   }
 }
 
 /**
- * Where the reward of a blue block lies: the output of the merging block's coinbase that is its
- * own by position among the blues, and for a chain block the last output of its own coinbase,
- * which pays it for the reds that it merged (rusty-kaspa consensus/src/processes/coinbase.rs). The
- * last is named whenever there are reds; reds that carry no reward make no output.
+ * Outpoints of a blue block's reward: in the merging block's coinbase the output at its index among
+ * the blues; for a chain block also the last output of its own coinbase, which pays for the reds
+ * that it merged (rusty-kaspa consensus/src/processes/coinbase.rs). The latter is listed whenever
+ * there are reds, although reds without a reward make no output.
  */
 export async function rewardOutpoints(
   node: Node,
@@ -118,7 +116,7 @@ export async function rewardOutpoints(
   return outpoints;
 }
 
-/** A template's block in the SDK's shape, with its nonce. Throws on a number that is none. */
+/** A template's block in the SDK's shape, with its nonce. Throws on a malformed number. */
 export function sdkBlock(block: RpcBlockJson, nonce: bigint): IRawBlock {
   return {
     header: sdkHeader(block.header, nonce),
@@ -171,7 +169,7 @@ function sdkTransaction(transaction: RpcTransactionJson): ITransaction {
     subnetworkId: transaction.subnetworkId,
     gas: BigInt(transaction.gas),
     payload: transaction.payload,
-    // One value under its new and its old name: nodes before 2.1 read only the old one.
+    // The same value under its new and old name: nodes before 2.1 read only the old one.
     storageMass,
     mass: storageMass,
   };
@@ -199,7 +197,7 @@ function sdkOutput(
   };
 }
 
-/** The SDK's declaration spells the reasons with a capital, the wire without. */
+/** The SDK declares the reasons with a capital letter, the wire has none. */
 function rejectAnswer(reason: string | undefined): SubmitAnswer {
   switch (reason?.toLowerCase()) {
     case "blockinvalid":

@@ -1,6 +1,6 @@
-// wRPC connections to one node, one after the other, each from opening to its end. Used by
-// `node.ts` only. What must stay true: a connection that has ended stays ended (nothing reconnects
-// behind our back), and no promise of ours waits for the SDK without a limit.
+// wRPC connections to one node, one after the other, for `node.ts`.
+// Invariant: a closed connection stays closed (the SDK must not reconnect by itself), and no
+// promise of ours waits for the SDK without a limit.
 
 import { ConnectStrategy, Encoding, RpcClient, type UtxoEntryReference } from "kaspa-wasm";
 import { type Clock, sleep } from "../../base/clock.ts";
@@ -24,8 +24,8 @@ export interface ConnectorOptions {
 }
 
 /**
- * The SDK tries to connect by itself once, this long after a connection has ended, unless it was
- * told to disconnect by then. So a client rests a little longer before it is used again.
+ * The SDK reconnects by itself once, this long after a connection ended, unless `disconnect` was
+ * called by then. A client is therefore reused only after a slightly longer rest.
  */
 const SDK_RETRY_MS = 100;
 const REST_MS = SDK_RETRY_MS + 50;
@@ -33,7 +33,7 @@ const REST_MS = SDK_RETRY_MS + 50;
 /** Opens connections to one endpoint, one after the other. */
 export class Connector {
   readonly #options: ConnectorOptions;
-  /** Used again each time: every client that was ever made keeps some memory for good. */
+  /** Reused: each client ever made keeps some memory forever. */
   #client: RpcClient | undefined;
   /** Which connection the client's events belong to. */
   #open: object | undefined;
@@ -42,7 +42,7 @@ export class Connector {
     this.#options = options;
   }
 
-  /** Throws PoolError "node" in time, or at once when `signal` aborts. The last one is closed. */
+  /** Throws PoolError "node" in time, or at once if `signal` aborts. Close the last one first. */
   async open(signal: AbortSignal): Promise<Connection> {
     await probe(this.#options, signal);
     const rpc = this.#client ?? this.#makeClient();
@@ -56,7 +56,7 @@ export class Connector {
       await settle(() => rpc.connect(options), { what: "connect", clock, timeoutMs, signal });
     } catch (thrown) {
       await close();
-      // It may still be connecting, and would take the next connection's events for its own.
+      // It may still be connecting and would receive the next connection's events.
       this.#client = undefined;
       throw thrown;
     }
@@ -70,7 +70,7 @@ export class Connector {
       await settle(() => rpc.disconnect(), { what: "disconnect", clock, timeoutMs });
       await sleep(clock, REST_MS);
     } catch {
-      // A client that does not even disconnect is left alone; the next connection gets another.
+      // A client that cannot disconnect is abandoned; the next connection gets a new one.
       this.#client = undefined;
     }
   }
@@ -104,13 +104,13 @@ export async function settle<T>(
   const { signal } = options;
   const ending = signal === undefined ? done.signal : AbortSignal.any([done.signal, signal]);
   const late = sleep(options.clock, options.timeoutMs, ending).then(() => {
-    throw new PoolError("node", `${options.what}: no answer in ${options.timeoutMs} ms`);
+    throw new PoolError("node", `${options.what}: no response in ${options.timeoutMs} ms`);
   });
   try {
     return await Promise.race([work(), late]);
   } catch (thrown) {
     if (thrown instanceof PoolError) throw thrown;
-    // The SDK rejects with Error objects for the node's answers and with strings for its own.
+    // The SDK rejects with an Error for a response of the node and with a string otherwise.
     throw new PoolError("node", options.what, thrown);
   } finally {
     late.catch(() => undefined);
@@ -119,9 +119,8 @@ export async function settle<T>(
 }
 
 /**
- * Opens and closes a plain socket first. The SDK's own connect ignores time-outs, and against a
- * server that takes the TCP connection but never answers it would keep that socket for good;
- * a plain one can be given up.
+ * Opens and closes a plain WebSocket first. The SDK's connect ignores timeouts and would keep its
+ * socket forever if a server accepts TCP but never completes the handshake.
  */
 function probe(options: ConnectorOptions, signal: AbortSignal): Promise<void> {
   const { url, clock, timeoutMs } = options;

@@ -49,7 +49,7 @@ function node(url: string, allowUnsynced = false): Node {
 
 const usable = (one: Node) => eventually("the node is usable", () => one.isUsable() || undefined);
 
-test("a node that answers is usable, and says what it is", async () => {
+test("a responding node is usable and reports its state", async () => {
   const server = scripted();
   const one = node(server.url);
   expect(one.isUsable()).toBe(false);
@@ -65,7 +65,7 @@ test("a node that answers is usable, and says what it is", async () => {
   expect(`ws://${one.name}`).toBe(server.url);
 });
 
-test("a node of another network is never used and never asked", async () => {
+test("a node of another network is never used and gets no requests", async () => {
   const info = { ...SERVER_INFO, networkId: "mainnet" };
   const server = scripted({ getServerInfo: { result: info } });
   const one = node(server.url, true);
@@ -75,7 +75,7 @@ test("a node of another network is never used and never asked", async () => {
   expect(server.requests.some((request) => request.method === "ping")).toBe(false);
 });
 
-test("an unsynced node is used only where that is allowed, and the next one takes its place", async () => {
+test("an unsynced node is used only if allowed; otherwise the next node is", async () => {
   const unsynced = scripted({ getServerInfo: { result: { ...SERVER_INFO, isSynced: false } } });
   const synced = scripted();
   const nodes = openNodes({ ...common, urls: [unsynced.url, synced.url], allowUnsynced: false });
@@ -86,7 +86,7 @@ test("an unsynced node is used only where that is allowed, and the next one take
   await usable(node(unsynced.url, true));
 });
 
-test("a refused, a lost and a late answer are all PoolErrors of kind node", async () => {
+test("refused, lost and late responses are PoolErrors of kind node", async () => {
   const server = scripted({ getSink: { error: "no sink today" }, ping: "silence" });
   const one = node(server.url);
   await usable(one);
@@ -105,7 +105,7 @@ test("a refused, a lost and a late answer are all PoolErrors of kind node", asyn
   expect(await pending).toStartWith("node");
 });
 
-test("after a drop it connects again, subscribes once, and tells listeners of both", async () => {
+test("after a lost connection it reconnects, subscribes once and calls the listeners", async () => {
   const server = scripted();
   const one = node(server.url);
   let connects = 0;
@@ -155,7 +155,7 @@ test("a flapping node gets one connection at a time, with growing pauses", async
   await eventually("one socket is left", () => server.open() === 1);
 }, 20_000);
 
-test("a server that never answers the handshake is given up, and tried again", async () => {
+test("a server that never completes the handshake is abandoned and tried again", async () => {
   let open = 0;
   let opened = 0;
   const mute = createServer((socket: Socket) => {

@@ -1,7 +1,6 @@
-// A Kaspa node over wRPC JSON: connected, watched and connected again, for as long as we run.
-// The roof opens it from the configured endpoints. What must stay true: every call ends in time
-// with a value or a PoolError "node"; a node of another network is never used; subscriptions are
-// made again on each connection.
+// A connection to one Kaspa node over wRPC JSON, monitored and reopened for as long as we run.
+// Invariant: every call ends in time with a value or a PoolError "node"; a node of another network
+// is never used; subscriptions are renewed on each connection.
 
 import { randomInt } from "node:crypto";
 import type { IGetServerInfoResponse, RpcClient, UtxoEntryReference } from "kaspa-wasm";
@@ -17,9 +16,9 @@ import { isValidAddress } from "./address.ts";
 import { type Connection, Connector, settle } from "./connection.ts";
 
 export interface NodeState {
-  /** The socket is open and the node has answered on it. */
+  /** The socket is open and the node has responded on it. */
   connected: boolean;
-  /** Why the node is not used although it answers, or why it does not answer. */
+  /** Why the node is not usable. */
   fault?: string;
   network?: string;
   isSynced: boolean;
@@ -28,7 +27,7 @@ export interface NodeState {
   virtualDaaScore: bigint;
 }
 
-/** Entries are the SDK's own objects: read what is needed inside the call, keep none. */
+/** Entries are the SDK's objects: valid only during the call. */
 export type UtxosListener = (
   added: readonly UtxoEntryReference[],
   removed: readonly UtxoEntryReference[],
@@ -37,22 +36,22 @@ export type UtxosListener = (
 export interface Node extends AsyncDisposable {
   /** The endpoint's host:port, for logs, metrics and rows. */
   readonly name: string;
-  /** As of the last look, at most a few seconds ago. Never throws. */
+  /** As of the last status request, at most a few seconds ago. Never throws. */
   state(): NodeState;
   /** Connected, of our network, and synced (or unsynced nodes are allowed). */
   isUsable(): boolean;
   /**
-   * Runs one request. Throws PoolError "node" when there is no connection, the node refuses, or
-   * no answer comes in `timeoutMs`; then whether the node has acted on it is not known.
+   * Runs one request. Throws PoolError "node" if there is no connection, the node refuses, or no
+   * response arrives in `timeoutMs`; in the last case the node may have acted on the request.
    */
   call<T>(name: string, work: (rpc: RpcClient) => Promise<T>, timeoutMs?: number): Promise<T>;
   /**
-   * Tells `listener` of changes to the UTXOs of `addresses` on every connection from now on.
-   * Changes between two connections are not told: `onConnect` is when to scan again. The
-   * returned function ends it and may be called twice.
+   * Calls `listener` with changes to the UTXOs of `addresses`, on every connection from now on.
+   * Changes between two connections are missed: scan again on `onConnect`. The returned function
+   * unsubscribes and may be called twice.
    */
   onUtxosChanged(addresses: readonly string[], listener: UtxosListener): () => void;
-  /** Called after each connection of a usable node, subscriptions included; ended likewise. */
+  /** Calls `listener` after each connection, once subscribed. Returns the unsubscribe function. */
   onConnect(listener: () => void): () => void;
 }
 
@@ -68,20 +67,20 @@ export interface NodeOptions {
   connectTimeoutMs?: number;
 }
 
-const LOOK_EVERY_MS = 2000;
+const CHECK_EVERY_MS = 2000;
 const CALL_TIMEOUT_MS = 5000;
 const CONNECT_TIMEOUT_MS = 5000;
 /** A connection that lived this long starts the back-off afresh; a flapping node does not. */
 const STEADY_MS = 30_000;
 const BACKOFF = { baseMs: 250, capMs: 10_000 };
-const MISSED_LOOKS_LIMIT = 3;
+const MAX_MISSED_CHECKS = 3;
 
-/** Starts connecting in the background and answers at once. */
+/** Starts connecting in the background and returns at once. */
 export function openNode(options: NodeOptions): Node {
-  const node = new WatchedNode(options);
+  const node = new MonitoredNode(options);
   const loop = startLoop({
     name: `node ${node.name}`,
-    pauseMs: LOOK_EVERY_MS,
+    pauseMs: CHECK_EVERY_MS,
     clock: options.clock,
     log: options.log,
     turn: (signal) => node.turn(signal),
@@ -101,7 +100,7 @@ export function openNode(options: NodeOptions): Node {
   };
 }
 
-class WatchedNode {
+class MonitoredNode {
   readonly name: string;
   wake: () => void = () => undefined;
   readonly #options: NodeOptions;
@@ -114,7 +113,7 @@ class WatchedNode {
   #connection: Connection | undefined;
   #openedMs = 0;
   #attempt = 0;
-  #missedLooks = 0;
+  #missedChecks = 0;
   #isAnnounced = false;
   #info: IGetServerInfoResponse | undefined;
   #fault: string | undefined = "not connected yet";
@@ -129,7 +128,7 @@ class WatchedNode {
       clock: options.clock,
       timeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       onClose: () => this.wake(),
-      onUtxos: (added, removed) => this.#tellUtxos(added, removed),
+      onUtxos: (added, removed) => this.#notifyUtxos(added, removed),
     });
   }
 
@@ -166,7 +165,7 @@ class WatchedNode {
     const { network } = this.#options;
     assert(
       addresses.every((address) => isValidAddress(address, network)),
-      "a subscription is for addresses of the node's network",
+      "subscribed addresses belong to the node's network",
     );
     this.#utxosListeners.add(listener);
     for (const address of addresses) this.#addresses.add(address);
@@ -174,7 +173,7 @@ class WatchedNode {
       const subscribing = () => this.#subscribe().catch(() => this.close("subscription failed"));
       inBackground("subscribe", this.#log, subscribing);
     }
-    // The node goes on telling us of the address, which costs little; nobody listens.
+    // The node keeps sending changes of the address; without a listener they cost little.
     return () => this.#utxosListeners.delete(listener);
   }
 
@@ -184,11 +183,11 @@ class WatchedNode {
     return () => this.#connectListeners.delete(listener);
   }
 
-  /** One look: connect when there is no connection, then ask how the node is. Never rejects. */
+  /** Connects if there is no connection, then requests the node's status. Never rejects. */
   async turn(signal: AbortSignal): Promise<void> {
     if (this.#connection?.isOpen() === false) await this.close("connection lost");
     if (this.#connection === undefined && !(await this.#connect(signal))) return;
-    await this.#look(signal);
+    await this.#check(signal);
   }
 
   async close(fault: string): Promise<void> {
@@ -217,11 +216,11 @@ class WatchedNode {
       return false;
     }
     this.#openedMs = clock.monotonicMs();
-    this.#missedLooks = 0;
+    this.#missedChecks = 0;
     return true;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
+  async #check(signal: AbortSignal): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
     try {
@@ -231,14 +230,14 @@ class WatchedNode {
         timeoutMs: CALL_TIMEOUT_MS,
         signal,
       });
-      this.#missedLooks = 0;
+      this.#missedChecks = 0;
       this.#info = info;
       this.#setFault(this.#faultOf(info));
       await this.#announce();
     } catch (thrown) {
-      this.#missedLooks++;
+      this.#missedChecks++;
       this.#setFault(errorText(thrown));
-      if (this.#missedLooks >= MISSED_LOOKS_LIMIT) await this.close(errorText(thrown));
+      if (this.#missedChecks >= MAX_MISSED_CHECKS) await this.close(errorText(thrown));
     }
   }
 
@@ -249,7 +248,7 @@ class WatchedNode {
     return undefined;
   }
 
-  /** Subscribes and tells the listeners, once per connection and only when the node is usable. */
+  /** Subscribes and calls the listeners, once per connection and only if the node is usable. */
   async #announce(): Promise<void> {
     if (this.#isAnnounced || !this.isUsable()) return;
     await this.#subscribe();
@@ -266,11 +265,11 @@ class WatchedNode {
     await this.#ask(connection, "subscribeUtxosChanged", subscribe, CALL_TIMEOUT_MS);
   }
 
-  #tellUtxos(added: UtxoEntryReference[], removed: UtxoEntryReference[]): void {
+  #notifyUtxos(added: UtxoEntryReference[], removed: UtxoEntryReference[]): void {
     for (const listener of this.#utxosListeners) this.#guard(() => listener(added, removed));
   }
 
-  /** A listener that throws would be swallowed by the SDK. */
+  /** The SDK would swallow what a listener throws. */
   #guard(run: () => void): void {
     try {
       run();
@@ -289,7 +288,7 @@ class WatchedNode {
     return settle(() => work(connection.rpc), { what: `${name}: ${this.name}`, clock, timeoutMs });
   }
 
-  /** A change of the fault is logged once, not on every look. */
+  /** Logs a fault when it changes, not on every check. */
   #setFault(fault: string | undefined): void {
     if (fault !== undefined && fault !== this.#fault) this.#log.warn("node not usable", { fault });
     this.#fault = fault;

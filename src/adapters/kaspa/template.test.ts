@@ -90,7 +90,7 @@ beforeEach(() => {
 
 const ask = () => nodeTemplate(node, { payAddress: TREASURY, extraData: "hi/ü" });
 
-test("a template is read digit for digit, and given back as the same block", async () => {
+test("a template is read with every digit and submitted as the same block", async () => {
   const { block, isSynced } = await ask();
   expect(isSynced).toBe(true);
   expect(block.header).toMatchObject({
@@ -118,12 +118,12 @@ test("a template is read digit for digit, and given back as the same block", asy
   expect(sent?.params).toEqual({ payAddress: TREASURY, extraData: [104, 105, 47, 195, 188] });
 });
 
-test("a node that says nothing of being synced is not", async () => {
+test("a node that does not report its sync state counts as unsynced", async () => {
   template = { result: { block: wireBlock(), isSynced: false } };
   expect((await ask()).isSynced).toBe(false);
 });
 
-test("blocks that the SDK may not give back whole are refused", async () => {
+test("blocks that the SDK may not reproduce are refused", async () => {
   const refusals: [string, () => void][] = [
     ["newer", () => (template = { result: { block: wireBlock({ version: 3 }), isSynced: true } })],
     [

@@ -1,6 +1,6 @@
-// A block template straight from a node over wRPC, in the form in which the fetcher publishes it.
-// The roof hands it to the templates room for when the fetcher is silent. What must stay true: a
-// template that the SDK may not give back whole, since the node is newer than it, is refused.
+// A block template from a node over wRPC, in the format that the fetcher publishes.
+// A template of a newer version than the SDK understands is refused, because the SDK would drop
+// unknown fields and the block would be invalid.
 
 import {
   Header,
@@ -30,7 +30,7 @@ export interface NodeTemplate {
 const NEWEST_BLOCK_VERSION = 2;
 const NEWEST_TRANSACTION_VERSION = 1;
 
-/** Throws PoolError "node" when the node is away, refuses, or speaks of what we do not know. */
+/** Throws PoolError "node" if the request fails or the template has an unknown version. */
 export async function nodeTemplate(
   node: Node,
   request: { payAddress: string; extraData: string },
@@ -41,22 +41,26 @@ export async function nodeTemplate(
   return { block: blockJson(block), isSynced };
 }
 
-/** The declaration of the answer leaves out `isSynced`, which the wire has. */
+/** The SDK's declaration lacks `isSynced`, which the wire has. */
 async function ask(rpc: RpcClient, request: { payAddress: string; extraData: string }) {
-  const answer: { block: IRawBlock; isSynced?: boolean } = await rpc.getBlockTemplate(request);
-  return { block: answer.block, isSynced: answer.isSynced === true };
+  const response: { block: IRawBlock; isSynced?: boolean } = await rpc.getBlockTemplate(request);
+  return { block: response.block, isSynced: response.isSynced === true };
 }
 
 function requireKnownVersions(node: Node, { header, transactions }: IRawBlock): void {
   const isKnown =
     header.version <= NEWEST_BLOCK_VERSION &&
     transactions.every(({ version }) => version <= NEWEST_TRANSACTION_VERSION);
-  if (!isKnown) throw new PoolError("node", `${node.name} is newer than the pool: update it`);
+  if (!isKnown)
+    throw new PoolError(
+      "node",
+      `${node.name} has a newer block or transaction version: update the pool`,
+    );
 }
 
 /**
- * The SDK passes over what it does not know. A header with such a part has another hash than its
- * node says, so that the template's parent tells whether headers are understood.
+ * The SDK drops unknown header fields, which changes the hash. So the hash of the template's
+ * parent, computed from its header, shows whether headers are understood.
  */
 async function requireKnownHeader(node: Node, hash: string): Promise<void> {
   const request = { hash, includeTransactions: false };
@@ -67,7 +71,7 @@ async function requireKnownHeader(node: Node, hash: string): Promise<void> {
   } finally {
     header.free();
   }
-  throw new PoolError("node", `${node.name} has headers that the pool does not know: update it`);
+  throw new PoolError("node", `${node.name} has headers of an unknown format: update the pool`);
 }
 
 function blockJson({ header, transactions }: IRawBlock): RpcBlockJson {

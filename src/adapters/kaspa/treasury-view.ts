@@ -1,6 +1,5 @@
-// The chain as one usable node sees it now: tip, treasury outputs, and the questions that paying
-// asks. The roof hands it to the payment room. What must stay true: all answers of one view come
-// from the same node, and the tip is read before the outputs.
+// One node's view of the treasury for payments: tip, outputs, and requests to the same node.
+// Invariant: everything in one view comes from one node, and the tip is read before the outputs.
 
 import { PoolError } from "../../base/errors.ts";
 import type { NetworkId } from "../../domain/network.ts";
@@ -15,7 +14,7 @@ import { feeRate, isInMempool, type SendResult, sendSigned } from "./wallet/spen
 export interface TreasuryView {
   readonly node: string;
   readonly virtualDaaScore: bigint;
-  /** A chain block `depthDaa` below the sink, from which later walks may begin. */
+  /** A chain block `depthDaa` below the sink, as the start of later walks. */
   anchorHash(depthDaa: bigint): Promise<string>;
   readonly outputs: readonly TreasuryOutput[];
   feeRate(): Promise<bigint>;
@@ -29,7 +28,7 @@ export interface TreasuryView {
   ): Promise<Spends>;
 }
 
-/** Throws PoolError "node" when no node is usable or the one asked does not answer. */
+/** Throws PoolError "node" if no node is usable or a request fails. */
 export async function lookAtTreasury(
   nodes: Nodes,
   treasury: { address: string; network: NetworkId },

@@ -1,6 +1,5 @@
-// The treasury's unspent outputs: a full scan and the live changes, in one shape.
-// The treasury room keeps its table by them. What must stay true: an output is known by its
-// outpoint; its DAA score may change in a reorganisation.
+// The treasury's unspent outputs: a full scan and live changes, in one shape.
+// An output is identified by its outpoint; its DAA score may change in a reorganisation.
 
 import type { UtxoEntryReference } from "kaspa-wasm";
 import type { TreasuryOutput } from "../../domain/reward.ts";
@@ -8,12 +7,12 @@ import { sompi } from "../../domain/sompi.ts";
 import type { Node } from "./node.ts";
 
 export interface TreasuryChange {
-  /** An outpoint in both lists has moved to another DAA score: it is still there. */
+  /** An outpoint in both lists moved to another DAA score and still exists. */
   added: TreasuryOutput[];
   removed: TreasuryOutput[];
 }
 
-/** A treasury that is never consolidated can hold some hundred thousand outputs. */
+/** A treasury that is never consolidated can have several hundred thousand outputs. */
 const SCAN_TIMEOUT_MS = 60_000;
 
 /** Every unspent output of `address`, immature ones included. Throws PoolError "node". */
@@ -31,14 +30,14 @@ export async function scanOutputs(node: Node, address: string): Promise<Treasury
   return outputs;
 }
 
-/** Tells `listener` of each change while connected, until the returned function is called. */
+/** Calls `listener` with each change while connected. Returns the unsubscribe function. */
 export function watchOutputs(
   node: Node,
   address: string,
   listener: (change: TreasuryChange) => void,
 ): () => void {
   return node.onUtxosChanged([address], (added, removed) => {
-    // One connection serves all watched addresses, so an entry may be another's.
+    // One connection serves all subscribed addresses, so entries of others may arrive.
     const isOurs = (entry: UtxoEntryReference) => addressOf(entry) === address;
     listener({
       added: added.filter(isOurs).map(toOutput),

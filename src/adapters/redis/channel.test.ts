@@ -44,11 +44,11 @@ async function publishing(work: (client: Redis) => Promise<unknown>): Promise<vo
 const delivers = (subscription: ChannelSubscription) =>
   eventually("the channel delivers", () => subscription.fault() === undefined || undefined);
 
-test("the kept latest text comes first, then what is published, in order", async () => {
+test("the stored latest message comes first, then published ones in order", async () => {
   await publishing((client) => client.set(`${channel}:latest`, "kept"));
   const heard: string[] = [];
   await using subscription = subscribe(heard);
-  expect(subscription.fault()).toBe("Redis is away");
+  expect(subscription.fault()).toBe("Redis is not reachable");
   await delivers(subscription);
   await publishing(async (client) => {
     for (const text of ["a", "b", "é\u2028\0", "x".repeat(1_000_000)]) {
@@ -60,7 +60,7 @@ test("the kept latest text comes first, then what is published, in order", async
   expect(heard.map((text) => text.slice(0, 5))).toEqual(["kept", "a", "b", "é\u2028\0", "xxxxx"]);
 });
 
-test("without a kept text there is none to begin with", async () => {
+test("without a stored message the first one is the first published", async () => {
   const heard: string[] = [];
   await using subscription = subscribe(heard);
   await delivers(subscription);
@@ -69,7 +69,7 @@ test("without a kept text there is none to begin with", async () => {
   expect(heard).toEqual(["first"]);
 });
 
-test("a Redis that was killed is subscribed to again, and its latest text is read", async () => {
+test("after a Redis restart the channel is subscribed and the latest message read again", async () => {
   const heard: string[] = [];
   await using subscription = subscribe(heard);
   await delivers(subscription);
@@ -85,7 +85,7 @@ test("a Redis that was killed is subscribed to again, and its latest text is rea
   }
 });
 
-test("every connection that is cut is made again, and closing ends them all", async () => {
+test("cut connections are reopened, and disposal closes all of them", async () => {
   const heard: string[] = [];
   const subscription = subscribe(heard);
   await delivers(subscription);
@@ -105,13 +105,13 @@ test("every connection that is cut is made again, and closing ends them all", as
   });
 });
 
-test("a Redis with a password is told it", async () => {
+test("the password is sent to Redis", async () => {
   await publishing((client) => client.config("SET", "requirepass", "s#cret"));
   const heard: string[] = [];
   {
     await using denied = subscribe(heard);
     await Bun.sleep(300);
-    expect(denied.fault()).toBe("Redis is away");
+    expect(denied.fault()).toBe("Redis is not reachable");
     await using subscription = subscribe(heard, "s#cret");
     await delivers(subscription);
   }

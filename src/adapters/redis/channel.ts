@@ -1,6 +1,5 @@
-// The channel of block templates: subscribe, and read the latest value at once and again after
-// every reconnect. A door to Redis. What must stay true: subscribing comes before reading, so
-// that nothing falls between the two; a message may come twice, and the reader must bear it.
+// The template channel on Redis: subscribe, then read the latest value, again after each reconnect.
+// Subscribing comes first so that no message is lost in between; a message may arrive twice.
 
 import Redis from "ioredis";
 import type { Clock } from "../../base/clock.ts";
@@ -8,13 +7,13 @@ import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 
 export interface ChannelSubscription extends AsyncDisposable {
-  /** Why the channel does not deliver at the moment; undefined when it does. */
+  /** Why the channel does not deliver now; undefined if it does. */
   fault(): string | undefined;
 }
 
 const MAX_BACKOFF_MS = 2000;
 
-/** Calls `onMessage` with every text of `channel`, the kept latest one first. */
+/** Calls `onMessage` with every message of `channel`, the stored latest one first. */
 export function subscribeChannel(options: {
   address: string;
   password: string | undefined;
@@ -52,7 +51,7 @@ export function subscribeChannel(options: {
     });
   }
   return {
-    fault: () => (isReady ? undefined : "Redis is away"),
+    fault: () => (isReady ? undefined : "Redis is not reachable"),
     [Symbol.asyncDispose]: async () => {
       stopped = true;
       subscriber.disconnect();

@@ -1,6 +1,5 @@
-// The work that only one app process may do: settle blocks, watch the treasury, allocate,
-// drain orphaned journals, roll statistics up. What must stay true: it runs only while the
-// advisory lock is held; a process that lost it stops before another one starts.
+// Work that only one app process does: rewards, journals of processes that are gone, statistics.
+// It runs while the process holds the leader's advisory lock, and stops when the lock is lost.
 
 import { rollUp } from "../../adapters/database/maintenance/statistics-rollup.ts";
 import { type HeldLock, LOCKS } from "../../adapters/database/sql.ts";
@@ -9,16 +8,16 @@ import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.
 import type { Schema } from "../process/schema.ts";
 import type { MiningParts } from "./mining.ts";
 import { drainOrphans } from "./orphans.ts";
-import { startTreasury } from "./rewards.ts";
+import { startRewards } from "./rewards.ts";
 
 export interface LeaderParts extends MiningParts {
   schema: Schema;
 }
 
-const LOOK_MS = 2000;
+const CHECK_MS = 2000;
 const ORPHANS_MS = 15_000;
 const ROLLUP_MS = 60_000;
-/** A backlog of the roll-up is worked off without pauses, and leaves Postgres to others between. */
+/** Bounds one turn, so that a backlog leaves Postgres to others in between. */
 const ROLLUPS_PER_TURN = 10;
 
 export function startLeader(parts: LeaderParts): AsyncDisposable {
@@ -37,7 +36,7 @@ export function startLeader(parts: LeaderParts): AsyncDisposable {
   };
   const loop = startLoop({
     name: "leader",
-    pauseMs: LOOK_MS,
+    pauseMs: CHECK_MS,
     clock: parts.clock,
     log: parts.log,
     turn: async () => {
@@ -69,7 +68,7 @@ export function startLeader(parts: LeaderParts): AsyncDisposable {
 function startWork(parts: LeaderParts): AsyncDisposableStack {
   const stack = new AsyncDisposableStack();
   const { clock, log, database } = parts;
-  stack.use(startTreasury(parts));
+  stack.use(startRewards(parts));
   const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
   stack.use(
     startLoops({ clock, log }, [

@@ -108,7 +108,7 @@ export function maxTemplateAgeMs(config: BaseConfig): number {
 
 function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter {
   return new BlockSubmitter({
-    takers: parts.nodes.list.map((node) => ({
+    nodes: parts.nodes.list.map((node) => ({
       name: node.name,
       submit: (found) => submitBlock(node, found.block, BigInt(found.nonce)),
     })),

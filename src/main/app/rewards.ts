@@ -1,6 +1,5 @@
-// The leader's treasury and accountant: settles found blocks, watches what the chain paid,
-// compares the two, and allocates rewards. What must stay true: an event only wakes a part; each
-// reads the truth from the node and the database.
+// Wires the leader's rewards loops: settle blocks, track treasury outputs, reconcile, allocate.
+// An event only wakes a loop; the loop reads the facts from the node and the database.
 
 import type { BaseConfig } from "../../adapters/config/config.ts";
 import { unreachable } from "../../base/assert.ts";
@@ -14,13 +13,13 @@ import {
   solo,
 } from "../../services/rewards/allocation/scheme.ts";
 import { createTreasuryMetrics } from "../../services/rewards/metrics.ts";
-import { chainOf } from "../../services/rewards/settlement/chain.ts";
+import { createChain } from "../../services/rewards/settlement/chain.ts";
 import { createSettler } from "../../services/rewards/settlement/settle-blocks.ts";
 import { createReconciler } from "../../services/rewards/treasury/reconcile.ts";
-import { createWatch } from "../../services/rewards/treasury/utxo-tracker.ts";
+import { createUtxoTracker } from "../../services/rewards/treasury/utxo-tracker.ts";
 import type { MiningParts } from "./mining.ts";
 
-export function startTreasury(parts: MiningParts): AsyncDisposable {
+export function startRewards(parts: MiningParts): AsyncDisposable {
   const stack = new AsyncDisposableStack();
   const { config, database, clock, log, metrics } = parts;
   const accountant = stack.use(
@@ -34,15 +33,15 @@ export function startTreasury(parts: MiningParts): AsyncDisposable {
       log,
     }),
   );
-  const chain = chainOf(parts.nodes, parts.treasury);
-  const counts = createTreasuryMetrics(metrics);
+  const chain = createChain(parts.nodes, parts.treasury);
+  const treasuryMetrics = createTreasuryMetrics(metrics);
   const { coinbaseMaturityDaa } = config;
-  const shared = { chain, database, coinbaseMaturityDaa, metrics: counts, clock, log };
+  const shared = { chain, database, coinbaseMaturityDaa, metrics: treasuryMetrics, clock, log };
   const settler = stack.use(createSettler({ ...shared, onSettled: () => accountant.wake() }));
-  const watch = stack.use(createWatch({ ...shared, onCoinbase: () => settler.wake() }));
-  const isCurrent = () => watch.isCurrent();
+  const tracker = stack.use(createUtxoTracker({ ...shared, onCoinbase: () => settler.wake() }));
+  const isCurrent = () => tracker.isCurrent();
   const reconciler = stack.use(createReconciler({ ...shared, isCurrent }));
-  for (const part of [accountant, settler, watch, reconciler]) part.start();
+  for (const loop of [accountant, settler, tracker, reconciler]) loop.start();
   return stack;
 }
 
@@ -54,7 +53,7 @@ function schemeOf(config: BaseConfig): Scheme {
     case "solo":
       return solo;
     case "pplns":
-      // The difficulty of one share at a time, so that the window is as exact as its shares.
+      // workOf takes the difficulty of one share; the window is a whole number of them.
       return pplns(BigInt(workOf(1)) * BigInt(Math.round(pplnsDifficulty ?? 1)));
     default:
       return unreachable(scheme);

@@ -1,6 +1,5 @@
-// Joins the template room's fallback to the nodes: started by the app's roof, so that miners work
-// on while the fetcher hangs or Redis is away. What must stay true: it asks the same nodes as
-// everybody else, for the same treasury and with the same tag.
+// Wires the template fallback to the nodes, so that miners keep working while the fetcher or Redis
+// is down. It uses the same nodes, treasury address and pool tag as everything else.
 
 import { randomBytes } from "node:crypto";
 import { type NodeTemplate, nodeTemplate } from "../../adapters/kaspa/template.ts";
@@ -10,8 +9,8 @@ import { fallbackMetrics } from "../../services/templates/metrics.ts";
 import { TemplateFallback } from "../../services/templates/node-fallback.ts";
 import type { Mining, MiningParts } from "./mining.ts";
 
-/** How often the node is asked while the fetcher is silent. */
-const ASK_EVERY_MS = 500;
+/** Pause between requests while the fetcher is silent. */
+const REQUEST_EVERY_MS = 500;
 
 export function startTemplateFallback(parts: MiningParts & Pick<Mining, "feed">): AsyncDisposable {
   const { config, clock, log, feed } = parts;
@@ -22,16 +21,16 @@ export function startTemplateFallback(parts: MiningParts & Pick<Mining, "feed">)
     network: config.network,
     source: `node-${randomBytes(8).toString("hex")}`,
     afterMs: afterMs === 0 ? Number.POSITIVE_INFINITY : afterMs,
-    fetch: () => fetchFrom(parts),
+    fetch: () => fetchTemplate(parts),
     nowMs: () => clock.nowMs(),
     log,
-    onAsked: metrics.asked,
+    onRequest: metrics.requested,
   });
   const turn = () => fallback.turn();
-  return startLoop({ name: "template fallback", pauseMs: ASK_EVERY_MS, clock, log, turn });
+  return startLoop({ name: "template fallback", pauseMs: REQUEST_EVERY_MS, clock, log, turn });
 }
 
-async function fetchFrom({ nodes, treasury, config }: MiningParts): Promise<NodeTemplate> {
+async function fetchTemplate({ nodes, treasury, config }: MiningParts): Promise<NodeTemplate> {
   const node = nodes.usable();
   if (node === undefined) throw new PoolError("node", "no usable node");
   return nodeTemplate(node, { payAddress: treasury, extraData: config.file.pool_id });

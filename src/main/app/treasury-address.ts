@@ -1,5 +1,5 @@
-// The treasury's address: given, or derived once from the key that the reference pool handed
-// to every service. What must stay true: the key is dropped at once and never kept or printed.
+// The treasury's address, from TREASURY_ADDRESS or derived from the private key that the reference
+// pool passed to every service. The key is dropped at once and never logged.
 
 import type { Environment } from "../../adapters/config/env.ts";
 import { treasuryPrivateKey } from "../../adapters/config/secrets.ts";
@@ -11,8 +11,8 @@ import type { Log } from "../../base/log.ts";
 import type { NetworkId } from "../../domain/network.ts";
 
 /**
- * Throws PoolError "config" when neither is set, the address is not of the network, or its key is
- * the published one on a public network.
+ * Throws PoolError "config" if neither is set, the address belongs to another network, or its key
+ * is the published one on a public network.
  */
 export function readTreasuryAddress(env: Environment, network: NetworkId, log: Log): string {
   const given = env.TREASURY_ADDRESS;

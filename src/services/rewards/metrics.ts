@@ -1,4 +1,4 @@
-// What the treasury knows and how fresh it is, for Prometheus; see docs/operator/metrics.md.
+// Prometheus metrics of block settlement and of the treasury; docs list them by name.
 
 import type { Comparison } from "../../adapters/database/ledger/outputs.ts";
 import type { Metrics } from "../../adapters/metrics/registry.ts";
@@ -20,27 +20,27 @@ const FINAL_STATES = ["blue", "red", "rejected", "lost"] as const;
 export function createTreasuryMetrics(metrics: Metrics): TreasuryMetrics {
   const settled = metrics.counter({
     name: "katpool_blocks_settled_total",
-    help: "Found blocks that became final, by their state",
+    help: "Found blocks that became final, by state",
     labelNames: ["state"],
   });
-  // A counter that first appears as 1 has not grown for Prometheus: no alert would see the first.
+  // Prometheus sees no increase in a counter that first appears as 1, so each starts at 0.
   for (const state of FINAL_STATES) settled.inc({ state }, 0);
   const reversed = metrics.counter({
     name: "katpool_blocks_reversed_total",
-    help: "Settled blue blocks whose reward the chain took back; a person must look",
+    help: "Settled blue blocks that were reorged out; an operator must check each",
   });
   const revived = metrics.counter({
     name: "katpool_blocks_revived_total",
-    help: "Blocks that were given up or taken for red, and turned out blue",
+    help: "Blocks that were lost, rejected or red and became blue later",
   });
   const open = metrics.gauge({
     name: "katpool_blocks_open",
-    help: "Found blocks that are not final yet, by their state",
+    help: "Found blocks that are not final yet, by state",
     labelNames: ["state"],
   });
   const outputs = metrics.gauge({
     name: "katpool_treasury_outputs",
-    help: "Unspent outputs of the treasury at the last scan",
+    help: "Unspent treasury outputs at the last scan",
   });
   const difference = metrics.gauge({
     name: "katpool_reconciliation_difference_sompi",
@@ -48,7 +48,7 @@ export function createTreasuryMetrics(metrics: Metrics): TreasuryMetrics {
   });
   const turn = metrics.gauge({
     name: "katpool_treasury_last_turn_timestamp_seconds",
-    help: "When a part of the treasury last finished a turn with a usable node",
+    help: "When this rewards loop last completed a turn with a usable node",
     labelNames: ["part"],
   });
   return {

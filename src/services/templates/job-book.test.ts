@@ -34,7 +34,7 @@ function bookOf(options: Partial<JobBookOptions> = {}) {
   return { book, add, freed, seen, fail };
 }
 
-test("ids grow by one, the newest are kept, and each job that leaves is freed once", () => {
+test("ids grow by one, the newest jobs stay, and each job that leaves is freed once", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 8 }), fc.nat(40), (limit, count) => {
       const { book, add, freed } = bookOf({ limit });
@@ -79,7 +79,7 @@ test("a flood of nonces makes the oldest jobs leave early, but not the newest", 
   expect(book.get(1003)).toBeDefined();
 });
 
-test("a job holds its network's target and work", () => {
+test("a job has the network's target and work", () => {
   const job = bookOf().add();
   expect(job.networkTarget).toBe(0x7fffffn << 232n);
   expect(job.networkTargetFloat).toBe(Number(job.networkTarget));

@@ -1,6 +1,6 @@
-// The job book: names each template, keeps the newest ones, and frees what falls out.
-// The roof gives it the maker of checkers. What must stay true: ids grow and are never used
-// twice, the number of jobs is bounded, and a job that left the book is freed exactly once.
+// Keeps the newest jobs: gives each template an id and frees the jobs that leave.
+// Invariant: ids grow and are never reused, the number of jobs is bounded, and each job that leaves
+// is freed once.
 
 import { BoundedMap } from "../../base/bounded.ts";
 import { targetOfBits, workOfTarget } from "../../domain/difficulty.ts";
@@ -8,13 +8,13 @@ import type { Job, PowChecker, SeenNonces, Template } from "../../domain/job.ts"
 
 export interface JobBookOptions {
   limit: number;
-  /** The first id. Miners may name jobs of before a restart, so runs should not overlap. */
+  /** The first id. Miners may name jobs from before a restart, so runs should not overlap. */
   firstId: number;
-  /** Must have room for one job more than `limit`: the new one is made before the oldest goes. */
+  /** Must hold one job more than `limit`: the new one is made before the oldest leaves. */
   makeChecker: (prePowHash: string, timestampMs: bigint) => PowChecker;
-  /** The nonces that were credited for this very work before, or an empty set. */
+  /** The nonces that were already credited for this work, or an empty set. */
   makeSeen: (template: Template) => SeenNonces;
-  /** Nonces kept over all jobs; the oldest jobs leave early when a flood passes it. */
+  /** Limit of remembered nonces over all jobs; above it the oldest jobs leave early. */
   maxSeen: number;
 }
 
@@ -38,17 +38,17 @@ export class JobBook {
     return this.#newest;
   }
 
-  /** Undefined when the job never was or has left: its shares are stale. */
+  /** Undefined if the job never existed or has left: its shares are stale. */
   get(id: number): Job | undefined {
     return this.#jobs.get(id);
   }
 
-  /** The id of the oldest job that can still be named. */
+  /** The id of the oldest job that is still accepted. */
   oldestId(): number {
     return this.#jobs.values().next().value?.id ?? this.#nextId;
   }
 
-  /** Names a template. Throws what `makeChecker` throws, and then nothing has changed. */
+  /** Makes a job of a template. Throws what `makeChecker` throws; then nothing has changed. */
   add(template: Template): Job {
     const checker = this.#options.makeChecker(template.prePowHash, template.timestampMs);
     this.#shedFlood();

@@ -1,22 +1,21 @@
-// Metrics of the templates room's fallback.
-// What must stay true: labels are from closed lists.
+// Metrics of the template fallback.
 
 import type { Gauge, Metrics } from "../../adapters/metrics/registry.ts";
 
 export interface FallbackMetrics {
-  asked(outcome: "answered" | "failed"): void;
+  requested(outcome: "answered" | "failed"): void;
 }
 
 export function fallbackMetrics(metrics: Metrics, isActive: () => boolean): FallbackMetrics {
   const active: Gauge = metrics.gauge({
     name: "katpool_template_fallback",
-    help: "1 while the app asks its node for templates, since the fetcher is silent",
+    help: "1 while the app takes templates from its node because the fetcher is silent",
     collect: () => active.set(Number(isActive())),
   });
-  const asked = metrics.counter({
+  const requested = metrics.counter({
     name: "katpool_template_fallback_requests_total",
-    help: "Templates that the app asked its node for, by outcome",
+    help: "Template requests of the app to its node, by outcome",
     labelNames: ["outcome"],
   });
-  return { asked: (outcome) => asked.inc({ outcome }) };
+  return { requested: (outcome) => requested.inc({ outcome }) };
 }

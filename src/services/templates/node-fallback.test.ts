@@ -39,7 +39,7 @@ beforeEach(() => {
     ...{ feed, network: "devnet", source: "node-1", afterMs: AFTER, log },
     fetch: () => node(),
     nowMs: () => clock.nowMs(),
-    onAsked: (outcome) => asked.push(outcome),
+    onRequest: (outcome) => asked.push(outcome),
   });
   node = async () => ({ block: blockAt(500), isSynced: true });
 });
@@ -59,7 +59,7 @@ function blockAt(daaScore: number, changes: Record<string, unknown> = {}): RpcBl
   return decoded.message.block;
 }
 
-function fetcherSays(seq: number, daaScore: number, more: Record<string, unknown> = {}): void {
+function fetcherSends(seq: number, daaScore: number, more: Record<string, unknown> = {}): void {
   const timestamp = String(clock.nowMs());
   const block = { "block.header.daaScore": String(daaScore), "block.header.timestamp": timestamp };
   feed.take(
@@ -76,11 +76,11 @@ async function pass(seconds: number): Promise<void> {
 
 const scores = () => passed.map((template) => Number(template.daaScore));
 
-test("the node is left alone while the fetcher speaks, and asked ten seconds after its last word", async () => {
-  fetcherSays(1, 100);
+test("the node is asked only ten seconds after the fetcher's last message", async () => {
+  fetcherSends(1, 100);
   for (let heartbeat = 2; heartbeat < 8; heartbeat++) {
     await pass(5);
-    fetcherSays(heartbeat, 100, { kind: "heartbeat" });
+    fetcherSends(heartbeat, 100, { kind: "heartbeat" });
   }
   expect(asked).toEqual([]);
   await pass(9.5);
@@ -99,7 +99,7 @@ test("without a fetcher at all mining begins ten seconds after the start", async
   expect(scores()).toEqual([500]);
 });
 
-test("new work comes with each new template, a new time alone every ten seconds, and it stays fresh", async () => {
+test("each new template is new work, a new time alone only every ten seconds", async () => {
   await pass(10);
   for (let second = 0; second < 25; second++) {
     await pass(1);
@@ -112,36 +112,36 @@ test("new work comes with each new template, a new time alone every ten seconds,
   expect(refused).toEqual([]);
 });
 
-test("it rests as soon as the fetcher is back, also when that is a few blocks behind", async () => {
-  fetcherSays(1, 100);
+test("it stops as soon as the fetcher returns, even a few blocks behind", async () => {
+  fetcherSends(1, 100);
   await pass(12);
   const before = asked.length;
-  fetcherSays(2, 499);
+  fetcherSends(2, 499);
   expect(refused).toEqual(["outOfOrder"]);
   await pass(1);
-  fetcherSays(3, 501);
+  fetcherSends(3, 501);
   await pass(4);
   expect(asked).toHaveLength(before);
   expect(scores()).toEqual([100, 500, 501]);
   expect(fallback.isActive).toBe(false);
-  expect(lines).toEqual(["fetcher is silent, asking the node", "fetcher is back"]);
+  expect(lines).toEqual(["fetcher silent, using the node", "fetcher returned"]);
   await pass(10);
   expect(asked.length).toBeGreaterThan(before);
 });
 
-test("an answer that comes after the fetcher is back is left out", async () => {
+test("a response that arrives after the fetcher returned is ignored", async () => {
   await pass(9.5);
   const slow = Promise.withResolvers<{ block: RpcBlockJson; isSynced: boolean }>();
   node = () => slow.promise;
   clock.advance(500);
   const turn = fallback.turn();
-  fetcherSays(1, 400);
+  fetcherSends(1, 400);
   slow.resolve({ block: blockAt(500), isSynced: true });
   await turn;
   expect(scores()).toEqual([400]);
 });
 
-test("old messages that somebody repeats do not pass for a fetcher that speaks", async () => {
+test("repeated old messages do not count as an active fetcher", async () => {
   const old = messageText({ source: "f", seq: 7, time: clock.nowMs(), synced: true });
   for (let second = 0; second < 12; second++) {
     feed.take(old);
@@ -150,7 +150,7 @@ test("old messages that somebody repeats do not pass for a fetcher that speaks",
   expect(fallback.isActive).toBe(true);
 });
 
-test("what the node gives goes through the same refusals as the fetcher's messages", async () => {
+test("the node's templates pass the same checks as the fetcher's", async () => {
   const cases: [string, Record<string, unknown>, boolean][] = [
     ["unsynced", {}, false],
     ["wrongTreasury", { "block.transactions.0.payload": "00".repeat(60) }, true],
@@ -168,11 +168,11 @@ test("what the node gives goes through the same refusals as the fetcher's messag
   expect(passed).toEqual([]);
 });
 
-test("a node that is away is asked again, and said to be once", async () => {
+test("a node that is down is asked again and logged once", async () => {
   node = () => Promise.reject(new PoolError("node", "no usable node"));
   await pass(20);
   expect(new Set(asked)).toEqual(new Set(["failed"]));
-  expect(lines).toEqual(["fetcher is silent, asking the node", "node gave no template"]);
+  expect(lines).toEqual(["fetcher silent, using the node", "template request failed"]);
   node = async () => ({ block: blockAt(500), isSynced: true });
   await pass(0.5);
   expect(scores()).toEqual([500]);

@@ -1,7 +1,6 @@
-// Work for the miners while the fetcher is silent: templates from our own node, put into the same
-// feed. The roof gives it the node and calls `turn` on a timer. What must stay true: what it gets
-// goes through every check that the fetcher's messages go through, and it rests as soon as the
-// channel speaks again.
+// Templates from our own node while the fetcher is silent, put into the same feed.
+// Invariant: they pass every check that the fetcher's messages pass, and the fallback stops as soon
+// as the channel delivers again.
 
 import type { NodeTemplate } from "../../adapters/kaspa/template.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
@@ -12,19 +11,19 @@ import type { TemplateFeed } from "./template-feed.ts";
 export interface TemplateFallbackOptions {
   feed: Pick<TemplateFeed, "take" | "channelSilenceMs">;
   network: string;
-  /** Names this run, as the fetcher's messages name theirs. */
+  /** Identifies this run, as the fetcher's messages identify theirs. */
   source: string;
-  /** The channel's silence after which the node is asked. */
+  /** Silence of the channel after which the node is asked, milliseconds. */
   afterMs: number;
   /** Throws PoolError "node". */
   fetch: () => Promise<NodeTemplate>;
   nowMs: () => number;
   log: Log;
-  /** Told of each try: whether the node gave a template. */
-  onAsked: (outcome: "answered" | "failed") => void;
+  /** Called after each request to the node. */
+  onRequest: (outcome: "answered" | "failed") => void;
 }
 
-/** As the fetcher does: a template in which only the time is new is new work once in so long. */
+/** As in the fetcher: a template with only a new time is new work this often at most. */
 const REFRESH_MS = 10_000;
 
 export class TemplateFallback {
@@ -43,24 +42,24 @@ export class TemplateFallback {
     return this.#isActive;
   }
 
-  /** One look: asks the node if the channel has been silent for too long. Never rejects. */
+  /** Asks the node if the channel has been silent for too long. */
   async turn(): Promise<void> {
     if (!this.#isNeeded()) return;
-    const { fetch, feed, log, onAsked } = this.#options;
+    const { fetch, feed, log, onRequest } = this.#options;
     let template: NodeTemplate;
     try {
       template = await fetch();
     } catch (thrown) {
       if (!(thrown instanceof PoolError)) throw thrown;
-      onAsked("failed");
+      onRequest("failed");
       const fault = errorText(thrown);
-      if (fault !== this.#lastFault) log.warn("node gave no template", { error: fault });
+      if (fault !== this.#lastFault) log.warn("template request failed", { error: fault });
       this.#lastFault = fault;
       return;
     }
     this.#lastFault = "";
-    onAsked("answered");
-    // The fetcher may have come back while the node was thinking.
+    onRequest("answered");
+    // The fetcher may have returned during the request.
     if (this.#isNeeded()) feed.take(this.#message(template), "node");
   }
 
@@ -68,13 +67,13 @@ export class TemplateFallback {
     const { feed, afterMs, log } = this.#options;
     const silenceMs = Math.round(feed.channelSilenceMs());
     const isNeeded = silenceMs >= afterMs;
-    if (isNeeded && !this.#isActive) log.warn("fetcher is silent, asking the node", { silenceMs });
-    if (!isNeeded && this.#isActive) log.info("fetcher is back");
+    if (isNeeded && !this.#isActive) log.warn("fetcher silent, using the node", { silenceMs });
+    if (!isNeeded && this.#isActive) log.info("fetcher returned");
     this.#isActive = isNeeded;
     return isNeeded;
   }
 
-  /** In the fetcher's own form, so that there is one way in. */
+  /** A message in the fetcher's format. */
   #message({ block, isSynced }: NodeTemplate): string {
     const { network, source, nowMs } = this.#options;
     const print = JSON.stringify({ ...block, header: { ...block.header, timestamp: "" } });

@@ -1,6 +1,7 @@
-// The text of one message from the fetcher, made typed. Everything is checked here, since
-// anybody who reaches Redis can publish. What must stay true: what comes out is complete (the
-// zero values that protobuf leaves out are filled in) and every 64-bit number is exact.
+// Decodes and checks the text of one fetcher message. Anybody who reaches Redis can publish, so
+// every field is checked.
+// Invariant: a decoded message is complete (protobuf's omitted zeros are filled in) and its 64-bit
+// numbers are exact.
 
 import { isHex } from "../../base/bytes.ts";
 import { targetOfBits } from "../../domain/difficulty.ts";
@@ -13,7 +14,7 @@ import type {
 } from "../../domain/job.ts";
 
 export interface TemplateMessage {
-  /** Names one run of the fetcher; its sequence numbers belong together. */
+  /** Identifies one run of the fetcher; sequence numbers count within a run. */
   source: string;
   sequence: number;
   timeMs: number;
@@ -32,12 +33,12 @@ const MAX_LEVELS = 256;
 const MAX_PARENTS = 2048;
 /** rusty-kaspa's easiest target is below 2^255 (consensus/core/src/config/params.rs). */
 const EASIEST_TARGET = 2n ** 255n;
-/** Scores are counted in the journal and the database as numbers that must stay exact. */
+/** The journal stores scores as numbers, which must stay exact. */
 const MAX_SCORE = BigInt(Number.MAX_SAFE_INTEGER);
 
 class Refusal extends Error {}
 
-/** Never throws: a message that is not a whole template is refused with a reason. */
+/** Never throws: anything but a complete template is refused with a reason. */
 export function decodeMessage(text: string): Decoded {
   if (text.length > MAX_MESSAGE_BYTES) return { ok: false, reason: "tooLarge" };
   try {
@@ -158,7 +159,7 @@ function list(value: unknown, limit: number, name: string): unknown[] {
   return value;
 }
 
-/** Protobuf leaves an empty list out. */
+/** Protobuf omits an empty list. */
 function listOrNone(value: unknown, limit: number, name: string): unknown[] {
   return value === undefined ? [] : list(value, limit, name);
 }
@@ -178,7 +179,7 @@ function hex(value: unknown, name: string): string {
   return text;
 }
 
-/** A small number; protobuf leaves a zero out. */
+/** A small number; protobuf omits a zero. */
 function uint(value: unknown, max: number, name: string): number {
   if (value === undefined) return 0;
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) {

@@ -48,20 +48,20 @@ function text(seq: number, more: Record<string, unknown> = {}): string {
 
 const scores = () => passed.map((template) => Number(template.daaScore));
 
-test("a template is passed on with the hash that is recomputed from its header", () => {
+test("a template is passed on with the hash computed from its header", () => {
   feed.take(messageText({ time: START }));
   expect(passed[0]?.prePowHash).toBe(PRE_POW_HASH);
   expect(passed[0]).toMatchObject({ timestampMs: 1795433659998n, bits: 505527324 });
   expect(refused).toEqual([]);
 });
 
-test("a hundred times the same message is one template", () => {
+test("the same message a hundred times is one template", () => {
   for (let time = 0; time < 100; time++) feed.take(text(1));
   expect(passed).toHaveLength(1);
   expect(refused).toEqual(Array(99).fill("outOfOrder"));
 });
 
-test("a heartbeat for the same block brings no new job, but says that it still stands", () => {
+test("a heartbeat for the same block makes no new job but confirms the current one", () => {
   feed.take(text(1));
   clock.advance(50_000);
   expect(feed.ageMs()).toBe(50_000);
@@ -71,7 +71,7 @@ test("a heartbeat for the same block brings no new job, but says that it still s
   expect(feed.ageMs()).toBe(0);
 });
 
-test("older messages behind newer ones are refused: replayed, queued, or late", () => {
+test("older messages after newer ones are refused", () => {
   const queued = [1, 2, 3, 4, 5].map((seq) => text(seq));
   for (const one of [3, 1, 2, 5, 4]) feed.take(queued[one - 1] ?? "");
   expect(scores()).toEqual([103, 105]);
@@ -81,7 +81,7 @@ test("older messages behind newer ones are refused: replayed, queued, or late", 
   expect(refused).toEqual(["outOfOrder", "outOfOrder", "outOfOrder", "tooOld"]);
 });
 
-test("a stranger who runs ahead of the fetcher locks it out for its silence only", () => {
+test("a forged high sequence blocks the fetcher only until the silence limit", () => {
   feed.take(text(1));
   feed.take(text(2, { seq: Number.MAX_SAFE_INTEGER }));
   feed.take(text(3));
@@ -92,7 +92,7 @@ test("a stranger who runs ahead of the fetcher locks it out for its silence only
   expect(scores()).toEqual([101, 102, 104, 105]);
 });
 
-test("what lay in Redis for a while is as old as it says, and not fresh because it came now", () => {
+test("a message that Redis held counts from its own time", () => {
   expect(feed.ageMs()).toBe(Number.POSITIVE_INFINITY);
   const kept = text(1);
   clock.advance(40_000);
@@ -104,13 +104,13 @@ test("what lay in Redis for a while is as old as it says, and not fresh because 
 });
 
 describe("another run of the fetcher", () => {
-  test("goes on at its own numbers when its block is not behind", () => {
+  test("continues with its own sequence if its block is not behind", () => {
     feed.take(text(50));
     feed.take(text(1, { source: "second", "block.header.daaScore": "150" }));
     feed.take(text(51));
     expect(scores()).toEqual([150, 150, 151]);
   });
-  test("may turn the score back only after the first has fallen silent", () => {
+  test("may lower the score only after the first has fallen silent", () => {
     feed.take(text(50));
     const behind = { source: "second", "block.header.daaScore": "120" };
     feed.take(text(1, behind));
@@ -136,7 +136,7 @@ test.each([
   expect(scores()).toEqual([101, 103]);
 });
 
-test("an unsynced node's template is refused where the switch is off", () => {
+test("an unsynced node's template is refused unless allowed", () => {
   open({ allowUnsynced: false });
   feed.take(text(1, { synced: false }));
   feed.take(text(2, { synced: "true" }));
@@ -145,7 +145,7 @@ test("an unsynced node's template is refused where the switch is off", () => {
   expect(scores()).toEqual([103]);
 });
 
-test("rubbish in between disturbs nothing", () => {
+test("invalid messages in between have no effect", () => {
   feed.take(text(1));
   for (const rubbish of ["", "null", "[]", '{"version":1}', "\0", "[".repeat(1e6)])
     feed.take(rubbish);
@@ -154,7 +154,7 @@ test("rubbish in between disturbs nothing", () => {
   expect(refused).toHaveLength(6);
 });
 
-test("the treasury's script must stand in its own place of the coinbase's payload", () => {
+test("the treasury's script must be at its place in the coinbase payload", () => {
   const block = (payload: string) => {
     const transactions = [{ payload }];
     return { transactions } as unknown as Template["block"];

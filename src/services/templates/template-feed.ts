@@ -1,7 +1,7 @@
-// Takes the messages of the template channel, and the fallback's while that is silent, and passes
-// each new, checked template on, once. The roof gives it both and the treasury's script. What must
-// stay true: a template is passed on only if it is of our network, in order, fresh, synced and
-// pays the treasury, wherever it is from; a refused one is counted by reason and changes nothing.
+// Checks the messages of the template channel, and of the fallback while the channel is silent, and
+// passes each new template on once.
+// Invariant: a template is passed on only if it is of our network, in order, fresh, synced and pays
+// the treasury; refused messages are counted by reason.
 
 import { prePowHash } from "../../adapters/kaspa/pow/pre-pow-hash.ts";
 import type { Clock } from "../../base/clock.ts";
@@ -24,15 +24,15 @@ export interface TemplateFeedOptions {
   onRefused: (reason: string) => void;
 }
 
-/** Who a message is from: the fetcher over Redis, or our own node (`fallback.ts`). */
+/** Where a message is from: the fetcher over Redis, or our own node. */
 export type Origin = "channel" | "node";
 
 /**
- * After this silence a message counts although it is behind: another run of the fetcher on a node
- * with a lower score, or the fetcher itself, when somebody else ran ahead of its numbers.
+ * After this silence a message is accepted although it is behind, because another run of the
+ * fetcher may use a node with a lower score.
  */
 const ORDER_SILENCE_MS = 15_000;
-/** No template lies longer than this between the node and its message (docs/fetcher.md). */
+/** Upper limit of the time from the node making a template to its message. */
 const MAX_MADE_MS = 10_000;
 
 export class TemplateFeed {
@@ -41,7 +41,7 @@ export class TemplateFeed {
   #sequence = 0;
   #daaScore = -1n;
   #identity = "";
-  #heardMs = Number.NEGATIVE_INFINITY;
+  #confirmedAtMs = Number.NEGATIVE_INFINITY;
   #channelMs: number;
 
   constructor(options: TemplateFeedOptions) {
@@ -49,17 +49,17 @@ export class TemplateFeed {
     this.#channelMs = options.clock.monotonicMs();
   }
 
-  /** Milliseconds since the fetcher, or the node, last said that its newest template stands. */
+  /** Milliseconds since the fetcher, or the node, last confirmed its newest template. */
   ageMs(): number {
-    return this.#options.clock.monotonicMs() - this.#heardMs;
+    return this.#options.clock.monotonicMs() - this.#confirmedAtMs;
   }
 
-  /** Milliseconds since the channel last brought a good message, or since the start. */
+  /** Milliseconds since the last valid message of the channel, or since the start. */
   channelSilenceMs(): number {
     return this.#options.clock.monotonicMs() - this.#channelMs;
   }
 
-  /** Takes one text; never throws. */
+  /** Takes one message; never throws. */
   take(text: string, from: Origin = "channel"): void {
     const decoded = decodeMessage(text);
     if (!decoded.ok) {
@@ -68,9 +68,9 @@ export class TemplateFeed {
     }
     const { message } = decoded;
     const fault = this.#faultOf(message);
-    // A good message that only comes behind the node's still tells that the fetcher is there.
+    // A valid message that is only behind the node's template still shows an active fetcher.
     if (fault === undefined && from === "channel") {
-      this.#channelMs = Math.max(this.#channelMs, this.#vouchedMs(message));
+      this.#channelMs = Math.max(this.#channelMs, this.#confirmedMs(message));
     }
     const isLate = this.#isBehind(message) && this.ageMs() < ORDER_SILENCE_MS;
     const reason = fault ?? (isLate ? "outOfOrder" : undefined);
@@ -87,16 +87,16 @@ export class TemplateFeed {
     return paysTreasury(message.block, options.treasuryScript) ? undefined : "wrongTreasury";
   }
 
-  /** The kept latest message may have lain in Redis for a while: its age counts from its time. */
-  #vouchedMs(message: TemplateMessage): number {
+  /** Redis may have held the latest message for a while: its age counts from its own time. */
+  #confirmedMs(message: TemplateMessage): number {
     const { clock } = this.#options;
     return clock.monotonicMs() - Math.max(0, clock.nowMs() - message.timeMs);
   }
 
   /**
-   * When the template can have been known to anybody first. Its header has the node's time of
-   * making it; where that is no likely time, the message's own counts. A heartbeat that brings
-   * news is of a template that went out after what was heard last.
+   * The earliest time at which anybody can have known the template: the header's timestamp, or the
+   * message's own time if the timestamp is implausible. A heartbeat with a new template repeats one
+   * that was published after the last message we received.
    */
   #publishedMs(message: TemplateMessage): number {
     const { clock } = this.#options;
@@ -104,10 +104,10 @@ export class TemplateFeed {
     const isLikely = sinceMadeMs >= 0 && sinceMadeMs <= MAX_MADE_MS;
     const knownMs = message.timeMs - (isLikely ? sinceMadeMs : 0);
     const publishedMs = clock.monotonicMs() - Math.max(0, clock.nowMs() - knownMs);
-    return message.kind === "template" ? publishedMs : Math.min(publishedMs, this.#heardMs);
+    return message.kind === "template" ? publishedMs : Math.min(publishedMs, this.#confirmedAtMs);
   }
 
-  /** In one run of the fetcher, or of our own asking, the sequence tells, else the DAA score. */
+  /** Within one run the sequence decides, otherwise the DAA score. */
   #isBehind({ source, sequence, block }: TemplateMessage): boolean {
     if (source === this.#source) return sequence <= this.#sequence;
     return BigInt(block.header.daaScore) < this.#daaScore;
@@ -119,7 +119,7 @@ export class TemplateFeed {
     this.#source = message.source;
     this.#sequence = message.sequence;
     this.#daaScore = template.daaScore;
-    this.#heardMs = this.#vouchedMs(message);
+    this.#confirmedAtMs = this.#confirmedMs(message);
     const identity = `${template.prePowHash}${template.timestampMs}`;
     if (identity === this.#identity) return;
     this.#identity = identity;
@@ -140,7 +140,7 @@ export class TemplateFeed {
         publishedMs: this.#publishedMs(message),
       };
     } catch (thrown) {
-      this.#options.log.warn("template has no hash", { error: errorText(thrown) });
+      this.#options.log.warn("template hashing failed", { error: errorText(thrown) });
       this.#refuse("unhashable");
       return undefined;
     }

@@ -14,10 +14,10 @@ import { createAccountant } from "../../../src/services/rewards/allocation/accou
 import { createAccountantMetrics } from "../../../src/services/rewards/allocation/accountant-metrics.ts";
 import { proportional } from "../../../src/services/rewards/allocation/scheme.ts";
 import { createTreasuryMetrics } from "../../../src/services/rewards/metrics.ts";
-import { chainOf } from "../../../src/services/rewards/settlement/chain.ts";
+import { createChain } from "../../../src/services/rewards/settlement/chain.ts";
 import { createSettler } from "../../../src/services/rewards/settlement/settle-blocks.ts";
 import { createReconciler } from "../../../src/services/rewards/treasury/reconcile.ts";
-import { createWatch } from "../../../src/services/rewards/treasury/utxo-tracker.ts";
+import { createUtxoTracker } from "../../../src/services/rewards/treasury/utxo-tracker.ts";
 import type { PostgresServer } from "../servers/postgres.ts";
 import { eventually } from "../servers/processes.ts";
 import { checkLedger, writeSegment } from "./pool-rows.ts";
@@ -117,11 +117,11 @@ async function startParts(database: Database, url: string): Promise<Running> {
   const nodes = openNodes({ urls: [url], network: "simnet", allowUnsynced: true, log, clock });
   const metrics = createMetrics("test", { defaults: false });
   const shared = { database, clock, log, metrics: createTreasuryMetrics(metrics) };
-  const chain = chainOf(nodes, TREASURY);
+  const chain = createChain(nodes, TREASURY);
   const onChain = { ...shared, chain, coinbaseMaturityDaa: MATURITY };
   const settler = createSettler({ ...onChain, onSettled: () => undefined });
-  const watch = createWatch({ ...onChain, onCoinbase: () => undefined });
-  const reconciler = createReconciler({ ...shared, isCurrent: () => watch.isCurrent() });
+  const tracker = createUtxoTracker({ ...onChain, onCoinbase: () => undefined });
+  const reconciler = createReconciler({ ...shared, isCurrent: () => tracker.isCurrent() });
   const accountant = createAccountant({
     ...{ database, clock, log, scheme: proportional, feePartsPerMillion: FEE_PPM },
     treasuryAddress: TREASURY,
@@ -131,13 +131,13 @@ async function startParts(database: Database, url: string): Promise<Running> {
   return {
     nodes,
     turn: async () => {
-      await watch.turn();
+      await tracker.turn();
       await settler.turn();
       await accountant.turn();
       return (await reconciler.turn())?.difference;
     },
     stop: async () => {
-      for (const part of [settler, watch, reconciler, accountant]) {
+      for (const part of [settler, tracker, reconciler, accountant]) {
         await part[Symbol.asyncDispose]();
       }
       await nodes[Symbol.asyncDispose]();

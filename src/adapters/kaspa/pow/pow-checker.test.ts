@@ -150,7 +150,7 @@ describe("agreement with the SDK", () => {
 });
 
 describe("comparing with a target", () => {
-  test("a target equal to the value or one off is decided by the exact bytes", () => {
+  test("a target equal to the value or off by one is decided by the exact value", () => {
     const job = createPowEngine(1).prepare(STRATUM_HASH, 1662696346n);
     for (let low = 0; low < 200; low++) {
       const value = job.check(0, low);
@@ -169,7 +169,7 @@ describe("comparing with a target", () => {
     }
   });
 
-  test("the exact value belongs to the job that is asked, whatever was checked since", () => {
+  test("the exact value is that of the job, whatever was checked in between", () => {
     const engine = createPowEngine(2);
     const first = engine.prepare(STRATUM_HASH, 1n);
     const second = engine.prepare(STRATUM_HASH, 2n);
@@ -179,7 +179,7 @@ describe("comparing with a target", () => {
     expect(second.exactValue()).toBe(sdkValue(STRATUM_HASH, 2n, u64(5, 6)));
   });
 
-  test("asking for the value of a job that checked nothing throws", () => {
+  test("reading the value of a job without a check throws", () => {
     expect(() => createPowEngine(1).prepare(STRATUM_HASH, 1n).exactValue()).toThrow();
   });
 });

@@ -1,8 +1,7 @@
-// Share checking at full speed: our own WebAssembly module (wasm/pow) with one slot per job, so
-// that a check moves three numbers and allocates nothing. The templates room prepares a job's
-// slot and frees it with the job; the pool checks nonces against it.
-// What must stay true: the values are exactly those of the SDK's PoW, and a slot is used by one
-// job at a time: a job that was freed throws and never reads its successor's matrix.
+// Fast share checking with our WebAssembly module (wasm/pow): one slot per job, so that a check
+// passes three numbers and allocates nothing.
+// Invariant: values equal those of the SDK's PoW; a freed job throws and never reads the matrix of
+// the slot's next job.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -14,7 +13,7 @@ import { PoolError } from "../../../base/errors.ts";
 const MODULE_DIR = join(import.meta.dir, "../../../../wasm/pow");
 const U32_END = 0x1_0000_0000;
 const U256_END = 1n << 256n;
-/** Farther apart than this (relative), two rounded doubles tell which exact value is larger. */
+/** Relative distance above which two rounded doubles order their exact values correctly. */
 const CLEARLY_APART = 1e-12;
 
 interface PowExports {
@@ -35,11 +34,11 @@ export interface PowEngine {
    * Error when all slots are taken (`freeSlots` tells) or the memory cannot grow.
    */
   prepare(prePowHashHex: string, timestampMs: bigint): PowJob;
-  /** How many more jobs `prepare` takes. */
+  /** How many more jobs `prepare` accepts. */
   freeSlots(): number;
 }
 
-/** One job's proof of work. Every method throws after `free()`, but for `free()` itself. */
+/** One job's proof of work. After `free()` every method except `free()` throws. */
 export interface PowJob {
   /**
    * The proof-of-work value of a nonce given as its two unsigned halves, rounded to the nearest
@@ -53,7 +52,7 @@ export interface PowJob {
    * distance from the first, or -1. The high half stays: the range must end at 2^32.
    */
   mine(nonceHi: number, nonceLo: number, count: number, target: bigint): number;
-  /** Gives the slot back; may be called twice. */
+  /** Releases the slot; may be called twice. */
   free(): void;
 }
 
@@ -84,7 +83,7 @@ export function meets(
 }
 
 class Engine implements PowEngine {
-  /** The job whose value lies in the module's output area. */
+  /** The job whose value is in the module's output area. */
   lastChecked: Job | undefined;
   readonly wasm: PowExports;
   private readonly maxSlots: number;
@@ -107,9 +106,9 @@ class Engine implements PowEngine {
     const slot = this.returned.at(-1) ?? this.used;
     this.area(this.wasm.input(), 32).set(hash);
     new DataView(this.wasm.memory.buffer).setBigUint64(this.wasm.input() + 32, timestampMs, true);
-    const answer = this.wasm.prepare(slot);
-    if (answer === -2) throw new RangeError("a pre-PoW hash of zeros has no matrix");
-    if (answer !== 0) throw new Error("no memory for another proof-of-work slot");
+    const result = this.wasm.prepare(slot);
+    if (result === -2) throw new RangeError("a pre-PoW hash of zeros has no matrix");
+    if (result !== 0) throw new Error("no memory for another proof-of-work slot");
     if (slot === this.used) this.used += 1;
     else this.returned.pop();
     return new Job(this, slot);
@@ -119,7 +118,7 @@ class Engine implements PowEngine {
     return this.maxSlots - this.used + this.returned.length;
   }
 
-  giveBack(slot: number): void {
+  release(slot: number): void {
     this.wasm.release(slot);
     this.returned.push(slot);
     this.lastChecked = undefined;
@@ -186,12 +185,12 @@ class Job implements PowJob {
 
   free(): void {
     if (this.slot < 0) return;
-    this.engine.giveBack(this.slot);
+    this.engine.release(this.slot);
     this.slot = -1;
   }
 }
 
-/** Loads the module after comparing it with the checksum that was recorded when it was built. */
+/** Loads the module after comparing its checksum with the one recorded at build time. */
 function instantiate(): PowExports {
   const bytes = readFileSync(join(MODULE_DIR, "pow.wasm"));
   const recorded = readFileSync(join(MODULE_DIR, "SHA256SUMS"), "utf8");

@@ -1,6 +1,5 @@
-// From a block template to what miners hash: the pre-PoW hash, through the SDK's own Header.
-// The templates room calls it once per template. What must stay true: it is the hash of the
-// header with timestamp and nonce zero, over all parents in the node's order.
+// The pre-PoW hash that miners work on, computed by the SDK's Header: the hash of the header with
+// timestamp and nonce zero.
 
 import { Header } from "kaspa-wasm";
 import type { RpcHeaderJson } from "../../../domain/job.ts";

@@ -44,14 +44,14 @@ test("the id does not depend on the DAA score or kind of an input", () => {
   expect(wallet.sign([moved], outputs.slice(1)).transactionId).toBe(before.transactionId);
 });
 
-test("amounts past 2^53 keep every sompi", () => {
+test("amounts above 2^53 are exact", () => {
   const amount = 2_870_000_000_000_000_001n as Sompi;
   const signed = wallet.sign([{ ...input(0), amount }], [{ script: wallet.script, amount }]);
   expect(readSigned(signed.bytes).outputs[0]?.amount).toBe(amount);
   expect(Transaction.deserializeFromSafeJSON(signed.bytes).outputs[0]?.value).toBe(amount);
 });
 
-test("a text that is no key is refused without repeating it", () => {
+test("an invalid key is refused without quoting it", () => {
   const text = "ff".repeat(32);
   expect(() => openWallet(text, "simnet")).toThrow("TREASURY_PRIVATE_KEY");
   expect(() => openWallet(text, "simnet")).not.toThrow(text);

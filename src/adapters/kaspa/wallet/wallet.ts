@@ -1,7 +1,7 @@
-// The treasury's wallet: builds and signs one transaction from exactly the inputs and outputs it
-// is given. The payment service alone opens it, with the private key. What must stay true: the
-// transaction id follows from inputs and outputs only, so it is known before signing and stays
-// the same however often the same batch is signed; the key leaves this file in no form.
+// The treasury's wallet: builds and signs one transaction from exactly the given inputs and
+// outputs. Only the payment service opens it, with the private key.
+// Invariant: the transaction id follows from inputs and outputs alone, so it is known before
+// signing and stable over repeated signing.
 
 import { addressFromScriptPublicKey, PrivateKey, signTransaction, Transaction } from "kaspa-wasm";
 import { assert } from "../../../base/assert.ts";
@@ -26,17 +26,17 @@ export interface WalletOutput {
 
 export interface SignedTransaction {
   transactionId: string;
-  /** The SDK's safe JSON; `readSigned` and the node door understand it. */
+  /** The SDK's safe JSON, for `readSigned` and `sendSigned`. */
   bytes: string;
 }
 
 export interface Wallet {
-  /** Where the treasury's outputs and every change go. */
+  /** The treasury's address, which also receives change. */
   readonly address: string;
   readonly script: string;
   /** Signs every input and checks the signatures. Throws PoolError "data" when that fails. */
   sign(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
-  /** The same without signatures: for the record of a transaction that the chain has already. */
+  /** The same without signatures, to record a transaction that is already on the chain. */
   describe(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
 }
 
@@ -68,7 +68,7 @@ export function openWallet(privateKey: string, network: NetworkId): Wallet {
   };
 }
 
-/** What a signed transaction spends and pays, read back from its bytes; its id is recomputed. */
+/** Inputs and outputs of a signed transaction, read from its bytes; its id is recomputed. */
 export function readSigned(bytes: string): {
   transactionId: string;
   inputs: { transactionId: string; index: number }[];
@@ -90,7 +90,7 @@ export function readSigned(bytes: string): {
   return read;
 }
 
-/** Whom a script (hex, without version) pays; undefined for one that is no address's. */
+/** The address of a script (hex, without version); undefined for a non-standard script. */
 export function addressOfScript(script: string, network: NetworkId): string | undefined {
   const address = addressFromScriptPublicKey(`0000${script}`, network);
   const text = address?.toString();
@@ -107,7 +107,7 @@ function readKey(privateKey: string): PrivateKey {
   }
 }
 
-/** Version 0: its id does not cover signatures, so that it is known before they exist. */
+/** Version 0: its id does not cover signatures, so it is known before signing. */
 function build(
   inputs: readonly WalletInput[],
   outputs: readonly WalletOutput[],

@@ -1,6 +1,5 @@
-// What the treasury asks of the chain, as one small interface, and our nodes fitted to it.
-// The roof makes it; tests bring a chain of their own. What must stay true: every answer says
-// which node gave it, because two nodes may see two chains for a while.
+// The chain as the rewards service needs it: one small interface, and an adapter for our nodes.
+// Every result belongs to one named node: two nodes may follow different chains for a while.
 
 import { type RewardInfo, rewardInfo, rewardOutpoints } from "../../../adapters/kaspa/blocks.ts";
 import type { Node } from "../../../adapters/kaspa/node.ts";
@@ -11,10 +10,10 @@ import type { TreasuryOutput } from "../../../domain/reward.ts";
 
 export interface ChainNode {
   readonly name: string;
-  /** As of the last look at the node; it only lags. */
+  /** As of the last status request, at most a few seconds old. */
   virtualDaaScore(): bigint;
   hasUtxoIndex(): boolean;
-  /** Throws PoolError "node", as do the next two. */
+  /** This method and the next two throw PoolError "node". */
   rewardInfo(hash: string): Promise<RewardInfo | "unknownBlock">;
   rewardOutpoints(hash: string, mergingHash: string): Promise<Outpoint[]>;
   scanOutputs(): Promise<TreasuryOutput[]>;
@@ -23,31 +22,31 @@ export interface ChainNode {
 export interface Chain {
   /** Synced nodes of our network, in the operator's order. */
   usable(): ChainNode[];
-  /** Tells of changes to the treasury's outputs, by the node that saw them. */
+  /** Calls `listener` for each change to the treasury's outputs. Returns its unsubscribe. */
   onChange(listener: (node: ChainNode, change: TreasuryChange) => void): () => void;
-  /** Tells of each new connection: changes before it were missed. */
+  /** Calls `listener` after each new connection: changes before it were missed. */
   onConnect(listener: (node: ChainNode) => void): () => void;
 }
 
-export function chainOf(nodes: Nodes, treasuryAddress: string): Chain {
-  const fitted = nodes.list.map((node) => ({ node, chainNode: fit(node, treasuryAddress) }));
-  const onEach = (subscribe: (node: Node, chainNode: ChainNode) => () => void) => {
-    const ends = fitted.map(({ node, chainNode }) => subscribe(node, chainNode));
+export function createChain(nodes: Nodes, treasuryAddress: string): Chain {
+  const adapted = nodes.list.map((node) => ({ node, chainNode: adapt(node, treasuryAddress) }));
+  const onAll = (subscribe: (node: Node, chainNode: ChainNode) => () => void) => {
+    const unsubscribes = adapted.map(({ node, chainNode }) => subscribe(node, chainNode));
     return () => {
-      for (const end of ends) end();
+      for (const unsubscribe of unsubscribes) unsubscribe();
     };
   };
   return {
-    usable: () => fitted.filter(({ node }) => node.isUsable()).map((one) => one.chainNode),
+    usable: () => adapted.filter(({ node }) => node.isUsable()).map((one) => one.chainNode),
     onChange: (listener) =>
-      onEach((node, chainNode) =>
+      onAll((node, chainNode) =>
         watchOutputs(node, treasuryAddress, (change) => listener(chainNode, change)),
       ),
-    onConnect: (listener) => onEach((node, chainNode) => node.onConnect(() => listener(chainNode))),
+    onConnect: (listener) => onAll((node, chainNode) => node.onConnect(() => listener(chainNode))),
   };
 }
 
-function fit(node: Node, treasuryAddress: string): ChainNode {
+function adapt(node: Node, treasuryAddress: string): ChainNode {
   return {
     name: node.name,
     virtualDaaScore: () => node.state().virtualDaaScore,

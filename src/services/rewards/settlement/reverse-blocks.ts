@@ -1,6 +1,6 @@
-// Takes a reward back that a deep reorganisation took from us: rare beyond measure, and the one
-// time when a person must look. `settle.ts` calls it. What must stay true: what was posted stays;
-// compensating entries follow it, and payouts stand still until an operator lifts the halt.
+// Reverses a settled reward that a deep reorganisation removed from the chain.
+// Posted entries stay; compensating entries follow them, and payouts halt until an operator
+// has checked the case.
 
 import { reverseAllocation } from "../../../adapters/database/ledger/ledger.ts";
 import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
@@ -11,13 +11,13 @@ import { formatKas } from "../../../domain/sompi.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 
 export async function reverseBlock(
-  parts: { database: Database; metrics: TreasuryMetrics; log: Log },
+  deps: { database: Database; metrics: TreasuryMetrics; log: Log },
   hash: string,
   became: string,
 ): Promise<void> {
-  const { database, metrics, log } = parts;
+  const { database, metrics, log } = deps;
   const result = await database.transaction(async (tx) => {
-    // The row's lock comes first: the accountant holds it while it allocates.
+    // Locks the block's row first, as allocation does.
     if (!(await markReversed(tx, hash))) return undefined;
     const reversal = await reverseAllocation(tx, hash);
     if (reversal !== undefined) await haltPayouts(tx, `reversal: block ${hash} became ${became}`);

@@ -108,7 +108,7 @@ async function allocated(database: Database, hash: string, reward: bigint): Prom
   });
 }
 
-test("progress is kept for people, and a deep block becomes final once", async () => {
+test("progress is recorded, and a deep block becomes final once", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const hash = await found(database, "one", 900);
@@ -141,7 +141,7 @@ test("a deep red block is final without a reward", async () => {
   expect(await row(at.database, hash)).toMatchObject({ state: "red", reward: null });
 });
 
-test("an unknown block is lost only past two maturities, to a node that knows others", async () => {
+test("an unknown block is lost only after two maturities, by a node that knows others", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const gone = await found(database, "gone", 900);
@@ -157,7 +157,7 @@ test("an unknown block is lost only past two maturities, to a node that knows ot
   expect((await row(database, known)).state).toBe("submitted");
 });
 
-test("a block that one of two nodes knows is not lost, and one silent node decides nothing", async () => {
+test("a block that one of two nodes knows is not lost, and a failing node decides nothing", async () => {
   await using at = await scene("first", "second");
   const { database, node: first, settler, chain } = at;
   const second = chain.nodes[1];
@@ -179,7 +179,7 @@ test("a block that one of two nodes knows is not lost, and one silent node decid
   expect((await row(database, hash)).state).toBe("lost");
 });
 
-test("without a usable node, or with one that fails, nothing changes", async () => {
+test("without a usable node, or with a failing one, nothing changes", async () => {
   await using at = await scene();
   const hash = await found(at.database, "waiting", 900);
   at.node.blue(hash, 100n, 5n);
@@ -193,7 +193,7 @@ test("without a usable node, or with one that fails, nothing changes", async () 
   expect(await at.settler.turn()).toBe(1);
 });
 
-test("a reversed reward is taken back by compensating entries, and payouts halt", async () => {
+test("a reorged-out reward is reversed by compensating entries, and payouts halt", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const hash = await found(database, "reversed", 950);
@@ -228,7 +228,7 @@ test("a reversed reward is taken back by compensating entries, and payouts halt"
   await checkLedger(database);
 });
 
-test("a reward that changed its amount is reversed; before its allocation nothing is posted", async () => {
+test("a reward whose amount changed is reversed; before allocation nothing is posted", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const hash = await found(database, "changed", 950);
@@ -241,7 +241,7 @@ test("a reward that changed its amount is reversed; before its allocation nothin
   expect(await halted(database)).toBe("");
 });
 
-test("a block that was given up and turns out blue is settled after all", async () => {
+test("a red block that becomes blue is settled as blue", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const hash = await found(database, "late", 950);
@@ -255,7 +255,7 @@ test("a block that was given up and turns out blue is settled after all", async 
   });
 });
 
-test("a settled block older than three maturities is asked for no more", async () => {
+test("a settled block older than three maturities is not rechecked", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const hash = await found(database, "old", 700);
@@ -266,7 +266,7 @@ test("a settled block older than three maturities is asked for no more", async (
   expect(node.asked).toEqual([]);
 });
 
-test("more blocks than one turn asks for all get their turn", async () => {
+test("blocks beyond one turn's limit are settled in later turns", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const first = await found(database, "n0", 900);

@@ -1,7 +1,6 @@
-// Found blocks to their final colour and reward, by our own nodes' word alone.
-// The roof starts it on the leader and gives it a chain. What must stay true: a block becomes
-// final once, past coinbase maturity; what a deep reorganisation takes back afterwards is
-// corrected by compensating entries, never by changing what was written.
+// Settles found blocks: asks our own nodes for each block's colour and reward until it is final.
+// Invariant: a block becomes final once, after coinbase maturity; a later deep reorganisation is
+// corrected by compensating entries.
 
 import {
   type BlockLook,
@@ -24,52 +23,52 @@ import { formatKas } from "../../../domain/sompi.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 import type { Chain, ChainNode } from "./chain.ts";
 import { reverseBlock } from "./reverse-blocks.ts";
-import { judge, type Verdict } from "./settlement-status.ts";
+import { type SettlementStatus, settlementStatus } from "./settlement-status.ts";
 
-export interface SettlerParts {
+export interface SettlerDeps {
   chain: Chain;
   database: Database;
   coinbaseMaturityDaa: bigint;
   metrics: TreasuryMetrics;
   clock: Clock;
   log: Log;
-  /** Called when blocks became final: the accountant has something to do. */
+  /** Called after blocks became final: they can be allocated. */
   onSettled: () => void;
 }
 
 const TURN_EVERY_MS = 5000;
-/** The chain pays several times a second; a turn for each would do nothing but ask. */
+/** Coinbase outputs arrive several times a second; one turn covers many. */
 const WAKE_REST_MS = 1000;
 const OPEN_PER_TURN = 500;
 const SETTLED_PER_TURN = 200;
-const ASKED_AT_ONCE = 16;
-/** Settled blocks are asked for again until they are this many maturities old. */
+const MAX_CONCURRENT_REQUESTS = 16;
+/** Settled blocks are rechecked until they are this many maturities old. */
 const RECHECK_MATURITIES = 3n;
 const BEFORE_ALL: BlockPlace = { daaScore: -1n, hash: "" };
 
-/** Each turn answers how many blocks became final. */
-export function createSettler(parts: SettlerParts): LoopService<number> {
-  const settler = new Settler(parts);
-  const { clock, log } = parts;
+/** Each turn returns how many blocks became final. */
+export function createSettler(deps: SettlerDeps): LoopService<number> {
+  const settler = new Settler(deps);
+  const { clock, log } = deps;
   const turn = () => settler.turn();
   const timing = { pauseMs: TURN_EVERY_MS, wakeRestMs: WAKE_REST_MS };
   return createLoop({ name: "settle", ...timing, clock, log, turn });
 }
 
 class Settler {
-  readonly #parts: SettlerParts;
-  /** Nodes that have known blocks of ours; only their "unknown" counts. */
-  readonly #knowing = new Set<string>();
-  // Each turn goes on behind the last one's page, so that many blocks delay none for ever.
+  readonly #deps: SettlerDeps;
+  /** Names of nodes that have known a block of ours; only their "unknown" counts. */
+  readonly #informedNodes = new Set<string>();
+  // Each turn continues after the last one's slice, so that every block gets its turn.
   #openAfter = BEFORE_ALL;
   #settledAfter = BEFORE_ALL;
 
-  constructor(parts: SettlerParts) {
-    this.#parts = parts;
+  constructor(deps: SettlerDeps) {
+    this.#deps = deps;
   }
 
   async turn(): Promise<number> {
-    const { chain, metrics, clock, database, onSettled } = this.#parts;
+    const { chain, metrics, clock, database, onSettled } = this.#deps;
     const nodes = chain.usable();
     if (nodes.length === 0) return 0;
     const settled = await this.#settleOpen(nodes);
@@ -81,24 +80,24 @@ class Settler {
   }
 
   async #settleOpen(nodes: readonly ChainNode[]): Promise<number> {
-    const { database } = this.#parts;
-    const page = { after: this.#openAfter, limit: OPEN_PER_TURN };
-    const blocks = await openBlocks(database, page);
+    const { database } = this.#deps;
+    const slice = { after: this.#openAfter, limit: OPEN_PER_TURN };
+    const blocks = await openBlocks(database, slice);
     this.#openAfter = endOf(blocks, OPEN_PER_TURN);
-    const looks: BlockLook[] = [];
+    const observations: BlockLook[] = [];
     let settled = 0;
-    for (const { block, verdict, node } of await this.#judgeAll(blocks, nodes)) {
-      if (verdict.kind === "pending") looks.push({ hash: block.hash, ...verdict });
-      const settlement = await this.#settlementOf(block.hash, verdict, node);
+    for (const { block, status, node } of await this.#statusOfAll(blocks, nodes)) {
+      if (status.kind === "pending") observations.push({ hash: block.hash, ...status });
+      const settlement = await this.#settlementOf(block.hash, status, node);
       if (settlement !== undefined && (await this.#settle(settlement))) settled++;
     }
-    if (looks.length > 0) await database.transaction((tx) => recordLooks(tx, looks));
+    if (observations.length > 0) await database.transaction((tx) => recordLooks(tx, observations));
     return settled;
   }
 
-  /** Answers how many blocks wait for an allocation because of it. */
+  /** Returns how many blocks became blue and wait for allocation again. */
   async #recheckSettled(nodes: readonly ChainNode[]): Promise<number> {
-    const { database, coinbaseMaturityDaa } = this.#parts;
+    const { database, coinbaseMaturityDaa } = this.#deps;
     const newest = nodes.reduce((top, node) => max(top, node.virtualDaaScore()), 0n);
     const oldest = newest - RECHECK_MATURITIES * coinbaseMaturityDaa;
     const after =
@@ -106,62 +105,62 @@ class Settler {
     const blocks = await settledBlocks(database, { after, limit: SETTLED_PER_TURN });
     this.#settledAfter = endOf(blocks, SETTLED_PER_TURN);
     let revived = 0;
-    for (const { block, verdict, node } of await this.#judgeAll(blocks, nodes)) {
+    for (const { block, status, node } of await this.#statusOfAll(blocks, nodes)) {
       if (block.state === "blue") {
-        if (hasChanged(block, verdict)) await reverseBlock(this.#parts, block.hash, verdict.kind);
-      } else if (verdict.kind === "blue" && (await this.#revive(block, verdict, node))) {
+        if (hasChanged(block, status)) await reverseBlock(this.#deps, block.hash, status.kind);
+      } else if (status.kind === "blue" && (await this.#revive(block, status, node))) {
         revived++;
       }
     }
     return revived;
   }
 
-  async #judgeAll<B extends BlockPlace>(blocks: readonly B[], nodes: readonly ChainNode[]) {
-    const judged: { block: B; verdict: Verdict; node: ChainNode }[] = [];
-    for (let at = 0; at < blocks.length; at += ASKED_AT_ONCE) {
-      const batch = blocks.slice(at, at + ASKED_AT_ONCE);
-      const answers = await Promise.all(batch.map((block) => this.#judge(block, nodes)));
-      for (const answer of answers) if (answer !== undefined) judged.push(answer);
+  async #statusOfAll<B extends BlockPlace>(blocks: readonly B[], nodes: readonly ChainNode[]) {
+    const results: { block: B; status: SettlementStatus; node: ChainNode }[] = [];
+    for (let at = 0; at < blocks.length; at += MAX_CONCURRENT_REQUESTS) {
+      const batch = blocks.slice(at, at + MAX_CONCURRENT_REQUESTS);
+      const statuses = await Promise.all(batch.map((block) => this.#statusOf(block, nodes)));
+      for (const status of statuses) if (status !== undefined) results.push(status);
     }
-    return judged;
+    return results;
   }
 
-  /** Asks node after node until one knows the block's fate. Undefined when none answered. */
-  async #judge<B extends BlockPlace>(block: B, nodes: readonly ChainNode[]) {
-    const { coinbaseMaturityDaa, log } = this.#parts;
-    let last: { block: B; verdict: Verdict; node: ChainNode } | undefined;
+  /** Asks the nodes in order until one knows the block. Undefined if none responded. */
+  async #statusOf<B extends BlockPlace>(block: B, nodes: readonly ChainNode[]) {
+    const { coinbaseMaturityDaa, log } = this.#deps;
+    let last: { block: B; status: SettlementStatus; node: ChainNode } | undefined;
     let mayBeElsewhere = false;
     for (const node of nodes) {
       try {
         const info = await node.rewardInfo(block.hash);
-        if (info !== "unknownBlock") this.#knowing.add(node.name);
+        if (info !== "unknownBlock") this.#informedNodes.add(node.name);
         const ageDaa = node.virtualDaaScore() - block.daaScore;
-        const nodeKnowsOurs = this.#knowing.has(node.name);
-        const verdict = judge({ info, ageDaa, coinbaseMaturityDaa, nodeKnowsOurs });
-        last = { block, verdict, node };
-        if (verdict.kind !== "lost" && verdict.kind !== "missing") return last;
-        mayBeElsewhere ||= verdict.kind === "missing";
+        const nodeKnowsOurs = this.#informedNodes.has(node.name);
+        const status = settlementStatus({ info, ageDaa, coinbaseMaturityDaa, nodeKnowsOurs });
+        last = { block, status, node };
+        if (status.kind !== "lost" && status.kind !== "missing") return last;
+        mayBeElsewhere ||= status.kind === "missing";
       } catch (thrown) {
         if (!isNodeTrouble(thrown)) throw thrown;
         mayBeElsewhere = true;
-        log.warn("node did not say what a block is", { node: node.name, error: errorText(thrown) });
+        log.warn("block status request failed", { node: node.name, error: errorText(thrown) });
       }
     }
-    // A block is lost only when every usable node says so.
-    return last?.verdict.kind === "lost" && mayBeElsewhere ? undefined : last;
+    // A block is lost only if every usable node says so.
+    return last?.status.kind === "lost" && mayBeElsewhere ? undefined : last;
   }
 
-  /** Undefined when nothing is final, or the place of the reward cannot be read just now. */
+  /** Undefined if the status is not final or the reward's outpoints cannot be read now. */
   async #settlementOf(
     hash: string,
-    verdict: Verdict,
+    status: SettlementStatus,
     node: ChainNode,
   ): Promise<Settlement | undefined> {
-    switch (verdict.kind) {
+    switch (status.kind) {
       case "blue":
-        return this.#blueSettlement(hash, verdict, node);
+        return this.#blueSettlement(hash, status, node);
       case "red": {
-        const { confirmations, mergingHash } = verdict;
+        const { confirmations, mergingHash } = status;
         return { state: "red", hash, confirmations, mergingHash };
       }
       case "lost":
@@ -173,23 +172,23 @@ class Settler {
 
   async #blueSettlement(
     hash: string,
-    verdict: Verdict & { kind: "blue" },
+    status: SettlementStatus & { kind: "blue" },
     node: ChainNode,
   ): Promise<(Settlement & { state: "blue" }) | undefined> {
-    const { confirmations, mergingHash, reward } = verdict;
+    const { confirmations, mergingHash, reward } = status;
     try {
       const outpoints = await node.rewardOutpoints(hash, mergingHash);
       return { state: "blue", hash, confirmations, mergingHash, reward, outpoints };
     } catch (thrown) {
       if (!isNodeTrouble(thrown)) throw thrown;
-      const { log } = this.#parts;
-      log.warn("node did not say where a reward is", { hash, error: errorText(thrown) });
+      const { log } = this.#deps;
+      log.warn("reward outpoint request failed", { hash, error: errorText(thrown) });
       return undefined;
     }
   }
 
   async #settle(settlement: Settlement): Promise<boolean> {
-    const { database, metrics, log } = this.#parts;
+    const { database, metrics, log } = this.#deps;
     if (!(await database.transaction((tx) => settleBlock(tx, settlement)))) return false;
     const { hash, state } = settlement;
     metrics.blockSettled(state);
@@ -201,27 +200,27 @@ class Settler {
     return true;
   }
 
-  async #revive(block: SettledBlock, verdict: Verdict & { kind: "blue" }, node: ChainNode) {
-    const { database, metrics, log } = this.#parts;
-    const settlement = await this.#blueSettlement(block.hash, verdict, node);
+  async #revive(block: SettledBlock, status: SettlementStatus & { kind: "blue" }, node: ChainNode) {
+    const { database, metrics, log } = this.#deps;
+    const settlement = await this.#blueSettlement(block.hash, status, node);
     if (settlement === undefined) return false;
     if (!(await database.transaction((tx) => reviveBlock(tx, settlement)))) return false;
     metrics.blockRevived();
-    log.error("block is blue after all", { hash: block.hash, was: block.state });
+    log.error("settled block became blue", { hash: block.hash, was: block.state });
     return true;
   }
 }
 
-/** True when the chain has finally made something else of a block than what is on the books. */
-function hasChanged(block: SettledBlock, verdict: Verdict): boolean {
-  if (verdict.kind === "red" || verdict.kind === "lost") return true;
-  if (verdict.kind !== "blue") return false;
-  return verdict.reward !== block.reward || verdict.mergingHash !== block.mergingHash;
+/** True if the final status on the chain differs from the stored one. */
+function hasChanged(block: SettledBlock, status: SettlementStatus): boolean {
+  if (status.kind === "red" || status.kind === "lost") return true;
+  if (status.kind !== "blue") return false;
+  return status.reward !== block.reward || status.mergingHash !== block.mergingHash;
 }
 
-/** Where the next page begins: behind a full page, or at the start again. */
-function endOf(page: readonly BlockPlace[], limit: number): BlockPlace {
-  return page.length < limit ? BEFORE_ALL : (page.at(-1) ?? BEFORE_ALL);
+/** Where the next slice begins: after a full slice, otherwise at the start again. */
+function endOf(slice: readonly BlockPlace[], limit: number): BlockPlace {
+  return slice.length < limit ? BEFORE_ALL : (slice.at(-1) ?? BEFORE_ALL);
 }
 
 function isNodeTrouble(thrown: unknown): boolean {

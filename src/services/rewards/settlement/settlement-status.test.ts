@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sompi } from "../../../domain/sompi.ts";
-import { type Evidence, judge } from "./settlement-status.ts";
+import { type Evidence, settlementStatus } from "./settlement-status.ts";
 
 const MATURITY = 60n;
 const base = { ageDaa: 100n, coinbaseMaturityDaa: MATURITY, nodeKnowsOurs: true };
@@ -11,23 +11,23 @@ const unmerged = {
   ...{ mergingHash: undefined, rewardSompi: undefined },
 };
 const kind = (evidence: Partial<Evidence> & Pick<Evidence, "info">) =>
-  judge({ ...base, ...evidence }).kind;
+  settlementStatus({ ...base, ...evidence }).kind;
 
-test("nothing is final until its depth has passed coinbase maturity", () => {
+test("nothing is final before coinbase maturity", () => {
   expect(kind({ info: { ...blue, confirmations: 60n } })).toBe("pending");
-  expect(judge({ ...base, info: { ...blue, confirmations: 61n } })).toEqual({
+  expect(settlementStatus({ ...base, info: { ...blue, confirmations: 61n } })).toEqual({
     ...{ kind: "blue", confirmations: 61n, mergingHash: "m", reward: sompi(5n) },
   });
   expect(kind({ info: { ...red, confirmations: 60n } })).toBe("pending");
   expect(kind({ info: { ...red, confirmations: 61n } })).toBe("red");
 });
 
-test("a blue block without its reward is asked again", () => {
+test("a blue block without its reward stays pending", () => {
   expect(kind({ info: { ...blue, rewardSompi: undefined, confirmations: 99n } })).toBe("pending");
   expect(kind({ info: { ...blue, mergingHash: undefined, confirmations: 99n } })).toBe("pending");
 });
 
-test("a block is lost after two maturities, and only to a node that knows ours", () => {
+test("a block is lost after two maturities, and only by a node that knows our blocks", () => {
   expect(kind({ info: "unknownBlock", ageDaa: 120n })).toBe("missing");
   expect(kind({ info: "unknownBlock", ageDaa: 121n })).toBe("lost");
   expect(kind({ info: "unknownBlock", ageDaa: 9999n, nodeKnowsOurs: false })).toBe("missing");

@@ -84,7 +84,7 @@ async function see(database: Database, ...outputs: TreasuryOutput[]): Promise<vo
   });
 }
 
-test("rewards and outputs agree to the sompi, several outputs of a block and spent ones included", async () => {
+test("rewards and outputs agree to the sompi, including split rewards and spent outputs", async () => {
   await using database = await fresh();
   await block(database, "a", { daaScore: 100, reward: 50n });
   const outpoints = [
@@ -101,7 +101,7 @@ test("rewards and outputs agree to the sompi, several outputs of a block and spe
   expect(await look(database)).toBe(0n);
 });
 
-test("neither a young output nor one of an unsettled block is a difference", async () => {
+test("immature outputs and those of unsettled blocks make no difference", async () => {
   await using database = await fresh();
   await block(database, "first", { daaScore: 100, reward: 50n });
   await see(database, coinbaseOutput("first", 50n, 101n));
@@ -111,7 +111,7 @@ test("neither a young output nor one of an unsettled block is a difference", asy
   expect(await look(database)).toBe(0n);
 });
 
-test("a coinbase output that no block explains is a difference, one from before the pool is not", async () => {
+test("an unexplained coinbase output is a difference, one from before the pool is not", async () => {
   await using database = await fresh();
   await see(database, coinbaseOutput("before us", 999n, 100n));
   expect(await look(database)).toBe(0n);
@@ -124,7 +124,7 @@ test("a coinbase output that no block explains is a difference, one from before 
   expect(await look(database)).toBe(0n);
 });
 
-test("deposits that are not coinbase outputs are nobody's reward", async () => {
+test("deposits that are not coinbase outputs are not compared", async () => {
   await using database = await fresh();
   await block(database, "a", { daaScore: 100, reward: 50n });
   const gift = { ...coinbaseOutput("gift", 1_000_000n, 200n), isCoinbase: false };
@@ -132,7 +132,7 @@ test("deposits that are not coinbase outputs are nobody's reward", async () => {
   expect(await look(database)).toBe(0n);
 });
 
-test("an output that only our payment saw counts, since the payment names it", async () => {
+test("an output known only as an input of our payment counts", async () => {
   await using database = await fresh();
   const outpoints = [{ transactionId: hashOf("spent"), index: 0 }];
   await block(database, "a", { daaScore: 100, reward: 50n, outpoints });
@@ -149,7 +149,7 @@ test("an output that only our payment saw counts, since the payment names it", a
   expect(await look(database)).toBe(0n);
 });
 
-test("a reward that is not to be found to the sompi is a difference", async () => {
+test("an output below its reward is a difference", async () => {
   await using database = await fresh();
   await block(database, "a", { daaScore: 100, reward: 50n });
   await block(database, "b", { daaScore: 101, reward: 50n });
@@ -157,7 +157,7 @@ test("a reward that is not to be found to the sompi is a difference", async () =
   expect(await look(database)).toBe(-1n);
 });
 
-test("a lasting difference halts payouts, and agreement lifts that halt and no other", async () => {
+test("a lasting difference halts payouts, and agreement lifts only that halt", async () => {
   await using database = await fresh();
   const part = reconciler(database);
   const looks = async (times: number) => {
@@ -178,7 +178,7 @@ test("a lasting difference halts payouts, and agreement lifts that halt and no o
   expect(await halt(database)).toBe("operator");
 });
 
-test("a halt by somebody else during a difference stays when both sides agree again", async () => {
+test("an operator's halt during a difference stays when both sides agree again", async () => {
   await using database = await fresh();
   const part = reconciler(database);
   const looks = async (times: number) => {
@@ -195,7 +195,7 @@ test("a halt by somebody else during a difference stays when both sides agree ag
   expect(await halt(database)).toBe("by an operator");
 });
 
-test("a short difference halts nothing, and nothing is compared while the rows may be stale", async () => {
+test("a short difference halts nothing, and stale rows are not compared", async () => {
   await using database = await fresh();
   let isCurrent = true;
   const part = reconciler(database, () => isCurrent);
@@ -211,7 +211,7 @@ test("a short difference halts nothing, and nothing is compared while the rows m
   expect(await halt(database)).toBeUndefined();
 });
 
-test("no outpoint can ever pay for two blocks", async () => {
+test("an outpoint pays for one block only", async () => {
   await using database = await fresh();
   await block(database, "a", { daaScore: 100, reward: 50n });
   const outpoints = [{ transactionId: "a", index: 0 }];

@@ -1,6 +1,6 @@
-// Do the rewards on our books and the outputs on the chain agree? Looks again and again, and
-// halts payouts when they do not. The roof starts it on the leader. What must stay true: it never
-// corrects anything; it lifts only the halt that it made itself, when both sides agree again.
+// Compares rewards in the ledger with coinbase outputs on the chain, and halts payouts if they
+// differ for several turns in a row. It corrects nothing.
+// Invariant: it lifts only its own halt, and only after both sides agree again.
 
 import { type Comparison, compareRewards } from "../../../adapters/database/ledger/outputs.ts";
 import {
@@ -14,9 +14,9 @@ import type { Log } from "../../../base/log.ts";
 import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 
-export interface ReconcilerParts {
+export interface ReconcilerDeps {
   database: Database;
-  /** Whether the rows of outputs are as the chain is; no comparison is made otherwise. */
+  /** True if the output rows match the chain; otherwise nothing is compared. */
   isCurrent: () => boolean;
   metrics: TreasuryMetrics;
   clock: Clock;
@@ -25,30 +25,30 @@ export interface ReconcilerParts {
 
 const TURN_EVERY_MS = 30_000;
 /**
- * A block's row can be written later than its reward arrives, for instance while the journal of a
- * long outage is drained; so one look decides nothing, neither to halt nor to lift.
+ * A block's row may be written after its reward arrives, for example while a journal is drained
+ * after an outage. So only this many equal results in a row halt payouts or lift the halt.
  */
-const LOOKS_THAT_COUNT = 5;
+const DECIDING_TURNS = 5;
 
-/** Each turn answers what it compared, or undefined when it could not. */
-export function createReconciler(parts: ReconcilerParts): LoopService<Comparison | undefined> {
-  const reconciler = new Reconciler(parts);
-  const { clock, log } = parts;
+/** Each turn returns the comparison, or undefined if the output rows are not current. */
+export function createReconciler(deps: ReconcilerDeps): LoopService<Comparison | undefined> {
+  const reconciler = new Reconciler(deps);
+  const { clock, log } = deps;
   const turn = () => reconciler.turn();
   return createLoop({ name: "reconcile", pauseMs: TURN_EVERY_MS, clock, log, turn });
 }
 
 class Reconciler {
-  readonly #parts: ReconcilerParts;
-  #looksThatDiffer = 0;
-  #looksThatAgree = 0;
+  readonly #deps: ReconcilerDeps;
+  #turnsThatDiffer = 0;
+  #turnsThatAgree = 0;
 
-  constructor(parts: ReconcilerParts) {
-    this.#parts = parts;
+  constructor(deps: ReconcilerDeps) {
+    this.#deps = deps;
   }
 
   async turn(): Promise<Comparison | undefined> {
-    const { database, isCurrent, metrics, clock } = this.#parts;
+    const { database, isCurrent, metrics, clock } = this.#deps;
     if (!isCurrent()) return undefined;
     const comparison = await database.transaction((tx) => compareRewards(tx));
     metrics.compared(comparison);
@@ -59,24 +59,24 @@ class Reconciler {
   }
 
   async #differ(comparison: Comparison): Promise<void> {
-    const { database, log } = this.#parts;
-    this.#looksThatAgree = 0;
-    this.#looksThatDiffer++;
+    const { database, log } = this.#deps;
+    this.#turnsThatAgree = 0;
+    this.#turnsThatDiffer++;
     const fields = fieldsOf(comparison);
-    log.warn("rewards and outputs differ", { ...fields, looks: this.#looksThatDiffer });
-    if (this.#looksThatDiffer < LOOKS_THAT_COUNT) return;
+    log.warn("rewards and outputs differ", { ...fields, turns: this.#turnsThatDiffer });
+    if (this.#turnsThatDiffer < DECIDING_TURNS) return;
     const reason = `${RECONCILIATION}outputs minus rewards is ${comparison.difference} sompi`;
     const isNew = await database.transaction((tx) => haltPayouts(tx, reason));
     if (isNew) log.error("payouts halted", { reason, ...fields });
   }
 
   async #agree(): Promise<void> {
-    const { database, log } = this.#parts;
-    this.#looksThatDiffer = 0;
-    this.#looksThatAgree++;
-    if (this.#looksThatAgree < LOOKS_THAT_COUNT) return;
+    const { database, log } = this.#deps;
+    this.#turnsThatDiffer = 0;
+    this.#turnsThatAgree++;
+    if (this.#turnsThatAgree < DECIDING_TURNS) return;
     const lifted = await database.transaction(liftReconciliationHalt);
-    if (lifted) log.warn("payouts go on: rewards and outputs agree again");
+    if (lifted) log.warn("payouts resumed, rewards and outputs agree");
   }
 }
 

@@ -16,7 +16,7 @@ import { silentLog } from "../../../base/log.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import { createTreasuryMetrics } from "../metrics.ts";
-import { createWatch, type Watch } from "./utxo-tracker.ts";
+import { createUtxoTracker, type UtxoTracker } from "./utxo-tracker.ts";
 
 setDefaultTimeout(30_000);
 
@@ -31,7 +31,7 @@ interface Scene extends AsyncDisposable {
   chain: ScriptedChain;
   node: ScriptedNode;
   clock: HandWoundClock;
-  watch: Watch;
+  tracker: UtxoTracker;
   coinbases: () => number;
 }
 
@@ -43,7 +43,7 @@ async function scene(...names: string[]): Promise<Scene> {
   if (node === undefined) throw new Error("a scene has a node");
   const clock = new HandWoundClock();
   let coinbases = 0;
-  const watch = createWatch({
+  const tracker = createUtxoTracker({
     ...{ chain, database, coinbaseMaturityDaa: 60n, clock, log: silentLog },
     metrics: createTreasuryMetrics(createMetrics("test", { defaults: false })),
     onCoinbase: () => {
@@ -52,7 +52,7 @@ async function scene(...names: string[]): Promise<Scene> {
   });
   const dispose = () => database[Symbol.asyncDispose]();
   return {
-    ...{ database, chain, node, clock, watch, coinbases: () => coinbases },
+    ...{ database, chain, node, clock, tracker, coinbases: () => coinbases },
     [Symbol.asyncDispose]: dispose,
   };
 }
@@ -78,12 +78,12 @@ function hold(node: ScriptedNode, ...outputs: (typeof old)[]): void {
   for (const output of outputs) node.outputs.set(outpointKey(output), output);
 }
 
-test("a scan finds what came while nobody looked, each output of a coinbase by itself", async () => {
+test("a scan finds earlier outputs, each output of a coinbase by itself", async () => {
   await using at = await scene();
   hold(at.node, old, young, second, { ...old, transactionId: "gift", isCoinbase: false });
-  expect(at.watch.isCurrent()).toBe(false);
-  await at.watch.turn();
-  expect(at.watch.isCurrent()).toBe(true);
+  expect(at.tracker.isCurrent()).toBe(false);
+  await at.tracker.turn();
+  expect(at.tracker.isCurrent()).toBe(true);
   expect(await seen(at.database)).toEqual([
     "gift:0@900 deposit",
     "old:0@900 mature",
@@ -92,124 +92,124 @@ test("a scan finds what came while nobody looked, each output of a coinbase by i
   ]);
 });
 
-test("live changes arrive without a scan, twice or out of order just the same", async () => {
+test("live changes need no scan and may repeat", async () => {
   await using at = await scene();
-  const { chain, node, watch, database } = at;
-  await watch.turn();
+  const { chain, node, tracker, database } = at;
+  await tracker.turn();
   chain.change(node, { added: [young] });
   chain.change(node, { added: [young] });
   expect(at.coinbases()).toBe(2);
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["young:0@990"]);
   const moved = { ...young, blockDaaScore: 992n };
   chain.change(node, { removed: [young], added: [moved] });
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["young:0@992"]);
   node.daaScore = 1052n;
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["young:0@992 mature"]);
 });
 
-test("a mature output that goes was spent and stays ours, a young one was reorganised away", async () => {
+test("a removed mature output was spent, a removed immature one was reorged out", async () => {
   await using at = await scene();
-  const { chain, node, watch, database } = at;
+  const { chain, node, tracker, database } = at;
   hold(node, old, young);
-  await watch.turn();
+  await tracker.turn();
   chain.change(node, { removed: [old, young] });
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature gone", "young:0@990 gone"]);
   chain.change(node, { added: [{ ...young, blockDaaScore: 999n }] });
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature gone", "young:0@999"]);
 });
 
-test("an output that came and went between two turns was seen all the same", async () => {
+test("an output added and removed between two turns has a row", async () => {
   await using at = await scene();
-  const { chain, node, watch, database } = at;
-  await watch.turn();
+  const { chain, node, tracker, database } = at;
+  await tracker.turn();
   chain.change(node, { added: [old] });
   chain.change(node, { removed: [old] });
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature gone"]);
 });
 
-test("what is told while a scan is answered is newer than the answer", async () => {
+test("a change during a scan is newer than the scan's response", async () => {
   await using at = await scene();
-  const { chain, node, watch, database } = at;
+  const { chain, node, tracker, database } = at;
   hold(node, old, young);
-  await watch.turn();
+  await tracker.turn();
   at.clock.advance(60_000);
   node.duringScan = () => {
     node.duringScan = () => undefined;
     chain.change(node, { removed: [old], added: [second] });
   };
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature gone", "young:0@990", "young:1@990"]);
 });
 
-test("a lost event is made good by the timer's scan, and by one at each new connection", async () => {
+test("a lost event is found by the timer's scan and by the scan after a connection", async () => {
   await using at = await scene();
-  const { chain, node, watch, database, clock } = at;
+  const { chain, node, tracker, database, clock } = at;
   hold(node, old);
-  await watch.turn();
+  await tracker.turn();
   hold(node, young);
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature"]);
   clock.advance(60_000);
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature", "young:0@990"]);
   node.outputs.delete(outpointKey(young));
   chain.connect(node);
-  expect(watch.isCurrent()).toBe(false);
-  await watch.turn();
-  expect(watch.isCurrent()).toBe(true);
+  expect(tracker.isCurrent()).toBe(false);
+  await tracker.turn();
+  expect(tracker.isCurrent()).toBe(true);
   expect(await seen(database)).toEqual(["old:0@900 mature", "young:0@990 gone"]);
 });
 
-test("the second node takes over with a scan of its own, and its words do not count before", async () => {
+test("the second node takes over with its own scan; its changes do not count before", async () => {
   await using at = await scene("first", "second");
-  const { chain, node: first, watch, database } = at;
+  const { chain, node: first, tracker, database } = at;
   const other = chain.nodes[1];
   if (other === undefined) throw new Error("there are two nodes");
   hold(first, old);
-  await watch.turn();
+  await tracker.turn();
   chain.change(other, { added: [young] });
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature"]);
   first.isUsable = false;
   hold(other, old, second);
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["old:0@900 mature", "young:0@990", "young:1@990"]);
   other.hasIndex = false;
-  await watch.turn();
-  expect(watch.isCurrent()).toBe(false);
+  await tracker.turn();
+  expect(tracker.isCurrent()).toBe(false);
 });
 
-test("a database that was away costs a scan and nothing else", async () => {
+test("after a database failure one scan restores the rows", async () => {
   await using at = await scene();
-  const { chain, node, watch, database } = at;
-  await watch.turn();
+  const { chain, node, tracker, database } = at;
+  await tracker.turn();
   await database.query("ALTER TABLE treasury_output RENAME TO hidden");
   chain.change(node, { added: [young] });
-  await expect(watch.turn()).rejects.toThrow("statement failed");
-  expect(watch.isCurrent()).toBe(false);
+  await expect(tracker.turn()).rejects.toThrow("statement failed");
+  expect(tracker.isCurrent()).toBe(false);
   await database.query("ALTER TABLE hidden RENAME TO treasury_output");
-  await watch.turn();
+  await tracker.turn();
   expect(await seen(database)).toEqual(["young:0@990"]);
 });
 
-test("ten thousand outputs of dust are one scan, and the listening ends with the part", async () => {
+test("ten thousand dust outputs are one scan, and disposal unsubscribes", async () => {
   await using at = await scene();
-  const { chain, node, watch, database } = at;
+  const { chain, node, tracker, database } = at;
   for (let n = 0; n < 12_000; n++) {
     hold(node, { ...old, transactionId: `dust ${n}`, amount: sompi(1n), isCoinbase: false });
   }
-  await watch.turn();
+  await tracker.turn();
   const rows = await database.query<{ count: bigint }>(
     "SELECT COUNT(*) AS count FROM treasury_output WHERE NOT is_coinbase AND matured_at IS NULL",
   );
   expect(rows[0]?.count).toBe(12_000n);
   expect(chain.listeners).toBe(2);
-  await watch[Symbol.asyncDispose]();
+  await tracker[Symbol.asyncDispose]();
   expect(chain.listeners).toBe(0);
 });

@@ -1,6 +1,6 @@
-// Keeps the treasury's outputs as rows, by outpoint: a full scan at each new connection and on a
-// timer, the node's live changes in between. The roof starts it on the leader. What must stay true:
-// one node is the source at a time, and a change that may have been missed is made good by a scan.
+// Tracks the treasury's outputs in the database: a full scan after each connection and on a timer,
+// the node's live changes in between.
+// Invariant: one node is the source at a time, and a scan follows whenever a change may be missing.
 
 import {
   presentOutputs,
@@ -17,43 +17,43 @@ import type { TreasuryOutput } from "../../../domain/reward.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
 import type { Chain, ChainNode } from "../settlement/chain.ts";
 
-export interface WatchParts {
+export interface UtxoTrackerDeps {
   chain: Chain;
   database: Database;
   coinbaseMaturityDaa: bigint;
   metrics: TreasuryMetrics;
   clock: Clock;
   log: Log;
-  /** Called when coinbase outputs came or went: the settler may have something to do. */
+  /** Called when coinbase outputs were added: blocks may have become final. */
   onCoinbase: () => void;
 }
 
-export interface Watch extends LoopService {
-  /** True once the rows have been as the source sees the chain, and nothing was missed since. */
+export interface UtxoTracker extends LoopService {
+  /** True if the rows match the source's view and no change was missed since. */
   isCurrent(): boolean;
 }
 
 const TURN_EVERY_MS = 2000;
-/** The chain pays several times a second; a turn for each would do nothing but ask. */
+/** Coinbase outputs arrive several times a second; one turn covers many. */
 const WAKE_REST_MS = 1000;
 const SCAN_EVERY_MS = 60_000;
-/** More changes than this at once, and a scan is the shorter way. */
-const MOST_CHANGES = 10_000;
+/** Above this many pending changes a scan is cheaper. */
+const MAX_CHANGES = 10_000;
 const ROWS_PER_STATEMENT = 5000;
 
-export function createWatch(parts: WatchParts): Watch {
-  const watcher = new Watcher(parts);
-  const { clock, log } = parts;
-  // A node that is connected already says so at once, before there is a part to wake.
+export function createUtxoTracker(deps: UtxoTrackerDeps): UtxoTracker {
+  const tracker = new Tracker(deps);
+  const { clock, log } = deps;
+  // A connected node calls its listener at once, before the loop exists.
   let wake = () => {};
-  const stopListening = watcher.listen(() => wake());
+  const stopListening = tracker.listen(() => wake());
   const timing = { pauseMs: TURN_EVERY_MS, wakeRestMs: WAKE_REST_MS };
-  const turn = () => watcher.turn();
+  const turn = () => tracker.turn();
   const loop = createLoop({ name: "treasury watch", ...timing, clock, log, turn });
   wake = loop.wake;
   return {
     ...loop,
-    isCurrent: () => watcher.isCurrent,
+    isCurrent: () => tracker.isCurrent,
     [Symbol.asyncDispose]: async () => {
       stopListening();
       await loop[Symbol.asyncDispose]();
@@ -61,23 +61,23 @@ export function createWatch(parts: WatchParts): Watch {
   };
 }
 
-class Watcher {
-  readonly #parts: WatchParts;
+class Tracker {
+  readonly #deps: UtxoTrackerDeps;
   isCurrent = false;
   #source: ChainNode | undefined;
   #scannedMs = 0;
-  /** What the source told since the last scan began, by outpoint; the newest word counts. */
-  #came = new Map<string, TreasuryOutput>();
-  #went = new Map<string, Outpoint>();
+  /** Changes since the last scan began, by outpoint; the latest one counts. */
+  #added = new Map<string, TreasuryOutput>();
+  #removed = new Map<string, Outpoint>();
 
-  constructor(parts: WatchParts) {
-    this.#parts = parts;
+  constructor(deps: UtxoTrackerDeps) {
+    this.#deps = deps;
   }
 
-  /** Returns the function that ends the listening. */
+  /** Returns the unsubscribe function. */
   listen(wake: () => void): () => void {
-    const { chain, onCoinbase } = this.#parts;
-    const ends = [
+    const { chain, onCoinbase } = this.#deps;
+    const unsubscribes = [
       chain.onConnect((node) => {
         if (node.name === this.#source?.name) this.isCurrent = false;
         wake();
@@ -90,15 +90,15 @@ class Watcher {
       }),
     ];
     return () => {
-      for (const end of ends) end();
+      for (const unsubscribe of unsubscribes) unsubscribe();
     };
   }
 
   async turn(): Promise<void> {
-    const { chain, metrics, clock, log } = this.#parts;
+    const { chain, metrics, clock, log } = this.#deps;
     const source = chain.usable().find((node) => node.hasUtxoIndex());
     if (source === undefined) {
-      if (this.isCurrent) log.warn("no node to watch the treasury by");
+      if (this.isCurrent) log.warn("no node with a UTXO index");
       this.isCurrent = false;
       return;
     }
@@ -112,29 +112,29 @@ class Watcher {
   #note(outpoint: Outpoint, output: TreasuryOutput | undefined): void {
     const key = outpointKey(outpoint);
     if (output === undefined) {
-      this.#went.set(key, outpoint);
+      this.#removed.set(key, outpoint);
     } else {
-      this.#came.set(key, output);
-      this.#went.delete(key);
+      this.#added.set(key, output);
+      this.#removed.delete(key);
     }
-    if (this.#came.size + this.#went.size <= MOST_CHANGES) return;
-    this.#forgetChanges();
+    if (this.#added.size + this.#removed.size <= MAX_CHANGES) return;
+    this.#clearChanges();
     this.isCurrent = false;
   }
 
-  #forgetChanges(): void {
-    this.#came = new Map();
-    this.#went = new Map();
+  #clearChanges(): void {
+    this.#added = new Map();
+    this.#removed = new Map();
   }
 
   /**
-   * Brings the rows to what the source has. Changes that are told while it answers are newer than
-   * its answer, so their outpoints are left to them.
+   * Makes the rows match the source. A change that arrives during the request is newer than the
+   * response, so its outpoint is left out here and applied as a change.
    */
   async #scan(source: ChainNode): Promise<void> {
-    const { database, metrics, clock } = this.#parts;
+    const { database, metrics, clock } = this.#deps;
     this.#source = source;
-    this.#forgetChanges();
+    this.#clearChanges();
     this.isCurrent = true;
     const startedMs = clock.monotonicMs();
     try {
@@ -142,12 +142,12 @@ class Watcher {
       for (const output of await source.scanOutputs()) scanned.set(outpointKey(output), output);
       const rows = await presentOutputs(database);
       const known = new Map(rows.map((output) => [outpointKey(output), output]));
-      const isOpen = (key: string) => !this.#came.has(key) && !this.#went.has(key);
-      const came = [...scanned].filter(([key, output]) => {
+      const isOpen = (key: string) => !this.#added.has(key) && !this.#removed.has(key);
+      const added = [...scanned].filter(([key, output]) => {
         return isOpen(key) && known.get(key)?.blockDaaScore !== output.blockDaaScore;
       });
-      const went = [...known].filter(([key]) => isOpen(key) && !scanned.has(key));
-      await this.#write(came.map(second), went.map(second), undefined);
+      const removed = [...known].filter(([key]) => isOpen(key) && !scanned.has(key));
+      await this.#write(added.map(second), removed.map(second), undefined);
       metrics.scanned(scanned.size);
     } catch (thrown) {
       this.isCurrent = false;
@@ -157,30 +157,30 @@ class Watcher {
   }
 
   async #applyChanges(source: ChainNode): Promise<void> {
-    const { coinbaseMaturityDaa } = this.#parts;
-    const [came, went] = [[...this.#came.values()], [...this.#went.values()]];
-    this.#forgetChanges();
+    const { coinbaseMaturityDaa } = this.#deps;
+    const [added, removed] = [[...this.#added.values()], [...this.#removed.values()]];
+    this.#clearChanges();
     const maturity = { virtualDaaScore: source.virtualDaaScore(), coinbaseMaturityDaa };
     try {
-      // An output that came and went between two turns is written first, so that it was seen.
-      await this.#write(came, went, maturity);
-      await this.#parts.database.transaction((tx) => putMatured(tx, maturity));
+      // Additions first, so that an output that came and went between two turns has a row.
+      await this.#write(added, removed, maturity);
+      await this.#deps.database.transaction((tx) => putMatured(tx, maturity));
     } catch (thrown) {
-      // What was not written is found again by a scan.
+      // The next scan finds what was not written.
       this.isCurrent = false;
       throw thrown;
     }
   }
 
   async #write(
-    came: readonly TreasuryOutput[],
-    went: readonly Outpoint[],
+    added: readonly TreasuryOutput[],
+    removed: readonly Outpoint[],
     maturity: Parameters<typeof putGone>[2],
   ): Promise<void> {
-    const { database } = this.#parts;
-    for (const page of pages(came)) await database.transaction((tx) => putOutputs(tx, page));
-    for (const page of pages(went)) {
-      await database.transaction((tx) => putGone(tx, page, maturity));
+    const { database } = this.#deps;
+    for (const slice of slices(added)) await database.transaction((tx) => putOutputs(tx, slice));
+    for (const slice of slices(removed)) {
+      await database.transaction((tx) => putGone(tx, slice, maturity));
     }
   }
 }
@@ -189,7 +189,7 @@ function second<T>([, value]: [string, T]): T {
   return value;
 }
 
-function pages<T>(rows: readonly T[]): T[][] {
+function slices<T>(rows: readonly T[]): T[][] {
   const count = Math.ceil(rows.length / ROWS_PER_STATEMENT);
   return Array.from({ length: count }, (_, at) =>
     rows.slice(at * ROWS_PER_STATEMENT, (at + 1) * ROWS_PER_STATEMENT),

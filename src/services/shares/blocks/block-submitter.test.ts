@@ -12,7 +12,7 @@ import type { SubmitAnswer, SubmitResult } from "../../../adapters/kaspa/blocks.
 import { systemClock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import { silentLog } from "../../../base/log.ts";
-import { BlockSubmitter, type BlockTaker } from "./block-submitter.ts";
+import { type BlockNode, BlockSubmitter } from "./block-submitter.ts";
 import { encodeFoundBlock, type FoundBlock } from "./found-block.ts";
 
 let postgres: PostgresServer;
@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 /** A node that gives these answers in turn, the last one for ever. */
-class ScriptedTaker implements BlockTaker {
+class ScriptedTaker implements BlockNode {
   readonly name: string;
   readonly asked: string[] = [];
   readonly #answers: SubmitAnswer[];
@@ -51,7 +51,7 @@ class ScriptedTaker implements BlockTaker {
 }
 
 function submitter(
-  takers: readonly BlockTaker[],
+  nodes: readonly BlockNode[],
   more: { database?: Database } = {},
 ): BlockSubmitter {
   const count = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -60,7 +60,7 @@ function submitter(
     blockAnswer: (answer: string) => count(answer),
     templateRefused: count,
   };
-  const parts = { takers, database, clock: systemClock, log: silentLog, metrics, random: () => 0 };
+  const parts = { nodes, database, clock: systemClock, log: silentLog, metrics, random: () => 0 };
   return new BlockSubmitter({ ...parts, ...more });
 }
 
@@ -96,7 +96,7 @@ const stateOf = async (block: FoundBlock) =>
     ])
   )[0]?.state;
 
-test("a block goes to every node, again until each has a final answer, and all is written", async () => {
+test("a block goes to every node until each has a final response, and all are recorded", async () => {
   const first = new ScriptedTaker("a", "routeIsFull", "error", "accepted");
   const second = new ScriptedTaker("b", "isInIBD", "blockInvalid");
   const block = blockNumber(1);
@@ -119,8 +119,8 @@ test("a block goes to every node, again until each has a final answer, and all i
   expect(counts.get("found")).toBe(1);
 });
 
-test("a node that never answers holds no other node up", async () => {
-  const hung: BlockTaker = { name: "hung", submit: () => new Promise(() => undefined) };
+test("a node that never responds delays no other node", async () => {
+  const hung: BlockNode = { name: "hung", submit: () => new Promise(() => undefined) };
   const well = new ScriptedTaker("well", "accepted");
   const block = blockNumber(2);
   await insertRow(block);
@@ -132,7 +132,7 @@ test("a node that never answers holds no other node up", async () => {
   );
 });
 
-test("a block is rejected only when every node says so", async () => {
+test("a block is rejected only if every node rejects it", async () => {
   const block = blockNumber(3);
   await insertRow(block);
   {
@@ -143,7 +143,7 @@ test("a block is rejected only when every node says so", async () => {
   expect(await stateOf(block)).toBe("rejected");
 });
 
-test("an answer that comes before the block's row counts once the row is there", async () => {
+test("an acceptance before the block's row exists counts once the row exists", async () => {
   const block = blockNumber(4);
   {
     await using one = submitter([new ScriptedTaker("a", "accepted")]);
@@ -154,7 +154,7 @@ test("an answer that comes before the block's row counts once the row is there",
   expect(await stateOf(block)).toBe("submitted");
 });
 
-test("a refusal that comes before the block's row counts once the row is there", async () => {
+test("a rejection before the block's row exists counts once the row exists", async () => {
   const block = blockNumber(10);
   await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
   one.submit(block);
@@ -168,7 +168,7 @@ test("a refusal that comes before the block's row counts once the row is there",
   expect(await answersOf(block)).toHaveLength(1);
 });
 
-test("after a restart what no node has accepted goes out again, and is not counted as found", async () => {
+test("after a restart unaccepted blocks are submitted again and not counted as found", async () => {
   const [open, done] = [blockNumber(5), blockNumber(6)];
   await insertRow(open);
   await insertRow(done);
@@ -193,7 +193,7 @@ test("after a restart what no node has accepted goes out again, and is not count
   expect(counts.get("found")).toBeUndefined();
 });
 
-test("Postgres being away holds no submission up and makes no stop fail; answers wait for it", async () => {
+test("without Postgres submission and stop work; responses are recorded later", async () => {
   let isAway = true;
   const away: Database = {
     ...database,
@@ -221,10 +221,10 @@ test("Postgres being away holds no submission up and makes no stop fail; answers
   await one[Symbol.asyncDispose]();
 });
 
-test("while no node answers, tries are bounded, and what waited goes out afterwards", async () => {
+test("while no node responds attempts are bounded, and waiting blocks go out afterwards", async () => {
   const answers: (() => void)[] = [];
   const asked = new Set<string>();
-  const silent: BlockTaker = {
+  const silent: BlockNode = {
     name: "silent",
     submit: (block) => {
       asked.add(block.hash);

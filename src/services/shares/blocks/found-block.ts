@@ -1,5 +1,5 @@
-// A solved block as it goes into the journal: enough to submit it again after any crash, and
-// to write its row. What must stay true: the text alone is enough.
+// A solved block as the journal stores it: enough to submit it again after a crash and to write
+// its row, without anything else.
 
 import { PoolError } from "../../../base/errors.ts";
 import type { Job, RpcBlockJson } from "../../../domain/job.ts";
@@ -14,7 +14,7 @@ export interface FoundBlock {
   /** Expected hashes of a block at its bits, decimal digits. */
   networkWork: string;
   block: RpcBlockJson;
-  /** The template's own bytes, base64, for whoever must prove what was solved. */
+  /** The template's bytes, base64, as evidence of what was solved. */
   blockBytes: string;
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { classify } from "./spending.ts";
+import { PoolError } from "../../base/errors.ts";
+import { isBlockUnknown, isTransactionUnknown, sendAnswerOf } from "./node-messages.ts";
 
 const id = "ab".repeat(32);
 const rejected = (words: string) =>
@@ -26,14 +27,26 @@ test.each([
     "unclear",
     "transaction could not be added to the mempool because it's full with transactions with higher priority",
   ],
-] as const)("a node's words mean %s: %s", (answer, words) => {
-  expect(classify(rejected(words)).answer).toBe(answer);
+] as const)("a node's message means %s: %s", (answer, words) => {
+  expect(sendAnswerOf(rejected(words))).toBe(answer);
 });
 
 test.each([
   "submitTransaction: n: no answer in 15000 ms",
   "submitTransaction: n: WebSocket disconnected",
   "anything that no version has said so far",
-])("what is not known to be a refusal leaves it open: %s", (words) => {
-  expect(classify(words).answer).toBe("unclear");
+])("any other message leaves the outcome unclear: %s", (words) => {
+  expect(sendAnswerOf(words)).toBe("unclear");
+});
+
+test("an unknown block is recognised by its own hash only", () => {
+  const error = new PoolError("node", "getBlock: n", new Error(`cannot find header ${id}`));
+  expect(isBlockUnknown(error, id)).toBe(true);
+  expect(isBlockUnknown(error, "cd".repeat(32))).toBe(false);
+  expect(isBlockUnknown(new Error("some data is missing"), id)).toBe(false);
+});
+
+test("an unknown transaction is recognised", () => {
+  expect(isTransactionUnknown(new Error(`Transaction ${id} not found`))).toBe(true);
+  expect(isTransactionUnknown(new Error("not found"))).toBe(false);
 });
