@@ -270,6 +270,25 @@ test("links between pages lead somewhere", () => {
   expect(faults).toEqual([]);
 });
 
+test("paths that code, Compose and make name exist", () => {
+  const faults: string[] = [];
+  const named = code.filter((path) => !isTest(path));
+  for (const path of [...named, "docker-compose.yml", "Makefile", "package.json"]) {
+    lines(path).forEach((line, index) => {
+      const whole = line.matchAll(/["' ]((?:src|tools|testing|test)\/[\w./-]+\.(?:ts|sh|json))\b/g);
+      const joined = line.matchAll(/join\((?:ROOT|PROJECT), ((?:"[^"]+",? ?)+)\)/g);
+      const targets = [
+        ...[...whole].map((match) => match[1] ?? ""),
+        ...[...joined].map((match) => (match[1] ?? "").replace(/"/g, "").replace(/, ?/g, "/")),
+      ];
+      for (const target of targets) {
+        if (!existsSync(join(ROOT, target))) faults.push(`${path}:${index + 1} names ${target}`);
+      }
+    });
+  }
+  expect(faults).toEqual([]);
+});
+
 test("every configuration key and every metric is described, and nothing else is", () => {
   const described = text("config/config.schema.md");
   const schema = text("src/adapters/config/file.ts");

@@ -13,6 +13,7 @@ import { isFree } from "../run/ports.ts";
 import { fillsBoards, loadsRules, takeAway } from "./checks/alerts.ts";
 import { restoresBackup, scales } from "./checks/backup.ts";
 import { findsNoSecret, imagesHoldNoSecret } from "./checks/canary.ts";
+import { minesAsThePageSays } from "./checks/connect.ts";
 import { matchesTable } from "./checks/images.ts";
 import {
   appsNeeds,
@@ -102,6 +103,7 @@ function steps(): Step[] {
     { name: "build", isNeeded: true, run: build },
     { name: "up", isNeeded: true, run: up },
     { name: "balances", isNeeded: true, run: balances },
+    { name: "connect page", run: () => minesAsThePageSays(stack, minerAddress) },
     { name: "strangers", run: () => keepsStrangersOut(stack) },
     { name: "rules", run: () => loadsRules(stack) },
     { name: "invariants", run: () => verifies(stack) },

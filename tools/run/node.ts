@@ -121,7 +121,7 @@ function simulatedNode(): NodeChoice {
     kind: "simulated",
     story: "the simulated node, since no kaspad is here (`make node` builds one)",
     command: (place, ports) => [
-      ...["bun", join(PROJECT, "tools", "simulated-node", "main.ts"), "--network=devnet"],
+      ...["bun", join(PROJECT, "testing", "simulated-node", "main.ts"), "--network=devnet"],
       `--grpc=127.0.0.1:${ports.NODE_GRPC_PORT}`,
       `--wrpc=127.0.0.1:${ports.NODE_WRPC_PORT}`,
       `--maturity=${MATURITY}`,

@@ -179,6 +179,22 @@ describe("the environment", () => {
     expect(faults).toHaveLength(7);
   });
 
+  test("the public host and ports are those that are published, unless the file names others", () => {
+    const stratum = [{ port: 7777 }, { port: 7778, publicPort: 9999 }, { port: 7779 }];
+    const env = {
+      PUBLIC_HOST: "pool.example.org",
+      PUBLIC_STRATUM_PORTS: "127.0.0.1:8888,1,[::1]:2",
+    };
+    const { file } = read(env, { ...MINIMAL, stratum });
+    expect(file.hostname).toBe("pool.example.org");
+    expect(file.stratum.map((one) => one.publicPort)).toEqual([8888, 9999, 2]);
+    expect(read({}, { ...MINIMAL, hostname: "h" }).file).toMatchObject({ hostname: "h" });
+    for (const wrong of ["0", "65536", "x", "8888-8890", ""]) {
+      expect(faultsOf(() => read({ PUBLIC_STRATUM_PORTS: `8888,${wrong}` }))).toHaveLength(1);
+    }
+    expect(faultsOf(() => read({ PUBLIC_HOST: "http://pool.example.org" }))).toHaveLength(1);
+  });
+
   test("without a node the compose file's is taken, at the port of the network", () => {
     expect(read({})).toMatchObject({
       nodes: ["kaspad:16610"],

@@ -37,6 +37,7 @@ export interface BaseConfig {
 const CONFIG_FILE_DEFAULT = "config/config.json";
 const INSTANCE_DEFAULT = "katpool-app";
 const INSTANCE = /^[\w.-]{1,64}$/;
+const HOST = /^[a-zA-Z0-9.-]{1,253}$/;
 const NODE = /^[^\s:/]+(?::[0-9]{1,5})?$/;
 
 /** Throws PoolError "config" that lists every fault of the file and the environment. */
@@ -56,7 +57,11 @@ export function readConfig(env: Environment): BaseConfig {
     file: {
       ...file,
       redis_address: env.REDIS_ADDRESS ?? file.redis_address,
-      stratum: trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM),
+      hostname: env.PUBLIC_HOST ?? file.hostname,
+      stratum: publishedPorts(
+        trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM),
+        env.PUBLIC_STRATUM_PORTS,
+      ),
     },
     network: file.network,
     nodes: usedNodes,
@@ -89,6 +94,12 @@ function checkEnvironment(env: Environment): void {
     "NODE_WRPC",
     (list) => listOf(list).every((one) => WRPC_ENDPOINT.test(one)),
     "ws://host:port",
+  );
+  check("PUBLIC_HOST", (host) => HOST.test(host), "a host name or an address, without a port");
+  check(
+    "PUBLIC_STRATUM_PORTS",
+    (list) => listOf(list).every((one) => publishedPort(one) !== undefined),
+    "ports by commas",
   );
   check("REDIS_ADDRESS", (address) => ENDPOINT.test(address), "host:port");
   if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
@@ -140,6 +151,27 @@ function trustingProxies(
   return ports.map((port) =>
     port.proxyProtocolFrom.length > 0 ? port : { ...port, proxyProtocolFrom: proxies },
   );
+}
+
+/**
+ * PUBLIC_STRATUM_PORTS: what is published for each port of `stratum`, in its order, as Compose
+ * writes it (`8888` or `127.0.0.1:8888`). A `publicPort` of the file goes before it.
+ */
+function publishedPorts(
+  ports: readonly StratumPortConfig[],
+  list: string | undefined,
+): StratumPortConfig[] {
+  const published = list === undefined ? [] : listOf(list).map(publishedPort);
+  return ports.map((port, index) => {
+    const publicPort = port.publicPort ?? published[index];
+    return publicPort === undefined ? port : { ...port, publicPort };
+  });
+}
+
+function publishedPort(text: string): number | undefined {
+  const digits = /^(?:[^\s,]*:)?([0-9]{1,5})$/.exec(text)?.[1];
+  const port = Number.parseInt(digits ?? "0", 10);
+  return port > 0 && port < 65_536 ? port : undefined;
 }
 
 function isHttpUrl(text: string): boolean {
