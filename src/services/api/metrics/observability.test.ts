@@ -50,6 +50,15 @@ test("Prometheus accepts its configuration and the alert rules", () => {
   rmSync(folder, { recursive: true });
 });
 
+test("every scrape of the pool's own processes has a sample limit", () => {
+  const { scrape_configs } = Bun.YAML.parse(read(join(ROOT, "prometheus.yml"))) as {
+    scrape_configs: { job_name: string; sample_limit?: number }[];
+  };
+  const own = scrape_configs.filter((one) => /^(katpool-|go-app)/.test(one.job_name));
+  expect(own).toHaveLength(5);
+  expect(own.filter((one) => one.sample_limit === undefined)).toEqual([]);
+});
+
 test("every alert fires when it should and is silent before", () => {
   expect(promtool("test", "rules", RULE_TESTS)).toMatchObject({ exitCode: 0 });
   const fired = new Set(

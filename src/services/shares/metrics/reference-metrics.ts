@@ -3,9 +3,11 @@
 // busiest only, so that a flood of names cannot grow the page.
 
 import type { Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
-import type { WorkerTally } from "./worker-tallies.ts";
+import { WINDOW_MINUTES, type WorkerTally } from "./worker-tallies.ts";
 
 const MAX_LABELLED = 2000;
+/** Label sets that may appear per minute after the first: bounds the churn of names as well. */
+const MAX_NEW_LABELLED = 500;
 const GIGA = 1e9;
 const ACTIVE_MS = 600_000;
 
@@ -29,6 +31,23 @@ interface Gauges {
   jobsNotFound: Gauge<PoolLabel>;
 }
 
+/** Chooses which items get labels: the first ones, of which few may be new each minute. */
+class LabelBound {
+  #known: ReadonlySet<string> | undefined;
+
+  choose<T>(ranked: readonly T[], key: (item: T) => string): T[] {
+    let newLeft = this.#known === undefined ? MAX_LABELLED : MAX_NEW_LABELLED;
+    const chosen: T[] = [];
+    for (const item of ranked) {
+      if (chosen.length === MAX_LABELLED) break;
+      if (this.#known?.has(key(item)) !== true && newLeft-- <= 0) continue;
+      chosen.push(item);
+    }
+    this.#known = new Set(chosen.map(key));
+    return chosen;
+  }
+}
+
 interface WalletSums {
   tenMinutesHs: number;
   hourHs: number;
@@ -40,13 +59,18 @@ export function referenceMetrics(
   poolAddress: string,
 ): (tallies: Iterable<WorkerTally>, nowMs: number) => void {
   const gauges = makeGauges(metrics);
+  const labelled = { workers: new LabelBound(), wallets: new LabelBound() };
   return (tallies, nowMs) => {
     for (const gauge of Object.values(gauges)) gauge.reset();
     const ranked = [...tallies]
       .map((tally) => ({ tally, hs: tally.hashrateHs(10, nowMs) }))
       .sort((a, b) => b.hs - a.hs);
-    for (const { tally, hs } of ranked.slice(0, MAX_LABELLED)) setWorker(gauges, tally, hs, nowMs);
-    setWallets(gauges, ranked, nowMs);
+    // Whoever only sends refused shares, under however many names, gets no series.
+    const mining = ranked.filter(({ tally }) => tally.hashrateHs(WINDOW_MINUTES, nowMs) > 0);
+    for (const { tally, hs } of labelled.workers.choose(mining, ({ tally }) => tally.key)) {
+      setWorker(gauges, tally, hs, nowMs);
+    }
+    setWallets(gauges, labelled.wallets, mining, nowMs);
     const labels = { miner_id: "pool", pool_address: poolAddress };
     gauges.pool.set(labels, sum(ranked, ({ hs }) => hs) / GIGA);
     gauges.mined.set(
@@ -82,6 +106,7 @@ function setWorker(gauges: Gauges, tally: WorkerTally, hs: number, nowMs: number
 
 function setWallets(
   gauges: Gauges,
+  bound: LabelBound,
   ranked: readonly { tally: WorkerTally; hs: number }[],
   nowMs: number,
 ): void {
@@ -93,7 +118,7 @@ function setWallets(
     wallets.set(tally.worker.wallet, sums);
   }
   const busiest = [...wallets].sort((a, b) => b[1].tenMinutesHs - a[1].tenMinutesHs);
-  for (const [wallet_address, sums] of busiest.slice(0, MAX_LABELLED)) {
+  for (const [wallet_address, sums] of bound.choose(busiest, ([wallet]) => wallet)) {
     gauges.wallet.set({ wallet_address }, sums.tenMinutesHs / GIGA);
     gauges.hourly.set({ wallet_address }, sums.hourHs / GIGA);
   }
