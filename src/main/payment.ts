@@ -1,6 +1,6 @@
-// katpool-payment: pays what is due, by the schedule or on an operator's word. The only process
-// that holds the treasury's private key. What must stay true: without a command it is the service;
-// results go to stdout, progress and logs of a command to stderr.
+// katpool-payment: pays due balances by the schedule or on an operator's command. The only process
+// with the treasury's private key. Without a command it is the service; a command prints its result
+// to stdout, progress and logs to stderr.
 //   payment.ts [service]                     what the container runs
 //   payment.ts plan | run | status | resume  [--json] [--wait SECONDS]
 //   payment.ts hold WALLET --reason TEXT | release WALLET
@@ -18,23 +18,23 @@ import { errorText, PoolError } from "../base/errors.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { createPaymentGauges } from "../services/payment/metrics.ts";
 import { type PaymentService, startPaymentService } from "../services/payment/payment-service.ts";
-import { countByInvariant, verifyPool } from "../services/payment/recovery/payment-audit.ts";
+import { auditPool, countByInvariant } from "../services/payment/recovery/payment-audit.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
 import { EXIT, runCommand } from "./payment/commands.ts";
 import {
+  auditDepsOf,
   openPaymentDatabase,
+  openPaymentDeps,
   openPaymentNodes,
-  openPaymentParts,
   openTreasuryWallet,
   readPaymentSetup,
-  verifyPartsOf,
 } from "./payment/dependencies.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-payment";
 const COMMANDS = ["plan", "run", "status", "resume", "hold", "release", "halt", "unhalt"];
-const SCHEMA_LOOK_MS = 200;
+const SCHEMA_POLL_MS = 200;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -69,22 +69,22 @@ async function serve(
   const clock = systemClock;
   const database = stack.use(openPaymentDatabase(setup.url, log));
   const nodes = stack.use(openPaymentNodes(setup, log));
-  const parts = openPaymentParts({ env, setup, wallet: treasury, database, nodes, metrics, log });
+  const deps = openPaymentDeps({ env, setup, wallet: treasury, database, nodes, metrics, log });
   const { thresholdSompi } = setup.limits;
   const gauges = createPaymentGauges(metrics, { database, thresholdSompi });
   const { network } = setup;
-  const verified = verifyPartsOf({ database, network, nodes, address: treasury.address });
-  const verify = async () => countByInvariant(await verifyPool(verified));
+  const auditDeps = auditDepsOf({ database, network, nodes, address: treasury.address });
+  const audit = async () => countByInvariant(await auditPool(auditDeps));
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
   let service: PaymentService | undefined;
   const ending = new AbortController();
   inBackground("payment start", log, async () => {
     while (!schema.isReady() && !ending.signal.aborted) {
-      await sleep(clock, SCHEMA_LOOK_MS, ending.signal);
+      await sleep(clock, SCHEMA_POLL_MS, ending.signal);
     }
     if (!ending.signal.aborted) {
       service = startPaymentService({
-        ...{ ...parts, network, schedule, gauges, verify, log },
+        ...{ ...deps, network, schedule, gauges, audit, log },
         hasNode: () => nodes.usable() !== undefined,
       });
     }
@@ -142,7 +142,7 @@ async function runOnce(): Promise<number> {
   }
 }
 
-/** A pipe takes long output in its own time; only then is it time to go. */
+/** A pipe may take long output slowly, so the process exits only once stdout is flushed. */
 async function leave(code: number): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
   process.exit(code);

@@ -1,8 +1,7 @@
-// pool-verify: recomputes the invariants of the money and prints the first counterexample of each.
+// pool-verify: recomputes the money invariants and prints the first counterexample of each.
 //   verify.ts [--json] [--no-node]
-// It reads the same configuration as the services; the treasury's address comes from
-// TREASURY_ADDRESS or the database. What must stay true: it writes nothing, needs no key, and
-// exits 0 only when every check was made and none is violated (1 violated, 2 not checked).
+// Reads the same configuration as the services, writes nothing, needs no key. Exits 0 only if every
+// check ran and none is violated; 1 if one is violated, 2 if not everything could be checked.
 
 import { parseArgs } from "node:util";
 import { readEnvironment } from "../adapters/config/env.ts";
@@ -12,14 +11,14 @@ import { type Nodes, waitForNode } from "../adapters/kaspa/nodes.ts";
 import { systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
-import { verifyPool } from "../services/payment/recovery/payment-audit.ts";
+import { auditPool } from "../services/payment/recovery/payment-audit.ts";
 import {
+  auditDepsOf,
   openPaymentDatabase,
   openPaymentNodes,
   readPaymentSetup,
-  verifyPartsOf,
 } from "./payment/dependencies.ts";
-import { jsonText, verifyText } from "./payment/text.ts";
+import { auditText, jsonText } from "./payment/text.ts";
 
 const NODE_WAIT_MS = 20_000;
 
@@ -55,18 +54,18 @@ async function verify(): Promise<number> {
   if (isAsked && address !== undefined) {
     await waitForNode(nodes, { clock: systemClock, timeoutMs: NODE_WAIT_MS });
   }
-  const asked = isAsked ? nodes : undefined;
-  const verifyBy = (by: Nodes | undefined) =>
-    verifyPool(verifyPartsOf({ database, network, nodes: by, address }));
+  const usable = isAsked ? nodes : undefined;
+  const auditWith = (asked: Nodes | undefined) =>
+    auditPool(auditDepsOf({ database, network, nodes: asked, address }));
   let fault: string | undefined;
-  const results = await verifyBy(asked).catch((thrown: unknown) => {
+  const results = await auditWith(usable).catch((thrown: unknown) => {
     if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;
     fault = `the chain was not checked: ${errorText(thrown)}`;
-    return verifyBy(undefined);
+    return auditWith(undefined);
   });
-  const lines = values.json ? [jsonText(results)] : verifyText(results);
+  const lines = values.json ? [jsonText(results)] : auditText(results);
   if (isAsked && address === undefined && !values.json) {
-    lines.push("the chain was left out: no treasury is known yet");
+    lines.push("the chain was not checked: no treasury address is known yet");
   }
   for (const line of lines) process.stdout.write(`${line}\n`);
   if (fault !== undefined) process.stderr.write(`${fault}\n`);

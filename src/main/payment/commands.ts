@@ -1,7 +1,6 @@
-// The operator's commands around payments, each with its exit code.
-// docs/operator/payments.md lists them.
-// `payment.ts` calls them. What must stay true: halt, hold, release and status need neither a node
-// nor the key; whatever pays runs under the payment lock, beside a running service.
+// The operator's payment commands. Each returns its exit code; docs/operator/payments.md lists them.
+// halt, hold, release and status need neither a node nor the key; whatever pays runs under the
+// payment lock, so it may run beside the service.
 
 import type { Environment } from "../../adapters/config/env.ts";
 import {
@@ -26,16 +25,16 @@ import { sleep, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { networkFacts } from "../../domain/network.ts";
-import { type PaymentParts, resumeOpen } from "../../services/payment/batches/batch-machine.ts";
+import { type PaymentDeps, resumeOpen } from "../../services/payment/batches/batch-machine.ts";
 import { makePlan } from "../../services/payment/batches/plan.ts";
 import type { CycleReport } from "../../services/payment/payment-cycle.ts";
-import { allowed, locked, payNow } from "../../services/payment/payment-service.ts";
+import { payNow, requireIdentity, withLock } from "../../services/payment/payment-service.ts";
 import { checkIdentity } from "../../services/payment/recovery/outflow.ts";
 import { recover } from "../../services/payment/recovery/recovery.ts";
 import {
   openPaymentDatabase,
+  openPaymentDeps,
   openPaymentNodes,
-  openPaymentParts,
   openTreasuryWallet,
   type PaymentSetup,
   readPaymentSetup,
@@ -58,9 +57,9 @@ export interface CommandInput {
   reason: string | undefined;
   waitMs: number;
   isJson: boolean;
-  /** For `unhalt`: book payments that the chain has and the database forgot. */
+  /** For `unhalt`: book payments that the chain has and the database lacks. */
   adopt: boolean;
-  /** For `unhalt`: take note of spends that were no payments. */
+  /** For `unhalt`: accept spends that were not payments. */
   acceptOutflow: boolean;
   env: Environment;
   log: Log;
@@ -93,7 +92,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
   }
 }
 
-/** The commands that ask the node and know the treasury's key. */
+/** The commands that need a node and the treasury's key. */
 async function withTreasury(
   input: CommandInput,
   database: Database,
@@ -103,18 +102,18 @@ async function withTreasury(
   const wallet = openTreasuryWallet(env, setup.network);
   await using nodes = openPaymentNodes(setup, log);
   const metrics = createMetrics("katpool-payment", { defaults: false });
-  const parts = openPaymentParts({ env, setup, wallet, database, nodes, metrics, log });
+  const deps = openPaymentDeps({ env, setup, wallet, database, nodes, metrics, log });
   await waitForNode(nodes, {
     clock: systemClock,
     timeoutMs: NODE_WAIT_MS,
     signal: input.signal,
   });
   if (input.command === "plan") {
-    return await plan(input, { ...parts, requireLock: () => undefined });
+    return await plan(input, { ...deps, requireLock: () => undefined });
   }
   const work = { run, unhalt }[input.command] ?? resume;
-  const code = await locked(parts, { waitMs: LOCK_WAIT_MS, signal: input.signal }, (held) =>
-    work(input, held, setup),
+  const code = await withLock(deps, { waitMs: LOCK_WAIT_MS, signal: input.signal }, (locked) =>
+    work(input, locked, setup),
   );
   if (code !== undefined) return code;
   input.print(
@@ -125,26 +124,34 @@ async function withTreasury(
   return EXIT.done;
 }
 
-async function plan(input: CommandInput, parts: PaymentParts): Promise<number> {
-  const { database, limits } = parts;
+async function plan(input: CommandInput, deps: PaymentDeps): Promise<number> {
+  const { database, limits } = deps;
   const due = await dueWallets(database, limits.thresholdSompi);
-  const view = await parts.chain.look();
-  // A cycle that begins now has reserved nothing yet; the day may have.
+  const view = await deps.chain.observe();
+  // A cycle that starts now has reserved nothing yet; earlier ones count against the daily cap.
   const reserved = await reservedTotals(database, NO_CYCLE);
-  const mayGather = true;
-  const made = await makePlan({ ...parts, reader: database, view, due, reserved, mayGather });
-  if ("maxFeeRate" in made) {
-    input.print(`fee rate ${made.feeRate} is above payment.maxFeeRate ${made.maxFeeRate}`);
+  const mayConsolidate = true;
+  const planning = await makePlan({
+    ...deps,
+    reader: database,
+    view,
+    due,
+    reserved,
+    mayConsolidate,
+  });
+  if (planning.outcome === "feeTooHigh") {
+    const { feeRate, maxFeeRate } = planning;
+    input.print(`fee rate ${feeRate} is above payment.maxFeeRate ${maxFeeRate}`);
     return EXIT.aborted;
   }
-  if (input.isJson) input.print(jsonText(made));
-  else for (const line of planText(made)) input.print(line);
+  if (input.isJson) input.print(jsonText(planning.plan));
+  else for (const line of planText(planning.plan)) input.print(line);
   return EXIT.done;
 }
 
-async function run(input: CommandInput, held: PaymentParts, setup: PaymentSetup): Promise<number> {
-  await allowed(held, setup.network);
-  const report = await payNow(held, {
+async function run(input: CommandInput, locked: PaymentDeps, setup: PaymentSetup): Promise<number> {
+  await requireIdentity(locked, setup.network);
+  const report = await payNow(locked, {
     clock: systemClock,
     startedBy: "operator",
     signal: input.signal,
@@ -167,17 +174,17 @@ function exitCodeOf(report: CycleReport): number {
   }
 }
 
-/** Passes over what is open until nothing is, or the time is up. */
+/** Passes over the open batches until none is open or the time is up. */
 async function resume(
   input: CommandInput,
-  held: PaymentParts,
+  locked: PaymentDeps,
   setup: PaymentSetup,
 ): Promise<number> {
-  const { isHalted } = await allowed(held, setup.network);
+  const { isHalted } = await requireIdentity(locked, setup.network);
   const end = systemClock.monotonicMs() + input.waitMs;
   for (;;) {
-    held.requireLock();
-    const { open, voided } = await resumeOpen(held, isHalted);
+    locked.requireLock();
+    const { open, voided } = await resumeOpen(locked, isHalted);
     if (open.length === 0 || systemClock.monotonicMs() >= end || input.signal.aborted) {
       if (input.isJson) input.print(jsonText({ open, voided }));
       for (const { id, why } of input.isJson ? [] : open) input.print(`batch ${id}: ${why}`);
@@ -190,15 +197,15 @@ async function resume(
   }
 }
 
-/** Lifts the halt once all that left the treasury is accounted for. */
+/** Lifts the halt once every spend of the treasury is accounted for. */
 async function unhalt(
   input: CommandInput,
-  held: PaymentParts,
+  locked: PaymentDeps,
   setup: PaymentSetup,
 ): Promise<number> {
-  const { fault } = await checkIdentity(held, setup.network);
+  const { fault } = await checkIdentity(locked, setup.network);
   if (fault !== undefined) throw new PoolError("config", fault);
-  const report = await recover(held, {
+  const report = await recover(locked, {
     network: setup.network,
     adopt: input.adopt,
     acceptOutflow: input.acceptOutflow,
@@ -226,24 +233,25 @@ async function status(input: CommandInput, database: Database, setup: PaymentSet
 
 async function changeHold(input: CommandInput, database: Database, setup: PaymentSetup) {
   const { addressPrefix } = networkFacts(setup.network);
-  const text = input.wallet ?? "";
+  const { wallet: text } = input;
+  if (text === undefined) throw new PoolError("config", `${input.command}: needs a WALLET`);
   const wallet = text.includes(":") ? text : `${addressPrefix}:${text}`;
   if (input.command === "release") {
     const wasHeld = await database.transaction((tx) => releaseWallet(tx, wallet));
-    input.print(wasHeld ? `released ${wallet}` : `${wallet} was not held`);
+    input.print(wasHeld ? `released ${wallet}` : `${wallet} was not on hold`);
     return EXIT.done;
   }
   if (!isValidAddress(wallet, setup.network)) {
-    throw new PoolError("config", `hold: ${wallet} is no address of ${setup.network}`);
+    throw new PoolError("config", `hold: ${wallet} is not an address of ${setup.network}`);
   }
   const { reason } = input;
   if (reason === undefined) throw new PoolError("config", "hold: needs --reason TEXT");
   await database.transaction((tx) => holdWallet(tx, { wallet, reason, heldBy: "operator" }));
-  input.print(`held ${wallet}: ${reason}`);
+  input.print(`on hold: ${wallet}: ${reason}`);
   return EXIT.done;
 }
 
-/** The kill switch: from its commit on, no transaction leaves any payment process. */
+/** The kill switch: after its commit no payment process sends a transaction. */
 async function halt(input: CommandInput, database: Database): Promise<number> {
   const reason = input.reason ?? "by an operator";
   const isNew = await database.transaction((tx) => haltPayouts(tx, reason));

@@ -1,6 +1,5 @@
-// The parts of the payment service and of its commands, built from the configuration.
-// What must stay true: the private key is read here and goes into the wallet only; it must be
-// the key of the configured treasury, or nothing starts.
+// Builds the dependencies of the payment service and its commands from the configuration. The
+// private key is read here and goes only into the wallet.
 
 import { type BaseConfig, collectFaults, readConfig } from "../../adapters/config/config.ts";
 import type { Environment } from "../../adapters/config/env.ts";
@@ -25,11 +24,11 @@ import {
   CRASH_POINTS,
   type CrashPoint,
   type PaymentLimits,
-  type Purse,
+  type Signer,
 } from "../../services/payment/dependencies.ts";
 import { createPaymentEvents } from "../../services/payment/events.ts";
-import type { UnlockedParts } from "../../services/payment/payment-service.ts";
-import type { VerifyParts } from "../../services/payment/recovery/payment-audit.ts";
+import type { UnlockedDeps } from "../../services/payment/payment-service.ts";
+import type { AuditDeps } from "../../services/payment/recovery/payment-audit.ts";
 
 export interface PaymentSetup {
   config: BaseConfig;
@@ -38,7 +37,7 @@ export interface PaymentSetup {
   network: NetworkId;
 }
 
-/** Configuration and database address; every fault of both at once. */
+/** Reads configuration and database URL; throws PoolError "config" with all faults of both. */
 export function readPaymentSetup(env: Environment): PaymentSetup {
   const [config, url] = collectFaults(
     () => readConfig(env),
@@ -67,8 +66,8 @@ export function openPaymentDatabase(url: string, log: Log): Database {
 }
 
 /**
- * Throws PoolError "config" without a key, with one that is not TREASURY_ADDRESS's, or with the
- * published one on a public network.
+ * Throws PoolError "config" without a key, if it is not the key of TREASURY_ADDRESS, or if it is
+ * the published key on a public network.
  */
 export function openTreasuryWallet(env: Environment, network: NetworkId): Wallet {
   const wallet = openWallet(treasuryPrivateKey(env), network);
@@ -90,7 +89,7 @@ export function openPaymentNodes(setup: PaymentSetup, log: Log): Nodes {
   return openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock: systemClock });
 }
 
-export function openPaymentParts(options: {
+export function openPaymentDeps(options: {
   env: Environment;
   setup: PaymentSetup;
   wallet: Wallet;
@@ -98,14 +97,14 @@ export function openPaymentParts(options: {
   nodes: Nodes;
   metrics: Metrics;
   log: Log;
-}): UnlockedParts & { clock: Clock; network: NetworkId } {
+}): UnlockedDeps & { clock: Clock; network: NetworkId } {
   const { setup, wallet, nodes } = options;
   const { network } = setup;
   const treasury = { address: wallet.address, network };
   return {
     database: options.database,
-    chain: { look: () => lookAtTreasury(nodes, treasury) },
-    purse: purseOf(wallet, network),
+    chain: { observe: () => lookAtTreasury(nodes, treasury) },
+    signer: signerOf(wallet, network),
     limits: setup.limits,
     events: createPaymentEvents(options.log, options.metrics),
     crashPoint: crashPointOf(options.env, network),
@@ -114,7 +113,7 @@ export function openPaymentParts(options: {
   };
 }
 
-function purseOf(wallet: Wallet, network: NetworkId): Purse {
+function signerOf(wallet: Wallet, network: NetworkId): Signer {
   return {
     ...wallet,
     scriptOf: (address) => scriptIfValid(address, network),
@@ -126,15 +125,15 @@ function scriptIfValid(address: string, network: NetworkId): string | undefined 
   return isValidAddress(address, network) ? scriptOf(address, network) : undefined;
 }
 
-/** For pool-verify; without a treasury address or a node, the chain is left out. */
-export function verifyPartsOf(options: {
+/** Dependencies of the audit; without a treasury address or a node, the chain is left out. */
+export function auditDepsOf(options: {
   database: Database;
   network: NetworkId;
   nodes: Nodes | undefined;
   address: string | undefined;
-}): VerifyParts {
+}): AuditDeps {
   const { database, network, nodes, address } = options;
-  const look = async (asked: Nodes, treasury: string) => ({
+  const observe = async (asked: Nodes, treasury: string) => ({
     script: scriptOf(treasury, network),
     outputs: (await lookAtTreasury(asked, { address: treasury, network })).outputs,
   });
@@ -142,13 +141,14 @@ export function verifyPartsOf(options: {
     database,
     readSigned,
     scriptOf: (wallet) => scriptIfValid(wallet, network),
-    look: nodes === undefined || address === undefined ? undefined : () => look(nodes, address),
+    observe:
+      nodes === undefined || address === undefined ? undefined : () => observe(nodes, address),
   };
 }
 
 /**
- * CRASH_AT=name or name:n kills this process the n-th time it passes there. For tests of what a
- * crash leaves behind; refused where money has value.
+ * CRASH_AT=name or name:n kills this process when it reaches that point for the n-th time. For
+ * tests of what a crash leaves behind; refused on public networks.
  */
 function crashPointOf(env: Environment, network: NetworkId): CrashPoint {
   const text = env.CRASH_AT;

@@ -1,6 +1,5 @@
-// What the payment commands print for people: plans, reports and the state of things as lines.
-// What must stay true: amounts are exact, in KAS with all their decimals, and nothing is left out
-// of a list without saying how much.
+// The text output of the payment commands: plans, reports and status, one line per item. Amounts
+// are exact, in KAS with eight decimals.
 
 import type { CheckResult } from "../../adapters/database/ledger/ledger-audit.ts";
 import type { Hold, PaymentControl } from "../../adapters/database/payouts/control.ts";
@@ -19,8 +18,8 @@ export function planText(plan: PaymentPlan): string[] {
     ...batches.flatMap((batch, index) => batchText(batch, index + 1)),
     ...(batches.length === 0 ? ["nothing to send"] : []),
     ...leftText("left", plan.left),
-    ...leftText("held", plan.held),
-    ...leftText("would be held", plan.bad),
+    ...leftText("on hold", plan.held),
+    ...leftText("would be put on hold", plan.bad),
   ];
 }
 
@@ -49,7 +48,7 @@ export function reportText(report: CycleReport): string[] {
       `network fees ${kas(report.feeSompi)} KAS`,
     ...report.open.map(({ id, why }) => `on its way: batch ${id}: ${why}`),
     ...leftText("left", report.left),
-    ...leftText("held", report.held),
+    ...leftText("on hold", report.held),
   ];
 }
 
@@ -60,12 +59,13 @@ export function recoveryText(report: RecoveryReport): string[] {
     return `unknown: ${transaction.transactionId} spent ${kas(total)} KAS: ${form}`;
   });
   const advice =
-    "payouts stay halted: --adopt books payments that this database forgot, " +
-    "--accept-outflow takes note of what was no payment";
+    "payouts stay halted: --adopt books payments that this database lacks, " +
+    "--accept-outflow accepts spends that were not payments";
   return [
     ...unknown,
     ...report.unexplained.map(
-      (output) => `gone: ${output.transactionId}:${output.index} ${kas(output.amount)} KAS`,
+      (output) =>
+        `spent, spender not found: ${output.transactionId}:${output.index} ${kas(output.amount)} KAS`,
     ),
     ...(report.isWhole
       ? []
@@ -100,12 +100,12 @@ export function statusText(status: {
     ),
     ...status.holds.map(
       ({ wallet, heldBy, heldAt, reason }) =>
-        `held: ${wallet} by ${heldBy} since ${heldAt.toISOString()}: ${reason}`,
+        `on hold: ${wallet} by ${heldBy} since ${heldAt.toISOString()}: ${reason}`,
     ),
   ];
 }
 
-export function verifyText(results: readonly CheckResult[]): string[] {
+export function auditText(results: readonly CheckResult[]): string[] {
   const lines = results.map(({ invariant, statement, violations, example }) =>
     violations === 0
       ? `ok    ${invariant} ${statement}`
@@ -115,7 +115,7 @@ export function verifyText(results: readonly CheckResult[]): string[] {
   return [...lines, `${results.length} checks, ${wrong} violated`];
 }
 
-/** JSON in which sompi are decimal text. */
+/** JSON with bigint as decimal text. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(
     value,

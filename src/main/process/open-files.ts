@@ -1,11 +1,10 @@
-// How many files and sockets the system lets this process have open. The roof asks once, at the
-// start. What must stay true: where the system does not say, the answer is undefined, not a guess.
+// The limit on this process's open files and sockets, read once at start.
 
 import { existsSync, readFileSync } from "node:fs";
 
 const LIMITS = "/proc/self/limits";
 
-/** Undefined where there is no limit, or no Linux to ask. */
+/** Undefined if there is no limit or the system is not Linux. */
 export function openFilesLimit(path = LIMITS): number | undefined {
   if (!existsSync(path)) return undefined;
   const soft = /^Max open files\s+(\d+)/m.exec(readFileSync(path, "latin1"))?.[1];

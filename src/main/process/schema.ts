@@ -1,6 +1,5 @@
-// Brings the schema up to date as soon as Postgres answers, without holding mining up.
-// What must stay true: whoever needs the schema waits for `ready`; a schema that is newer than
-// this code ends the process, since its rows are not ours to write.
+// Migrates the schema as soon as Postgres is reachable, without delaying mining. A schema that is
+// newer than this code ends the process.
 
 import { migrate } from "../../adapters/database/schema/migrate.ts";
 import type { Database } from "../../adapters/database/sql.ts";
@@ -10,12 +9,13 @@ import type { Log } from "../../base/log.ts";
 import { startLoop } from "../../base/loop-service.ts";
 
 export interface Schema extends AsyncDisposable {
+  /** True once the schema is up to date. */
   isReady(): boolean;
 }
 
 const RETRY_MS = 2000;
 
-export function migrateWhenPossible(parts: {
+export function migrateWhenPossible(deps: {
   database: Database;
   clock: Clock;
   log: Log;
@@ -25,15 +25,15 @@ export function migrateWhenPossible(parts: {
   const loop = startLoop({
     name: "schema",
     pauseMs: RETRY_MS,
-    clock: parts.clock,
-    log: parts.log,
+    clock: deps.clock,
+    log: deps.log,
     turn: async () => {
       if (isReady) return;
       try {
-        await migrate(parts.database, parts.log);
+        await migrate(deps.database, deps.log);
         isReady = true;
       } catch (thrown) {
-        if (thrown instanceof PoolError && thrown.kind === "conflict") parts.fatal(thrown);
+        if (thrown instanceof PoolError && thrown.kind === "conflict") deps.fatal(thrown);
         throw thrown;
       }
     },

@@ -1,6 +1,5 @@
-// The life of a service: start, wait for a signal, stop in reverse order, exit code.
-// Every main hands its `start` to `runService`. What must stay true: a fault at start is one
-// clear line and exit code 1; SIGTERM ends with 0 within ten seconds, whatever hangs.
+// The life cycle of a service process: start, wait for a signal, stop in reverse order, exit code.
+// A fault at start exits with 1; SIGTERM exits with 0 within ten seconds, even if something hangs.
 
 import { type Environment, readEnvironment } from "../../adapters/config/env.ts";
 import { systemClock } from "../../base/clock.ts";
@@ -10,8 +9,8 @@ import { createLog, type Log } from "../../base/log.ts";
 const STOP_LIMIT_MS = 9000;
 
 /**
- * Builds the service into `stack` and returns when it is up; the stack is disposed of, last
- * part first, on SIGTERM or SIGINT, or when `fatal` is called.
+ * Builds the service into `stack` and returns when it runs. On SIGTERM or SIGINT, or when `fatal`
+ * is called, the stack is disposed of in reverse order.
  */
 export type ServiceStart = (
   env: Environment,
@@ -43,7 +42,7 @@ export async function runService(name: string, start: ServiceStart): Promise<voi
   await stop(stack, log);
 }
 
-/** A fault of the configuration is for a person to read: line by line, without a trace. */
+/** Configuration faults are logged one per line, without a stack trace. */
 function reportStart(log: Log, thrown: unknown): void {
   if (thrown instanceof PoolError && thrown.kind === "config") {
     for (const fault of thrown.message.split("\n")) log.error("configuration fault", { fault });
@@ -56,7 +55,7 @@ function reportStart(log: Log, thrown: unknown): void {
 async function stop(stack: AsyncDisposableStack, log: Log): Promise<void> {
   const cancel = systemClock.after(STOP_LIMIT_MS, () => {
     log.error("stop took too long");
-    // Nothing waits for a part that hangs: the journal is what a restart goes on from.
+    // A hanging stop is cut off: a restart continues from the journal and the database.
     process.exit(process.exitCode ?? 1);
   });
   try {

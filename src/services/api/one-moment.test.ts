@@ -8,7 +8,12 @@ import {
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { beginCycle } from "../../adapters/database/payouts/control.ts";
-import { dueWallets, rememberDue, reserveBatch } from "../../adapters/database/payouts/reserve.ts";
+import {
+  dueWallets,
+  payoutOf,
+  rememberDue,
+  reserveBatch,
+} from "../../adapters/database/payouts/reserve.ts";
 import {
   acceptBatch,
   beginAttempt,
@@ -81,7 +86,8 @@ async function mine(turn: number): Promise<void> {
 async function pay(turn: number): Promise<void> {
   const move = database.transaction.bind(database);
   await move((tx) => rememberDue(tx, 1n));
-  const payouts = (await dueWallets(database, 1n)).filter((one) => one.wallet === WALLET);
+  const due = await dueWallets(database, 1n);
+  const payouts = due.filter(({ wallet }) => wallet === WALLET).map((wallet) => payoutOf(wallet));
   const total = payouts.reduce((sum, one) => sum + one.amount, 0n);
   const input = { index: 0, amount: total + 20n, blockDaaScore: 1n, isCoinbase: true };
   const id = await move(async (tx) =>

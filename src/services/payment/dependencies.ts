@@ -1,31 +1,31 @@
-// What the payment room needs from outside, written down as interfaces; the roof hands in what
-// fits. What must stay true: one view is one node's answers, so that its parts belong together.
+// What the payment service needs from outside: the chain, the signer, its limits. The entry points
+// pass in implementations.
 
 import type { Outpoint } from "../../domain/outpoint.ts";
 import type { SendAnswer } from "../../domain/payout.ts";
 import type { TreasuryOutput } from "../../domain/reward.ts";
 import type { Sompi } from "../../domain/sompi.ts";
 
-/** The chain as one node sees it at one moment; later calls on it ask the same node. */
+/** The chain as one node shows it at one moment; its methods ask the same node. */
 export interface ChainView {
   readonly node: string;
   /** Read before the outputs: a depth computed with it is never too large. */
   readonly virtualDaaScore: bigint;
   /** Every unspent output of the treasury, immature ones included. */
   readonly outputs: readonly TreasuryOutput[];
-  /** A block of the selected chain `depthDaa` below the sink: walks begin at such a one. */
+  /** The hash of a selected chain block `depthDaa` below the sink, from which later scans start. */
   anchorHash(depthDaa: bigint): Promise<string>;
   /** Sompi per gram, at least the node's minimum. */
   feeRate(): Promise<bigint>;
   isInMempool(transactionId: string): Promise<boolean>;
-  /** Never throws. */
+  /** Never throws; `answer` says what is known about the outcome. */
   send(bytes: string): Promise<{ answer: SendAnswer; detail: string }>;
-  /** The DAA score at which the chain since `startHash` accepted it, if it did. */
+  /** The DAA score at which the chain after `startHash` accepted it; undefined if it did not. */
   findAcceptance(transactionId: string, startHash: string): Promise<bigint | undefined>;
   /**
-   * Transactions accepted since `startHash` that spend one of `outpoints` or what came to the
-   * treasury since, and the amounts of what came, by "transaction:index". Without a start, or with
-   * one that the node has no more, it reads what the node has, and `isWhole` is false.
+   * Transactions accepted after `startHash` that spend one of `outpoints` or an output that the
+   * treasury received since; `received` has the amounts of the latter by outpoint key. If
+   * `startHash` is absent or pruned, the scan covers what the node has, and `isWhole` is false.
    */
   findSpends(
     outpoints: readonly Outpoint[],
@@ -39,8 +39,8 @@ export interface ChainView {
 }
 
 export interface Chain {
-  /** Throws PoolError "node" when no node can be asked. */
-  look(): Promise<ChainView>;
+  /** Throws PoolError "node" if no node is usable. */
+  observe(): Promise<ChainView>;
 }
 
 export interface AcceptedTransaction {
@@ -50,24 +50,25 @@ export interface AcceptedTransaction {
   outputs: readonly { script: string; amount: bigint }[];
 }
 
-/** Knows addresses and signs for the treasury; signing the same twice gives the same id. */
-export interface Purse {
+/** Holds the treasury's key. Signing the same inputs and outputs again gives the same id. */
+export interface Signer {
+  /** Of the treasury. */
   readonly address: string;
   /** Of the treasury, hex. */
   readonly script: string;
-  /** The script that pays `wallet`; undefined when it is no valid address of our network. */
+  /** The script that pays `wallet`; undefined if that is not an address of our network. */
   scriptOf(wallet: string): string | undefined;
-  /** Whom a script pays; undefined for one that is no address's. */
+  /** The address that a script pays; undefined for a non-standard script. */
   addressOf(script: string): string | undefined;
   sign(
     inputs: readonly TreasuryOutput[],
     outputs: readonly { script: string; amount: Sompi }[],
   ): { transactionId: string; bytes: string };
-  /** The same without signatures. */
-  describe: Purse["sign"];
+  /** The same transaction without signatures. */
+  describe: Signer["sign"];
 }
 
-/** Tests end the process here to see what a crash leaves behind; does nothing otherwise. */
+/** Tests end the process here, to see what a crash leaves behind; a no-op otherwise. */
 export type CrashPoint = (name: CrashPointName) => void;
 
 export const CRASH_POINTS = [
@@ -85,16 +86,16 @@ export const CRASH_POINTS = [
 ] as const;
 export type CrashPointName = (typeof CRASH_POINTS)[number];
 
-/** The operator's numbers, from config.json. */
+/** The operator's limits, from config.json. */
 export interface PaymentLimits {
   thresholdSompi: bigint;
   maxPerCycleSompi: bigint | undefined;
   maxPerDaySompi: bigint | undefined;
-  /** Sompi per gram; above it no cycle begins. */
+  /** Sompi per gram; no cycle starts above it. */
   maxFeeRate: bigint;
   maxMass: bigint;
   confirmationsDaa: bigint;
   coinbaseMaturityDaa: bigint;
-  /** More inputs than this for what is due, and outputs are gathered first. */
+  /** If what is due needs more inputs than this, outputs are consolidated first. */
   consolidateOver: number;
 }

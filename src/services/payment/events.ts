@@ -1,6 +1,5 @@
-// What happens in the payment room, as a log line and a counter together.
-// The roof makes it once and hands it to the cycle. What must stay true: no key and no signed
-// bytes get here, and a label never holds a wallet or an id.
+// Payment events: one function per event writes its log line and its counter together.
+// No key and no signed bytes are passed in; no label holds a wallet or an id.
 
 import type { Metrics } from "../../adapters/metrics/registry.ts";
 import type { Log } from "../../base/log.ts";
@@ -19,7 +18,8 @@ export interface PaymentEvents {
   batchAccepted(batch: NamedBatch, daaScore: bigint): void;
   batchSettled(batch: NamedBatch): void;
   batchVoided(batch: NamedBatch, proof: string): void;
-  batchTakenBack(batch: NamedBatch): void;
+  /** A settled batch is not on the chain any more. */
+  batchReorgedOut(batch: NamedBatch): void;
   walletHeld(wallet: string, reason: string): void;
   halted(reason: string): void;
   cycleEnded(cycle: { id: bigint; outcome: string; detail: string; durationMs: number }): void;
@@ -28,12 +28,12 @@ export interface PaymentEvents {
 export function createPaymentEvents(log: Log, metrics: Metrics): PaymentEvents {
   const sends = metrics.counter({
     name: "payment_sends_total",
-    help: "Transactions sent to a node, by its answer.",
+    help: "Transactions sent to a node, by the node's answer.",
     labelNames: ["answer"],
   });
   const batches = metrics.counter({
     name: "payment_batches_total",
-    help: "Batches that came to their end, by kind and end.",
+    help: "Finished batches, by kind and end.",
     labelNames: ["kind", "end"],
   });
   const cycles = metrics.counter({
@@ -43,39 +43,37 @@ export function createPaymentEvents(log: Log, metrics: Metrics): PaymentEvents {
   });
   const seconds = metrics.histogram({
     name: "payment_cycle_duration_seconds",
-    help: "How long a payment cycle took, waiting for the chain included.",
+    help: "Duration of a payment cycle, including the wait for the chain.",
     buckets: [1, 5, 15, 60, 300, 900, 3600],
   });
   return {
     batchReserved: (batch, wallets) => {
-      log.info("batch reserved", {
-        ...describe({ ...batch, transactionId: undefined }),
-        wallets,
-      });
+      const fields = describe({ ...batch, transactionId: undefined });
+      log.info("payout batch reserved", { ...fields, wallets });
     },
     batchSent: (batch, answer, detail) => {
       sends.inc({ answer });
-      const isWell = answer === "taken" || answer === "known";
       const fields = { ...describe(batch), answer, detail };
-      if (isWell) log.info("batch sent", fields);
-      else log.warn("batch not taken", fields);
+      const isTaken = answer === "taken" || answer === "known";
+      if (isTaken) log.info("payout batch submitted", fields);
+      else log.warn("payout batch not submitted", fields);
     },
     batchAccepted: (batch, daaScore) => {
-      log.info("batch accepted", { ...describe(batch), daaScore: daaScore.toString() });
+      log.info("payout batch accepted", { ...describe(batch), daaScore: daaScore.toString() });
     },
     batchSettled: (batch) => {
       batches.inc({ kind: batch.kind, end: "settled" });
-      log.info("batch settled", describe(batch));
+      log.info("payout batch settled", describe(batch));
     },
     batchVoided: (batch, proof) => {
       batches.inc({ kind: batch.kind, end: "void" });
-      log.error("batch void", { ...describe(batch), proof });
+      log.error("payout batch voided", { ...describe(batch), proof });
     },
-    batchTakenBack: (batch) => {
+    batchReorgedOut: (batch) => {
       batches.inc({ kind: batch.kind, end: "takenBack" });
-      log.error("settled batch was taken back by the chain", describe(batch));
+      log.error("settled payout batch reorged out", describe(batch));
     },
-    walletHeld: (wallet, reason) => log.warn("wallet held", { wallet, reason }),
+    walletHeld: (wallet, reason) => log.warn("wallet put on hold", { wallet, reason }),
     halted: (reason) => log.error("payouts halted", { reason }),
     cycleEnded: ({ id, outcome, detail, durationMs }) => {
       cycles.inc({ outcome });

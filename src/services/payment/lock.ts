@@ -1,7 +1,5 @@
-// One payment process works at a time, over all machines that share the database.
-// Cycles and resume passes run inside `withPaymentLock`. What must stay true: work that has lost
-// the lock takes no further step; a step that was under way is harmless, since every move names
-// the state it starts from.
+// The payment lock: one payment process works at a time, across all machines on one database.
+// Invariant: work that has lost the lock takes no further step.
 
 import { type Database, LOCKS } from "../../adapters/database/sql.ts";
 import { type Clock, sleep } from "../../base/clock.ts";
@@ -10,8 +8,9 @@ import { PoolError } from "../../base/errors.ts";
 const RETRY_MS = 500;
 
 /**
- * Runs `work` under the lock; undefined when another process held it for all of `waitMs`.
- * `work` calls `requireLock` before each step.
+ * Runs `work` under the lock; returns undefined if another process held it for all of `waitMs`.
+ * `work` calls `requireLock` before each step. A step that was running when the lock was lost does
+ * no harm: every state change names the state that it starts from.
  */
 export async function withPaymentLock<T>(
   options: { database: Database; clock: Clock; waitMs: number; signal?: AbortSignal },

@@ -1,6 +1,5 @@
-// What the payment service shows about the money as a whole, read from the database.
-// The service updates it on a timer. What must stay true: after a failed read the old numbers
-// stay, and no label holds a wallet, a hash or an id.
+// Gauges of the payment service, read from the database on a timer. After a failed read they keep
+// their values. No label holds a wallet, a hash or an id.
 
 import { type PaymentControl, readControl } from "../../adapters/database/payouts/control.ts";
 import { type PaymentTotals, paymentTotals } from "../../adapters/database/payouts/queries.ts";
@@ -9,7 +8,8 @@ import type { Metrics } from "../../adapters/metrics/registry.ts";
 
 export interface PaymentGauges {
   update(nowMs: number): Promise<{ totals: PaymentTotals; control: PaymentControl }>;
-  verified(counts: ReadonlyMap<string, number>, nowMs: number): void;
+  /** Records the violations that an audit found, by invariant. */
+  audited(counts: ReadonlyMap<string, number>, nowMs: number): void;
 }
 
 const OUTCOMES = ["paid", "nothing", "partial", "open", "halted", "aborted"];
@@ -19,23 +19,23 @@ export function createPaymentGauges(
   options: { database: Database; thresholdSompi: bigint },
 ): PaymentGauges {
   const gauge = (name: string, help: string) => metrics.gauge({ name, help });
-  const due = gauge("payment_due_sompi", "Balances over the threshold that are not held.");
-  const dueWallets = gauge("payment_due_wallets", "Wallets over the threshold, not held.");
-  const heldWallets = gauge("payment_held_wallets", "Wallets that are not paid for now.");
-  const held = gauge("payment_held_sompi", "Balances over the threshold of held wallets.");
-  const inFlight = gauge("payment_in_flight_sompi", "Reserved or sent, not settled.");
+  const due = gauge("payment_due_sompi", "Balances over the threshold, wallets on hold left out.");
+  const dueWallets = gauge("payment_due_wallets", "Wallets over the threshold and not on hold.");
+  const heldWallets = gauge("payment_held_wallets", "Wallets on hold.");
+  const held = gauge("payment_held_sompi", "Balances over the threshold of wallets on hold.");
+  const inFlight = gauge("payment_in_flight_sompi", "Amounts reserved or sent, but not settled.");
   const open = gauge("payment_open_batches", "Transactions that are neither settled nor void.");
   const paid = gauge("payment_paid_sompi", "Paid to miners since the beginning.");
   const fees = gauge("payment_network_fee_sompi", "Network fees booked since the beginning.");
   const oldest = gauge(
     "payment_oldest_unpaid_seconds",
-    "How long the longest waiting wallet waits.",
+    "How long the longest-waiting wallet has been due.",
   );
   const halted = gauge("payment_halted", "1 while payouts are halted.");
-  const ended = gauge("payment_last_cycle_timestamp_seconds", "When the last cycle ended.");
-  const verification = gauge(
+  const ended = gauge("payment_last_cycle_timestamp_seconds", "When the last payment cycle ended.");
+  const audited = gauge(
     "payment_last_verification_timestamp_seconds",
-    "When pool-verify last checked everything.",
+    "When the last audit of the money invariants ended.",
   );
   const outcome = metrics.gauge({
     name: "payment_last_cycle_outcome",
@@ -44,21 +44,21 @@ export function createPaymentGauges(
   });
   const violations = metrics.gauge({
     name: "pool_invariant_violations",
-    help: "Counterexamples found by the last run of pool-verify, by invariant.",
+    help: "Counterexamples that the last audit found, by invariant.",
     labelNames: ["invariant"],
   });
   return {
     update: async (nowMs) => {
       const totals = await paymentTotals(options.database, options.thresholdSompi);
       const control = await readControl(options.database);
-      due.set(shown(totals.dueSompi));
+      due.set(gaugeValue(totals.dueSompi));
       dueWallets.set(totals.dueWallets);
       heldWallets.set(totals.heldWallets);
-      held.set(shown(totals.heldSompi));
-      inFlight.set(shown(totals.inFlightSompi));
+      held.set(gaugeValue(totals.heldSompi));
+      inFlight.set(gaugeValue(totals.inFlightSompi));
       open.set(totals.openBatches);
-      paid.set(shown(totals.paidSompi));
-      fees.set(shown(totals.feeSompi));
+      paid.set(gaugeValue(totals.paidSompi));
+      fees.set(gaugeValue(totals.feeSompi));
       const since = totals.oldestDueAt?.getTime() ?? nowMs;
       oldest.set(Math.max(0, (nowMs - since) / 1000));
       halted.set(control.isHalted ? 1 : 0);
@@ -68,14 +68,14 @@ export function createPaymentGauges(
       }
       return { totals, control };
     },
-    verified: (counts, nowMs) => {
+    audited: (counts, nowMs) => {
       for (const [invariant, count] of counts) violations.set({ invariant }, count);
-      verification.set(nowMs / 1000);
+      audited.set(nowMs / 1000);
     },
   };
 }
 
-/** A gauge is a double: exact to 90 million KAS, and for looking at beyond. */
-function shown(amount: bigint): number {
+/** A gauge is a double: exact up to 90 million KAS, rounded above. */
+function gaugeValue(amount: bigint): number {
   return Number(amount);
 }

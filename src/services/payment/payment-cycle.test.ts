@@ -22,11 +22,11 @@ import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import type { TreasuryOutput } from "../../domain/reward.ts";
 import { sompi } from "../../domain/sompi.ts";
-import { type PaymentParts, resumeOpen } from "./batches/batch-machine.ts";
+import { type PaymentDeps, resumeOpen } from "./batches/batch-machine.ts";
 import type { ChainView, CrashPointName } from "./dependencies.ts";
 import { createPaymentEvents } from "./events.ts";
 import { runCycle } from "./payment-cycle.ts";
-import { verifyPool } from "./recovery/payment-audit.ts";
+import { auditPool } from "./recovery/payment-audit.ts";
 
 const KAS = 100_000_000n;
 const wallet = openWallet("5e".repeat(32), "simnet");
@@ -52,7 +52,7 @@ class MemoryChain {
     this.#beforeSend = beforeSend;
   }
 
-  async look(): Promise<ChainView> {
+  async observe(): Promise<ChainView> {
     const outputs = this.outputs();
     return {
       node: "memory",
@@ -187,11 +187,11 @@ function lossy(world: World): Database {
 
 const LOST_COMMIT = "the reply to a commit is lost";
 
-function partsOf(world: World, crashAt: CrashPointName | undefined): PaymentParts {
+function depsOf(world: World, crashAt: CrashPointName | undefined): PaymentDeps {
   return {
     database: lossy(world),
     chain: world.chain,
-    purse: {
+    signer: {
       ...wallet,
       scriptOf: (address) => scriptOf(address, "simnet"),
       addressOf: (script) => addressOfScript(script, "simnet"),
@@ -258,7 +258,7 @@ async function act(world: World, given: Command): Promise<void> {
       return survive(() => cycle(world, given.crashAt));
     case "resume":
       return survive(async () => {
-        await resumeOpen(partsOf(world, given.crashAt), false);
+        await resumeOpen(depsOf(world, given.crashAt), false);
       });
     case "mine":
       return chain.mine(given.blocks);
@@ -275,7 +275,7 @@ async function act(world: World, given: Command): Promise<void> {
 }
 
 async function cycle(world: World, crashAt: CrashPointName | undefined): Promise<void> {
-  await runCycle(partsOf(world, crashAt), {
+  await runCycle(depsOf(world, crashAt), {
     startedBy: "operator",
     clock: systemClock,
     waitMs: 0,
@@ -304,11 +304,11 @@ async function credit(world: World, to: string, amount: bigint): Promise<void> {
 }
 
 async function expectSound(world: World): Promise<void> {
-  const results = await verifyPool({
+  const results = await auditPool({
     database: world.database,
     readSigned,
     scriptOf: (address) => scriptOf(address, "simnet"),
-    look: undefined,
+    observe: undefined,
   });
   expect(results.filter((result) => result.violations > 0)).toEqual([]);
   expect((await readControl(world.database)).reason).toBe("");
@@ -367,9 +367,9 @@ test("any order of credits, cycles, crashes, blocks, reorganisations, lost words
 /** Runs a cycle in which `event` comes between the plan and its reservations. */
 async function cycleWith(world: World, event: () => Promise<void>): Promise<void> {
   let anchors = 0;
-  const look = world.chain.look.bind(world.chain);
-  world.chain.look = async () => {
-    const view = await look();
+  const observe = world.chain.observe.bind(world.chain);
+  world.chain.observe = async () => {
+    const view = await observe();
     const anchorHash = async (depthDaa: bigint) => {
       // The first anchor of a cycle belongs to the outflow, the second is read after the plan.
       if (++anchors === 2) await event();
@@ -378,7 +378,7 @@ async function cycleWith(world: World, event: () => Promise<void>): Promise<void
     return { ...view, anchorHash };
   };
   await cycle(world, undefined);
-  world.chain.look = look;
+  world.chain.observe = observe;
   const aborted = "SELECT detail FROM payment_cycle WHERE outcome = 'aborted'";
   expect(await world.database.query(aborted)).toEqual([]);
 }

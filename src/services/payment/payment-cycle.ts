@@ -1,7 +1,6 @@
-// One payment cycle: resume what is open, then plan, reserve, sign, send and wait, round by round,
-// until nobody is left who can be paid. Started by the schedule or an operator, under the payment
-// lock. What must stay true: a crash at any point leaves batches that `resumeOpen` finishes; the
-// cycle itself keeps nothing that the database does not have.
+// One payment cycle: finishes what is open, then plans, reserves, sends and waits, round by round,
+// until nobody else can be paid. Started by the schedule or an operator, under the payment lock.
+// Invariant: a crash at any point leaves batches that `resumeOpen` finishes.
 
 import {
   beginCycle,
@@ -19,23 +18,24 @@ import {
   type DueWallet,
   dueWallets,
   lockPlanned,
+  payoutOf,
   rememberDue,
   reserveBatch,
-  takePart,
 } from "../../adapters/database/payouts/reserve.ts";
+import { assert } from "../../base/assert.ts";
 import { type Clock, sleep } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import {
-  type PaymentParts,
+  advanceBatch,
+  observe,
+  type PaymentDeps,
   type ResumeReport,
   resumeOpen,
-  send,
-  sign,
+  type WaitingBatch,
 } from "./batches/batch-machine.ts";
 import type { BatchPlan } from "./batches/batches.ts";
 import { type LeftWallet, makePlan, type PaymentPlan } from "./batches/plan.ts";
-import { resendTakenBack } from "./batches/rebroadcast.ts";
-import type { ChainView } from "./dependencies.ts";
+import { rebroadcastReorgedOut } from "./batches/rebroadcast.ts";
 import { checkOutflow } from "./recovery/outflow.ts";
 
 export interface CycleReport {
@@ -46,130 +46,163 @@ export interface CycleReport {
   wallets: number;
   payoutSompi: bigint;
   feeSompi: bigint;
-  /** Batches on their way when the cycle ended; the service goes on with them. */
-  open: { id: bigint; why: string }[];
+  /** Batches on their way when the cycle ended; the service continues with them. */
+  open: WaitingBatch[];
   left: LeftWallet[];
-  /** Held before, and by this cycle. */
+  /** On hold before, or put on hold by this cycle. */
   held: LeftWallet[];
-  /** How many this cycle held. */
+  /** How many wallets this cycle put on hold. */
   newlyHeld: number;
-  /** Payments of this cycle have waited for a consolidation, and wait for no other. */
-  hasGathered: boolean;
 }
 
 export interface CycleOptions {
   startedBy: "schedule" | "operator";
   clock: Clock;
-  /** How long the cycle waits for the chain before it leaves the rest to later. */
+  /** How long the cycle waits for the chain before it leaves the rest to the service. */
   waitMs: number;
-  /** Between two looks at the chain: grows from a tenth of it to it. */
+  /** Longest pause between two passes; the pause starts at a tenth of it. */
   pollMs: number;
   signal: AbortSignal;
   /** One line for people, every few seconds at most. */
   onProgress: (line: string) => void;
 }
 
-/** Every round pays or gathers something; this many end any cycle. */
+/** Each round pays or consolidates something; no cycle runs more than this many. */
 const MAX_ROUNDS = 200;
 
-export async function runCycle(parts: PaymentParts, options: CycleOptions): Promise<CycleReport> {
-  const started = options.clock.monotonicMs();
-  const cycleId = await parts.database.transaction((tx) => beginCycle(tx, options.startedBy));
-  const report: CycleReport = {
+/** What a cycle has done so far. */
+interface Progress {
+  readonly cycleId: bigint;
+  readonly reserved: OpenBatch[];
+  readonly newlyHeld: LeftWallet[];
+  /** Of the last round. */
+  plan: PaymentPlan | undefined;
+  open: readonly WaitingBatch[];
+  /** Payments have waited for a consolidation, and do not wait for another. */
+  hasConsolidated: boolean;
+}
+
+/** Why a cycle ended before it ran out of work. */
+interface EarlyEnd {
+  outcome: "halted" | "aborted";
+  detail: string;
+}
+
+/** Throws on database errors and on bugs; the cycle row then stays open. */
+export async function runCycle(deps: PaymentDeps, options: CycleOptions): Promise<CycleReport> {
+  const startedMs = options.clock.monotonicMs();
+  const cycleId = await deps.database.transaction((tx) => beginCycle(tx, options.startedBy));
+  const progress: Progress = {
     cycleId,
-    outcome: "nothing",
-    detail: "",
-    batches: 0,
-    wallets: 0,
-    payoutSompi: 0n,
-    feeSompi: 0n,
+    reserved: [],
+    newlyHeld: [],
+    plan: undefined,
     open: [],
-    left: [],
-    held: [],
-    newlyHeld: 0,
-    hasGathered: false,
+    hasConsolidated: false,
   };
-  try {
-    await work(parts, options, report);
-  } catch (thrown) {
-    report.outcome = "aborted";
-    report.detail = errorText(thrown);
-    if (!(thrown instanceof PoolError) || thrown.kind === "database") throw thrown;
-  }
+  const earlyEnd = await runSteps(deps, options, progress).catch(abortedBy);
+  const report = reportOf(progress, earlyEnd);
   const { outcome, detail } = report;
-  await parts.database.transaction((tx) => endCycle(tx, cycleId, outcome, detail));
-  const durationMs = options.clock.monotonicMs() - started;
-  parts.events.cycleEnded({ id: cycleId, outcome, detail, durationMs });
+  await deps.database.transaction((tx) => endCycle(tx, cycleId, outcome, detail));
+  const durationMs = options.clock.monotonicMs() - startedMs;
+  deps.events.cycleEnded({ id: cycleId, outcome, detail, durationMs });
   return report;
 }
 
-async function work(parts: PaymentParts, options: CycleOptions, report: CycleReport) {
-  if (await isHalted(parts, report)) return;
-  const resumed = await resumeOpen(parts, false);
-  report.open = resumed.open;
-  const takenBack = await resendTakenBack(parts);
-  if (takenBack > 0) {
-    throw new PoolError("node", `${takenBack} settled transactions were taken back and sent again`);
-  }
-  const outflow = await checkOutflow(parts);
-  if (await isHalted(parts, report)) return;
+function abortedBy(thrown: unknown): EarlyEnd {
+  if (!(thrown instanceof PoolError) || thrown.kind === "database") throw thrown;
+  return { outcome: "aborted", detail: errorText(thrown) };
+}
+
+async function runSteps(
+  deps: PaymentDeps,
+  options: CycleOptions,
+  progress: Progress,
+): Promise<EarlyEnd | undefined> {
+  const haltedBefore = await readHalt(deps);
+  progress.open = (await resumeOpen(deps, haltedBefore !== undefined)).open;
+  if (haltedBefore !== undefined) return haltedBefore;
+  await requireSettledOnChain(deps);
+  const outflow = await checkOutflow(deps);
+  const haltedByCheck = await readHalt(deps);
+  if (haltedByCheck !== undefined) return bookWhileHalted(deps, progress, haltedByCheck);
   if (!outflow.agrees) {
     throw new PoolError("node", `${outflow.missing.length} treasury outputs are not shown`);
   }
-  const end = options.clock.monotonicMs() + options.waitMs;
+  const endMs = options.clock.monotonicMs() + options.waitMs;
   for (let round = 0; round < MAX_ROUNDS && !options.signal.aborted; round++) {
-    const { sent, isOutdated } = await runRound(parts, options, report);
-    if (sent === 0 && !isOutdated) break;
-    const isDone = await waitForOpen(parts, options, report, end);
-    if (!isDone || (await isHalted(parts, report))) break;
+    const { sent, isOutdated } = await runRound(deps, options, progress);
+    if (sent === 0 && !isOutdated) return undefined;
+    const isDone = await waitForOpen(deps, options, progress, endMs);
+    if (!isDone) return undefined;
+    const halted = await readHalt(deps);
+    if (halted !== undefined) return bookWhileHalted(deps, progress, halted);
   }
-  conclude(report);
+  return undefined;
 }
 
-function conclude(report: CycleReport): void {
-  if (report.outcome === "halted") return;
-  if (report.open.length > 0) report.outcome = "open";
-  else if (report.left.length > 0 || report.newlyHeld > 0) report.outcome = "partial";
-  else report.outcome = report.batches > 0 ? "paid" : "nothing";
-  const reasons = new Map<string, number>();
-  for (const { why } of report.left) reasons.set(why, (reasons.get(why) ?? 0) + 1);
-  report.detail = [...reasons].map(([why, count]) => `wallets left: ${count}, ${why}`).join("; ");
+/** The halt that is in force, if any. */
+async function readHalt(deps: PaymentDeps): Promise<EarlyEnd | undefined> {
+  const control = await readControl(deps.database);
+  return control.isHalted ? { outcome: "halted", detail: control.reason } : undefined;
+}
+
+/** What was sent before the halt is still booked; nothing is sent. */
+async function bookWhileHalted(deps: PaymentDeps, progress: Progress, halted: EarlyEnd) {
+  progress.open = (await resumeOpen(deps, true)).open;
+  return halted;
+}
+
+async function requireSettledOnChain(deps: PaymentDeps): Promise<void> {
+  const count = await rebroadcastReorgedOut(deps);
+  if (count === 0) return;
+  throw new PoolError("node", `${count} settled transactions were reorged out and sent again`);
 }
 
 /**
- * Plans once and carries the plan out, until a batch of it does not fit what is due any more: a
- * wallet was held meanwhile, or a reward was taken back. The next round plans without it.
+ * Plans once and carries the plan out, until one of its batches no longer matches what is due: a
+ * wallet was put on hold meanwhile, or a reward was reversed. The next round plans anew.
  */
 async function runRound(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   options: CycleOptions,
-  report: CycleReport,
+  progress: Progress,
 ): Promise<{ sent: number; isOutdated: boolean }> {
-  const { database, limits } = parts;
-  parts.requireLock();
+  const { database, limits } = deps;
+  deps.requireLock();
   await database.transaction((tx) => rememberDue(tx, limits.thresholdSompi));
   const due = await dueWallets(database, limits.thresholdSompi);
-  const view = await parts.chain.look();
-  const reserved = await reservedTotals(database, report.cycleId);
-  const mayGather = !report.hasGathered;
-  const planned = await makePlan({ reader: database, view, due, reserved, mayGather, ...parts });
-  if ("maxFeeRate" in planned) {
-    const { feeRate, maxFeeRate } = planned;
-    throw new PoolError(
-      "node",
-      `the fee rate is ${feeRate} sompi per gram, above payment.maxFeeRate ${maxFeeRate}`,
-    );
+  const observation = await observe(deps.chain);
+  const { view } = observation;
+  const reserved = await reservedTotals(database, progress.cycleId);
+  const mayConsolidate = !progress.hasConsolidated;
+  const planning = await makePlan({
+    reader: database,
+    view,
+    due,
+    reserved,
+    mayConsolidate,
+    ...deps,
+  });
+  if (planning.outcome === "feeTooHigh") {
+    const { feeRate, maxFeeRate } = planning;
+    const rate = `the fee rate is ${feeRate} sompi per gram`;
+    throw new PoolError("node", `${rate}, above payment.maxFeeRate ${maxFeeRate}`);
   }
-  await holdBad(parts, planned, report);
-  report.left = planned.left;
-  report.hasGathered ||= planned.consolidations.length > 0;
-  const batches = [...planned.consolidations, ...planned.payouts];
+  const { plan } = planning;
+  progress.plan = plan;
+  progress.hasConsolidated ||= plan.consolidations.length > 0;
+  await holdUnpayable(deps, plan, progress);
   const startHash = await view.anchorHash(limits.confirmationsDaa);
+  const batches = [...plan.consolidations, ...plan.payouts];
   let wallets = 0;
   for (const [index, batch] of batches.entries()) {
-    if (!(await carryOut(parts, { batch, due, view, report, startHash }))) {
-      return { sent: index, isOutdated: true };
-    }
+    deps.requireLock();
+    const row = await reserve(deps, { batch, due, cycleId: progress.cycleId, startHash });
+    if (row === undefined) return { sent: index, isOutdated: true };
+    progress.reserved.push(row);
+    deps.crashPoint("reserved");
+    await advanceBatch(deps, row, observation, false);
     wallets += batch.recipients.length;
     options.onProgress(
       `sent ${index + 1} of ${batches.length} transactions, ${wallets} wallets in this round`,
@@ -178,76 +211,50 @@ async function runRound(
   return { sent: batches.length, isOutdated: false };
 }
 
-async function holdBad(parts: PaymentParts, plan: PaymentPlan, report: CycleReport) {
+async function holdUnpayable(deps: PaymentDeps, plan: PaymentPlan, progress: Progress) {
   for (const bad of plan.bad) {
     const hold = { wallet: bad.wallet, reason: bad.why, heldBy: "pool" as const };
-    await parts.database.transaction((tx) => holdWallet(tx, hold));
-    parts.events.walletHeld(bad.wallet, bad.why);
-    report.newlyHeld++;
+    await deps.database.transaction((tx) => holdWallet(tx, hold));
+    deps.events.walletHeld(bad.wallet, bad.why);
+    progress.newlyHeld.push(bad);
   }
-  report.held = [...plan.held, ...plan.bad];
 }
 
-interface PlannedBatch {
-  batch: BatchPlan;
-  due: readonly DueWallet[];
-  view: ChainView;
-  report: CycleReport;
-  /** A chain block from before the inputs were chosen. */
-  startHash: string;
-}
-
-/**
- * Reserves, signs and sends one batch: three facts, each durable before the next begins. False,
- * with nothing done, when the plan is outdated.
- */
-async function carryOut(parts: PaymentParts, planned: PlannedBatch): Promise<boolean> {
-  parts.requireLock();
-  const reserved = await reserve(parts, planned);
-  if (reserved === undefined) return false;
-  parts.crashPoint("reserved");
-  parts.requireLock();
-  const signed = await sign(parts, reserved);
-  parts.requireLock();
-  await send(parts, signed, planned.view);
-  return true;
-}
-
-async function reserve(parts: PaymentParts, planned: PlannedBatch): Promise<OpenBatch | undefined> {
-  const { batch, due, report, startHash } = planned;
+/** Reserves one batch of the plan; undefined, with nothing done, if the plan is outdated. */
+async function reserve(
+  deps: PaymentDeps,
+  planned: {
+    batch: BatchPlan;
+    due: readonly DueWallet[];
+    cycleId: bigint;
+    /** A chain block from before the inputs were chosen. */
+    startHash: string;
+  },
+): Promise<OpenBatch | undefined> {
+  const { batch, due, cycleId, startHash } = planned;
   const byWallet = new Map(due.map((wallet) => [wallet.wallet, wallet]));
   const payouts = batch.recipients.map((recipient) => {
     const wallet = byWallet.get(recipient.wallet);
-    if (wallet === undefined) throw new PoolError("data", "a planned wallet is not due");
-    return takePart(wallet, recipient.amount);
+    assert(wallet !== undefined, "a planned wallet is due");
+    return payoutOf(wallet, recipient.amount);
   });
-  const row = { ...batch, payouts, cycleId: report.cycleId, startHash };
-  const id = await parts.database.transaction(async (tx) => {
+  const id = await deps.database.transaction(async (tx) => {
     if (!(await lockPlanned(tx, payouts))) return undefined;
-    const made = await reserveBatch(tx, row);
-    parts.crashPoint("before-reserve");
+    const made = await reserveBatch(tx, { ...batch, payouts, cycleId, startHash });
+    deps.crashPoint("before-reserve");
     return made;
   });
   if (id === undefined) return undefined;
   const payoutTotal = payouts.reduce((sum, payout) => sum + payout.amount, 0n);
-  report.batches++;
-  report.wallets += payouts.length;
-  report.payoutSompi += payoutTotal;
-  report.feeSompi += batch.fee;
-  parts.events.batchReserved({ id, kind: batch.kind, payoutTotal, fee: batch.fee }, payouts.length);
+  const { kind, fee, change } = batch;
+  deps.events.batchReserved({ id, kind, payoutTotal, fee }, payouts.length);
   return {
-    id,
-    kind: batch.kind,
+    ...{ id, kind, payoutTotal, fee, change, startHash, payouts },
     state: "reserved",
-    payoutTotal,
-    fee: batch.fee,
-    change: batch.change,
     changeIndex: payouts.length,
     transactionId: undefined,
     bytes: undefined,
-    startHash,
     inputs: batch.inputs.map((input) => ({ ...input })),
-    payouts,
     attempts: 0,
     refusals: 0,
     lastAnswer: "",
@@ -255,48 +262,68 @@ async function reserve(parts: PaymentParts, planned: PlannedBatch): Promise<Open
 }
 
 /**
- * Passes over the open batches until none of this cycle's is left; false when time is up. A node
- * that is away for a while is waited for like everything else.
+ * Passes over the open batches until none of this cycle's is open; false once the time is up. A
+ * node that is unreachable for a while is waited for.
  */
 async function waitForOpen(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   options: CycleOptions,
-  report: CycleReport,
-  end: number,
+  progress: Progress,
+  endMs: number,
 ): Promise<boolean> {
-  const before = new Set(report.open.map((batch) => batch.id));
+  const own = new Set(progress.reserved.map((batch) => batch.id));
   for (let pauseMs = options.pollMs / 10; ; pauseMs = Math.min(options.pollMs, pauseMs * 1.5)) {
-    parts.requireLock();
-    const { open, voided } = await passOrWhyNot(parts);
-    report.open = open;
-    const ours = open.filter((batch) => !before.has(batch.id));
+    deps.requireLock();
+    const { open, voided } = await resumeUnlessNodeFails(deps);
+    progress.open = open;
     if (voided.length > 0) {
       throw new PoolError("node", `batch ${voided.join(", ")} became void; see its proof`);
     }
-    if (ours.length === 0) return true;
-    options.onProgress(`transactions on their way: ${ours.length}; the first: ${ours[0]?.why}`);
-    if (options.signal.aborted || options.clock.monotonicMs() >= end) return false;
+    const waiting = open.filter((batch) => own.has(batch.id));
+    if (waiting.length === 0) return true;
+    options.onProgress(
+      `transactions on their way: ${waiting.length}; the first: ${waiting[0]?.why}`,
+    );
+    if (options.signal.aborted || options.clock.monotonicMs() >= endMs) return false;
     await sleep(options.clock, pauseMs, options.signal);
   }
 }
 
-async function passOrWhyNot(parts: PaymentParts): Promise<ResumeReport> {
+async function resumeUnlessNodeFails(deps: PaymentDeps): Promise<ResumeReport> {
   try {
-    return await resumeOpen(parts, (await readControl(parts.database)).isHalted);
+    return await resumeOpen(deps, (await readControl(deps.database)).isHalted);
   } catch (thrown) {
     if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;
     const why = errorText(thrown);
-    return { open: (await openBatches(parts.database)).map(({ id }) => ({ id, why })), voided: [] };
+    return { open: (await openBatches(deps.database)).map(({ id }) => ({ id, why })), voided: [] };
   }
 }
 
-async function isHalted(parts: PaymentParts, report: CycleReport): Promise<boolean> {
-  const control = await readControl(parts.database);
-  if (!control.isHalted) return false;
-  report.outcome = "halted";
-  report.detail = control.reason;
-  // What was sent before the halt is still booked; nothing is sent.
-  const { open } = await resumeOpen(parts, true);
-  report.open = open;
-  return true;
+function reportOf(progress: Progress, earlyEnd: EarlyEnd | undefined): CycleReport {
+  const { reserved, plan, newlyHeld } = progress;
+  const left = plan?.left ?? [];
+  return {
+    cycleId: progress.cycleId,
+    ...(earlyEnd ?? { outcome: outcomeOf(progress, left), detail: countReasons(left) }),
+    batches: reserved.length,
+    wallets: reserved.reduce((count, batch) => count + batch.payouts.length, 0),
+    payoutSompi: reserved.reduce((sum, batch) => sum + batch.payoutTotal, 0n),
+    feeSompi: reserved.reduce((sum, batch) => sum + batch.fee, 0n),
+    open: [...progress.open],
+    left,
+    held: plan === undefined ? [] : [...plan.held, ...plan.bad],
+    newlyHeld: newlyHeld.length,
+  };
+}
+
+function outcomeOf(progress: Progress, left: readonly LeftWallet[]): CycleOutcome {
+  if (progress.open.length > 0) return "open";
+  if (left.length > 0 || progress.newlyHeld.length > 0) return "partial";
+  return progress.reserved.length > 0 ? "paid" : "nothing";
+}
+
+function countReasons(left: readonly LeftWallet[]): string {
+  const reasons = new Map<string, number>();
+  for (const { why } of left) reasons.set(why, (reasons.get(why) ?? 0) + 1);
+  return [...reasons].map(([why, count]) => `wallets left: ${count}, ${why}`).join("; ");
 }

@@ -1,6 +1,7 @@
-// The payment service's loops: cycles by the schedule, passes over what is open in between, and
-// the numbers for Prometheus. Built by the roof. What must stay true: cycles and passes run under
-// the payment lock, so that several services and an operator never work at once.
+// The payment service: runs cycles by the schedule, resumes open batches in between, audits the
+// money once an hour and updates the gauges.
+// Invariant: everything that changes a batch runs under the payment lock, so that several services
+// and an operator's command never work at once.
 
 import { readControl } from "../../adapters/database/payouts/control.ts";
 import { openBatches } from "../../adapters/database/payouts/queries.ts";
@@ -8,8 +9,8 @@ import type { Clock } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { type LoopTask, startLoops } from "../../base/loop-service.ts";
-import { type PaymentParts, resumeOpen } from "./batches/batch-machine.ts";
-import { resendTakenBack } from "./batches/rebroadcast.ts";
+import { type PaymentDeps, resumeOpen } from "./batches/batch-machine.ts";
+import { rebroadcastReorgedOut } from "./batches/rebroadcast.ts";
 import { withPaymentLock } from "./lock.ts";
 import type { PaymentGauges } from "./metrics.ts";
 import { type CycleReport, runCycle } from "./payment-cycle.ts";
@@ -17,104 +18,107 @@ import { checkIdentity, checkOutflow } from "./recovery/outflow.ts";
 import { replan, type Schedule } from "./schedule.ts";
 
 /** Everything but the lock, which each piece of work takes for itself. */
-export type UnlockedParts = Omit<PaymentParts, "requireLock">;
+export type UnlockedDeps = Omit<PaymentDeps, "requireLock">;
 
-export interface ServiceParts extends UnlockedParts {
+export interface ServiceDeps extends UnlockedDeps {
   network: string;
   schedule: Schedule;
   gauges: PaymentGauges;
-  /** Whether a node can be asked now; nothing is verified without one. */
+  /** Whether a node is usable; without one there is no audit. */
   hasNode: () => boolean;
-  /** Counts violated invariants; run once an hour, and again sooner when it could not be. */
-  verify: () => Promise<ReadonlyMap<string, number>>;
+  /** Counts violated invariants. Runs once an hour, sooner after a failure. */
+  audit: () => Promise<ReadonlyMap<string, number>>;
   clock: Clock;
   log: Log;
 }
 
 export interface PaymentService extends AsyncDisposable {
-  /** Why the service is not ready, or undefined. */
+  /** Why the service is not ready; undefined if it is. */
   fault(): string | undefined;
 }
 
-const SCHEDULE_LOOK_MS = 5000;
+const SCHEDULE_POLL_MS = 5000;
 const RESUME_PAUSE_MS = 5000;
 const GAUGE_PAUSE_MS = 15_000;
-const VERIFY_EVERY_MS = 3_600_000;
-/** After one that failed: it may have read whole tables before. */
-const VERIFY_AGAIN_MS = 300_000;
-const VERIFY_LOOK_MS = 5000;
+const AUDIT_EVERY_MS = 3_600_000;
+/** Pause after a failed audit, which may have read whole tables before it failed. */
+const AUDIT_RETRY_MS = 300_000;
+const AUDIT_POLL_MS = 5000;
 const LOCK_WAIT_MS = 60_000;
 const CYCLE_WAIT_MS = 600_000;
 const CYCLE_POLL_MS = 2000;
 
-export function startPaymentService(parts: ServiceParts): PaymentService {
-  const { clock, log } = parts;
+export function startPaymentService(deps: ServiceDeps): PaymentService {
+  const { clock, log } = deps;
   let fault: string | undefined = "the database has not been read yet";
-  let verifyMs = clock.monotonicMs();
-  let nextMs = parts.schedule.nextMs(clock.nowMs());
-  log.info("payment schedule", { next: new Date(nextMs).toISOString() });
-  const numbers = async () => {
-    fault = await readFault(parts);
+  let auditAtMs = clock.monotonicMs();
+  let nextMs = deps.schedule.nextMs(clock.nowMs());
+  log.info("payment cycle scheduled", { next: new Date(nextMs).toISOString() });
+  const gauges = async () => {
+    fault = await readFault(deps);
   };
   const cycle = async (signal: AbortSignal) => {
-    nextMs = replan(parts.schedule, nextMs, clock.nowMs());
+    nextMs = replan(deps.schedule, nextMs, clock.nowMs());
     if (clock.nowMs() < nextMs) return;
-    // The next moment is counted from now: what was passed over while away is not made up for.
-    nextMs = parts.schedule.nextMs(Math.max(clock.nowMs(), nextMs));
-    await scheduledCycle(parts, signal);
+    // The next start counts from now and is set before the cycle runs: neither a start that was
+    // missed nor a cycle that fails is repeated.
+    nextMs = deps.schedule.nextMs(Math.max(clock.nowMs(), nextMs));
+    await scheduledCycle(deps, signal);
   };
-  const verification = async (signal: AbortSignal) => {
-    if (clock.monotonicMs() < verifyMs || !parts.hasNode()) return;
-    verifyMs = clock.monotonicMs() + VERIFY_AGAIN_MS;
-    await verifyTurn(parts, signal);
-    verifyMs = clock.monotonicMs() + VERIFY_EVERY_MS;
+  const audit = async (signal: AbortSignal) => {
+    if (clock.monotonicMs() < auditAtMs || !deps.hasNode()) return;
+    auditAtMs = clock.monotonicMs() + AUDIT_RETRY_MS;
+    await auditTurn(deps, signal);
+    auditAtMs = clock.monotonicMs() + AUDIT_EVERY_MS;
   };
-  const resume = (signal: AbortSignal) => resumeTurn(parts, signal);
+  const resume = (signal: AbortSignal) => resumeTurn(deps, signal);
   const tasks: LoopTask[] = [
-    { name: "payment numbers", pauseMs: GAUGE_PAUSE_MS, turn: numbers },
+    { name: "payment gauges", pauseMs: GAUGE_PAUSE_MS, turn: gauges },
     { name: "payment resume", pauseMs: RESUME_PAUSE_MS, turn: resume },
-    { name: "payment schedule", pauseMs: SCHEDULE_LOOK_MS, turn: cycle },
-    { name: "payment verification", pauseMs: VERIFY_LOOK_MS, turn: verification },
+    { name: "payment schedule", pauseMs: SCHEDULE_POLL_MS, turn: cycle },
+    { name: "payment audit", pauseMs: AUDIT_POLL_MS, turn: audit },
   ];
   const loops = startLoops({ clock, log }, tasks);
   return { fault: () => fault, [Symbol.asyncDispose]: () => loops[Symbol.asyncDispose]() };
 }
 
-async function readFault(parts: ServiceParts): Promise<string | undefined> {
+async function readFault(deps: ServiceDeps): Promise<string | undefined> {
   try {
-    await parts.gauges.update(parts.clock.nowMs());
+    await deps.gauges.update(deps.clock.nowMs());
     return undefined;
   } catch (thrown) {
     return errorText(thrown);
   }
 }
 
-/** A pass while anything is open; in silence when another process is at work. */
-async function resumeTurn(parts: ServiceParts, signal: AbortSignal): Promise<void> {
-  if ((await openBatches(parts.database)).length === 0) return;
-  await locked(parts, { waitMs: 0, signal }, async (held) => {
-    const { isHalted } = await allowed(held, parts.network);
-    const { open } = await resumeOpen(held, isHalted);
-    for (const { id, why } of open) parts.log.debug("batch waits", { batch: id.toString(), why });
+/** One pass while anything is open; skipped without a word if another process is at work. */
+async function resumeTurn(deps: ServiceDeps, signal: AbortSignal): Promise<void> {
+  if ((await openBatches(deps.database)).length === 0) return;
+  await withLock(deps, { waitMs: 0, signal }, async (locked) => {
+    const { isHalted } = await requireIdentity(locked, deps.network);
+    const { open } = await resumeOpen(locked, isHalted);
+    for (const { id, why } of open) {
+      deps.log.debug("payout batch waits", { batch: id.toString(), why });
+    }
   });
 }
 
-async function scheduledCycle(parts: ServiceParts, signal: AbortSignal): Promise<void> {
-  const report = await locked(parts, { waitMs: LOCK_WAIT_MS, signal }, async (held) => {
-    await allowed(held, parts.network);
-    return payNow(held, {
-      clock: parts.clock,
+async function scheduledCycle(deps: ServiceDeps, signal: AbortSignal): Promise<void> {
+  const report = await withLock(deps, { waitMs: LOCK_WAIT_MS, signal }, async (locked) => {
+    await requireIdentity(locked, deps.network);
+    return payNow(locked, {
+      clock: deps.clock,
       startedBy: "schedule",
       signal,
       onProgress: () => {},
     });
   });
-  if (report === undefined) parts.log.info("cycle left out: another process is paying");
+  if (report === undefined) deps.log.info("payment cycle skipped: another process is paying");
 }
 
-/** A cycle with the service's patience; the command line uses its own. */
+/** Runs a cycle with the service's waiting times unless others are given. */
 export function payNow(
-  held: PaymentParts,
+  locked: PaymentDeps,
   options: {
     clock: Clock;
     startedBy: "schedule" | "operator";
@@ -124,32 +128,36 @@ export function payNow(
     pollMs?: number;
   },
 ): Promise<CycleReport> {
-  return runCycle(held, { waitMs: CYCLE_WAIT_MS, pollMs: CYCLE_POLL_MS, ...options });
+  return runCycle(locked, { waitMs: CYCLE_WAIT_MS, pollMs: CYCLE_POLL_MS, ...options });
 }
 
-async function verifyTurn(parts: ServiceParts, signal: AbortSignal): Promise<void> {
-  parts.gauges.verified(await parts.verify(), parts.clock.nowMs());
-  await locked(parts, { waitMs: LOCK_WAIT_MS, signal }, async (held) => {
-    const { isHalted } = await allowed(held, parts.network);
-    if (!isHalted) await resendTakenBack(held);
-    await checkOutflow(held);
+async function auditTurn(deps: ServiceDeps, signal: AbortSignal): Promise<void> {
+  deps.gauges.audited(await deps.audit(), deps.clock.nowMs());
+  await withLock(deps, { waitMs: LOCK_WAIT_MS, signal }, async (locked) => {
+    const { isHalted } = await requireIdentity(locked, deps.network);
+    if (!isHalted) await rebroadcastReorgedOut(locked);
+    await checkOutflow(locked);
   });
 }
 
-/** Throws PoolError "config" when this database is another treasury's or network's. */
-export async function allowed(held: PaymentParts, network: string): Promise<{ isHalted: boolean }> {
-  const { fault } = await checkIdentity(held, network);
+/** Throws PoolError "config" if the database belongs to another treasury or network. */
+export async function requireIdentity(
+  locked: PaymentDeps,
+  network: string,
+): Promise<{ isHalted: boolean }> {
+  const { fault } = await checkIdentity(locked, network);
   if (fault !== undefined) throw new PoolError("config", fault);
-  return readControl(held.database);
+  return readControl(locked.database);
 }
 
-export function locked<T>(
-  parts: UnlockedParts & { clock: Clock },
+/** Runs `work` under the payment lock; undefined if another process held it for all of `waitMs`. */
+export function withLock<T>(
+  deps: UnlockedDeps & { clock: Clock },
   options: { waitMs: number; signal: AbortSignal },
-  work: (held: PaymentParts) => Promise<T>,
+  work: (locked: PaymentDeps) => Promise<T>,
 ): Promise<T | undefined> {
-  const { database, clock } = parts;
+  const { database, clock } = deps;
   return withPaymentLock({ database, clock, ...options }, (requireLock) =>
-    work({ ...parts, requireLock }),
+    work({ ...deps, requireLock }),
   );
 }

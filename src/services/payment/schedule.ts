@@ -1,19 +1,19 @@
-// When a cycle begins: `payoutsPerDay` times a day at even distances from midnight, or by
-// `payoutCronSchedule`; both in UTC. What must stay true: a clock that is set back or forward
-// neither doubles a moment nor runs all that were passed over; a wrong expression is refused.
+// When payment cycles start: `payoutsPerDay` times a day, evenly spaced from midnight, or by
+// `payoutCronSchedule`. Both are in UTC.
+// Invariant: a clock that is set back or forward neither repeats a start nor makes up missed ones.
 
 import { Cron } from "croner";
 import { errorText, PoolError } from "../../base/errors.ts";
 
 export interface Schedule {
-  /** The first moment after `afterMs`. */
+  /** The first start after `afterMs`, in milliseconds since the epoch. */
   nextMs(afterMs: number): number;
 }
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** Throws PoolError "config" on an expression that is none, or that never comes true. */
+/** Throws PoolError "config" if the expression is invalid or never matches. */
 export function createSchedule(options: {
   payoutsPerDay: number;
   cronSchedule: string | undefined;
@@ -23,15 +23,15 @@ export function createSchedule(options: {
   return {
     nextMs: (afterMs) => {
       const next = cron.nextRun(new Date(afterMs));
-      if (next === null) throw new PoolError("config", "payoutCronSchedule: never comes true");
+      if (next === null) throw new PoolError("config", "payoutCronSchedule: it never matches");
       return next.getTime();
     },
   };
 }
 
 /**
- * The planned moment, or an earlier one when it lies behind the next two because the clock had been
- * ahead. A moment over which the clock is set back by less stays single.
+ * The planned start; an earlier one if the planned start lies after the next two, because the clock
+ * was ahead when it was planned. If the clock is set back by less, the start is not repeated.
  */
 export function replan(schedule: Schedule, plannedMs: number, nowMs: number): number {
   const second = schedule.nextMs(schedule.nextMs(nowMs));
@@ -55,7 +55,7 @@ function everyDay(timesPerDay: number): Schedule {
 function readCron(expression: string): Cron {
   try {
     const cron = new Cron(expression, { timezone: "UTC", paused: true });
-    if (cron.nextRun() === null) throw new RangeError("it never comes true");
+    if (cron.nextRun() === null) throw new RangeError("it never matches");
     return cron;
   } catch (thrown) {
     throw new PoolError("config", `payoutCronSchedule: ${errorText(thrown)}`);

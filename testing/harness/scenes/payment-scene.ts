@@ -13,7 +13,7 @@ import { type Database, openDatabase } from "../../../src/adapters/database/sql.
 import { isValidAddress, scriptOf } from "../../../src/adapters/kaspa/address.ts";
 import { readSigned } from "../../../src/adapters/kaspa/wallet/wallet.ts";
 import { silentLog } from "../../../src/base/log.ts";
-import { verifyPool } from "../../../src/services/payment/recovery/payment-audit.ts";
+import { auditPool } from "../../../src/services/payment/recovery/payment-audit.ts";
 import { postgresBin } from "../../../tools/local/postgres-programs.ts";
 import type { PaymentNode } from "../nodes/payment-nodes.ts";
 import type { PostgresServer } from "../servers/postgres.ts";
@@ -177,12 +177,12 @@ export async function migratedDatabase(server: PostgresServer): Promise<string> 
 const ROOT = join(import.meta.dir, "..", "..", "..");
 
 async function violations(database: Database, node: PaymentNode | undefined): Promise<string[]> {
-  const results = await verifyPool({
+  const results = await auditPool({
     database,
     readSigned,
     scriptOf: (wallet) =>
       isValidAddress(wallet, "simnet") ? scriptOf(wallet, "simnet") : undefined,
-    look: undefined,
+    observe: undefined,
   });
   const found = results
     .filter((result) => result.violations > 0)
@@ -191,7 +191,7 @@ async function violations(database: Database, node: PaymentNode | undefined): Pr
   return found;
 }
 
-/** The judge that asks nothing of ours but the amounts: each wallet has what was settled for it. */
+/** An independent check that uses only our amounts: each wallet has what was settled for it. */
 async function chainFaults(database: Database, node: PaymentNode): Promise<string[]> {
   const paid = new Map([...(await settled(database))].filter(([, amount]) => amount > 0n));
   const onChain = await node.balances([...paid.keys()]);

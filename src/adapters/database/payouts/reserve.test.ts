@@ -77,7 +77,7 @@ async function reserve(wallets: readonly DueWallet[], index = 0, transactionId =
           isCoinbase: true,
         },
       ],
-      payouts: wallets,
+      payouts: wallets.map((wallet) => ({ ...wallet, payoutId: wallet.payoutId ?? 0n })),
       fee: 10n,
       change: 100n,
       mass: 5n,

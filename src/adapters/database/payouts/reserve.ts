@@ -13,9 +13,10 @@ export interface WorkerAmount {
 
 /** A wallet whose workers together have reached the threshold. */
 export interface DueWallet {
-  payoutId: bigint;
+  /** Undefined until `rememberDue` has seen the wallet. */
+  payoutId: bigint | undefined;
   wallet: string;
-  dueAt: Date;
+  dueAt: Date | undefined;
   amount: bigint;
   /** What is taken from each worker; sums to `amount`. */
   workers: WorkerAmount[];
@@ -61,7 +62,7 @@ export async function rememberDue(tx: Tx, thresholdSompi: bigint): Promise<void>
 
 /**
  * Wallets over the threshold that have no payout under way, those who wait longest first. A
- * wallet that no cycle has seen yet comes last, with payout id 0.
+ * wallet that `rememberDue` has not seen yet comes last, without payout id.
  */
 export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promise<DueWallet[]> {
   const rows = await reader.query<{
@@ -94,20 +95,26 @@ export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promis
     [thresholdSompi],
   );
   return rows.map((row) => ({
-    payoutId: row.id ?? 0n,
+    payoutId: row.id ?? undefined,
     wallet: row.wallet,
-    dueAt: row.due_at ?? new Date(0),
+    dueAt: row.due_at ?? undefined,
     amount: row.amount,
-    workers: row.accounts.map((account, index) => ({
-      account,
-      amount: BigInt(row.balances[index] ?? "0"),
-    })),
+    workers: row.accounts.map((account, index) => {
+      const balance = row.balances[index];
+      assert(balance !== undefined, "each account has its balance");
+      return { account, amount: BigInt(balance) };
+    }),
     holdReason: row.reason ?? undefined,
   }));
 }
 
-/** What a payout of `amount` takes from a wallet's workers: all, or from the first on. */
-export function takePart(wallet: DueWallet, amount: bigint): DueWallet {
+/** A payout of `amount`, or of all that is due, taken from the wallet's workers in their order. */
+export function payoutOf(
+  wallet: DueWallet,
+  amount: bigint = wallet.amount,
+): { wallet: string; payoutId: bigint; amount: bigint; workers: WorkerAmount[] } {
+  const { payoutId } = wallet;
+  assert(payoutId !== undefined, "a wallet has a due row before it is paid");
   let missing = amount;
   const workers: WorkerAmount[] = [];
   for (const { account, amount: balance } of wallet.workers) {
@@ -117,7 +124,7 @@ export function takePart(wallet: DueWallet, amount: bigint): DueWallet {
     missing -= taken;
   }
   assert(missing === 0n, "no payout takes more than is due");
-  return { ...wallet, amount, workers };
+  return { wallet: wallet.wallet, payoutId, amount, workers };
 }
 
 /**
@@ -134,11 +141,16 @@ export async function lockPlanned(tx: Tx, payouts: NewBatch["payouts"]): Promise
      FOR UPDATE`,
     [payouts.map((payout) => payout.payoutId)],
   );
-  const wanted = new Map(
-    payouts.flatMap(({ workers }) => workers.map(({ account, amount }) => [account, amount])),
+  const wanted = payouts.flatMap(({ workers }) => workers);
+  const rows = await lockAccounts(
+    tx,
+    wanted.map(({ account }) => account),
   );
-  const accounts = await lockAccounts(tx, [...wanted.keys()]);
-  const isCovered = accounts.every(({ account, amount }) => amount >= (wanted.get(account) ?? 0n));
+  const balances = new Map(rows.map(({ account, amount }) => [account, amount]));
+  const isCovered = wanted.every(({ account, amount }) => {
+    const balance = balances.get(account);
+    return balance !== undefined && balance >= amount;
+  });
   return due.length === payouts.length && isCovered;
 }
 

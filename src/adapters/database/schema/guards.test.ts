@@ -11,7 +11,7 @@ import { sompi } from "../../../domain/sompi.ts";
 import { SQL_CHECKS } from "../ledger/ledger-audit.ts";
 import { claimSegments, markAllocated, nextUnallocated } from "../ledger/rewards.ts";
 import { beginCycle } from "../payouts/control.ts";
-import { dueWallets, rememberDue, reserveBatch } from "../payouts/reserve.ts";
+import { dueWallets, payoutOf, rememberDue, reserveBatch } from "../payouts/reserve.ts";
 import { acceptBatch, beginAttempt, endAttempt, signBatch } from "../payouts/transitions.ts";
 import { reviveBlock } from "../shares/blocks.ts";
 import { type Database, openDatabase, sqlState } from "../sql.ts";
@@ -105,7 +105,7 @@ async function payOne(): Promise<void> {
     const id = await reserveBatch(tx, {
       ...{ kind: "payout", cycleId: await beginCycle(tx, "operator") },
       ...{ fee: 10n, change: 100n, mass: 5n, feeRate: 2n, startHash: "ef".repeat(32) },
-      payouts: await dueWallets(tx, 500n),
+      payouts: (await dueWallets(tx, 500n)).map((wallet) => payoutOf(wallet)),
       inputs: [
         {
           ...{ transactionId: "ab".repeat(32), index: 0, amount: 1100n },

@@ -1,7 +1,7 @@
-// Brings every open batch one or more steps on: signs what is reserved, sends what is nowhere,
-// books what is accepted and deep. Run before each cycle, between, and on a timer. What must stay
-// true: each step is one transaction, taken only while the payment lock is held; a crash between
-// two steps leaves a batch that the next pass takes up where it stands.
+// The state machine of payout batches: signs what is reserved, sends what is nowhere, books what
+// the chain accepted. The only code that changes a batch's state after its reservation.
+// Invariant: each step is one transaction under the payment lock; after a crash between two steps
+// the next pass continues from the stored state.
 
 import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
 import { type OpenBatch, openBatches } from "../../../adapters/database/payouts/queries.ts";
@@ -14,94 +14,110 @@ import {
   voidBatch,
 } from "../../../adapters/database/payouts/transitions.ts";
 import type { Database } from "../../../adapters/database/sql.ts";
+import { assert } from "../../../base/assert.ts";
 import { errorText, PoolError } from "../../../base/errors.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
+import { type BatchState, isLegalMove } from "../../../domain/payout.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import type { Chain, ChainView, CrashPoint, PaymentLimits, Purse } from "../dependencies.ts";
+import type { Chain, ChainView, CrashPoint, PaymentLimits, Signer } from "../dependencies.ts";
 import type { PaymentEvents } from "../events.ts";
-import { type Findings, judge, type NextStep } from "./next-action.ts";
+import { decideNextAction, type Evidence, type NextAction } from "./next-action.ts";
 
-export interface PaymentParts {
+export interface PaymentDeps {
   database: Database;
   chain: Chain;
-  purse: Purse;
+  signer: Signer;
   limits: PaymentLimits;
   events: PaymentEvents;
   crashPoint: CrashPoint;
-  /** Throws PoolError "conflict" when the payment lock is not held any more. */
+  /** Throws PoolError "conflict" once the payment lock is lost. */
   requireLock: () => void;
 }
 
+export interface WaitingBatch {
+  id: bigint;
+  why: string;
+}
+
 export interface ResumeReport {
-  /** Batches that are still on their way. */
-  open: { id: bigint; why: string }[];
+  /** Batches that are neither settled nor void yet. */
+  open: WaitingBatch[];
+  /** Batches that became void in this pass. */
   voided: bigint[];
 }
 
-/** A batch takes so many steps in one pass at most: sign, send, accept, settle. */
-const MAX_STEPS = 5;
-
-/** One pass over all open batches. `isHalted` lets only look and book. */
-export async function resumeOpen(parts: PaymentParts, isHalted: boolean): Promise<ResumeReport> {
-  const report: ResumeReport = { open: [], voided: [] };
-  const batches = await openBatches(parts.database);
-  if (batches.length === 0) return report;
-  let view = await lookAt(parts.chain);
-  for (const batch of batches) {
-    try {
-      const end = await resumeOne(parts, batch, view, isHalted);
-      if (end.step === "wait") report.open.push({ id: batch.id, why: end.why });
-      if (end.step === "void") report.voided.push(batch.id);
-    } catch (thrown) {
-      if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;
-      report.open.push({ id: batch.id, why: errorText(thrown) });
-      view = await lookAt(parts.chain);
-    }
-  }
-  return report;
-}
-
-/** A view and its outputs by outpoint, which every batch is compared with. */
-interface Look {
+/** A chain view with its outputs by outpoint key, for comparison with every batch. */
+export interface Observation {
   view: ChainView;
+  /** DAA score by outpoint key. */
   unspent: ReadonlyMap<string, bigint>;
 }
 
-async function lookAt(chain: Chain): Promise<Look> {
-  const view = await chain.look();
+/** One pass takes at most this many steps with a batch: sign, send, accept, settle. */
+const MAX_STEPS = 5;
+
+export async function observe(chain: Chain): Promise<Observation> {
+  const view = await chain.observe();
   const unspent = new Map(
     view.outputs.map((output) => [outpointKey(output), output.blockDaaScore]),
   );
   return { view, unspent };
 }
 
-/** Takes steps until the batch waits, is settled or is void. */
-async function resumeOne(
-  parts: PaymentParts,
-  batch: OpenBatch,
-  look: Look,
-  isHalted: boolean,
-): Promise<NextStep> {
-  let current = batch;
-  for (let taken = 0; taken < MAX_STEPS; taken++) {
-    const findings = await gather(current, look);
-    const next = judge(current, findings, parts.limits.confirmationsDaa);
-    if (next.step === "wait") return next;
-    if (isHalted && (next.step === "sign" || next.step === "send")) {
-      return { step: "wait", why: "payouts are halted" };
+/**
+ * One pass over all open batches. While halted, nothing is signed or sent; what the chain shows is
+ * still booked. A batch for which the node failed waits; the others go on.
+ */
+export async function resumeOpen(deps: PaymentDeps, isHalted: boolean): Promise<ResumeReport> {
+  const report: ResumeReport = { open: [], voided: [] };
+  const batches = await openBatches(deps.database);
+  if (batches.length === 0) return report;
+  let observation = await observe(deps.chain);
+  for (const batch of batches) {
+    try {
+      const end = await advanceBatch(deps, batch, observation, isHalted);
+      if (end.action === "wait") report.open.push({ id: batch.id, why: end.why });
+      if (end.action === "void") report.voided.push(batch.id);
+    } catch (thrown) {
+      if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;
+      report.open.push({ id: batch.id, why: errorText(thrown) });
+      observation = await observe(deps.chain);
     }
-    current = await take(parts, current, next, look.view);
-    if (next.step === "settle" || next.step === "void") return next;
-    if (next.step === "send") return { step: "wait", why: current.lastAnswer };
   }
-  return { step: "wait", why: "more steps follow" };
+  return report;
 }
 
-/** Asks the chain for as much as is needed to judge; the walks only when nothing else tells. */
-async function gather(batch: OpenBatch, { view, unspent }: Look): Promise<Findings> {
+/** Takes steps until the batch waits, is settled or is void; returns the last action. */
+export async function advanceBatch(
+  deps: PaymentDeps,
+  batch: OpenBatch,
+  observation: Observation,
+  isHalted: boolean,
+): Promise<NextAction> {
+  let current = batch;
+  for (let taken = 0; taken < MAX_STEPS; taken++) {
+    const evidence = await collectEvidence(current, observation);
+    const next = decideNextAction(current, evidence, deps.limits.confirmationsDaa);
+    if (next.action === "wait") return next;
+    if (isHalted && (next.action === "sign" || next.action === "send")) {
+      return { action: "wait", why: "payouts are halted" };
+    }
+    deps.requireLock();
+    current = await perform(deps, current, next, observation.view);
+    if (next.action === "settle" || next.action === "void") return next;
+    if (next.action === "send") return { action: "wait", why: current.lastAnswer };
+  }
+  return { action: "wait", why: "more steps follow" };
+}
+
+/** Asks the chain only for what the decision needs; scans only if nothing cheaper is conclusive. */
+async function collectEvidence(
+  batch: OpenBatch,
+  { view, unspent }: Observation,
+): Promise<Evidence> {
   const missing = batch.inputs.filter((input) => !unspent.has(outpointKey(input)));
   const { transactionId } = batch;
-  const found: Findings = {
+  const found: Evidence = {
     virtualDaaScore: view.virtualDaaScore,
     changeDaaScore: undefined,
     missingInputs: missing.length,
@@ -119,86 +135,72 @@ async function gather(batch: OpenBatch, { view, unspent }: Look): Promise<Findin
   found.acceptedDaaScore = await view.findAcceptance(transactionId, batch.startHash);
   if (found.acceptedDaaScore !== undefined) return found;
   const { spends } = await view.findSpends(missing, batch.startHash);
-  const wasSpent = new Set(missing.map(outpointKey));
+  const spent = new Set(missing.map(outpointKey));
   found.rival = spends.find(
     (spend) =>
       spend.transactionId !== transactionId &&
-      spend.inputs.some((i) => wasSpent.has(outpointKey(i))),
+      spend.inputs.some((input) => spent.has(outpointKey(input))),
   );
   return found;
 }
 
-async function take(
-  parts: PaymentParts,
+async function perform(
+  deps: PaymentDeps,
   batch: OpenBatch,
-  next: Exclude<NextStep, { step: "wait" }>,
+  next: Exclude<NextAction, { action: "wait" }>,
   view: ChainView,
 ): Promise<OpenBatch> {
-  parts.requireLock();
-  switch (next.step) {
+  switch (next.action) {
     case "sign":
-      return sign(parts, batch);
+      return sign(deps, batch);
     case "send":
-      return send(parts, batch, view);
+      return send(deps, batch, view);
     case "accept":
-      await parts.database.transaction(async (tx) => {
-        await acceptBatch(tx, batch.id, next.daaScore);
-        parts.crashPoint("before-accept");
-      });
-      parts.events.batchAccepted(batch, next.daaScore);
-      parts.crashPoint("accepted");
-      return { ...batch, state: "accepted" };
+      return accept(deps, batch, next.daaScore);
     case "settle":
-      await parts.database.transaction(async (tx) => {
-        await settleBatch(tx, batch.id, next.daaScore);
-        parts.crashPoint("before-settle");
-      });
-      parts.events.batchSettled(batch);
-      parts.crashPoint("settled");
-      return { ...batch, state: "settled" };
+      return settle(deps, batch, next.daaScore);
     case "void":
-      await voidOne(parts, batch, next.proof);
-      return { ...batch, state: "void" };
+      return voidWithProof(deps, batch, next.proof);
   }
 }
 
-/** The stored rows are all that goes into the bytes; so a second signing gives the same id. */
-export async function sign(parts: PaymentParts, batch: OpenBatch): Promise<OpenBatch> {
+/** Only stored rows go into the transaction, so signing again gives the same id. */
+export async function sign(deps: PaymentDeps, batch: OpenBatch): Promise<OpenBatch> {
+  requireLegal(batch, "signed");
   const outputs = batch.payouts.map(({ wallet, amount }) => {
-    const script = parts.purse.scriptOf(wallet);
-    if (script === undefined)
-      throw new PoolError("data", `batch ${batch.id} pays no valid address`);
+    const script = deps.signer.scriptOf(wallet);
+    if (script === undefined) {
+      throw new PoolError("data", `batch ${batch.id} pays ${wallet}, which is not an address`);
+    }
     return { script, amount: sompi(amount) };
   });
-  outputs.splice(batch.changeIndex, 0, {
-    script: parts.purse.script,
-    amount: sompi(batch.change),
-  });
+  const change = { script: deps.signer.script, amount: sompi(batch.change) };
+  outputs.splice(batch.changeIndex, 0, change);
   const inputs = batch.inputs.map((input) => ({ ...input, amount: sompi(input.amount) }));
-  const signed = parts.purse.sign(inputs, outputs);
-  await parts.database.transaction(async (tx) => {
+  const signed = deps.signer.sign(inputs, outputs);
+  await deps.database.transaction(async (tx) => {
     await signBatch(tx, batch.id, signed);
-    parts.crashPoint("before-sign");
+    deps.crashPoint("before-sign");
   });
-  parts.crashPoint("signed");
+  deps.crashPoint("signed");
   return { ...batch, ...signed, state: "signed" };
 }
 
-/** Writes the attempt down, sends the stored bytes, writes the answer down. */
+/** Records the attempt, sends the stored bytes, records the answer. */
 export async function send(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   batch: OpenBatch,
   view: ChainView,
 ): Promise<OpenBatch> {
   const { bytes } = batch;
   if (bytes === undefined) throw new PoolError("data", `batch ${batch.id} has no bytes to send`);
-  const attempt = await parts.database.transaction((tx) => beginAttempt(tx, batch.id, view.node));
-  parts.crashPoint("before-send");
+  const attempt = await deps.database.transaction((tx) => beginAttempt(tx, batch.id, view.node));
+  deps.crashPoint("before-send");
   const { answer, detail } = await view.send(bytes);
-  parts.crashPoint("after-send");
-  await parts.database.transaction((tx) => endAttempt(tx, attempt, answer, detail));
-  parts.events.batchSent(batch, answer, detail);
-  parts.crashPoint("submitted");
+  deps.crashPoint("after-send");
+  await deps.database.transaction((tx) => endAttempt(tx, attempt, answer, detail));
+  deps.events.batchSent(batch, answer, detail);
+  deps.crashPoint("submitted");
   const isTaken = answer === "taken" || answer === "known";
   return {
     ...batch,
@@ -209,12 +211,44 @@ export async function send(
   };
 }
 
-/** A rival spend is somebody else with our key, or a database that was restored: payouts halt. */
-async function voidOne(parts: PaymentParts, batch: OpenBatch, proof: string): Promise<void> {
+async function accept(deps: PaymentDeps, batch: OpenBatch, daaScore: bigint): Promise<OpenBatch> {
+  requireLegal(batch, "accepted");
+  await deps.database.transaction(async (tx) => {
+    await acceptBatch(tx, batch.id, daaScore);
+    deps.crashPoint("before-accept");
+  });
+  deps.events.batchAccepted(batch, daaScore);
+  deps.crashPoint("accepted");
+  return { ...batch, state: "accepted" };
+}
+
+async function settle(deps: PaymentDeps, batch: OpenBatch, daaScore: bigint): Promise<OpenBatch> {
+  requireLegal(batch, "settled");
+  await deps.database.transaction(async (tx) => {
+    await settleBatch(tx, batch.id, daaScore);
+    deps.crashPoint("before-settle");
+  });
+  deps.events.batchSettled(batch);
+  deps.crashPoint("settled");
+  return { ...batch, state: "settled" };
+}
+
+/** A rival spend means that somebody else has the key or the database was restored: halt. */
+async function voidWithProof(
+  deps: PaymentDeps,
+  batch: OpenBatch,
+  proof: string,
+): Promise<OpenBatch> {
+  requireLegal(batch, "void");
   const isRefused = batch.attempts > 0 && batch.refusals === batch.attempts;
-  await parts.database.transaction(async (tx) => {
+  await deps.database.transaction(async (tx) => {
     await voidBatch(tx, batch.id, proof, { isRefused });
     if (!isRefused) await haltPayouts(tx, `batch ${batch.id}: ${proof}`);
   });
-  parts.events.batchVoided(batch, proof);
+  deps.events.batchVoided(batch, proof);
+  return { ...batch, state: "void" };
+}
+
+function requireLegal(batch: OpenBatch, to: BatchState): void {
+  assert(isLegalMove(batch.state, to), `batch ${batch.id} may go from ${batch.state} to ${to}`);
 }

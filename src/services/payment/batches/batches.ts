@@ -1,7 +1,6 @@
-// Divides what is due over transactions. Pure: wallets in the order they wait, spendable outputs
-// and limits in; batches out, each of them complete (inputs, outputs, fee, change). What must
-// stay true: inputs = payouts + change + fee to the sompi, no batch weighs more than its limit,
-// no output is spent twice, and nobody is paid before one who waits longer for want of money.
+// Divides what is due into transactions, complete with inputs, outputs, fee and change. Pure.
+// Invariant: inputs = payouts + change + fee, no batch exceeds the mass limit, no output is spent
+// twice; if funds run short, the longest-waiting wallet is paid first.
 
 import type { Sompi } from "../../../domain/sompi.ts";
 import { sompi } from "../../../domain/sompi.ts";
@@ -43,9 +42,9 @@ export interface BatchPlan {
 }
 
 /**
- * Why a wallet is in no batch: the money is not there yet, it lies in too many outputs, the
- * amount is too small for a transaction of its own, a part of it is paid and this is the rest, or
- * there are batches enough for now.
+ * Why a wallet is in no batch: the treasury's mature outputs do not cover it ("funds"), they cover
+ * it with too many inputs ("inputs"), the amount is too small for a transaction of its own
+ * ("small"), an instalment is paid and this is the rest ("rest"), or the plan is full ("later").
  */
 export type Shortfall = "funds" | "inputs" | "small" | "rest" | "later";
 
@@ -59,14 +58,14 @@ const MAX_INPUTS = 1000n;
 const MAX_OUTPUTS = 1000n;
 /** A smaller change would weigh more than half a default transaction (KIP-9). */
 export const MIN_CHANGE: bigint = 20_000_000n;
-/** The change beside a part: so large that it hardly weighs. A smaller part is not worth it. */
-const PART_CHANGE: bigint = 1_000_000_000n;
+/** The change of an instalment: so large that it adds hardly any mass. Also the least instalment. */
+const INSTALMENT_CHANGE: bigint = 1_000_000_000n;
 
 /**
- * Pays `recipients` in their order from the largest outputs, `maxBatches` at most. When the money
- * of the first in line is there but lies in more outputs than one transaction takes, as much as
- * it takes is paid, and nobody behind is in this plan: new money would else come in faster than
- * outputs can be gathered, and a large miner would wait for ever.
+ * Pays `recipients` in their order from the largest outputs, in at most `maxBatches` batches. If
+ * the first recipient needs more inputs than one transaction can have, it is paid an instalment and
+ * nobody after it is in this plan. Otherwise new outputs could arrive faster than they are
+ * consolidated, and a large miner would wait for ever.
  */
 export function planPayouts(options: {
   recipients: readonly Recipient[];
@@ -88,10 +87,11 @@ export function planPayouts(options: {
     }
     const [recipient] = queue;
     if (recipient === undefined || stoppedBy === undefined) break;
-    const part = stoppedBy === "inputs" ? planPart(recipient, pool, options.limits) : undefined;
-    if (part !== undefined) {
-      plan.batches.push(part.batch);
-      plan.left.push({ recipient: part.rest, why: "rest" });
+    const paid =
+      stoppedBy === "inputs" ? planInstalment(recipient, pool, options.limits) : undefined;
+    if (paid !== undefined) {
+      plan.batches.push(paid.batch);
+      plan.left.push({ recipient: paid.rest, why: "rest" });
       queue.shift();
       break;
     }
@@ -105,8 +105,8 @@ export function planPayouts(options: {
   return plan;
 }
 
-/** Undefined when the treasury is short of the whole amount, or its outputs are too small. */
-function planPart(
+/** Undefined if the treasury cannot cover the whole amount, or its outputs are too small. */
+function planInstalment(
   recipient: Recipient,
   pool: readonly Spendable[],
   limits: Limits,
@@ -119,8 +119,8 @@ function planPart(
     if (grown.inputs > MAX_INPUTS || inputMass(grown, limits) > limits.maxMass) break;
     shape = grown;
   }
-  const amount = shape.inputTotal - limits.maxMass * limits.feeRate - PART_CHANGE;
-  if (amount < PART_CHANGE || amount >= recipient.amount) return undefined;
+  const amount = shape.inputTotal - limits.maxMass * limits.feeRate - INSTALMENT_CHANGE;
+  if (amount < INSTALMENT_CHANGE || amount >= recipient.amount) return undefined;
   const { draft } = fill([{ ...recipient, amount: sompi(amount) }], pool, limits);
   const batch = draft.recipients.length === 0 ? undefined : close(draft, limits);
   if (batch === undefined) return undefined;
@@ -128,14 +128,14 @@ function planPart(
   return { batch: { kind: "payout", ...batch }, rest };
 }
 
-/** A batch that is being filled; `shape` is without the change. */
+/** A batch that is being filled; `shape` does not include the change. */
 interface Draft {
   inputs: Spendable[];
   recipients: Recipient[];
   shape: Shape;
 }
 
-/** Adds one recipient after the other, with as many inputs as they need, until one does not fit. */
+/** Adds recipients in order, each with the inputs that it needs, until one does not fit. */
 function fill(
   queue: readonly Recipient[],
   pool: readonly Spendable[],
@@ -167,7 +167,7 @@ function add(
         draft.recipients.push(recipient);
         return { ...draft, shape };
       }
-      // One more input may make a heavy little change larger; more would only spare a batch.
+      // One more input may replace a small, heavy change; more inputs would only save a batch.
       if (draft.recipients.length > 0 && added.length > 0) return "inputs";
       if (draft.recipients.length === 0 && isTooSmall(recipient, limits)) return "small";
     }
@@ -179,20 +179,20 @@ function add(
   }
 }
 
-/** Even alone, with a change too large to weigh anything, this output passes the limit. */
+/** True if the output exceeds the mass limit even alone, with a change too large to add mass. */
 function isTooSmall(recipient: Recipient, limits: Limits): boolean {
   const alone = withOutput(withInput(EMPTY_SHAPE, 2n ** 62n), recipient.amount, recipient.script);
   return massOf(alone) > limits.maxMass;
 }
 
-/** What inputs, recipients and a change weigh apart from storage: grows with every input. */
+/** The mass of inputs, recipients and a change without storage mass; grows with every input. */
 function inputMass(shape: Shape, limits: Limits): bigint {
   return massOf({ ...withOutput(shape, 2n ** 62n, limits.changeScript), outputHarmonic: 0n });
 }
 
 /**
- * The fee and change of a shape: the fee pays for the mass, which depends on the change, which
- * depends on the fee; a few rounds settle it. Undefined when the inputs do not suffice.
+ * Fee and change of a shape. The fee depends on the mass, the mass on the change and the change on
+ * the fee, so they are found by iteration. Undefined if the inputs do not suffice.
  */
 function balanceOf(
   shape: Shape,
@@ -224,8 +224,8 @@ function close(draft: Draft, limits: Limits): Omit<BatchPlan, "kind"> | undefine
 }
 
 /**
- * Makes few outputs of many: of the largest, when paying `total` would take more than `over` of
- * them; of the smallest, when nobody waits and far too many lie about.
+ * Merges many outputs into few: the largest, if paying `total` would need more than `over` of them;
+ * the smallest, if nobody is due and there are far more than `over`.
  */
 export function planConsolidation(options: {
   total: bigint;
@@ -241,10 +241,10 @@ export function planConsolidation(options: {
   return group(pool.slice(options.over).reverse(), options);
 }
 
-/** Outputs may pile up to so many times `over` before they are gathered without a need. */
+/** Without anybody due, outputs are consolidated only above this many times `over`. */
 const HOUSEKEEPING_FACTOR = 10;
 
-/** How many of the largest outputs pay `total` and their own way in. */
+/** How many of the largest outputs cover `total` and their own fee. */
 function inputsFor(total: bigint, pool: readonly Spendable[], limits: Limits): number {
   let shape = EMPTY_SHAPE;
   let count = 0;
@@ -279,7 +279,7 @@ function group(
   return batches;
 }
 
-/** Without those that cost more to spend than they hold. */
+/** Outputs that cost more to spend than they are worth are left out. */
 function largestFirst(spendable: readonly Spendable[], limits: Limits): Spendable[] {
   const least = massOf(withInput(EMPTY_SHAPE, 2n ** 62n)) * limits.feeRate;
   const worthIt = spendable.filter((output) => output.amount > least);

@@ -1,9 +1,9 @@
-// The mass of a payment transaction, as the node will weigh it. Pure; grams are bigint.
-// Source: rusty-kaspa 2.1.0, consensus/core/src/mass/mod.rs, for transactions of version 0 whose
-// inputs are the treasury's (one Schnorr signature each) and whose scripts are standard. What
-// must stay true: the result equals the SDK's for every such transaction (mass.test.ts).
+// The mass of a payment transaction in grams, as the node computes it. Pure.
+// Source: rusty-kaspa 2.1.0, consensus/core/src/mass/mod.rs, for version 0 transactions with one
+// Schnorr signature per input and standard scripts.
+// Invariant: the result equals the SDK's for every such transaction.
 
-/** What a transaction weighs by; grown one input and one output at a time. */
+/** What the mass depends on; built up one input and one output at a time. */
 export interface Shape {
   readonly inputs: bigint;
   readonly inputTotal: bigint;
@@ -34,7 +34,7 @@ const INPUT_BYTES = 118n;
 const OUTPUT_BYTES = 18n;
 const GRAMS_PER_SIGNATURE = 1000n;
 const GRAMS_PER_SCRIPT_BYTE = 10n;
-/** Transient mass is 4 per byte, and a block takes twice as much of it as of compute mass. */
+/** Transient mass is 4 per byte, and a block may hold twice as much of it as of compute mass. */
 const TRANSIENT_GRAMS_PER_BYTE = 2n;
 
 export function withInput(shape: Shape, amount: bigint): Shape {
@@ -57,7 +57,7 @@ export function withOutput(shape: Shape, amount: bigint, script: string): Shape 
   };
 }
 
-/** The largest of compute, transient and storage mass: what limits and fee are measured by. */
+/** The largest of compute, transient and storage mass, which limits and fees are based on. */
 export function massOf(shape: Shape): bigint {
   const size = BASE_BYTES + shape.inputs * INPUT_BYTES + shape.outputs * OUTPUT_BYTES;
   const bytes = size + shape.scriptBytes;
@@ -68,7 +68,7 @@ export function massOf(shape: Shape): bigint {
   return largest(compute, bytes * TRANSIENT_GRAMS_PER_BYTE, storageMass(shape));
 }
 
-/** KIP-9: many small outputs from few large inputs weigh, the reverse is free. */
+/** KIP-9: splitting few large inputs into many small outputs costs mass; merging is free. */
 export function storageMass(shape: Shape): bigint {
   const isRelaxed =
     shape.outputs === 1n || shape.inputs === 1n || (shape.inputs === 2n && shape.outputs === 2n);

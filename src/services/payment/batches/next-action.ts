@@ -1,33 +1,33 @@
-// What to do next with a batch, from what the chain shows. Pure, so that every constellation can
-// be tried. What must stay true: without evidence nothing is settled, nothing is voided, and
-// nothing but the same bytes is ever sent.
+// Decides what a payout batch needs next, from what the chain shows. Pure.
+// Invariant: without evidence nothing is settled or voided, and only the stored bytes are sent.
 
 import type { BatchState } from "../../../domain/payout.ts";
 import type { AcceptedTransaction } from "../dependencies.ts";
 
-export type NextStep =
-  | { step: "sign" }
-  | { step: "send" }
-  | { step: "accept"; daaScore: bigint }
-  | { step: "settle"; daaScore: bigint }
-  | { step: "void"; proof: string }
-  | { step: "wait"; why: string };
+export type NextAction =
+  | { action: "sign" }
+  | { action: "send" }
+  | { action: "accept"; daaScore: bigint }
+  | { action: "settle"; daaScore: bigint }
+  | { action: "void"; proof: string }
+  | { action: "wait"; why: string };
 
-/** What was found out about a batch; a field is undefined when it was not needed or not found. */
-export interface Findings {
+/** What the chain shows about a batch; a field is undefined if it was not needed or not found. */
+export interface Evidence {
   virtualDaaScore: bigint;
   /** DAA score of the change output in the UTXO set. */
   changeDaaScore: bigint | undefined;
   /** How many of the inputs are not in the UTXO set. */
   missingInputs: number;
   isInMempool: boolean;
-  /** DAA score of the acceptance that a walk over the chain found. */
+  /** DAA score of the acceptance that a scan of the chain found. */
   acceptedDaaScore: bigint | undefined;
   /** Another transaction that spent one of the inputs. */
   rival: AcceptedTransaction | undefined;
 }
 
-export interface JudgedBatch {
+/** What the decision needs to know of a batch. */
+export interface BatchProgress {
   state: BatchState;
   transactionId: string | undefined;
   attempts: number;
@@ -35,45 +35,52 @@ export interface JudgedBatch {
   lastAnswer: string;
 }
 
-/** A rival must be this many times deeper than a payment before the payment is called void. */
+/** A rival must be this many times deeper than a payment before the payment becomes void. */
 const VOID_DEPTH_FACTOR = 10n;
 
-export function judge(batch: JudgedBatch, found: Findings, confirmationsDaa: bigint): NextStep {
-  if (batch.state === "reserved") return { step: "sign" };
+export function decideNextAction(
+  batch: BatchProgress,
+  found: Evidence,
+  confirmationsDaa: bigint,
+): NextAction {
+  if (batch.state === "reserved") return { action: "sign" };
   const daaScore = found.changeDaaScore ?? found.acceptedDaaScore;
-  if (daaScore !== undefined) return judgeAccepted(batch, found, daaScore, confirmationsDaa);
-  if (found.missingInputs > 0) return judgeMissing(found, confirmationsDaa);
-  if (found.isInMempool) return { step: "wait", why: "it is in the mempool" };
+  if (daaScore !== undefined) return afterAcceptance(batch, found, daaScore, confirmationsDaa);
+  if (found.missingInputs > 0) return withMissingInputs(found, confirmationsDaa);
+  if (found.isInMempool) return { action: "wait", why: "it is in the mempool" };
   if (batch.attempts > 0 && batch.refusals === batch.attempts) {
-    // Every sending was answered by a refusal for good, so no node ever had it to pass on.
-    return { step: "void", proof: `never broadcast, refused each time: ${batch.lastAnswer}` };
+    // Every attempt was refused by a rule for good, so no node ever had it to relay.
+    return { action: "void", proof: `never broadcast, refused each time: ${batch.lastAnswer}` };
   }
-  return { step: "send" };
+  return { action: "send" };
 }
 
-function judgeAccepted(
-  batch: JudgedBatch,
-  found: Findings,
+function afterAcceptance(
+  batch: BatchProgress,
+  found: Evidence,
   daaScore: bigint,
   confirmationsDaa: bigint,
-): NextStep {
-  if (batch.state !== "accepted") return { step: "accept", daaScore };
+): NextAction {
+  if (batch.state !== "accepted") return { action: "accept", daaScore };
   const depth = found.virtualDaaScore - daaScore;
-  if (depth >= confirmationsDaa) return { step: "settle", daaScore };
-  return { step: "wait", why: `${depth} of ${confirmationsDaa} DAA deep` };
+  if (depth >= confirmationsDaa) return { action: "settle", daaScore };
+  return { action: "wait", why: `${depth} of ${confirmationsDaa} DAA deep` };
 }
 
-/** An input is spent, and not by this transaction as far as the chain shows. */
-function judgeMissing(found: Findings, confirmationsDaa: bigint): NextStep {
+/** An input is spent and, as far as the chain shows, not by this transaction. */
+function withMissingInputs(found: Evidence, confirmationsDaa: bigint): NextAction {
   const { rival } = found;
-  if (rival === undefined) return { step: "wait", why: "an input is gone, its spender not found" };
+  if (rival === undefined) {
+    return { action: "wait", why: "an input is spent, its spender was not found" };
+  }
   const depth = found.virtualDaaScore - rival.daaScore;
   const needed = confirmationsDaa * VOID_DEPTH_FACTOR;
   if (depth < needed) {
-    return { step: "wait", why: `rival ${rival.transactionId} is ${depth} of ${needed} DAA deep` };
+    const why = `rival ${rival.transactionId} is ${depth} of ${needed} DAA deep`;
+    return { action: "wait", why };
   }
   return {
-    step: "void",
+    action: "void",
     proof: `an input is spent by ${rival.transactionId}, accepted at DAA score ${rival.daaScore}`,
   };
 }

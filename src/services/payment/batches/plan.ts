@@ -1,6 +1,5 @@
-// Who would be paid now, from which outputs and for which fee. The cycle carries the plan out,
-// `plan` on the command line only shows it. What must stay true: planning writes nothing, one bad
-// wallet holds up nobody, and caps and order are kept to the sompi.
+// Plans a payment cycle: which wallets are paid now, from which outputs, for which fee. A cycle
+// carries the plan out; the command `plan` only prints it. Reads, never writes.
 
 import { usedOutpoints } from "../../../adapters/database/payouts/queries.ts";
 import type { DueWallet } from "../../../adapters/database/payouts/reserve.ts";
@@ -8,7 +7,7 @@ import type { Reader } from "../../../adapters/database/sql.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import type { ChainView, PaymentLimits, Purse } from "../dependencies.ts";
+import type { ChainView, PaymentLimits, Signer } from "../dependencies.ts";
 import {
   type BatchPlan,
   type Limits,
@@ -16,7 +15,6 @@ import {
   planPayouts,
   type Recipient,
 } from "./batches.ts";
-import { matureOutputs } from "./maturity.ts";
 
 export interface LeftWallet {
   wallet: string;
@@ -26,49 +24,50 @@ export interface LeftWallet {
 
 export interface PaymentPlan {
   feeRate: bigint;
-  /** Batches that gather outputs; when there are any, they come first and alone. */
+  /** Batches that consolidate outputs; if there are any, they go first and alone. */
   consolidations: BatchPlan[];
   payouts: BatchPlan[];
   /** Due, but in no batch of this plan. */
   left: LeftWallet[];
-  /** Due, but held before. */
+  /** Due, but already on hold. */
   held: LeftWallet[];
-  /** Due, but never payable as they are: to be held. */
+  /** Due, but not payable at all: to be put on hold. */
   bad: LeftWallet[];
   spendableOutputs: number;
   spendableSompi: bigint;
 }
 
-/** A fee rate above the operator's cap: no cycle begins. */
-export interface FeeTooHigh {
-  feeRate: bigint;
-  maxFeeRate: bigint;
-}
+/** A plan, or the reason that there is none: the node's fee rate is above the operator's cap. */
+export type Planning =
+  | { outcome: "planned"; plan: PaymentPlan }
+  | { outcome: "feeTooHigh"; feeRate: bigint; maxFeeRate: bigint };
 
-/** One round plans so many transactions at most; the next round goes on. */
+/** One round plans at most this many transactions; the next round continues. */
 const MAX_BATCHES = 100;
 
 export async function makePlan(options: {
   reader: Reader;
   view: ChainView;
-  purse: Purse;
+  signer: Signer;
   limits: PaymentLimits;
   due: readonly DueWallet[];
-  /** What was reserved before, against the caps. */
+  /** What was reserved before, which counts against the caps. */
   reserved: { day: bigint; cycle: bigint };
   /**
-   * Whether payments may wait for outputs to be gathered. Once in a cycle: what comes in
-   * meanwhile would else have to be gathered as well, again and again.
+   * Whether payments may wait for a consolidation. True once in a cycle: otherwise outputs that
+   * arrive meanwhile would have to be consolidated too, again and again.
    */
-  mayGather: boolean;
-}): Promise<PaymentPlan | FeeTooHigh> {
-  const { view, purse, limits } = options;
+  mayConsolidate: boolean;
+}): Promise<Planning> {
+  const { view, signer, limits } = options;
   const feeRate = await view.feeRate();
-  if (feeRate > limits.maxFeeRate) return { feeRate, maxFeeRate: limits.maxFeeRate };
+  if (feeRate > limits.maxFeeRate) {
+    return { outcome: "feeTooHigh", feeRate, maxFeeRate: limits.maxFeeRate };
+  }
   const spendable = await spendableOutputs(options);
-  const sorted = sortWallets(options.due, purse);
+  const sorted = sortWallets(options.due, signer);
   const capped = applyCaps(sorted.payable, limits, options.reserved);
-  const batchLimits = { feeRate, maxMass: limits.maxMass, changeScript: purse.script };
+  const batchLimits = { feeRate, maxMass: limits.maxMass, changeScript: signer.script };
   const plan: PaymentPlan = {
     feeRate,
     consolidations: [],
@@ -79,9 +78,23 @@ export async function makePlan(options: {
     spendableOutputs: spendable.length,
     spendableSompi: spendable.reduce((sum: bigint, output) => sum + output.amount, 0n),
   };
-  const over = options.mayGather ? limits.consolidateOver : undefined;
+  const over = options.mayConsolidate ? limits.consolidateOver : undefined;
   fillPlan(plan, { recipients: capped.recipients, spendable, limits: batchLimits, over });
-  return plan;
+  return { outcome: "planned", plan };
+}
+
+/**
+ * The outputs that are final: a coinbase once the node lets it be spent, any other once it is as
+ * deep as a payment must be to count as paid.
+ */
+export function matureOutputs(
+  view: Pick<ChainView, "outputs" | "virtualDaaScore">,
+  limits: Pick<PaymentLimits, "coinbaseMaturityDaa" | "confirmationsDaa">,
+): TreasuryOutput[] {
+  return view.outputs.filter((output) => {
+    const depth = output.isCoinbase ? limits.coinbaseMaturityDaa : limits.confirmationsDaa;
+    return output.blockDaaScore + depth <= view.virtualDaaScore;
+  });
 }
 
 function fillPlan(
@@ -90,19 +103,19 @@ function fillPlan(
     recipients: readonly Recipient[];
     spendable: readonly TreasuryOutput[];
     limits: Limits;
-    /** Payments wait for a consolidation when they need more inputs; undefined: they do not. */
+    /** Payments that need more inputs wait for a consolidation; undefined: they do not. */
     over: number | undefined;
   },
 ): void {
   const { recipients, spendable, limits, over } = from;
   const total = recipients.reduce((sum: bigint, recipient) => sum + recipient.amount, 0n);
-  const gather = { total, spendable, limits, maxBatches: MAX_BATCHES };
-  if (over !== undefined) plan.consolidations = planConsolidation({ ...gather, over });
+  const consolidation = { total, spendable, limits, maxBatches: MAX_BATCHES };
+  if (over !== undefined) plan.consolidations = planConsolidation({ ...consolidation, over });
   const paid = planPayouts({ recipients, spendable, limits, maxBatches: MAX_BATCHES });
   if (plan.consolidations.length === 0 && paid.batches.length === 0) {
-    // The first in line needs more inputs than fit: gather what it needs, whatever `over` says.
+    // The first wallet needs more inputs than fit: consolidate what it needs, whatever `over` is.
     if (paid.left[0]?.why === "inputs") {
-      plan.consolidations = planConsolidation({ ...gather, over: 1 });
+      plan.consolidations = planConsolidation({ ...consolidation, over: 1 });
     }
   }
   if (plan.consolidations.length > 0) {
@@ -118,13 +131,13 @@ function fillPlan(
 
 const REASONS = {
   funds: "the treasury has no mature output for it yet",
-  inputs: "its outputs have to be gathered first",
+  inputs: "its outputs have to be consolidated first",
   small: "the amount is too small for a transaction (storage mass)",
-  rest: "a part is paid, the rest comes with the next round",
-  later: "comes with the next round",
+  rest: "an instalment is paid, the rest follows in the next round",
+  later: "follows in the next round",
 } as const;
 
-/** Mature outputs that no batch of ours holds. */
+/** Mature outputs that no batch of ours spends. */
 async function spendableOutputs(options: {
   reader: Reader;
   view: ChainView;
@@ -135,7 +148,7 @@ async function spendableOutputs(options: {
   return mature.filter((output) => !used.has(outpointKey(output)));
 }
 
-function sortWallets(due: readonly DueWallet[], purse: Purse) {
+function sortWallets(due: readonly DueWallet[], signer: Signer) {
   const payable: Recipient[] = [];
   const held: LeftWallet[] = [];
   const bad: LeftWallet[] = [];
@@ -144,17 +157,17 @@ function sortWallets(due: readonly DueWallet[], purse: Purse) {
       held.push({ wallet, amount, why: holdReason });
       continue;
     }
-    const script = purse.scriptOf(wallet);
+    const script = signer.scriptOf(wallet);
     if (script === undefined) bad.push({ wallet, amount, why: "not an address of this network" });
-    else if (script === purse.script) bad.push({ wallet, amount, why: "is the treasury itself" });
+    else if (script === signer.script) bad.push({ wallet, amount, why: "is the treasury itself" });
     else payable.push({ wallet, amount: sompi(amount), script });
   }
   return { payable, held, bad };
 }
 
 /**
- * A wallet that alone passes a cap is left out and holds up nobody; at the first that does not
- * fit any more, it and all after it wait for the next cycle or day.
+ * A wallet whose amount alone exceeds a cap is left out and delays nobody. At the first wallet that
+ * no longer fits under a cap, it and all after it wait for the next cycle or day.
  */
 function applyCaps(
   payable: readonly Recipient[],

@@ -1,19 +1,21 @@
-// Sends settled payments again that the chain has taken back: a reorganisation may be deeper than
-// `payment.confirmationsDaa`. Asked before each cycle and once an hour. What must stay true: the
-// stored bytes are all that is sent, so that whoever was paid is never paid twice; the books say
-// that he was paid, and in the end the chain says so too.
+// Sends settled payments again that a reorganisation deeper than `payment.confirmationsDaa`
+// removed from the chain. Runs before each cycle and once an hour.
+// Invariant: only the stored bytes are sent, so a wallet that was paid is never paid twice.
 
 import { takenBackBatches } from "../../../adapters/database/payouts/queries.ts";
-import { type PaymentParts, send } from "./batch-machine.ts";
+import { type PaymentDeps, send } from "./batch-machine.ts";
 
-/** Answers how many were sent. One whose parent was taken back as well follows it the next time. */
-export async function resendTakenBack(parts: PaymentParts): Promise<number> {
-  const view = await parts.chain.look();
-  const batches = await takenBackBatches(parts.database, view.outputs);
+/**
+ * Returns how many batches were sent. A batch whose parent was reorged out as well is refused now
+ * and sent again in the next pass.
+ */
+export async function rebroadcastReorgedOut(deps: PaymentDeps): Promise<number> {
+  const view = await deps.chain.observe();
+  const batches = await takenBackBatches(deps.database, view.outputs);
   for (const batch of batches) {
-    parts.events.batchTakenBack(batch);
-    parts.requireLock();
-    await send(parts, batch, view);
+    deps.events.batchReorgedOut(batch);
+    deps.requireLock();
+    await send(deps, batch, view);
   }
   return batches.length;
 }

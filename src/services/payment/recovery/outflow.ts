@@ -1,7 +1,6 @@
-// Does the chain spend the treasury's outputs only as our batches say? Asked before each cycle
-// and once an hour. What must stay true: an output that is gone without a batch of ours stops
-// payouts; it means that somebody else holds the key, or that this database was restored and has
-// forgotten payments.
+// Compares the treasury's outputs on the chain with our batches, before each cycle and once an hour.
+// Invariant: an output that was spent by no batch halts payouts. Either somebody else has the key,
+// or this database was restored and lacks payments.
 
 import {
   noteIdentity,
@@ -13,30 +12,30 @@ import {
 } from "../../../adapters/database/payouts/control.ts";
 import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
-import type { PaymentParts } from "../batches/batch-machine.ts";
-import { matureOutputs } from "../batches/maturity.ts";
+import type { PaymentDeps } from "../batches/batch-machine.ts";
+import { matureOutputs } from "../batches/plan.ts";
 import type { ChainView } from "../dependencies.ts";
 
 export type OutflowCheck =
   | { agrees: true }
-  /** Gone without a batch; `spender` when the chain showed it. */
+  /** `missing` were spent by no batch; `spender` is known if the chain showed it. */
   | { agrees: false; missing: TreasuryOutpoint[]; spender: string | undefined };
 
 /**
- * Compares, halts on a difference, and remembers up to where all was well. An output that one
- * node does not show although nothing spent it is left to the next look.
+ * Halts payouts on a difference; otherwise stores the block up to which all agreed. An output that
+ * a node does not show although nothing spent it is left to the next check.
  */
-export async function checkOutflow(parts: PaymentParts): Promise<OutflowCheck> {
-  const { outflowHash } = await readControl(parts.database);
-  // The rows are read first: an output that is gone now was still owned when they were written.
-  const owned = await ownedOutputs(parts.database);
-  const view = await parts.chain.look();
+export async function checkOutflow(deps: PaymentDeps): Promise<OutflowCheck> {
+  const { outflowHash } = await readControl(deps.database);
+  // The rows are read before the chain: an output that is missing then was owned when they were.
+  const owned = await ownedOutputs(deps.database);
+  const view = await deps.chain.observe();
   const unspent = new Set(view.outputs.map((output) => outpointKey(output)));
   const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
   if (missing.length === 0) {
-    const mature = matureOutputs(view, parts.limits);
-    const anchorHash = await view.anchorHash(parts.limits.confirmationsDaa);
-    await parts.database.transaction((tx) => noteOutflowChecked(tx, { anchorHash, mature }));
+    const mature = matureOutputs(view, deps.limits);
+    const anchorHash = await view.anchorHash(deps.limits.confirmationsDaa);
+    await deps.database.transaction((tx) => noteOutflowChecked(tx, { anchorHash, mature }));
     return { agrees: true };
   }
   const spender =
@@ -44,21 +43,21 @@ export async function checkOutflow(parts: PaymentParts): Promise<OutflowCheck> {
   if (spender !== undefined || outflowHash === undefined) {
     const count = `${missing.length} treasury output${missing.length === 1 ? "" : "s"}`;
     const by = spender === undefined ? "" : ` by ${spender}`;
-    await halt(parts, `${count} spent${by}, which is no payment in this database`);
+    await halt(deps, `${count} spent${by}, which is no payment in this database`);
   }
   return { agrees: false, missing, spender };
 }
 
 /**
- * Refuses to work for another treasury or network than the database's, and halts when the
- * database is a copy: after a restore, what was paid since the backup has to be looked at first.
+ * Returns a fault if the database belongs to another treasury or network, and halts payouts if it
+ * is a copy: after a restore, payments made since the backup must be accounted for first.
  */
 export async function checkIdentity(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   network: string,
 ): Promise<{ control: PaymentControl; fault: string | undefined }> {
-  const control = await readControl(parts.database);
-  const { address } = parts.purse;
+  const control = await readControl(deps.database);
+  const { address } = deps.signer;
   if (control.treasuryAddress !== undefined && control.treasuryAddress !== address) {
     const fault = `the key is of ${address}, the database of treasury ${control.treasuryAddress}`;
     return { control, fault };
@@ -68,11 +67,11 @@ export async function checkIdentity(
   }
   if (control.notedIdentity === undefined) {
     const noted = { identity: control.identity, treasuryAddress: address, network };
-    await parts.database.transaction((tx) => noteIdentity(tx, noted));
+    await deps.database.transaction((tx) => noteIdentity(tx, noted));
   } else if (control.notedIdentity !== control.identity && !control.isHalted) {
-    await halt(parts, "restored: this database is a copy; compare the outflow, then unhalt");
+    await halt(deps, "restored: this database is a copy; compare the outflow, then unhalt");
   }
-  return { control: await readControl(parts.database), fault: undefined };
+  return { control: await readControl(deps.database), fault: undefined };
 }
 
 async function spenderOf(
@@ -86,7 +85,7 @@ async function spenderOf(
     ?.transactionId;
 }
 
-async function halt(parts: PaymentParts, reason: string): Promise<void> {
-  const isNew = await parts.database.transaction((tx) => haltPayouts(tx, reason));
-  if (isNew) parts.events.halted(reason);
+async function halt(deps: PaymentDeps, reason: string): Promise<void> {
+  const isNew = await deps.database.transaction((tx) => haltPayouts(tx, reason));
+  if (isNew) deps.events.halted(reason);
 }

@@ -8,6 +8,7 @@ import { SQL_CHECKS } from "../../../adapters/database/ledger/ledger-audit.ts";
 import { beginCycle } from "../../../adapters/database/payouts/control.ts";
 import {
   dueWallets,
+  payoutOf,
   rememberDue,
   reserveBatch,
 } from "../../../adapters/database/payouts/reserve.ts";
@@ -21,7 +22,7 @@ import { scriptOf } from "../../../adapters/kaspa/address.ts";
 import { openWallet, readSigned } from "../../../adapters/kaspa/wallet/wallet.ts";
 import { silentLog } from "../../../base/log.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import { countByInvariant, verifyPool } from "./payment-audit.ts";
+import { auditPool, countByInvariant } from "./payment-audit.ts";
 
 const treasury = openWallet("5e".repeat(32), "simnet");
 const input = { transactionId: "ab".repeat(32), index: 3 };
@@ -72,7 +73,7 @@ async function payOnce(): Promise<void> {
       cycleId,
       kind: "payout",
       inputs: [spent],
-      payouts: await dueWallets(tx, 5n),
+      payouts: (await dueWallets(tx, 5n)).map((wallet) => payoutOf(wallet)),
       fee: 500_000n,
       change: 7_000_000n,
       mass: 5000n,
@@ -98,11 +99,11 @@ async function violationsAfter(damage: string, unspent: (typeof input)[] = []): 
       `SELECT transaction_id AS "transactionId", change_index AS index FROM payout_batch`,
     );
     await tx.query(`SET LOCAL session_replication_role = replica; ${damage}`);
-    const results = await verifyPool({
+    const results = await auditPool({
       database: within(tx),
       readSigned,
       scriptOf: (wallet) => scriptOf(wallet, "simnet"),
-      look: async () => ({
+      observe: async () => ({
         script: treasury.script,
         outputs: unspent.length > 0 ? unspent : change === undefined ? [] : [change],
       }),

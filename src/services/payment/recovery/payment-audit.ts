@@ -1,6 +1,6 @@
-// pool-verify: recomputes every invariant of the money from SQL, from the stored transactions and,
-// when a node can be asked, from the chain. Called by the command, by tests, and hourly by the
-// payment service. What must stay true: it only reads, and names the first counterexample of each.
+// The audit: recomputes every money invariant from the ledger, from the stored transactions and, if
+// a node is usable, from the chain. Run by `make verify`, by tests, and hourly by the service.
+// It only reads, and returns the first counterexample of each invariant.
 
 import {
   atOneMoment,
@@ -16,17 +16,17 @@ import { outpointKey } from "../../../domain/outpoint.ts";
 
 export type { CheckResult } from "../../../adapters/database/ledger/ledger-audit.ts";
 
-export interface VerifyParts {
+export interface AuditDeps {
   database: Database;
-  /** What the stored bytes of a transaction spend and pay, with the id recomputed. */
+  /** Inputs and outputs of a stored transaction, with its id recomputed. */
   readSigned: (bytes: string) => {
     transactionId: string;
     inputs: { transactionId: string; index: number }[];
     outputs: { script: string; amount: bigint }[];
   };
   scriptOf: (wallet: string) => string | undefined;
-  /** Undefined leaves the chain out. */
-  look:
+  /** The treasury's script and unspent outputs; undefined leaves the chain out. */
+  observe:
     | (() => Promise<{
         script: string;
         outputs: readonly { transactionId: string; index: number }[];
@@ -34,24 +34,24 @@ export interface VerifyParts {
     | undefined;
 }
 
-const PAGE = 200;
+const SLICE = 200;
 
-export async function verifyPool(parts: VerifyParts): Promise<CheckResult[]> {
-  const read = await atOneMoment(parts.database, async (reader) => ({
+export async function auditPool(deps: AuditDeps): Promise<CheckResult[]> {
+  const read = await atOneMoment(deps.database, async (reader) => ({
     results: await runSqlChecks(reader),
-    stored: await checkStored(parts, reader),
+    stored: await checkStored(deps, reader),
     owned: await ownedOutputs(reader),
   }));
   const results = [...read.results, read.stored.result];
-  if (parts.look === undefined) return results;
-  const view = await parts.look();
+  if (deps.observe === undefined) return results;
+  const view = await deps.observe();
   const unspent = new Set(view.outputs.map(outpointKey));
-  results.push(await checkOwned(parts, read.owned, unspent));
+  results.push(await checkOwned(deps, read.owned, unspent));
   results.push(checkSpent(read.stored.spent, unspent));
   return results;
 }
 
-/** Violations by invariant, for the metric. */
+/** The number of violations per invariant, for the metric. */
 export function countByInvariant(results: readonly CheckResult[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { invariant, violations } of results) {
@@ -66,19 +66,19 @@ interface StoredCheck {
   spent: { key: string; batch: bigint }[];
 }
 
-/** The id commits to inputs and outputs: if they equal the rows, so does what the chain took. */
-async function checkStored(parts: VerifyParts, reader: Reader): Promise<StoredCheck> {
+/** The id commits to inputs and outputs: if they equal the rows, so does the chain's transaction. */
+async function checkStored(deps: AuditDeps, reader: Reader): Promise<StoredCheck> {
   const faults: string[] = [];
   const spent: StoredCheck["spent"] = [];
   for (let after = 0n; ; ) {
-    const page = await storedBatches(reader, after, PAGE);
-    for (const batch of page) {
-      const fault = faultOf(parts, batch);
+    const slice = await storedBatches(reader, after, SLICE);
+    for (const batch of slice) {
+      const fault = faultOf(deps, batch);
       if (fault !== undefined) faults.push(`batch ${batch.id}: ${fault}`);
       if (batch.state !== "settled") continue;
       for (const key of batch.inputs) spent.push({ key, batch: batch.id });
     }
-    const last = page.at(-1);
+    const last = slice.at(-1);
     if (last === undefined) break;
     after = last.id;
   }
@@ -86,8 +86,8 @@ async function checkStored(parts: VerifyParts, reader: Reader): Promise<StoredCh
   return { result: resultOf("I8", statement, faults), spent };
 }
 
-function faultOf(parts: VerifyParts, batch: StoredBatch): string | undefined {
-  const signed = parts.readSigned(batch.bytes);
+function faultOf(deps: AuditDeps, batch: StoredBatch): string | undefined {
+  const signed = deps.readSigned(batch.bytes);
   if (signed.transactionId !== batch.transactionId) {
     return `its bytes are of transaction ${signed.transactionId}`;
   }
@@ -96,7 +96,7 @@ function faultOf(parts: VerifyParts, batch: StoredBatch): string | undefined {
   if (signed.outputs.length !== batch.wallets.length + 1) return "it has other outputs";
   for (const [index, wallet] of batch.wallets.entries()) {
     const output = signed.outputs[index];
-    if (output?.amount !== batch.amounts[index] || output?.script !== parts.scriptOf(wallet)) {
+    if (output?.amount !== batch.amounts[index] || output?.script !== deps.scriptOf(wallet)) {
       return `output ${index} is not ${batch.amounts[index]} sompi to ${wallet}`;
     }
   }
@@ -104,14 +104,14 @@ function faultOf(parts: VerifyParts, batch: StoredBatch): string | undefined {
   return change?.amount === batch.change ? undefined : "its change is another";
 }
 
-/** What the treasury must still own is in the UTXO set, unless a batch took it just now. */
+/** What the treasury must own is in the UTXO set, unless a batch spent it a moment ago. */
 async function checkOwned(
-  parts: VerifyParts,
+  deps: AuditDeps,
   owned: readonly TreasuryOutpoint[],
   unspent: ReadonlySet<string>,
 ): Promise<CheckResult> {
   const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
-  const used = await usedOutpoints(parts.database, missing);
+  const used = await usedOutpoints(deps.database, missing);
   const faults = missing
     .filter((output) => !used.has(outpointKey(output)))
     .map(

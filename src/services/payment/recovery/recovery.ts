@@ -1,7 +1,7 @@
-// What left the treasury without this database knowing: found on the chain, and booked or taken
-// note of before a halt is lifted. Asked by `unhalt`. What must stay true: payouts go on only when
-// every spend of the treasury since the last agreement is a batch here, or an operator has said
-// that it was no payment; else wallets would be paid twice after a restore.
+// Lifts a halt: finds spends of the treasury that this database does not know, and adopts them as
+// payments or accepts them as something else. Used by `unhalt`.
+// Invariant: payouts continue only if every spend since the last agreement is a batch here or was
+// accepted by an operator. Otherwise wallets would be paid twice after a restore.
 
 import {
   adoptBatch,
@@ -22,28 +22,28 @@ import { liftHalt } from "../../../adapters/database/payouts/halt.ts";
 import { openBatches } from "../../../adapters/database/payouts/queries.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import { type PaymentParts, resumeOpen, sign } from "../batches/batch-machine.ts";
+import { type PaymentDeps, resumeOpen, sign } from "../batches/batch-machine.ts";
 import { EMPTY_SHAPE, massOf, withInput, withOutput } from "../batches/mass.ts";
-import { matureOutputs } from "../batches/maturity.ts";
+import { matureOutputs } from "../batches/plan.ts";
 import type { AcceptedTransaction, ChainView } from "../dependencies.ts";
 
-/** A transaction on the chain that spends the treasury's outputs and is no batch here. */
+/** A transaction on the chain that spends treasury outputs and is not a batch of this database. */
 export interface UnknownSpend {
   transaction: AcceptedTransaction;
   inputs: TreasuryOutpoint[];
-  /** Set when it has the form of a payment of ours to wallets of ours. */
+  /** Set if it has the form of a payment of ours to wallets of ours. */
   payouts: { wallet: string; amount: bigint }[] | undefined;
-  /** What came back to the treasury, and at which output. */
+  /** The output that pays the treasury back. */
   change: { index: number; amount: bigint } | undefined;
 }
 
 export interface RecoveryReport {
   unknown: UnknownSpend[];
-  /** Outputs that are gone although the walk did not show who spent them. */
+  /** Outputs that are spent, but the scan did not show by which transaction. */
   unexplained: TreasuryOutpoint[];
   /**
-   * False when the node has not all blocks since outflow and batches last agreed: a payment in
-   * those that it lacks is not seen, and would be made again.
+   * False if the node lacks blocks since outflow and batches last agreed: payments in those blocks
+   * are not seen and would be made again.
    */
   isWhole: boolean;
   adopted: number;
@@ -51,7 +51,7 @@ export interface RecoveryReport {
 }
 
 export async function recover(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   options: {
     network: string;
     adopt: boolean;
@@ -59,25 +59,25 @@ export async function recover(
     onProgress: (line: string) => void;
   },
 ): Promise<RecoveryReport> {
-  const control = await readControl(parts.database);
-  // A reserved batch may have been signed and sent before the restore; its id tells.
-  for (const batch of await openBatches(parts.database)) {
-    if (batch.state === "reserved") await sign(parts, batch);
+  const control = await readControl(deps.database);
+  // A reserved batch may have been signed and sent before the restore; signing gives its id.
+  for (const batch of await openBatches(deps.database)) {
+    if (batch.state === "reserved") await sign(deps, batch);
   }
-  await resumeOpen(parts, true);
-  const view = await parts.chain.look();
-  const found = await findUnknown(parts, view, control.outflowHash, options.onProgress);
-  const anchorHash = await view.anchorHash(parts.limits.confirmationsDaa);
+  await resumeOpen(deps, true);
+  const view = await deps.chain.observe();
+  const found = await findUnknown(deps, view, control.outflowHash, options.onProgress);
+  const anchorHash = await view.anchorHash(deps.limits.confirmationsDaa);
   const report: RecoveryReport = { ...found, adopted: 0, isLifted: false };
-  if (options.adopt) await adoptAll(parts, report, anchorHash);
-  if (options.acceptOutflow) await acceptAll(parts, report);
+  if (options.adopt) await adoptAll(deps, report, anchorHash);
+  if (options.acceptOutflow) await acceptAll(deps, report);
   if (report.unknown.length > 0 || report.unexplained.length > 0) return report;
   if (!report.isWhole && !options.acceptOutflow) return report;
-  await parts.database.transaction(async (tx) => {
+  await deps.database.transaction(async (tx) => {
     const { identity } = control;
-    const treasuryAddress = parts.purse.address;
+    const treasuryAddress = deps.signer.address;
     await noteIdentity(tx, { identity, treasuryAddress, network: options.network });
-    const mature = matureOutputs(view, parts.limits);
+    const mature = matureOutputs(view, deps.limits);
     await noteOutflowChecked(tx, { anchorHash, mature });
     await liftHalt(tx);
   });
@@ -86,37 +86,37 @@ export async function recover(
 }
 
 async function findUnknown(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   view: ChainView,
   startHash: string | undefined,
   onProgress: (line: string) => void,
 ): Promise<Pick<RecoveryReport, "unknown" | "unexplained" | "isWhole">> {
-  const owned = await ownedOutputs(parts.database);
-  const open = (await openBatches(parts.database)).flatMap((batch) => batch.inputs);
+  const owned = await ownedOutputs(deps.database);
+  const open = (await openBatches(deps.database)).flatMap((batch) => batch.inputs);
   const amounts = new Map(
     [...owned, ...open].map((output) => [outpointKey(output), output.amount]),
   );
   const unspent = new Set(view.outputs.map(outpointKey));
   const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
-  const walk = await view.findSpends([...owned, ...open], startHash, (daaScore) =>
-    onProgress(`read the chain up to DAA score ${daaScore} of ${view.virtualDaaScore}`),
+  const scan = await view.findSpends([...owned, ...open], startHash, (daaScore) =>
+    onProgress(`scanned the chain up to DAA score ${daaScore} of ${view.virtualDaaScore}`),
   );
-  for (const [key, amount] of walk.received) amounts.set(key, amount);
-  const ids = walk.spends.map((spend) => spend.transactionId);
-  const known = await knownTransactions(parts.database, ids);
+  for (const [key, amount] of scan.received) amounts.set(key, amount);
+  const ids = scan.spends.map((spend) => spend.transactionId);
+  const known = await knownTransactions(deps.database, ids);
   const unknown: UnknownSpend[] = [];
   const explained = new Set<string>();
-  for (const transaction of walk.spends) {
+  for (const transaction of scan.spends) {
     for (const input of transaction.inputs) explained.add(outpointKey(input));
     if (known.has(transaction.transactionId)) continue;
-    unknown.push(await describe(parts, transaction, amounts));
+    unknown.push(await describe(deps, transaction, amounts));
   }
   const unexplained = missing.filter((output) => !explained.has(outpointKey(output)));
-  return { unknown, unexplained, isWhole: walk.isWhole };
+  return { unknown, unexplained, isWhole: scan.isWhole };
 }
 
 async function describe(
-  parts: PaymentParts,
+  deps: PaymentDeps,
   transaction: AcceptedTransaction,
   amounts: ReadonlyMap<string, bigint>,
 ): Promise<UnknownSpend> {
@@ -126,34 +126,35 @@ async function describe(
   });
   const { outputs } = transaction;
   const last = outputs.at(-1);
-  // Our batches pay the treasury back with their last output, and with no other.
+  // In our batches the last output is the change, and no other pays the treasury.
   const change =
-    last?.script === parts.purse.script
+    last?.script === deps.signer.script
       ? { index: outputs.length - 1, amount: last.amount }
       : undefined;
   const spend = { transaction, inputs, change, payouts: undefined };
   if (change === undefined || inputs.length !== transaction.inputs.length) return spend;
-  const payouts = outputs.slice(0, -1).map(({ script, amount }) => ({
-    wallet: parts.purse.addressOf(script) ?? "",
-    amount,
-  }));
+  const payouts = outputs.slice(0, -1).flatMap(({ script, amount }) => {
+    const wallet = deps.signer.addressOf(script);
+    return wallet === undefined ? [] : [{ wallet, amount }];
+  });
+  if (payouts.length !== outputs.length - 1) return spend;
   const wallets = payouts.map((payout) => payout.wallet);
-  const known = await knownWallets(parts.database, wallets);
-  const isOurs = known.size === wallets.length && !wallets.includes(parts.purse.address);
+  const known = await knownWallets(deps.database, wallets);
+  const isOurs = known.size === wallets.length && !wallets.includes(deps.signer.address);
   return isOurs ? { ...spend, payouts } : spend;
 }
 
-/** Books every spend that has the form of a payment of ours; the others stay in the report. */
-async function adoptAll(parts: PaymentParts, report: RecoveryReport, startHash: string) {
+/** Books every spend that has the form of a payment; the others stay in the report. */
+async function adoptAll(deps: PaymentDeps, report: RecoveryReport, startHash: string) {
   const left: UnknownSpend[] = [];
   for (const spend of report.unknown) {
-    const batch = adoptable(parts, spend, startHash);
+    const batch = adoptable(deps, spend, startHash);
     if (batch === undefined) {
       left.push(spend);
       continue;
     }
-    parts.requireLock();
-    await parts.database.transaction(async (tx) => {
+    deps.requireLock();
+    await deps.database.transaction(async (tx) => {
       const cycleId = await beginCycle(tx, "operator");
       await adoptBatch(tx, { ...batch, cycleId });
       await endCycle(tx, cycleId, "paid", `booked from the chain: ${batch.transactionId}`);
@@ -163,13 +164,13 @@ async function adoptAll(parts: PaymentParts, report: RecoveryReport, startHash: 
   report.unknown = left;
 }
 
-function adoptable(parts: PaymentParts, spend: UnknownSpend, startHash: string) {
+function adoptable(deps: PaymentDeps, spend: UnknownSpend, startHash: string) {
   const { transaction, payouts, change } = spend;
   if (payouts === undefined || change === undefined) return undefined;
   const inputs = spend.inputs.map((input) => ({
     ...input,
     amount: sompi(input.amount),
-    // The chain's walk does not tell; neither is part of the transaction's id.
+    // The scan does not show these two; neither is part of the transaction's id.
     blockDaaScore: 0n,
     isCoinbase: false,
   }));
@@ -177,7 +178,7 @@ function adoptable(parts: PaymentParts, spend: UnknownSpend, startHash: string) 
     ...output,
     amount: sompi(output.amount),
   }));
-  const { transactionId, bytes } = parts.purse.describe(inputs, outputs);
+  const { transactionId, bytes } = deps.signer.describe(inputs, outputs);
   if (transactionId !== transaction.transactionId) return undefined;
   let shape = EMPTY_SHAPE;
   for (const input of inputs) shape = withInput(shape, input.amount);
@@ -199,10 +200,10 @@ function adoptable(parts: PaymentParts, spend: UnknownSpend, startHash: string) 
   };
 }
 
-/** Takes note that an operator knows these spends; they do not halt payouts again. */
-async function acceptAll(parts: PaymentParts, report: RecoveryReport): Promise<void> {
+/** Records that an operator knows these spends, so that they do not halt payouts again. */
+async function acceptAll(deps: PaymentDeps, report: RecoveryReport): Promise<void> {
   const spent = report.unknown.flatMap((spend) => spend.inputs);
-  await parts.database.transaction((tx) =>
+  await deps.database.transaction((tx) =>
     noteForeignSpends(tx, [...spent, ...report.unexplained], "accepted by an operator"),
   );
   report.unknown = [];

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sompi } from "../../../domain/sompi.ts";
-import { matureOutputs } from "./maturity.ts";
+import { matureOutputs } from "./plan.ts";
 
 const limits = { coinbaseMaturityDaa: 1000n, confirmationsDaa: 100n };
 
