@@ -1,4 +1,4 @@
-// The operator's payment commands. Each returns its exit code; docs/operator/payments.md lists them.
+// The operator's payment commands. Each returns its exit code, see docs/operator/payments.md.
 // halt, hold, release and status need neither a node nor the key; whatever pays runs under the
 // payment lock, so it may run beside the service.
 

@@ -58,7 +58,7 @@ const MAX_INPUTS = 1000n;
 const MAX_OUTPUTS = 1000n;
 /** A smaller change would weigh more than half a default transaction (KIP-9). */
 export const MIN_CHANGE: bigint = 20_000_000n;
-/** The change of an instalment: so large that it adds hardly any mass. Also the least instalment. */
+/** Change of an instalment, large enough to add hardly any mass; also the least instalment. */
 const INSTALMENT_CHANGE: bigint = 1_000_000_000n;
 
 /**

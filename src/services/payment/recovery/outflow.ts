@@ -1,4 +1,4 @@
-// Compares the treasury's outputs on the chain with our batches, before each cycle and once an hour.
+// Compares the treasury's outputs on the chain with our batches, before each cycle and every hour.
 // Invariant: an output that was spent by no batch halts payouts. Either somebody else has the key,
 // or this database was restored and lacks payments.
 

@@ -66,7 +66,7 @@ interface StoredCheck {
   spent: { key: string; batch: bigint }[];
 }
 
-/** The id commits to inputs and outputs: if they equal the rows, so does the chain's transaction. */
+/** The id commits to inputs and outputs, so if the bytes match the rows, the chain does too. */
 async function checkStored(deps: AuditDeps, reader: Reader): Promise<StoredCheck> {
   const faults: string[] = [];
   const spent: StoredCheck["spent"] = [];
