@@ -90,4 +90,6 @@ export interface Job {
   networkTargetFloat: number;
   /** Expected hashes of a block; a double, exact only below 2^53. */
   networkWork: number;
+  /** The difficulty of every share of this job; absent where it differs by session. */
+  sharedDifficulty?: number;
 }

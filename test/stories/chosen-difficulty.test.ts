@@ -1,7 +1,7 @@
 // Nobody earns more than its hashes by choosing a difficulty after it knows what they found.
 // An adversary with every lever that a miner has plays against the pool's own sessions, notifier,
 // validator and nonce sets; only the proof of work is drawn from a seeded generator. Before the
-// rule of docs/decisions/0012-difficulty-before-the-job.md the levers paid 1.22 to 1.93.
+// rules of decisions 12 and 14 (docs/decisions) the levers paid 1.22 to 1.93.
 
 import { expect, test } from "bun:test";
 import { Market, type MarketOptions } from "../../testing/harness/stratum/share-adversary.ts";
@@ -14,6 +14,7 @@ function expectFair(options: MarketOptions): void {
 }
 
 const LEVERS = ["suggest", "password", "stalled", "ports", "reuse", "processes"] as const;
+const WITHOUT_PREFIX = ["noPrefix", "noPrefixPorts"] as const;
 
 for (const [rate, jobs] of [
   [1, 1000],
@@ -23,6 +24,10 @@ for (const [rate, jobs] of [
     expectFair({ lever, rate, jobs });
   });
 }
+
+test.each(WITHOUT_PREFIX)('nor does "%s", where one nonce fits many connections', (lever) => {
+  expectFair({ lever, rate: 25, jobs: 1000 });
+});
 
 test("nor does a wish on whichever of a thousand connections gets the job last", () => {
   expectFair({ lever: "suggest", rate: 25, jobs: 500, connections: 1000 });

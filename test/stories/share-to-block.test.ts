@@ -257,6 +257,30 @@ describe("a solved block", () => {
   });
 });
 
+test("a block of a connection without a prefix is taken, with the timestamp of its own work", async () => {
+  const mine = await Mine.open({ stratum: [{ extraNonceSize: 0 }] });
+  try {
+    const client = await mine.pool.miner({ worker: "bare" });
+    const job = await client.currentJob();
+    expect(job.extranonce).toBe("");
+    const later = Array.from({ length: 53 }, (_, index) => BigInt(index + 1));
+    const template = await eventually("the template of an earlier time", () =>
+      later
+        .map((ms) => mine.tap.templateOf({ ...job, timestamp: job.timestamp - ms }))
+        .find((one) => one !== undefined),
+    );
+    expect(mine.tap.templateOf(job)).toBeUndefined();
+    const nonce = await prospector.find(job, "block", template.header.bits);
+    await mine.hand(client, job, nonce);
+    const row = await mine.row(nonce, "submitted");
+    expect(await mine.answers(row.hash, "accepted")).toEqual(["accepted"]);
+    await mine.isBuiltOn(row.hash);
+    await mine.expectAllTold();
+  } finally {
+    await mine.close();
+  }
+});
+
 describe("a node's answer", () => {
   let mine: Mine;
   let control: Control;

@@ -56,6 +56,8 @@ export interface Mining {
 
 /** How long a stored file stays, so that a restart knows the nonces of jobs that may live. */
 export const JOURNAL_KEEP_MS = 10 * 60_000;
+/** Of the proof-of-work module, some 4 kB each once used. */
+const MAX_POW_SLOTS = 8192;
 const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
 /** Journal, database, nodes, Redis, readers of the metrics, and connections that are ending. */
 const FILES_OF_OUR_OWN = 256;
@@ -122,9 +124,12 @@ function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter
 
 function openBook(parts: MiningParts, past: JournalPast): JobBook {
   const limit = Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
-  const engine = createPowEngine(limit + 1);
+  const isPrefixed = parts.config.file.stratum.every((port) => port.extraNonceSize > 0);
+  const maxVariants = isPrefixed ? 1 : Math.min(53, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1);
+  const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants));
   return new JobBook({
     limit,
+    maxVariants,
     // A thousand ids a second of clock: far ahead of any run before, and below 2^32.
     firstId: (Math.floor(parts.clock.nowMs() / 1000) % 1_000_000) * 1000,
     makeChecker: (hash, timestampMs) => engine.prepare(hash, timestampMs),
@@ -166,6 +171,8 @@ function openServer(
     sharePorts: config.file.instances > 1,
     jobs: {
       current: () => (feed.ageMs() < maxAgeMs ? book.newest() : undefined),
+      currentVariant: (difficulty) =>
+        feed.ageMs() < maxAgeMs ? book.variant(difficulty) : undefined,
       newestId: () => book.newest()?.id ?? 0,
       oldestId: () => book.oldestId(),
     },

@@ -58,6 +58,8 @@ export interface ShareDesk {
 export interface Jobs {
   /** The newest job that is fresh enough to be sent; undefined while there is none. */
   current(): Job | undefined;
+  /** The same for connections without a prefix: its variant whose shares have that difficulty. */
+  currentVariant(difficulty: number): Job | undefined;
   newestId(): number;
   oldestId(): number;
 }

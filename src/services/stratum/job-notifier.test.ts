@@ -12,7 +12,12 @@ function bench(count: number, keys: object = {}) {
   for (const one of benches) one.handshake();
   const notifier = new JobNotifier({
     clock,
-    jobs: { current: () => job, newestId: () => job.id, oldestId: () => 1 },
+    jobs: {
+      current: () => job,
+      currentVariant: () => undefined,
+      newestId: () => job.id,
+      oldestId: () => 1,
+    },
     flush: () => undefined,
   });
   const newJob = (id: number) => {

@@ -16,7 +16,9 @@ export class JobNotifier {
   readonly #flush: (session: Session) => void;
   /** Sessions whose interval had not ended when the newest job came. */
   readonly #waiting = new Set<Session>();
-  #encoded: EncodedJob | undefined;
+  #newest: Job | undefined;
+  /** That of the newest job and of its variants. */
+  readonly #encoded = new Map<Job, EncodedJob>();
   #sweep: (() => void) | undefined;
 
   constructor(parts: { clock: Clock; jobs: Jobs; flush: (session: Session) => void }) {
@@ -25,12 +27,20 @@ export class JobNotifier {
     this.#flush = parts.flush;
   }
 
-  /** The job that may be sent now, encoded; for sessions. */
-  current(): EncodedJob | undefined {
-    const job = this.#jobs.current();
+  /**
+   * The job that may be sent now, encoded; for sessions. Those without a prefix say at which
+   * difficulty they want it.
+   */
+  current(sharedDifficulty?: number): EncodedJob | undefined {
+    const newest = this.#jobs.current();
+    if (newest !== this.#newest) this.#encoded.clear();
+    this.#newest = newest;
+    const isShared = newest !== undefined && sharedDifficulty !== undefined;
+    const job = isShared ? this.#jobs.currentVariant(sharedDifficulty) : newest;
     if (job === undefined) return undefined;
-    if (this.#encoded?.job !== job) this.#encoded = encodeJob(job);
-    return this.#encoded;
+    const encoded = this.#encoded.get(job) ?? encodeJob(job);
+    this.#encoded.set(job, encoded);
+    return encoded;
   }
 
   /** Offers `job` to all; sessions that had a job too recently wait for their turn. */

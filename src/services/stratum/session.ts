@@ -27,8 +27,8 @@ export interface SessionParts {
   port: StratumPortConfig;
   space: NonceSpace;
   nowMs: number;
-  /** The job that may be sent now, encoded. */
-  currentJob: () => EncodedJob | undefined;
+  /** The job that may be sent now, encoded; with a difficulty its variant of that. */
+  currentJob: (sharedDifficulty?: number) => EncodedJob | undefined;
   /** Asks for a flush at the end of the batch of replies under way. */
   onReply: (session: Session) => void;
 }
@@ -90,13 +90,14 @@ export class Session implements ShareReply {
     this.outbox = new Outbox(parts.socket, parts.port.maxOutboxBytes, () => this.#jobLines());
     this.isFixed = !parts.port.varDiff;
     this.limits = limitsOf(parts.port);
-    this.terms = new SessionTerms(this.plan, this.limits);
+    const isShared = this.extranonce.size === 0;
+    this.terms = new SessionTerms(isShared ? undefined : this.plan, this.limits);
     this.difficulty = startDifficulty(parts.port);
   }
 
   /** The newest job goes out at `nowMs`; the next one waits for the end of the interval. */
   offerJob(nowMs: number): void {
-    if (this.#parts.currentJob() === undefined) return;
+    if (this.#currentJob() === undefined) return;
     this.#offeredMs = nowMs;
     this.nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
     this.outbox.offerJob();
@@ -129,13 +130,13 @@ export class Session implements ShareReply {
 
   /** Lines of the newest job, with the difficulty before it where that changed; "" when sent. */
   #jobLines(): string {
-    const encoded = this.#parts.currentJob();
+    const encoded = this.#currentJob();
     if (encoded === undefined || encoded.job.id <= this.lastJobId) return "";
     const { job } = encoded;
     const terms = this.terms.of(job);
     if (terms === undefined) return "";
     this.lastJobId = job.id;
-    this.#enter(this.plan.of(job.template.publishedMs) ?? this.difficulty);
+    this.#enter(this.extranonce.size === 0 ? this.plan.latest : this.plan.of(job));
     const { difficulty } = terms;
     const isNews = difficulty !== this.#toldDifficulty;
     this.#toldDifficulty = difficulty;
@@ -144,9 +145,14 @@ export class Session implements ShareReply {
     return difficultyJobLines(encoded, { dialect: this.dialect, difficulty }, isNews);
   }
 
+  /** Without a prefix, the variant of the wanted difficulty: it may be wanted at any time. */
+  #currentJob(): EncodedJob | undefined {
+    return this.#parts.currentJob(this.extranonce.size === 0 ? this.plan.latest : undefined);
+  }
+
   /** Shares are counted anew from the first job of another difficulty. */
-  #enter(difficulty: number): void {
-    if (difficulty === this.difficulty) return;
+  #enter(difficulty: number | undefined): void {
+    if (difficulty === undefined || difficulty === this.difficulty) return;
     this.difficulty = difficulty;
     this.windowMs = this.#offeredMs;
     this.windowShares = 0;

@@ -175,7 +175,7 @@ export class StratumServer implements AsyncDisposable {
       port,
       space,
       nowMs: clock.monotonicMs(),
-      currentJob: () => this.#notifier.current(),
+      currentJob: (shared) => this.#notifier.current(shared),
       onReply: (replied) => this.#noteReply(replied),
     });
     socket.data.session = session;

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { PowChecker, SeenNonces, Template } from "../../domain/job.ts";
 import { JobBook, type JobBookOptions } from "./job-book.ts";
@@ -12,6 +12,7 @@ function bookOf(options: Partial<JobBookOptions> = {}) {
     limit: 5,
     firstId: 1000,
     maxSeen: 1e9,
+    maxVariants: 3,
     makeChecker: () => {
       if (fails) throw new Error("no memory");
       const mine = freed.push(0) - 1;
@@ -84,4 +85,60 @@ test("a job has the network's target and work", () => {
   expect(job.networkTarget).toBe(0x7fffffn << 232n);
   expect(job.networkTargetFloat).toBe(Number(job.networkTarget));
   expect(job.networkWork).toBe(2);
+});
+
+describe("variants for connections without a prefix", () => {
+  const template = (networkWork: number) => {
+    const target = 2n ** 256n / BigInt(networkWork);
+    const digits = target.toString(16).length;
+    const bytes = Math.ceil(digits / 2) + 1;
+    const bits = bytes * 2 ** 24 + Number(target >> BigInt(8 * (bytes - 3)));
+    const header = { timestamp: "1000", nonce: "0" };
+    return { prePowHash: "aa", timestampMs: 1000n, bits, block: { header } } as unknown as Template;
+  };
+
+  test("are other work at one difficulty each: the same difficulty, the same timestamp", () => {
+    const works: string[] = [];
+    const makeChecker = (hash: string, timestampMs: bigint) => {
+      works.push(`${hash} ${timestampMs}`);
+      return { free: () => undefined } as PowChecker;
+    };
+    const { book } = bookOf({ makeChecker, maxVariants: 60 });
+    expect(book.variant(64)).toBeUndefined();
+    const job = book.add(template(2 ** 50));
+    const variants = [2 ** -32, 1, 64, 100, 2 ** 20].map((difficulty) => book.variant(difficulty));
+    expect(variants.map((one) => one?.sharedDifficulty)).toEqual([2 ** -32, 1, 64, 64, 2 ** 17]);
+    expect(variants[3]).toBe(variants[2]);
+    expect(works).toEqual(["aa 1000", "aa 1001", "aa 1033", "aa 1039", "aa 1050"]);
+    const [first] = variants;
+    expect(first?.template.block.header.timestamp).toBe("1001");
+    expect(job.template.block.header.timestamp).toBe("1000");
+    expect(new Set([job, ...variants].map((one) => one?.seen)).size).toBe(5);
+    for (const one of variants) expect(book.get(one?.id ?? 0)).toBe(one);
+    expect(book.newest()).toBe(job);
+    expect(book.add(template(2 ** 50)).id).toBeGreaterThan(variants.at(-1)?.id ?? 0);
+  });
+
+  test("are bounded: beyond, the next lower one serves, otherwise the lowest", () => {
+    const { book } = bookOf();
+    book.add(template(2 ** 60));
+    const made = [16, 64, 256].map((difficulty) => book.variant(difficulty));
+    const served = [1024, 128, 32, 8].map((difficulty) => book.variant(difficulty));
+    expect(served).toEqual([made[2], made[1], made[0], made[0]]);
+  });
+
+  test("leave with their job, are freed once, and count in the flood's limit", () => {
+    const { book, add, freed, seen } = bookOf({ limit: 2, maxSeen: 10 });
+    book.add(template(2 ** 60));
+    const variant = book.variant(64);
+    book.add(template(2 ** 60));
+    book.variant(32);
+    expect(freed).toEqual([0, 0, 0, 0]);
+    for (const set of seen.slice(0, 2)) set.size = 6;
+    add();
+    expect(freed).toEqual([1, 1, 0, 0, 0]);
+    expect(book.get(variant?.id ?? 0)).toBeUndefined();
+    add();
+    expect(freed).toEqual([1, 1, 1, 1, 0, 0]);
+  });
 });

@@ -1,16 +1,30 @@
 // Keeps the newest jobs: gives each template an id and frees the jobs that leave.
 // Invariant: ids grow and are never reused, the number of jobs is bounded, and each job that leaves
 // is freed once.
+//
+// Sessions without a prefix search the same nonces, so they get variants of a job: the same block
+// with a later timestamp for each difficulty, which makes it different work. So each of their
+// nonces has one difficulty as well (docs/decisions/0014-no-prefix-own-timestamp.md).
 
 import { BoundedMap } from "../../base/bounded.ts";
-import { targetOfBits, workOfTarget } from "../../domain/difficulty.ts";
+import {
+  difficultyOfWork,
+  floorPowerOfTwo,
+  targetOfBits,
+  workOfTarget,
+} from "../../domain/difficulty.ts";
 import type { Job, PowChecker, SeenNonces, Template } from "../../domain/job.ts";
 
 export interface JobBookOptions {
   limit: number;
   /** The first id. Miners may name jobs from before a restart, so runs should not overlap. */
   firstId: number;
-  /** Must hold one job more than `limit`: the new one is made before the oldest leaves. */
+  /** The most variants of one job; at least 1. */
+  maxVariants: number;
+  /**
+   * Must hold one job more than `limit`, each with its variants: the new one is made before the
+   * oldest leaves.
+   */
   makeChecker: (prePowHash: string, timestampMs: bigint) => PowChecker;
   /** The nonces that were already credited for this work, or an empty set. */
   makeSeen: (template: Template) => SeenNonces;
@@ -18,9 +32,16 @@ export interface JobBookOptions {
   maxSeen: number;
 }
 
+/** Powers of two from the least difficulty, 2^-32, to the greatest, 2^20. */
+const LEAST_LEVEL = -32;
+const MOST_LEVEL = 20;
+
 export class JobBook {
   readonly #options: JobBookOptions;
   readonly #jobs: BoundedMap<number, Job>;
+  /** By the job's id and then by the difficulty's exponent. */
+  readonly #variants = new Map<number, Map<number, Job>>();
+  readonly #variantsById = new Map<number, Job>();
   #nextId: number;
   #newest: Job | undefined;
 
@@ -40,7 +61,7 @@ export class JobBook {
 
   /** Undefined if the job never existed or has left: its shares are stale. */
   get(id: number): Job | undefined {
-    return this.#jobs.get(id);
+    return this.#jobs.get(id) ?? this.#variantsById.get(id);
   }
 
   /** The id of the oldest job that is still accepted. */
@@ -68,9 +89,47 @@ export class JobBook {
     return job;
   }
 
+  /**
+   * The newest job's variant at `difficulty`, rounded down to a power of two and to the network's.
+   * Beyond `maxVariants` it is the next lower one that there is, otherwise the lowest. Undefined
+   * while there is no job. Throws what `makeChecker` throws.
+   */
+  variant(difficulty: number): Job | undefined {
+    const job = this.#newest;
+    if (job === undefined) return undefined;
+    const wish = floorPowerOfTwo(Math.min(difficulty, difficultyOfWork(job.networkWork)));
+    const level = Math.min(MOST_LEVEL, Math.max(LEAST_LEVEL, Math.log2(wish)));
+    const variants = this.#variants.get(job.id) ?? new Map<number, Job>();
+    this.#variants.set(job.id, variants);
+    const known = variants.get(level);
+    if (known !== undefined) return known;
+    if (variants.size < this.#options.maxVariants) return this.#addVariant(job, level, variants);
+    const levels = [...variants.keys()].sort((a, b) => a - b);
+    return variants.get(levels.findLast((other) => other < level) ?? levels[0] ?? level);
+  }
+
+  #addVariant(job: Job, level: number, variants: Map<number, Job>): Job {
+    const { block, prePowHash } = job.template;
+    const timestampMs = job.template.timestampMs + BigInt(level - LEAST_LEVEL + 1);
+    const header = { ...block.header, timestamp: timestampMs.toString() };
+    const template = { ...job.template, block: { ...block, header }, timestampMs };
+    const variant: Job = {
+      ...job,
+      template,
+      checker: this.#options.makeChecker(prePowHash, timestampMs),
+      id: this.#nextId++,
+      seen: this.#options.makeSeen(template),
+      sharedDifficulty: 2 ** level,
+    };
+    variants.set(level, variant);
+    this.#variantsById.set(variant.id, variant);
+    return variant;
+  }
+
   #shedFlood(): void {
     let seen = 0;
     for (const job of this.#jobs.values()) seen += job.seen.size;
+    for (const variant of this.#variantsById.values()) seen += variant.seen.size;
     while (seen > this.#options.maxSeen && this.#jobs.size > 1) seen -= this.#dropOldest();
   }
 
@@ -79,6 +138,13 @@ export class JobBook {
     if (oldest === undefined) return 0;
     this.#jobs.delete(oldest.id);
     oldest.checker.free();
-    return oldest.seen.size;
+    let seen = oldest.seen.size;
+    for (const variant of this.#variants.get(oldest.id)?.values() ?? []) {
+      this.#variantsById.delete(variant.id);
+      variant.checker.free();
+      seen += variant.seen.size;
+    }
+    this.#variants.delete(oldest.id);
+    return seen;
   }
 }

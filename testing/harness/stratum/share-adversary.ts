@@ -21,6 +21,8 @@ const HONEST_HASHES = 256;
 const HONEST_MINERS = 2;
 /** Found nonces are submitted this many jobs later, when every session had its chance. */
 const PATIENCE_JOBS = 8;
+/** Nonces of a find that are tried under the ids of other works. */
+const FOREIGN_TRIES = 4;
 
 export interface MarketOptions {
   lever: Lever;
@@ -31,12 +33,10 @@ export interface MarketOptions {
   connections?: number;
 }
 
-/** `miner` submits at least all of `find` that meets `work`. */
+/** `miner` submits all of `find`; the pool takes what meets the difficulty. */
 interface Sale {
   miner: MarketMiner;
   find: Find;
-  /** Only nonces whose value lies in this range, as expected hashes: from up to and without. */
-  range?: { from: number; below: number };
 }
 
 export class Market {
@@ -145,7 +145,7 @@ export class Market {
     const late = this.#crowd.filter((miner) => miner.session.lastJobId < id);
     const [first] = late.sort((a, b) => a.session.nextJobMs - b.session.nextJobMs);
     const miner = first ?? this.#pick(this.#crowd);
-    const find = this.#hash(miner, header);
+    const find = this.#find(miner, header);
     miner.suggest(bestWork(find, WORKS));
     this.#later({ miner, find });
   }
@@ -154,7 +154,7 @@ export class Market {
   #password(header: Header): void {
     const agent = this.#next() % 2 === 0 ? "goldshell" : "bzminer";
     const miner = this.#connect(0).subscribe(agent);
-    const find = this.#hash(miner, header);
+    const find = this.#find(miner, header);
     miner.authorize("thief", fixed(bestWork(find, WORKS)));
     this.#submit({ miner, find });
     miner.process.disconnect(miner);
@@ -163,7 +163,7 @@ export class Market {
   /** A connection that does not read gets the job when it likes. */
   #stalled(header: Header): void {
     const miner = this.#crowd[this.#step % this.#crowd.length] ?? this.#pick(this.#crowd);
-    const find = this.#hash(miner, header);
+    const find = this.#find(miner, header);
     miner.suggest(bestWork(find, WORKS));
     miner.resume();
     this.#submit({ miner, find });
@@ -173,7 +173,7 @@ export class Market {
   /** The port is chosen afterwards, with the prefix that was hashed. */
   #ports(header: Header): void {
     const probe = this.#connect(0).subscribe();
-    const find = this.#hash(probe, header);
+    const find = this.#find(probe, header);
     probe.process.disconnect(probe);
     const works = [LOW_WORK, 32, HIGH_WORK];
     const { value } = probe.session.extranonce;
@@ -192,7 +192,7 @@ export class Market {
   #reuse(header: Header): void {
     const last = this.#crowd.at(-1);
     if (last === undefined || this.#clock.monotonicMs() - last.session.openedMs < 600) return;
-    const find = this.#hash(last, header);
+    const find = this.#find(last, header);
     this.#submit({ miner: last, find });
     this.#crowd.pop();
     last.process.disconnect(last);
@@ -216,7 +216,7 @@ export class Market {
     const header = this.#makeHeader();
     this.#give(header, fast);
     const miner = this.#pick(this.#crowd);
-    const find = this.#hash(miner, header);
+    const find = this.#find(miner, header);
     miner.suggest(bestWork(find, WORKS));
     this.#clock.advance(Math.min(periodMs, 200) * ((this.#next() % 100) / 100));
     // Every other time the slow process believes that it was the first to have the job.
@@ -229,12 +229,16 @@ export class Market {
   #withoutPrefix(header: Header): void {
     const [low, high, prefixed] = this.#crowd;
     if (low === undefined || high === undefined) return;
-    const find = this.#hash(prefixed ?? low, header);
-    this.#later({ miner: high, find, range: { from: HIGH_WORK, below: Number.POSITIVE_INFINITY } });
-    if (prefixed !== undefined) {
-      this.#later({ miner: prefixed, find, range: { from: 32, below: HIGH_WORK } });
-    }
-    this.#later({ miner: low, find });
+    const turns = prefixed === undefined ? [low, high] : [low, high, prefixed];
+    const hasher = turns[this.#step % turns.length] ?? low;
+    const id = hasher.session.lastJobId;
+    const job = hasher.process.book.get(id);
+    const nonces = this.#hash(prefixed ?? low, job?.template ?? header);
+    const foreignIds = turns.map(({ session }) => session.lastJobId).filter((one) => one !== id);
+    const find = { header, nonces, id, foreignIds };
+    // A nonce under the id of another work is one hash more, done by the pool.
+    this.#hashes.adversary += FOREIGN_TRIES * foreignIds.length;
+    for (const miner of [...turns].reverse()) this.#later({ miner, find });
   }
 
   #mineHonestly(): void {
@@ -254,8 +258,12 @@ export class Market {
     }
   }
 
-  #hash(miner: MarketMiner, header: Header): Find {
-    const print = headerOf(header);
+  #find(miner: MarketMiner, header: Header): Find {
+    return { header, nonces: this.#hash(miner, header) };
+  }
+
+  #hash(miner: MarketMiner, work: Pick<Header, "prePowHash" | "timestampMs">): Find["nonces"] {
+    const print = headerOf(work);
     const hi = miner.nonceHi(0);
     const nonces = [];
     for (let lo = 0; lo < HASHES; lo++) {
@@ -263,7 +271,7 @@ export class Market {
       if (value <= TWO_256 / LOW_WORK) nonces.push({ hi, lo, value });
     }
     this.#hashes.adversary += HASHES;
-    return { header, nonces };
+    return nonces;
   }
 
   #later(sale: Sale): void {
@@ -278,12 +286,11 @@ export class Market {
     }
   }
 
-  #submit({ miner, find, range }: Sale): void {
-    const { from, below } = range ?? { from: 0, below: Number.POSITIVE_INFINITY };
-    const id = this.#idOf(find.header, miner.process);
-    for (const { hi, lo, value } of find.nonces) {
-      const work = TWO_256 / value;
-      if (work >= from && work < below) miner.submit(id, hi, lo);
+  #submit({ miner, find }: Sale): void {
+    const id = find.id ?? this.#idOf(find.header, miner.process);
+    for (const { hi, lo } of find.nonces) miner.submit(id, hi, lo);
+    for (const { hi, lo } of find.nonces.slice(0, FOREIGN_TRIES)) {
+      for (const foreignId of find.foreignIds ?? []) miner.submit(foreignId, hi, lo);
     }
   }
 

@@ -20,9 +20,12 @@ export type Lever =
   | "noPrefix"
   | "noPrefixPorts";
 
-/** Nonces of one job found with one connection's prefix, best first. */
+/** Nonces of one job found with one connection's prefix. */
 export interface Find {
   header: Header;
+  /** The job that was hashed where it is a variant, and others of the same header. */
+  id?: number;
+  foreignIds?: readonly number[];
   nonces: { hi: number; lo: number; value: number }[];
 }
 
@@ -46,9 +49,9 @@ export function portsFor(lever: Lever): StratumPortConfig[] {
   if (lever === "ports") return [port(LOW_WORK), port(32), port(HIGH_WORK)];
   if (lever === "reuse") return [port(LOW_WORK, { extraNonceSize: 1 })];
   if (lever === "processes") return [port(LOW_WORK, { jobIntervalMs: 0 })];
-  const none = { extraNonceSize: 0 };
+  const none = { extraNonceSize: 0, jobIntervalMs: 0 };
   if (lever === "noPrefix") return [port(LOW_WORK, none)];
   if (lever === "noPrefixPorts")
-    return [port(LOW_WORK, none), port(HIGH_WORK, none), port(LOW_WORK)];
+    return [port(LOW_WORK, none), port(HIGH_WORK, none), port(LOW_WORK, { jobIntervalMs: 0 })];
   return [port(LOW_WORK)];
 }

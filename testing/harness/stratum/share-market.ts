@@ -99,6 +99,7 @@ export class PoolProcess {
     this.#ports = ports;
     this.book = new JobBook({
       limit: 40,
+      maxVariants: 20,
       firstId: 1000 * (instance + 1),
       makeChecker: (prePowHash, timestampMs) => checker({ prePowHash, timestampMs }),
       makeSeen: (template) => this.#seenOf(template),
@@ -122,6 +123,7 @@ export class PoolProcess {
   get jobs() {
     return {
       current: () => this.book.newest(),
+      currentVariant: (difficulty: number) => this.book.variant(difficulty),
       newestId: () => this.book.newest()?.id ?? 0,
       oldestId: () => this.book.oldestId(),
     };
@@ -130,7 +132,7 @@ export class PoolProcess {
   /** The process gets the template now. */
   take(header: Header): Job {
     const { prePowHash, timestampMs, publishedMs } = header;
-    const more = { prePowHash, timestampMs, publishedMs, bits: BITS };
+    const more = { prePowHash, timestampMs, publishedMs, bits: BITS, block: { header: {} } };
     const job = this.book.add(more as unknown as Template);
     this.#notifier.newJob(
       job,
@@ -156,7 +158,7 @@ export class PoolProcess {
       port,
       space,
       nowMs: this.clock.monotonicMs(),
-      currentJob: () => this.#notifier.current(),
+      currentJob: (shared) => this.#notifier.current(shared),
       onReply: () => undefined,
     });
     this.miners.add(miner);

@@ -32,7 +32,12 @@ export class ServerBench {
     this.server = new StratumServer({
       ports: [port],
       spaces: new NonceSpaces({ ports: [port], instance: 0, instances: 1 }),
-      jobs: { current: () => this.job, newestId: () => this.job.id, oldestId: () => 1 },
+      jobs: {
+        current: () => this.job,
+        currentVariant: () => undefined,
+        newestId: () => this.job.id,
+        oldestId: () => 1,
+      },
       conversation: {
         addressPrefix: "kaspadev",
         isValidAddress: (address) => address === WALLET,

@@ -33,10 +33,10 @@ test("nothing decided after a job was published changes what the job is worth", 
       for (const { afterMs, difficulty, isJob } of list) {
         nowMs += afterMs;
         // The process may hear of it later by up to the lead.
-        if (isJob) jobs.push({ publishedMs: nowMs, difficulty: plan.of(nowMs) });
+        if (isJob) jobs.push({ publishedMs: nowMs, difficulty: plan.of(published(nowMs)) });
         else plan.decide(difficulty, nowMs);
         for (const job of jobs) {
-          const now = plan.of(job.publishedMs);
+          const now = plan.of(published(job.publishedMs));
           // A job may be forgotten after many changes; it is never worth something else.
           if (now !== undefined) expect(now).toBe(job.difficulty ?? Number.NaN);
         }
@@ -52,27 +52,27 @@ describe("a decision", () => {
     plan.decide(256, 1100);
     expect(plan.latest).toBe(256);
     const at = [-1e9, 999 + LEAD, 1000 + LEAD, 1099 + LEAD, 1100 + LEAD, 1e9];
-    expect(at.map((ms) => plan.of(ms))).toEqual([64, 64, 128, 128, 256, 256]);
+    expect(at.map((ms) => plan.of(published(ms)))).toEqual([64, 64, 128, 128, 256, 256]);
   });
 
   test("takes effect although another wish comes every millisecond", () => {
     const plan = new DifficultyPlan(64);
     for (let ms = 0; ms < 10 * LEAD; ms++) plan.decide(ms % 2 === 0 ? 128 : 256, ms);
-    expect(plan.of(2 * LEAD)).not.toBe(64);
-    expect(plan.of(10 * LEAD)).not.toBe(64);
+    expect(plan.of(published(2 * LEAD))).not.toBe(64);
+    expect(plan.of(published(10 * LEAD))).not.toBe(64);
   });
 
   test("is remembered for sixteen changes; a job from before has no difficulty any more", () => {
     const plan = new DifficultyPlan(1);
     for (let n = 1; n <= 17; n++) plan.decide(n + 1, n * 1000);
-    expect(plan.of(0)).toBeUndefined();
-    expect(plan.of(2000 + LEAD)).toBe(3);
+    expect(plan.of(published(0))).toBeUndefined();
+    expect(plan.of(published(2000 + LEAD))).toBe(3);
   });
 });
 
 test("a plan that begins late has no difficulty for what was published before", () => {
   const plan = new DifficultyPlan(64, 500);
-  expect([plan.of(499), plan.of(500)]).toEqual([undefined, 64]);
+  expect([499, 500].map((ms) => plan.of(published(ms)))).toEqual([undefined, 64]);
   expect(new SessionTerms(plan, CLAMPED).of(published(0))).toBeUndefined();
 });
 
@@ -90,6 +90,13 @@ test("work and target belong to the difficulty, which an easy network lowers for
   expect(terms.of(published(0))?.difficulty).toBe(64);
   for (let network = 1; network < 64; network++) terms.of(published(0, workOf(network)));
   expect(terms.of(sendableJob(1))?.work).toBe(work);
+});
+
+test("with a prefix no variant counts, without one nothing else does, at its own difficulty", () => {
+  const variant = { ...published(0), sharedDifficulty: 16 };
+  const terms = new SessionTerms(undefined, CLAMPED);
+  expect([terms.of(variant)?.difficulty, terms.of(published(0))]).toEqual([16, undefined]);
+  expect(new SessionTerms(new DifficultyPlan(64), CLAMPED).of(variant)).toBeUndefined();
 });
 
 test("the newest jobs sent come newest first, bounded, without the one that was named", () => {

@@ -15,7 +15,7 @@ export interface Terms {
 }
 
 /** What of a job decides its difficulty. */
-export type PlannedJob = Pick<Job, "networkWork"> & {
+export type PlannedJob = Pick<Job, "networkWork" | "sharedDifficulty"> & {
   template: Pick<Job["template"], "publishedMs">;
 };
 
@@ -56,7 +56,7 @@ export class DifficultyPlan {
   }
 
   /** Undefined for a template from before what is remembered. */
-  of(publishedMs: number): number | undefined {
+  of({ template: { publishedMs } }: Pick<PlannedJob, "template">): number | undefined {
     for (let index = this.#decisions.length - 1; index >= 0; index--) {
       const decision = this.#decisions[index];
       if (decision !== undefined && publishedMs >= decision.fromMs) return decision.difficulty;
@@ -72,7 +72,7 @@ export class DifficultyPlan {
 
 /** The terms of one connection's shares, and the jobs that it was sent. */
 export class SessionTerms {
-  readonly #plan: DifficultyPlan;
+  readonly #plan: DifficultyPlan | undefined;
   readonly #limits: Pick<VardiffLimits, "clampPowerOfTwo">;
   /** Terms that were asked for, newest first. */
   readonly #known: Terms[] = [];
@@ -80,16 +80,16 @@ export class SessionTerms {
   readonly #sent: number[] = [];
   #sentAt = 0;
 
-  constructor(plan: DifficultyPlan, limits: Pick<VardiffLimits, "clampPowerOfTwo">) {
+  /** Without a plan, for a connection without a prefix, only jobs that name a difficulty count. */
+  constructor(plan: DifficultyPlan | undefined, limits: Pick<VardiffLimits, "clampPowerOfTwo">) {
     this.#plan = plan;
     this.#limits = limits;
   }
 
   /** Undefined when shares of the job do not count here. */
   of(job: PlannedJob): Terms | undefined {
-    const planned = this.#plan.of(job.template.publishedMs);
-    if (planned === undefined) return undefined;
-    const difficulty = atMostNetwork(planned, job.networkWork, this.#limits);
+    const difficulty = this.#plan === undefined ? job.sharedDifficulty : this.#planned(job);
+    if (difficulty === undefined) return undefined;
     return this.#known.find((known) => known.difficulty === difficulty) ?? this.#make(difficulty);
   }
 
@@ -107,6 +107,12 @@ export class SessionTerms {
       if (id !== undefined && id !== except) result.push(id);
     }
     return result;
+  }
+
+  #planned(job: PlannedJob): number | undefined {
+    const planned = job.sharedDifficulty === undefined ? this.#plan?.of(job) : undefined;
+    if (planned === undefined) return undefined;
+    return atMostNetwork(planned, job.networkWork, this.#limits);
   }
 
   #make(difficulty: number): Terms {

@@ -4,6 +4,7 @@ import { DECISION_LEAD_MS } from "./assigned-difficulty.ts";
 import { NonceSpaces } from "./nonce-spaces.ts";
 
 const at = (nowMs: number, onEarly = () => undefined) => ({ oldestJobId: 0, nowMs, onEarly });
+const published = (publishedMs: number) => ({ template: { publishedMs } });
 const used = { isUsed: true, newestJobId: 5 };
 
 function spacesOf(ports: readonly object[]) {
@@ -34,7 +35,7 @@ test("a prefix that nobody used starts afresh; a used one keeps its past for its
   spaces.giveBack(port, first, { ...used, isUsed: false });
   const fresh = spaces.take(port, at(1000));
   expect(fresh?.extranonce).toEqual(first.extranonce);
-  expect(fresh?.plan.of(1e9)).toBe(2048);
+  expect(fresh?.plan.of(published(1e9))).toBe(2048);
   if (fresh === undefined) throw new Error("no prefix");
   fresh.plan.decide(64, 1000);
   while (spaces.take(port, at(1000)) !== undefined);
@@ -42,9 +43,9 @@ test("a prefix that nobody used starts afresh; a used one keeps its past for its
   const inherited = spaces.take(port, at(5000));
   expect(inherited?.extranonce).toEqual(first.extranonce);
   const times = [1000, 1000 + DECISION_LEAD_MS, 5000, 5000 + DECISION_LEAD_MS];
-  expect(times.map((ms) => inherited?.plan.of(ms))).toEqual([2048, 64, 64, 2048]);
+  expect(times.map((ms) => inherited?.plan.of(published(ms)))).toEqual([2048, 64, 64, 2048]);
   if (inherited === undefined) throw new Error("no prefix");
   // Who takes it and never authorizes leaves the past as it was.
   spaces.giveBack(port, inherited, { ...used, isUsed: false });
-  expect(spaces.take(port, at(6000))?.plan.of(5000)).toBe(64);
+  expect(spaces.take(port, at(6000))?.plan.of(published(5000))).toBe(64);
 });
