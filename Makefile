@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node node sdk bench env compose-test payment verify
+.PHONY: help run test check test-node node sdk bench env pin compose-test payment verify
 
 RUN := tools/run/bootstrap.sh
 
@@ -22,6 +22,8 @@ bench: ## measure speed, beside the official bridge: make bench ARGS="--quick"
 	@$(RUN) --with database bun tools/bench/main.ts $(ARGS)
 env: ## write .env for docker compose
 	@tools/env/make-env.sh
+pin: ## pin the public images that are here by digest, in .env
+	@tools/images/pin.sh
 compose-test: ## run the Docker stack and break it
 	@tools/compose-test/run.sh $(ARGS)
 payment: ## payments by hand: make payment DO="plan"
