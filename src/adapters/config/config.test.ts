@@ -181,6 +181,9 @@ describe("the environment", () => {
 
   test("the public host and ports are those that are published, unless the file names others", () => {
     const stratum = [{ port: 7777 }, { port: 7778, publicPort: 9999 }, { port: 7779 }];
+    const tls = { PUBLIC_STRATUM_TLS_PORTS: "8889" };
+    const withTls = read(tls, { ...MINIMAL, stratum }).file.stratum;
+    expect(withTls.map((one) => one.publicTlsPort)).toEqual([8889, undefined, undefined]);
     const env = {
       PUBLIC_HOST: "pool.example.org",
       PUBLIC_STRATUM_PORTS: "127.0.0.1:8888,1,[::1]:2",

@@ -58,10 +58,7 @@ export function readConfig(env: Environment): BaseConfig {
       ...file,
       redis_address: env.REDIS_ADDRESS ?? file.redis_address,
       hostname: env.PUBLIC_HOST ?? file.hostname,
-      stratum: publishedPorts(
-        trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM),
-        env.PUBLIC_STRATUM_PORTS,
-      ),
+      stratum: publishedPorts(trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM), env),
     },
     network: file.network,
     nodes: usedNodes,
@@ -96,11 +93,9 @@ function checkEnvironment(env: Environment): void {
     "ws://host:port",
   );
   check("PUBLIC_HOST", (host) => HOST.test(host), "a host name or an address, without a port");
-  check(
-    "PUBLIC_STRATUM_PORTS",
-    (list) => listOf(list).every((one) => publishedPort(one) !== undefined),
-    "ports by commas",
-  );
+  const arePorts = (list: string) => listOf(list).every((one) => publishedPort(one) !== undefined);
+  check("PUBLIC_STRATUM_PORTS", arePorts, "ports by commas");
+  check("PUBLIC_STRATUM_TLS_PORTS", arePorts, "ports by commas");
   check("REDIS_ADDRESS", (address) => ENDPOINT.test(address), "host:port");
   if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
 }
@@ -154,18 +149,22 @@ function trustingProxies(
 }
 
 /**
- * PUBLIC_STRATUM_PORTS: what is published for each port of `stratum`, in its order, as Compose
- * writes it (`8888` or `127.0.0.1:8888`). A `publicPort` of the file goes before it.
+ * PUBLIC_STRATUM_PORTS and PUBLIC_STRATUM_TLS_PORTS: what is published for each port of `stratum`,
+ * in its order, as Compose writes it (`8888` or `127.0.0.1:8888`). The file's keys go before them.
  */
 function publishedPorts(
   ports: readonly StratumPortConfig[],
-  list: string | undefined,
+  env: Environment,
 ): StratumPortConfig[] {
-  const published = list === undefined ? [] : listOf(list).map(publishedPort);
-  return ports.map((port, index) => {
-    const publicPort = port.publicPort ?? published[index];
-    return publicPort === undefined ? port : { ...port, publicPort };
-  });
+  const published = (list: string | undefined) =>
+    list === undefined ? [] : listOf(list).map(publishedPort);
+  const plain = published(env.PUBLIC_STRATUM_PORTS);
+  const tls = published(env.PUBLIC_STRATUM_TLS_PORTS);
+  return ports.map((port, index) => ({
+    ...port,
+    publicPort: port.publicPort ?? plain[index],
+    publicTlsPort: port.publicTlsPort ?? tls[index],
+  }));
 }
 
 function publishedPort(text: string): number | undefined {

@@ -41,6 +41,7 @@ const stratumPort = z
   .strictObject({
     port: port.default(7777),
     publicPort: port.optional(),
+    publicTlsPort: port.optional(),
     host: z.string().default("0.0.0.0"),
     difficulty: z.number().positive().max(1_048_576).default(2048),
     sharesPerMinute: z.number().positive().max(6000).default(10),

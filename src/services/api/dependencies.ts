@@ -5,6 +5,8 @@ export interface PublicPort {
   port: number;
   /** The port as miners reach it, when it is published under another number. */
   publicPort?: number | undefined;
+  /** The port that takes the same over TLS, if a proxy in front offers one. */
+  publicTlsPort?: number | undefined;
   difficulty: number;
   sharesPerMinute: number;
   extraNonceSize: number;

@@ -49,9 +49,12 @@ export function connectView(config: PublicConfig) {
 
 function portView(port: PublicPort, host: string | null) {
   const number = port.publicPort ?? port.port;
+  const tls = port.publicTlsPort;
   return {
     port: number,
     url: host === null ? null : `stratum+tcp://${host}:${number}`,
+    tlsPort: tls ?? null,
+    tlsUrl: host === null || tls === undefined ? null : `stratum+ssl://${host}:${tls}`,
     difficulty: port.difficulty,
     minDifficulty: port.minDiff,
     maxDifficulty: port.maxDiff,

@@ -25,6 +25,13 @@ export function portUrl(connect: Connect, port: Port): string {
   return port.url ?? `stratum+tcp://${connect.host ?? location.hostname}:${port.port}`;
 }
 
+function portUrls(connect: Connect, port: Port): string[] {
+  const plain = portUrl(connect, port);
+  if (port.tlsPort === null) return [plain];
+  const host = connect.host ?? location.hostname;
+  return [plain, port.tlsUrl ?? `stratum+ssl://${host}:${port.tlsPort}`];
+}
+
 function content(context: PageContext, connect: Connect): HTMLElement {
   const ports = createTable<Port>({
     caption: "Ports",
@@ -32,7 +39,8 @@ function content(context: PageContext, connect: Connect): HTMLElement {
       {
         label: "Address",
         isName: true,
-        cell: (port) => copyRow(portUrl(connect, port), "address"),
+        cell: (port) =>
+          h("div", {}, ...portUrls(connect, port).map((url) => copyRow(url, "address"))),
       },
       { label: "Difficulty", isNumber: true, cell: (port) => difficultyText(port.difficulty) },
       {
