@@ -5,6 +5,15 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import {
+  Crash,
+  credit,
+  depsOf,
+  KAS,
+  LOST_COMMIT,
+  newWorld,
+  type World,
+} from "../../../testing/harness/scenes/memory-payments.ts";
+import {
   copyDatabase,
   migratedDatabase,
   walletOf,
@@ -13,206 +22,16 @@ import { type PostgresServer, startPostgres } from "../../../testing/harness/ser
 import { holdWallet, readControl } from "../../adapters/database/payouts/control.ts";
 import { openBatches, takenBackBatches } from "../../adapters/database/payouts/queries.ts";
 import { dueWallets } from "../../adapters/database/payouts/reserve.ts";
-import { type Database, openDatabase } from "../../adapters/database/sql.ts";
+import { openDatabase } from "../../adapters/database/sql.ts";
 import { scriptOf } from "../../adapters/kaspa/address.ts";
-import { addressOfScript, openWallet, readSigned } from "../../adapters/kaspa/wallet/wallet.ts";
-import { createMetrics } from "../../adapters/metrics/registry.ts";
-import { systemClock } from "../../base/clock.ts";
+import { readSigned } from "../../adapters/kaspa/wallet/wallet.ts";
+import { type Clock, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
-import type { TreasuryOutput } from "../../domain/reward.ts";
-import { sompi } from "../../domain/sompi.ts";
-import { type PaymentDeps, resumeOpen } from "./batches/batch-machine.ts";
-import type { ChainView, CrashPointName } from "./dependencies.ts";
-import { createPaymentEvents } from "./events.ts";
+import { resumeOpen } from "./batches/batch-machine.ts";
+import type { CrashPointName } from "./dependencies.ts";
 import { runCycle } from "./payment-cycle.ts";
 import { auditPool } from "./recovery/payment-audit.ts";
-
-const KAS = 100_000_000n;
-const wallet = openWallet("5e".repeat(32), "simnet");
-const TREASURY_OUTPUTS = 12;
-
-interface Accepted {
-  id: string;
-  daaScore: bigint;
-  bytes: string;
-}
-
-/** A chain of one block at a time: mempool, acceptance, reorganisation, and lost words. */
-class MemoryChain {
-  daaScore = 1000n;
-  accepted: Accepted[] = [];
-  mempool = new Map<string, string>();
-  /** What happens to the next sendings. */
-  mishaps: ("lose" | "forget")[] = [];
-  /** Called before anything is done with the bytes of a sending. */
-  readonly #beforeSend: (id: string) => Promise<void>;
-
-  constructor(beforeSend: (id: string) => Promise<void>) {
-    this.#beforeSend = beforeSend;
-  }
-
-  async observe(): Promise<ChainView> {
-    const outputs = this.outputs();
-    return {
-      node: "memory",
-      virtualDaaScore: this.daaScore,
-      anchorHash: () => Promise.resolve(this.daaScore.toString(16).padStart(64, "0")),
-      outputs,
-      feeRate: () => Promise.resolve(100n),
-      isInMempool: (id) => Promise.resolve(this.mempool.has(id)),
-      send: async (bytes) => {
-        await this.#beforeSend(readSigned(bytes).transactionId);
-        return this.send(bytes);
-      },
-      findAcceptance: (id) => Promise.resolve(this.accepted.find((one) => one.id === id)?.daaScore),
-      findSpends: () => Promise.resolve({ spends: [], received: new Map(), isWhole: true }),
-    };
-  }
-
-  outputs(): TreasuryOutput[] {
-    const first = Array.from({ length: TREASURY_OUTPUTS }, (_, index) => ({
-      transactionId: "ab".repeat(32),
-      index,
-      amount: sompi(1500n * KAS),
-      blockDaaScore: 1n,
-      isCoinbase: false,
-    }));
-    const outputs = new Map<string, TreasuryOutput>(first.map((o) => [keyOf(o), o]));
-    for (const { id, bytes, daaScore } of this.accepted) {
-      const signed = readSigned(bytes);
-      for (const input of signed.inputs) {
-        expect([id, outputs.delete(keyOf(input))]).toEqual([id, true]);
-      }
-      for (const [index, output] of signed.outputs.entries()) {
-        if (output.script !== wallet.script) continue;
-        const own = { transactionId: id, index, isCoinbase: false, blockDaaScore: daaScore };
-        outputs.set(keyOf(own), { ...own, amount: output.amount });
-      }
-    }
-    return [...outputs.values()];
-  }
-
-  send(bytes: string): { answer: "taken" | "known" | "unclear"; detail: string } {
-    const id = readSigned(bytes).transactionId;
-    const mishap = this.mishaps.shift();
-    if (mishap === "forget") return { answer: "unclear", detail: "no answer" };
-    const isKnown = this.mempool.has(id) || this.accepted.some((one) => one.id === id);
-    if (!isKnown && !this.mayAccept(bytes)) return { answer: "unclear", detail: "an orphan" };
-    if (!this.accepted.some((one) => one.id === id)) this.mempool.set(id, bytes);
-    if (mishap === "lose") return { answer: "unclear", detail: "no answer" };
-    return { answer: isKnown ? "known" : "taken", detail: id };
-  }
-
-  mine(blocks: number): void {
-    for (let made = 0; made < blocks; made++) {
-      this.daaScore++;
-      for (const [id, bytes] of this.mempool) if (this.mayAccept(bytes)) this.accept(id, bytes);
-    }
-  }
-
-  private mayAccept(bytes: string): boolean {
-    const unspent = new Set(this.outputs().map(keyOf));
-    return readSigned(bytes).inputs.every((input) => unspent.has(keyOf(input)));
-  }
-
-  private accept(id: string, bytes: string): void {
-    this.mempool.delete(id);
-    this.accepted.push({ id, bytes, daaScore: this.daaScore });
-  }
-
-  /** Acceptances of the last blocks are taken back; half of them fall out of the mempool too. */
-  reorganise(depth: number): void {
-    const kept = this.daaScore - BigInt(depth);
-    for (const one of this.accepted.filter((a) => a.daaScore > kept)) {
-      if (one.daaScore % 2n === 0n) this.mempool.set(one.id, one.bytes);
-    }
-    this.accepted = this.accepted.filter((one) => one.daaScore <= kept);
-  }
-
-  paid(): Map<string, bigint> {
-    const paid = new Map<string, bigint>();
-    for (const { bytes } of this.accepted) {
-      for (const { script, amount } of readSigned(bytes).outputs) {
-        if (script === wallet.script) continue;
-        const address = addressOfScript(script, "simnet") ?? "";
-        paid.set(address, (paid.get(address) ?? 0n) + amount);
-      }
-    }
-    return paid;
-  }
-}
-
-function keyOf({ transactionId, index }: { transactionId: string; index: number }): string {
-  return `${transactionId}:${index}`;
-}
-
-class Crash extends Error {}
-
-interface World {
-  database: Database;
-  chain: MemoryChain;
-  credited: Map<string, bigint>;
-  credits: number;
-  /** Commits until one whose reply is lost; undefined when all are heard. */
-  commitsToLoss: number | undefined;
-}
-
-function newWorld(database: Database): World {
-  const chain = new MemoryChain(async (id) => {
-    const stored = await database.query(
-      `SELECT b.id FROM payout_batch AS b JOIN payout_attempt AS a ON a.batch_id = b.id
-       WHERE b.transaction_id = $1 AND a.answered_at IS NULL`,
-      [id],
-    );
-    expect([id, stored.length > 0]).toEqual([id, true]);
-  });
-  return { database, chain, credited: new Map(), credits: 0, commitsToLoss: undefined };
-}
-
-/** The database, but that the reply to a commit may be lost: what was written is not known. */
-function lossy(world: World): Database {
-  const { database } = world;
-  return {
-    ...database,
-    transaction: async (work) => {
-      const result = await database.transaction(work);
-      if (world.commitsToLoss === undefined) return result;
-      if (world.commitsToLoss-- > 0) return result;
-      world.commitsToLoss = undefined;
-      throw new PoolError("database", LOST_COMMIT);
-    },
-  };
-}
-
-const LOST_COMMIT = "the reply to a commit is lost";
-
-function depsOf(world: World, crashAt: CrashPointName | undefined): PaymentDeps {
-  return {
-    database: lossy(world),
-    chain: world.chain,
-    signer: {
-      ...wallet,
-      scriptOf: (address) => scriptOf(address, "simnet"),
-      addressOf: (script) => addressOfScript(script, "simnet"),
-    },
-    limits: {
-      thresholdSompi: 5n * KAS,
-      maxPerCycleSompi: undefined,
-      maxPerDaySompi: undefined,
-      maxFeeRate: 1000n,
-      maxMass: 20_000n,
-      confirmationsDaa: 10n,
-      coinbaseMaturityDaa: 100n,
-      consolidateOver: 3,
-    },
-    events: createPaymentEvents(silentLog, createMetrics("test", { defaults: false })),
-    crashPoint: (name) => {
-      if (name === crashAt) throw new Crash(name);
-    },
-    requireLock: () => undefined,
-  };
-}
 
 type Command =
   | { do: "credit"; wallet: number; kas: number }
@@ -292,15 +111,6 @@ async function survive(work: () => Promise<void>): Promise<void> {
     if (thrown instanceof PoolError && thrown.message.includes(LOST_COMMIT)) return;
     if (!(thrown instanceof Crash)) throw thrown;
   }
-}
-
-async function credit(world: World, to: string, amount: bigint): Promise<void> {
-  await world.database.query("SELECT ledger_post($1, $2, $3)", [
-    `opening:${++world.credits}`,
-    ["opening", `worker:${to}/rig`],
-    [-amount, amount],
-  ]);
-  world.credited.set(to, (world.credited.get(to) ?? 0n) + amount);
 }
 
 async function expectSound(world: World): Promise<void> {
@@ -404,5 +214,44 @@ test("a credit in the middle of a cycle stays with its worker until the next one
     "SELECT balance FROM ledger_account WHERE account LIKE 'worker:%'",
   );
   expect(left?.balance).toBe(3n * KAS);
+  await expectDone(world);
+}, 60_000);
+
+/** A clock on which every pause is over at once: waiting takes no time, but the time is counted. */
+function impatientClock(): Clock {
+  let nowMs = 1_700_000_000_000;
+  return {
+    nowMs: () => nowMs,
+    monotonicMs: () => nowMs,
+    after: (delayMs, run) => {
+      nowMs += delayMs;
+      const turn = setImmediate(run);
+      return () => clearImmediate(turn);
+    },
+  };
+}
+
+test("a cycle waits for its own batches, not for those that an older cycle left open", async () => {
+  await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  const world = newWorld(database);
+  await credit(world, walletOf(1), 20n * KAS);
+  await cycle(world, undefined);
+  const [old] = await openBatches(database);
+  world.chain.stuck.add(old?.transactionId ?? "");
+  await credit(world, walletOf(2), 20n * KAS);
+  const clock = impatientClock();
+  const report = await runCycle(depsOf(world), {
+    startedBy: "schedule",
+    clock,
+    waitMs: 600_000,
+    pollMs: 2000,
+    signal: new AbortController().signal,
+    // Blocks come only while the cycle waits.
+    onProgress: () => world.chain.mine(3),
+  });
+  expect([report.outcome, report.open.map(({ id }) => id)]).toEqual(["open", [old?.id ?? 0n]]);
+  expect(world.chain.paid()).toEqual(new Map([[walletOf(2), 20n * KAS]]));
+  expect(clock.monotonicMs() - 1_700_000_000_000).toBeLessThan(60_000);
+  world.chain.stuck.clear();
   await expectDone(world);
 }, 60_000);

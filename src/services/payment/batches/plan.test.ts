@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sompi } from "../../../domain/sompi.ts";
-import { matureOutputs } from "./plan.ts";
+import { makePlan, matureOutputs } from "./plan.ts";
 
 const limits = { coinbaseMaturityDaa: 1000n, confirmationsDaa: 100n };
 
@@ -17,4 +17,86 @@ test("an output may be spent at its maturity, and not one block before", () => {
   ];
   const mature = matureOutputs({ outputs, virtualDaaScore: 5000n }, limits);
   expect(mature.map(({ blockDaaScore }) => blockDaaScore)).toEqual([4000n, 4900n]);
+});
+
+const KAS = 100_000_000n;
+
+/** Who would be paid of wallets that wait in this order, and why the others would not. */
+async function planFor(
+  amounts: readonly bigint[],
+  caps: { cycle?: bigint; day?: bigint },
+  reserved = { day: 0n, cycle: 0n },
+) {
+  const script = (name: string) => `20${Buffer.from(name).toString("hex").padStart(64, "0")}ac`;
+  const planning = await makePlan({
+    reader: { query: () => Promise.resolve([]) },
+    view: {
+      node: "none",
+      virtualDaaScore: 5000n,
+      outputs: [{ ...output(1n, false), amount: sompi(100_000n * KAS) }],
+      anchorHash: () => Promise.resolve("ab".repeat(32)),
+      feeRate: () => Promise.resolve(100n),
+      isInMempool: () => Promise.resolve(false),
+      send: () => Promise.reject(new Error("nothing is sent")),
+      findAcceptance: () => Promise.resolve(undefined),
+      findSpends: () => Promise.resolve({ spends: [], received: new Map(), isWhole: true }),
+    },
+    signer: {
+      address: "treasury",
+      script: script("treasury"),
+      scriptOf: script,
+      addressOf: () => undefined,
+      sign: () => ({ transactionId: "", bytes: "" }),
+      describe: () => ({ transactionId: "", bytes: "" }),
+    },
+    limits: {
+      ...limits,
+      thresholdSompi: 5n * KAS,
+      maxPerCycleSompi: caps.cycle,
+      maxPerDaySompi: caps.day,
+      maxFeeRate: 1000n,
+      maxMass: 100_000n,
+      consolidateOver: 80,
+    },
+    due: amounts.map((amount, index) => ({
+      payoutId: BigInt(index),
+      wallet: `w${index}`,
+      dueAt: undefined,
+      amount,
+      workers: [],
+      holdReason: undefined,
+    })),
+    reserved,
+    mayConsolidate: true,
+  });
+  if (planning.outcome !== "planned") throw new Error("no plan");
+  const { plan } = planning;
+  return {
+    paid: plan.payouts.flatMap((batch) => batch.recipients.map(({ wallet }) => wallet)),
+    left: plan.left.map(({ wallet, why }) => `${wallet}: ${why}`),
+  };
+}
+
+const REACHED = "the cap of the cycle or the day is reached";
+
+test.each([["cycle"], ["day"]])(
+  "a %s cap that is reached holds back all who wait behind",
+  async (cap) => {
+    const amounts = [60n * KAS, 50n * KAS, 10n * KAS];
+    expect(await planFor(amounts, { [cap]: 100n * KAS })).toEqual({
+      paid: ["w0"],
+      left: [`w1: ${REACHED}`, `w2: ${REACHED}`],
+    });
+  },
+);
+
+test.each([["cycle"], ["day"]])("what was reserved before counts against a %s cap", async (cap) => {
+  const before = { day: 0n, cycle: 0n, [cap]: 50n * KAS };
+  const amounts = [50n * KAS, 1n];
+  expect(await planFor(amounts, { [cap]: 100n * KAS }, before)).toEqual({
+    paid: ["w0"],
+    left: [`w1: ${REACHED}`],
+  });
+  const more = { ...before, [cap]: 50n * KAS + 1n };
+  expect((await planFor(amounts, { [cap]: 100n * KAS }, more)).paid).toEqual([]);
 });
