@@ -33,7 +33,6 @@ import { SnapshotCache } from "../services/api/cache/pool-snapshot.ts";
 import { PostedConfig } from "../services/api/cache/posted-config.ts";
 import { Ranking } from "../services/api/cache/ranking.ts";
 import { ResponseCache } from "../services/api/cache/response-cache.ts";
-import { refreshWholeLists } from "../services/api/compat/katpool-routes.ts";
 import type { ApiContext } from "../services/api/context.ts";
 import type { ConfigReader } from "../services/api/dependencies.ts";
 import { LiveStream } from "../services/api/events.ts";
@@ -50,8 +49,6 @@ const SNAPSHOT_POLL_MS = 500;
 const RANKING_POLL_MS = 5000;
 const GAUGES_MS = 10_000;
 const LUCK_POLL_MS = 60_000;
-/** Shorter than the lifetime and grace period of the whole lists. */
-const WHOLE_LISTS_MS = 45_000;
 const MAX_SNAPSHOT_AGE_SECONDS = 120;
 /** If both run on one machine, stratum has priority. */
 const NICENESS = 5;
@@ -104,6 +101,7 @@ async function serve(from: {
   const gauges = new MonitorGauges(metrics, context.reports, {
     snapshotAgeSeconds: () => context.snapshots.ageSeconds(),
     readers: () => live.readers,
+    cacheBytes: () => context.cache.bytes,
   });
   const luck = new LuckGauges(metrics, context.reports, clock);
   stack.use(startReports(from, { gauges, luck }));
@@ -158,7 +156,6 @@ function startReports(
     { name: "ranking", pauseMs: RANKING_POLL_MS, turn: () => context.ranking.turn() },
     { name: "gauges", pauseMs: GAUGES_MS, turn: () => gauges.turn() },
     { name: "luck", pauseMs: LUCK_POLL_MS, turn: () => luck.turn() },
-    { name: "whole lists", pauseMs: WHOLE_LISTS_MS, turn: () => refreshWholeLists(context) },
   ]);
 }
 

@@ -71,6 +71,7 @@ const PATHS: Record<string, (i: number) => string> = {
   "/api/pool/totalPaidKAS": (i) => `/api/pool/totalPaidKAS?wallet=${wallet(i + 9)}`,
   "/api/pools/:id/miners/:wallet": (i) => `/api/pools/${id}/miners/${wallet(i + 10)}`,
   "/api/pools/:id/blocks": (i) => `/api/pools/${id}/blocks?page=${i % 500}`,
+  "/api/pools/:id/payments": (i) => `/api/pools/${id}/payments?pageSize=100&page=${(i * 13) % 101}`,
 };
 
 async function measure(path: (i: number) => string): Promise<{ took: number[]; wrong: number }> {

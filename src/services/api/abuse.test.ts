@@ -98,6 +98,40 @@ test("pages past the limit are refused, and past the end empty", async () => {
   expect(((await far.json()) as { data: unknown[] }).data).toEqual([]);
 });
 
+test("a cursor that no path issued is 400, whatever bytes and numbers it holds", async () => {
+  const cursors = [
+    ...["\0", "a\0b", "\n", "kaspa:q\u0001", "\ud800", ""].map((text) => [text]),
+    ...["9223372036854775808", "9999999999999999999", "007", "-1", "1e3"].flatMap((id) => [
+      [id, "1"],
+      ["1", id],
+    ]),
+    ["999999999999999", "f".repeat(64)],
+    ["0999", "f".repeat(64)],
+  ];
+  for (const path of PATHS) {
+    for (const parts of cursors) {
+      const cursor = Buffer.from(parts.join("\n")).toString("base64url");
+      const response = await fetch(`${open.api}${path}?${new URLSearchParams({ cursor })}`);
+      await response.arrayBuffer();
+      expect([path, parts, response.status]).toEqual([
+        path,
+        parts,
+        response.status === 200 ? 200 : 400,
+      ]);
+    }
+  }
+}, 60_000);
+
+test("a numbered page of Miningcore's paths skips at most 10,000 rows", async () => {
+  for (const list of ["payments", "blocks", "miners"]) {
+    const status = async (query: string) =>
+      (await fetch(`${open.api}/api/pools/testpool/${list}?${query}`)).status;
+    expect([list, await status("page=100&pageSize=100")]).toEqual([list, 200]);
+    expect([list, await status("page=101&pageSize=100")]).toEqual([list, 400]);
+    expect([list, await status("page=2000")]).toEqual([list, 400]);
+  }
+});
+
 test("no path or query causes an internal error", async () => {
   const segment = fc.oneof(
     fc.constantFrom("api", "miners", "pool", "balance", "blocks", WALLET, "..", "%2e%2e", "%"),

@@ -12,7 +12,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { PoolSnapshot, SnapshotCache } from "./cache/pool-snapshot.ts";
 import type { PostedConfig } from "./cache/posted-config.ts";
 import type { Ranking } from "./cache/ranking.ts";
-import type { ResponseCache } from "./cache/response-cache.ts";
+import type { Freshness, ResponseCache } from "./cache/response-cache.ts";
 import type { ConfigReader } from "./dependencies.ts";
 
 export interface ApiContext {
@@ -40,16 +40,15 @@ export function getRoute(
 }
 
 /**
- * Responds with the JSON of what `read` returns at one moment of the database, cached under `key`
- * for `lifeMs`; within `graceMs` more the stale response is served while a new one is read.
+ * Responds with the JSON of what `read` returns at one moment of the database, cached while it is
+ * fresh.
  */
 export function cachedReport(
   context: ApiContext,
-  options: { key: string; lifeMs: number; graceMs?: number },
+  freshness: Freshness,
   read: Parameters<Reports["atOneMoment"]>[0],
 ): Promise<WebResponse> {
-  const { key, lifeMs, graceMs } = options;
-  return context.cache.json(key, lifeMs, () => context.reports.atOneMoment(read), graceMs);
+  return context.cache.json(freshness, () => context.reports.atOneMoment(read));
 }
 
 /** The newest snapshot; 503 until the first one was read. */

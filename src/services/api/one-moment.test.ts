@@ -138,6 +138,30 @@ test("while shares, credits and payouts go on, every response is of one moment",
   }
 }, 90_000);
 
+/** The sum of all amounts in a list of /balance or /total, without the pool's own. */
+function listSum(list: object): bigint {
+  return Object.entries(list).reduce((sum, [name, value]) => {
+    if (name === "pool") return sum;
+    return sum + (typeof value === "object" ? listSum(value ?? {}) : BigInt(String(value)));
+  }, 0n);
+}
+
+test("/balance and /total are never older than /api/pool", async () => {
+  const list = async (name: "balance" | "total") => {
+    const response = await fetch(`${monitor.api}/${name}`);
+    return listSum(((await response.json()) as Record<string, object>)[name] ?? {});
+  };
+  for (let turn = 1000; turn < 1003; turn++) {
+    const before = [await list("balance"), await list("total")];
+    await mine(turn);
+    await eventually("the pool's page shows the credit", async () => {
+      const { due, credited } = (await get("/api/pool")).balances;
+      return BigInt(due.sompi) === (before[0] ?? 0n) + CREDIT ? credited : undefined;
+    });
+    expect([await list("balance"), await list("total")]).toEqual(before.map((sum) => sum + CREDIT));
+  }
+}, 60_000);
+
 test("once nothing changes, every number equals what SQL returns", async () => {
   const { now } = onlyRow(await database.query<{ now: Date }>("SELECT now() AS now"));
   const sum = async (sql: string) =>

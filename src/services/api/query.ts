@@ -88,6 +88,14 @@ export function writeCursor(parts: readonly string[]): string {
   return Buffer.from(parts.join("\n")).toString("base64url");
 }
 
+const MAX_INT8 = 2n ** 63n - 1n;
+
+/** A part of a cursor that is an id: refused beyond what the database can hold. */
+export function cursorId(text: string | undefined): bigint {
+  const id = BigInt(text ?? "0");
+  return id <= MAX_INT8 ? id : refuse("cursor", "was not issued by this path");
+}
+
 /** The parts of a cursor, each matching its pattern; undefined if the request has none. */
 export function readCursor(
   query: URLSearchParams,

@@ -82,6 +82,11 @@ export class SnapshotCache {
     return this.#current;
   }
 
+  /** When the newest snapshot was read, on the monotonic clock; -Infinity before the first. */
+  readAtMs(): number {
+    return this.#readAtMs;
+  }
+
   /** Seconds since the newest snapshot was read. */
   ageSeconds(): number {
     return (this.#clock.monotonicMs() - this.#readAtMs) / 1000;

@@ -38,11 +38,12 @@ import { blockDetailView, miningPoolStats } from "./miningpoolstats.ts";
 
 /** Rows of the lists that the reference returned whole. */
 const WHOLE_LIMIT = 10_000;
-const WHOLE_MS = 10_000;
-const WHOLE_GRACE_MS = 60_000;
+/** A snapshot replaces them sooner; this bounds their age while the database is away. */
+const WHOLE_MS = 120_000;
 const PAYOUTS_LIMIT = 500;
 const BLOCKS_LIMIT = 100;
-const ANY_TEXT = /^[^\n]{1,300}$/;
+/** A name of the ledger: any text without control characters, which Postgres would refuse. */
+const ANY_TEXT = /^[^\p{Cc}]{1,300}$/u;
 
 export function katpoolRoutes(context: ApiContext): Route[] {
   const wallet = (request: WebRequest) => readWallet(request.params.wallet, prefixOf(context));
@@ -81,17 +82,6 @@ function publicConfig(context: ApiContext): object {
   return { ...context.config.current(), backupEmailAddress: "" };
 }
 
-/**
- * Reads the whole lists into the cache, so that no caller waits for ten thousand rows. Called
- * more often than their grace period lasts.
- */
-export async function refreshWholeLists(context: ApiContext): Promise<void> {
-  if (context.hideWallets) return;
-  const whole = { limit: WHOLE_LIMIT, after: undefined };
-  await balancesResponse(context, whole);
-  await totalsResponse(context, whole);
-}
-
 interface WholeSlice {
   limit: number;
   /** The key of the last row of the slice before; undefined at the start. */
@@ -117,14 +107,21 @@ function lastOfFull<Row>(rows: readonly Row[], limit: number): Row | undefined {
   return rows.length < limit ? undefined : rows.at(-1);
 }
 
-async function balances(context: ApiContext, request: WebRequest): Promise<WebResponse> {
-  return await balancesResponse(context, wholeSlice(context, request));
+/** One list of money for /balance, /total and /api/pool: never older than the last shows it. */
+async function wholeListResponse(
+  context: ApiContext,
+  key: string,
+  read: Parameters<typeof cachedReport>[2],
+): Promise<WebResponse> {
+  const freshness = { key, lifeMs: WHOLE_MS, notBeforeMs: context.snapshots.readAtMs() };
+  const response = await cachedReport(context, freshness, read);
+  return { ...response, cacheControl: "public, max-age=0" };
 }
 
-function balancesResponse(context: ApiContext, slice: WholeSlice): Promise<WebResponse> {
-  const key = `balance ${slice.limit} ${slice.after}`;
-  const options = { key, lifeMs: WHOLE_MS, graceMs: WHOLE_GRACE_MS };
-  return cachedReport(context, options, async (reader) => {
+async function balances(context: ApiContext, request: WebRequest): Promise<WebResponse> {
+  const slice = wholeSlice(context, request);
+  const key = `balance ${slice.limit} ${slice.after ?? ""}`;
+  return await wholeListResponse(context, key, async (reader) => {
     const rows = await readBalances(reader, slice);
     return wholeList("balance", balanceText(rows), lastOfFull(rows, slice.limit)?.id);
   });
@@ -158,13 +155,9 @@ function balancesOf(context: ApiContext, wallet: string): Promise<WebResponse> {
 }
 
 async function totals(context: ApiContext, request: WebRequest): Promise<WebResponse> {
-  return await totalsResponse(context, wholeSlice(context, request));
-}
-
-function totalsResponse(context: ApiContext, slice: WholeSlice): Promise<WebResponse> {
-  const key = `total ${slice.limit} ${slice.after}`;
-  const options = { key, lifeMs: WHOLE_MS, graceMs: WHOLE_GRACE_MS };
-  return cachedReport(context, options, async (reader) => {
+  const slice = wholeSlice(context, request);
+  const key = `total ${slice.limit} ${slice.after ?? ""}`;
+  return await wholeListResponse(context, key, async (reader) => {
     const rows = await readTotals(reader, slice);
     const text = amountsText(rows.map((row) => [row.address, row.total]));
     return wholeList("total", text, lastOfFull(rows, slice.limit)?.address);

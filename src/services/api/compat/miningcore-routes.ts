@@ -38,7 +38,8 @@ import {
 } from "./miningcore-view.ts";
 import { kas } from "./miningpoolstats.ts";
 
-const MAX_PAGE = 2000;
+/** Rows that a page may skip: skipping costs time. /api/blocks and /api/payouts have cursors. */
+const MAX_SKIPPED_ROWS = 10_000;
 const MAX_PAGE_SIZE = 100;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -78,12 +79,13 @@ export function miningcoreRoutes(context: ApiContext, reads: MinerReads): Route[
 
 /** Miningcore counts pages from 0. */
 function pageOf(request: WebRequest): { limit: number; offset: number } {
-  const page = readInteger(request.query, "page", { default: 0, min: 0, max: MAX_PAGE });
   const limit = readInteger(request.query, "pageSize", {
     default: 15,
     min: 1,
     max: MAX_PAGE_SIZE,
   });
+  const max = Math.floor(MAX_SKIPPED_ROWS / limit);
+  const page = readInteger(request.query, "page", { default: 0, min: 0, max });
   return { limit, offset: page * limit };
 }
 
@@ -153,7 +155,7 @@ async function payments(
 }
 
 function miner(context: ApiContext, reads: MinerReads, wallet: string): Promise<WebResponse> {
-  return context.cache.json(`miningcore miner ${wallet}`, MINER_MS, async () => {
+  return context.cache.json({ key: `miningcore miner ${wallet}`, lifeMs: MINER_MS }, async () => {
     const read = await reads(wallet);
     const config = context.config.current();
     const view = minerView(read, snapshotOf(context), config, context.reader);
@@ -190,7 +192,7 @@ async function samplesOf(context: ApiContext, wallet: string): Promise<object[]>
 
 function minerPerformance(context: ApiContext, wallet: string): Promise<WebResponse> {
   const key = `miningcore history ${wallet}`;
-  return context.cache.json(key, HISTORY_MS, () => samplesOf(context, wallet));
+  return context.cache.json({ key, lifeMs: HISTORY_MS }, () => samplesOf(context, wallet));
 }
 
 function dailyEarnings(context: ApiContext, wallet: string): Promise<WebResponse> {

@@ -23,7 +23,7 @@ export class MonitorGauges {
   constructor(
     metrics: Metrics,
     reports: Reports,
-    read: { snapshotAgeSeconds: () => number; readers: () => number },
+    read: { snapshotAgeSeconds: () => number; readers: () => number; cacheBytes: () => number },
   ) {
     this.#reports = reports;
     this.#balances = metrics.gauge({
@@ -53,6 +53,7 @@ export class MonitorGauges {
       },
     );
     gauge("katpool_monitor_event_readers", "Open connections to the live stream", read.readers);
+    gauge("katpool_monitor_cache_bytes", "Memory of cached responses", read.cacheBytes);
     this.#observeResponse = requestMetrics(metrics);
   }
 

@@ -178,7 +178,11 @@ test("every metric of the reference's dashboards exists under its name", async (
   expect(REFERENCE.filter((name) => !page.includes(`# TYPE ${name} gauge\n`))).toEqual([]);
   const monitor = createMetrics("katpool-monitor", { defaults: false });
   const nothing = { atOneMoment: async () => undefined } as never;
-  new MonitorGauges(monitor, nothing, { snapshotAgeSeconds: () => 0, readers: () => 0 });
+  new MonitorGauges(monitor, nothing, {
+    snapshotAgeSeconds: () => 0,
+    readers: () => 0,
+    cacheBytes: () => 0,
+  });
   const own = await monitor.text();
   for (const name of ["miner_balances", "wallet_totals"]) expect(own).toContain(`# TYPE ${name} `);
 });

@@ -9,7 +9,7 @@ import {
   type WebRequest,
   type WebResponse,
 } from "../../../adapters/http/web-route.ts";
-import { BoundedMap } from "../../../base/bounded.ts";
+import { shareReads } from "../cache/miner-reads.ts";
 import {
   type ApiContext,
   cachedReport,
@@ -33,31 +33,17 @@ import { historyView } from "./history-view.ts";
 import { type MinerRead, minerView, readMiner, workerViews } from "./miner-view.ts";
 import { payoutSlice } from "./pool-routes.ts";
 
-/** Wallets whose last read is shared by their paths. */
-const MAX_READS = 200;
 const DAY_MS = 86_400_000;
-
-interface SharedRead {
-  at: number;
-  reading: Promise<MinerRead | undefined>;
-}
 
 /** Returns what is known of a wallet, at most MINER_MS old; 404 if it never mined here. */
 export type MinerReads = (wallet: string) => Promise<MinerRead>;
 
 export function shareMinerReads(context: ApiContext): MinerReads {
-  const reads = new BoundedMap<string, SharedRead>(MAX_READS);
+  const shared = shareReads({ lifeMs: MINER_MS, clock: context.clock }, (wallet) =>
+    readMiner(context.reports, wallet, snapshotOf(context).openRewards.until),
+  );
   return async (wallet) => {
-    const now = context.clock.monotonicMs();
-    let shared = reads.get(wallet);
-    if (shared === undefined || now - shared.at >= MINER_MS) {
-      const { until } = snapshotOf(context).openRewards;
-      shared = { at: now, reading: readMiner(context.reports, wallet, until) };
-      reads.delete(wallet);
-      reads.set(wallet, shared);
-      shared.reading.catch(() => reads.delete(wallet));
-    }
-    const read = await shared.reading;
+    const read = await shared(wallet);
     if (read === undefined) throw new HttpProblem(404, "this wallet has not mined here");
     return read;
   };
@@ -74,7 +60,7 @@ export function minerRoutes(context: ApiContext, reads: MinerReads): Route[] {
   });
   return [
     get("/api/miners/:wallet", (wallet) =>
-      context.cache.json(`miner ${wallet}`, MINER_MS, async () =>
+      context.cache.json({ key: `miner ${wallet}`, lifeMs: MINER_MS }, async () =>
         minerView(
           await reads(wallet),
           snapshotOf(context),
@@ -100,18 +86,21 @@ async function workers(
 ): Promise<WebResponse> {
   const limit = readLimit(request.query);
   const [after] = readCursor(request.query, [/^[\x21-\x7e]{1,64}$/]) ?? [];
-  return await context.cache.json(`workers ${wallet} ${limit} ${after}`, MINER_MS, async () => {
-    const read = await reads(wallet);
-    const all = workerViews(read).sort((a, b) => compare(a.name, b.name));
-    const rest = after === undefined ? all : all.filter((one) => compare(one.name, after) > 0);
-    const last = rest[limit - 1];
-    return {
-      asOf: time(read.asOf),
-      total: all.length,
-      data: rest.slice(0, limit),
-      next: rest.length > limit && last !== undefined ? writeCursor([last.name]) : null,
-    };
-  });
+  return await context.cache.json(
+    { key: `workers ${wallet} ${limit} ${after}`, lifeMs: MINER_MS },
+    async () => {
+      const read = await reads(wallet);
+      const all = workerViews(read).sort((a, b) => compare(a.name, b.name));
+      const rest = after === undefined ? all : all.filter((one) => compare(one.name, after) > 0);
+      const last = rest[limit - 1];
+      return {
+        asOf: time(read.asOf),
+        total: all.length,
+        data: rest.slice(0, limit),
+        next: rest.length > limit && last !== undefined ? writeCursor([last.name]) : null,
+      };
+    },
+  );
 }
 
 function compare(a: string, b: string): number {

@@ -28,6 +28,7 @@ import {
 } from "../context.ts";
 import { time } from "../json.ts";
 import {
+  cursorId,
   readChoice,
   readCursor,
   readHash,
@@ -44,22 +45,27 @@ import { payoutView } from "./payout-view.ts";
 import { networkView, poolView } from "./pool-view.ts";
 
 const STATES = ["found", "submitted", "blue", "red", "rejected", "lost"] as const;
+/** Cursors have one spelling, so that a key of the cache has one as well. */
+const MILLISECONDS = /^(0|[1-9][0-9]{0,14})$/;
+const RANK = /^(0|[1-9][0-9]{0,4})$/;
 const CREDITS_SHOWN = 100;
-const ID = /^[0-9]{1,19}$/;
+const ID = /^(0|[1-9][0-9]{0,18})$/;
 
 export function poolRoutes(context: ApiContext): Route[] {
   return [
     getRoute("/api/pool", () =>
-      context.cache.json("pool", LIVE_MS, async () => poolResponse(context)),
+      context.cache.json({ key: "pool", lifeMs: LIVE_MS }, async () => poolResponse(context)),
     ),
     getRoute("/api/network", () =>
-      context.cache.json("network", LIVE_MS, async () => {
+      context.cache.json({ key: "network", lifeMs: LIVE_MS }, async () => {
         const snapshot = snapshotOf(context);
         return { asOf: time(snapshot.asOf), ...networkView(snapshot, context.config.current()) };
       }),
     ),
     getRoute("/api/connect", () =>
-      context.cache.json("connect", LIVE_MS, async () => connectView(context.config.current())),
+      context.cache.json({ key: "connect", lifeMs: LIVE_MS }, async () =>
+        connectView(context.config.current()),
+      ),
     ),
     getRoute("/api/pool/history", (request) => poolHistory(context, request)),
     getRoute("/api/miners", (request) => miners(context, request)),
@@ -103,24 +109,27 @@ function poolHistory(context: ApiContext, request: WebRequest): Promise<WebRespo
 
 async function miners(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   const limit = readLimit(request.query);
-  const [start = "0"] = readCursor(request.query, [/^[0-9]{1,5}$/]) ?? [];
-  return await context.cache.json(`miners ${start} ${limit}`, LIVE_MS, async () => {
-    const ranking = context.ranking.current();
-    if (ranking === undefined) throw new HttpProblem(503, "the ranking is still loading");
-    const offset = Number.parseInt(start, 10);
-    const slice = ranking.miners.slice(offset, offset + limit);
-    return {
-      asOf: time(ranking.asOf),
-      total: ranking.miners.length,
-      data: slice.map((one, i) => ({
-        rank: offset + i + 1,
-        wallet: listedWallet(context, one.wallet),
-        workers: one.workers,
-        hashrate: rankedHashrate(ranking, one),
-      })),
-      next: offset + limit < ranking.miners.length ? writeCursor([String(offset + limit)]) : null,
-    };
-  });
+  const [start = "0"] = readCursor(request.query, [RANK]) ?? [];
+  return await context.cache.json(
+    { key: `miners ${start} ${limit}`, lifeMs: LIVE_MS },
+    async () => {
+      const ranking = context.ranking.current();
+      if (ranking === undefined) throw new HttpProblem(503, "the ranking is still loading");
+      const offset = Number.parseInt(start, 10);
+      const slice = ranking.miners.slice(offset, offset + limit);
+      return {
+        asOf: time(ranking.asOf),
+        total: ranking.miners.length,
+        data: slice.map((one, i) => ({
+          rank: offset + i + 1,
+          wallet: listedWallet(context, one.wallet),
+          workers: one.workers,
+          hashrate: rankedHashrate(ranking, one),
+        })),
+        next: offset + limit < ranking.miners.length ? writeCursor([String(offset + limit)]) : null,
+      };
+    },
+  );
 }
 
 async function blocks(context: ApiContext, request: WebRequest): Promise<WebResponse> {
@@ -130,7 +139,7 @@ async function blocks(context: ApiContext, request: WebRequest): Promise<WebResp
   const wallet = query.has("wallet")
     ? readWallet(query.get("wallet") ?? "", prefixOf(context))
     : undefined;
-  const cursor = readCursor(query, [/^[0-9]{1,15}$/, /^[0-9a-f]{64}$/]);
+  const cursor = readCursor(query, [MILLISECONDS, /^[0-9a-f]{64}$/]);
   const after =
     cursor === undefined
       ? undefined
@@ -187,9 +196,7 @@ export async function payoutSlice(
   const limit = readLimit(request.query);
   const cursor = readCursor(request.query, [ID, ID]);
   const after =
-    cursor === undefined
-      ? undefined
-      : { batchId: BigInt(cursor[0] ?? "0"), id: BigInt(cursor[1] ?? "0") };
+    cursor === undefined ? undefined : { batchId: cursorId(cursor[0]), id: cursorId(cursor[1]) };
   const key = `payouts ${wallet} ${limit} ${cursor?.join(" ")}`;
   return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader, asOf) => {
     const rows = await readPayouts(reader, { limit, wallet, after });
