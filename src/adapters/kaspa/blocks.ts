@@ -21,7 +21,7 @@ import type {
 import type { Outpoint } from "../../domain/outpoint.ts";
 import { type Sompi, sompi } from "../../domain/sompi.ts";
 import type { Node } from "./node.ts";
-import { isBlockUnknown } from "./node-messages.ts";
+import { isBlockPruned, isBlockUnknown } from "./node-messages.ts";
 
 export type SubmitAnswer = "accepted" | "blockInvalid" | "isInIBD" | "routeIsFull" | "error";
 
@@ -77,9 +77,13 @@ export function blockHash(block: RpcBlockJson, nonce: bigint): string {
 
 /**
  * Colour and reward of a block on the chain as this node sees it now; both may change until the
- * block is deep. "unknownBlock" if the node does not have it. Throws PoolError "node".
+ * block is deep. "unknownBlock" if the node does not have it, "prunedBlock" if it says that it has
+ * pruned it. Throws PoolError "node".
  */
-export async function rewardInfo(node: Node, hash: string): Promise<RewardInfo | "unknownBlock"> {
+export async function rewardInfo(
+  node: Node,
+  hash: string,
+): Promise<RewardInfo | "unknownBlock" | "prunedBlock"> {
   try {
     const info = await node.call("getBlockRewardInfo", (rpc) => rpc.getBlockRewardInfo({ hash }));
     return {
@@ -90,8 +94,29 @@ export async function rewardInfo(node: Node, hash: string): Promise<RewardInfo |
     };
   } catch (thrown) {
     if (isBlockUnknown(thrown, hash)) return "unknownBlock";
+    if (isBlockPruned(thrown)) return "prunedBlock";
     throw thrown;
   }
+}
+
+/** The first version with getBlockRewardInfo. */
+const REWARD_INFO_SINCE = 2;
+
+/**
+ * Checks that the node can report rewards. A node before 2.0 closes the connection on an unknown
+ * method, so its version is checked first. Returns the DAA score up to which blocks may be pruned.
+ * Throws PoolError "node".
+ */
+export async function probeRewards(node: Node): Promise<{ prunedDaaScore: bigint }> {
+  const { version } = node.state();
+  if (version !== undefined && Number.parseInt(version, 10) < REWARD_INFO_SINCE) {
+    throw new PoolError("node", `${node.name}: version ${version} cannot report rewards`);
+  }
+  const dag = await node.call("getBlockDagInfo", (rpc) => rpc.getBlockDagInfo());
+  await node.call("getBlockRewardInfo", (rpc) => rpc.getBlockRewardInfo({ hash: dag.sink }));
+  const request = { hash: dag.pruningPointHash, includeTransactions: false };
+  const { block } = await node.call("getBlock", (rpc) => rpc.getBlock(request));
+  return { prunedDaaScore: block.header.daaScore };
 }
 
 /**

@@ -20,6 +20,14 @@ const BLOCK_UNKNOWN: readonly NodeMessage[] = [
   { pattern: /cannot find full block ([0-9a-f]{64})/, source: CONSENSUS_ERRORS },
 ];
 
+const BLOCK_PRUNED: readonly NodeMessage[] = [
+  {
+    pattern: /does not have retention root in its past/,
+    source: "consensus/src/consensus/mod.rs",
+  },
+  { pattern: /is too deep \(before the current pruning point\)/, source: CONSENSUS_ERRORS },
+];
+
 const TRANSACTION_UNKNOWN: readonly NodeMessage[] = [
   { pattern: /Transaction [0-9a-f]{64} not found/, source: RPC_ERRORS },
 ];
@@ -52,6 +60,11 @@ const TRANSACTION_INVALID: readonly NodeMessage[] = [
 export function isBlockUnknown(thrown: unknown, hash: string): boolean {
   const text = errorText(thrown);
   return BLOCK_UNKNOWN.some(({ pattern }) => pattern.exec(text)?.[1] === hash);
+}
+
+/** True if the node says that a block is older than what it retains. */
+export function isBlockPruned(thrown: unknown): boolean {
+  return matches(BLOCK_PRUNED, errorText(thrown));
 }
 
 /** True if the node says that its mempool does not have the transaction. */

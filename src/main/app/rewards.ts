@@ -37,10 +37,11 @@ export function startRewards(parts: MiningParts): AsyncDisposable {
   const treasuryMetrics = createTreasuryMetrics(metrics);
   const { coinbaseMaturityDaa } = config;
   const shared = { chain, database, coinbaseMaturityDaa, metrics: treasuryMetrics, clock, log };
-  const settler = stack.use(createSettler({ ...shared, onSettled: () => accountant.wake() }));
+  const onSettled = () => accountant.wake();
+  const settler = stack.use(createSettler({ ...shared, onSettled }));
   const tracker = stack.use(createUtxoTracker({ ...shared, onCoinbase: () => settler.wake() }));
   const isCurrent = () => tracker.isCurrent();
-  const reconciler = stack.use(createReconciler({ ...shared, isCurrent }));
+  const reconciler = stack.use(createReconciler({ ...shared, isCurrent, onSettled }));
   for (const loop of [accountant, settler, tracker, reconciler]) loop.start();
   return stack;
 }

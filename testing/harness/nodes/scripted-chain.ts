@@ -14,6 +14,10 @@ export class ScriptedNode implements ChainNode {
   daaScore = 1000n;
   isUsable = true;
   isFailing = false;
+  /** Without the request for rewards, as a node before 2.0. */
+  isUnable = false;
+  /** Blocks up to this DAA score are pruned. */
+  prunedDaaScore = 0n;
   hasIndex = true;
   asked: string[] = [];
   readonly blocks = new Map<string, RewardInfo>();
@@ -32,6 +36,11 @@ export class ScriptedNode implements ChainNode {
 
   hasUtxoIndex(): boolean {
     return this.hasIndex;
+  }
+
+  async probeRewards(): Promise<{ prunedDaaScore: bigint }> {
+    if (this.isUnable) throw new PoolError("node", "the node cannot report rewards");
+    return { prunedDaaScore: this.prunedDaaScore };
   }
 
   async rewardInfo(hash: string): Promise<RewardInfo | "unknownBlock"> {

@@ -121,7 +121,10 @@ async function startParts(database: Database, url: string): Promise<Running> {
   const onChain = { ...shared, chain, coinbaseMaturityDaa: MATURITY };
   const settler = createSettler({ ...onChain, onSettled: () => undefined });
   const tracker = createUtxoTracker({ ...onChain, onCoinbase: () => undefined });
-  const reconciler = createReconciler({ ...shared, isCurrent: () => tracker.isCurrent() });
+  const reconciler = createReconciler({
+    ...{ ...shared, coinbaseMaturityDaa: MATURITY, onSettled: () => undefined },
+    isCurrent: () => tracker.isCurrent(),
+  });
   const accountant = createAccountant({
     ...{ database, clock, log, scheme: proportional, feePartsPerMillion: FEE_PPM },
     treasuryAddress: TREASURY,

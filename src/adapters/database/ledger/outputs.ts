@@ -5,7 +5,8 @@
 import type { Outpoint } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { type Sompi, sompi } from "../../../domain/sompi.ts";
-import type { Reader, Tx } from "../sql.ts";
+import { SET_ASIDE } from "../shares/blocks.ts";
+import { onlyRow, type Reader, type Tx } from "../sql.ts";
 
 export interface Maturity {
   virtualDaaScore: bigint;
@@ -13,11 +14,15 @@ export interface Maturity {
 }
 
 export interface Comparison {
-  /** Outputs minus rewards, less what the operator has accepted; zero is right. */
+  /** What settled rewards exceed their outputs by, less what an operator has acknowledged. */
+  deficit: Sompi;
+  /** Mature coinbase outputs that no block explains and that are not in suspense yet. */
+  surplus: Sompi;
+  /** Surplus minus deficit, for people; neither hides the other. */
   difference: Sompi;
-  /** Settled blue blocks whose outputs were not all seen. */
+  /** Settled blue blocks whose outputs do not make up their reward. */
   blocksWithoutOutputs: bigint;
-  /** Mature coinbase outputs that no found block explains. */
+  /** Outputs that make up the surplus. */
   unexplainedOutputs: bigint;
   /** One of each, for a person to start from. */
   exampleBlock: string | null;
@@ -107,8 +112,50 @@ export async function presentOutputs(reader: Reader): Promise<TreasuryOutput[]> 
  *   marked, and not looked at again;
  * - an output's DAA score is above that of the block it pays for. So one above our first block's
  *   score and not above any unsettled block's belongs to a settled block, or it is unexplained.
+ * Deficit and surplus are kept apart: an output that anybody can send never makes up for a reward
+ * that is missing. An operator's positive `accepted_difference` covers the oldest outputs.
  */
 export async function compareRewards(tx: Tx): Promise<Comparison> {
+  await explainOutputs(tx);
+  await tx.query(
+    `UPDATE found_block AS b
+     SET reconciled_at = now()
+     WHERE ${UNRECONCILED} AND b.reward = ${SEEN_OF_BLOCK}`,
+  );
+  return onlyRow(
+    await tx.query<Comparison>(
+      `WITH lacking AS (
+         SELECT b.hash, GREATEST(b.reward - ${SEEN_OF_BLOCK}, 0) AS deficit
+         FROM found_block AS b
+         WHERE ${UNRECONCILED}
+       ), unexplained AS (${UNEXPLAINED}), result AS (
+         SELECT
+           (SELECT COALESCE(SUM(deficit), 0)::BIGINT FROM lacking) AS deficit,
+           (SELECT COALESCE(SUM(amount), 0)::BIGINT FROM unexplained) AS surplus,
+           (SELECT COUNT(*) FROM lacking) AS lacking_count,
+           (SELECT COUNT(*) FROM unexplained) AS unexplained_count
+       ), noted AS (
+         UPDATE pool_control
+         SET reconciled_at = now(), reconciled_deficit = r.deficit,
+           acknowledged_deficit = LEAST(acknowledged_deficit, r.deficit),
+           reconciled_difference = r.surplus
+             - GREATEST(0, r.deficit - acknowledged_deficit)
+         FROM result AS r
+         WHERE id = 1
+         RETURNING GREATEST(0, r.deficit - acknowledged_deficit) AS deficit
+       )
+       SELECT n.deficit, r.surplus, r.surplus - n.deficit AS difference,
+         r.lacking_count AS "blocksWithoutOutputs",
+         r.unexplained_count AS "unexplainedOutputs",
+         (SELECT MIN(hash) FROM lacking) AS "exampleBlock",
+         (SELECT MIN(transaction_id || ':' || output_index) FROM unexplained) AS "exampleOutput"
+       FROM noted AS n, result AS r`,
+    ),
+  );
+}
+
+/** Notes which output pays for which block. */
+export async function explainOutputs(tx: Tx): Promise<void> {
   await tx.query(
     `UPDATE treasury_output AS t
      SET reward_of = r.block_hash
@@ -119,56 +166,32 @@ export async function compareRewards(tx: Tx): Promise<Comparison> {
        AND r.transaction_id = t.transaction_id
        AND r.output_index = t.output_index`,
   );
-  await tx.query(
-    `UPDATE found_block AS b
-     SET reconciled_at = now()
-     WHERE ${UNRECONCILED} AND b.reward = ${SEEN_OF_BLOCK}`,
-  );
-  const rows = await tx.query<Omit<Comparison, "difference"> & { difference: string }>(
-    `WITH lacking AS (
-       SELECT b.hash, ${SEEN_OF_BLOCK} - b.reward AS difference
-       FROM found_block AS b
-       WHERE ${UNRECONCILED}
-     ), unexplained AS (
-       SELECT t.transaction_id || ':' || t.output_index AS outpoint, t.amount
-       FROM treasury_output AS t
-       WHERE t.is_coinbase
-         AND t.reward_of IS NULL
-         AND t.matured_at IS NOT NULL
-         AND t.block_daa_score > (SELECT MIN(daa_score) FROM found_block)
-         AND t.block_daa_score <= COALESCE(
-           (SELECT MIN(daa_score) FROM found_block
-            WHERE allocated_at IS NULL AND state IN ('found', 'submitted')),
-           ${MAX_BIGINT})
-     ), result AS (
-       SELECT
-         (SELECT COALESCE(SUM(difference), 0) FROM lacking)
-           + (SELECT COALESCE(SUM(amount), 0) FROM unexplained)
-           - (SELECT accepted_difference FROM pool_control WHERE id = 1) AS difference,
-         (SELECT COUNT(*) FROM lacking) AS lacking_count,
-         (SELECT COUNT(*) FROM unexplained) AS unexplained_count
-     )
-     UPDATE pool_control
-     SET reconciled_at = now(), reconciled_difference = r.difference
-     FROM result AS r
-     WHERE id = 1
-     RETURNING r.difference,
-       r.lacking_count AS "blocksWithoutOutputs",
-       r.unexplained_count AS "unexplainedOutputs",
-       (SELECT MIN(hash) FROM lacking) AS "exampleBlock",
-       (SELECT MIN(outpoint) FROM unexplained) AS "exampleOutput"`,
-  );
-  const [row] = rows;
-  return {
-    difference: sompi(BigInt(row?.difference ?? "0")),
-    blocksWithoutOutputs: row?.blocksWithoutOutputs ?? 0n,
-    unexplainedOutputs: row?.unexplainedOutputs ?? 0n,
-    exampleBlock: row?.exampleBlock ?? null,
-    exampleOutput: row?.exampleOutput ?? null,
-  };
 }
 
 const MAX_BIGINT = "9223372036854775807";
+
+/** SQL: mature coinbase outputs of settled ages that pay for no block, without known ones. */
+export const UNEXPLAINED = `
+         SELECT transaction_id, output_index, amount
+         FROM (
+           SELECT t.transaction_id, t.output_index, t.amount, SUM(t.amount) OVER (
+             ORDER BY t.block_daa_score, t.transaction_id, t.output_index) AS total
+           FROM treasury_output AS t
+           WHERE t.is_coinbase
+             AND t.reward_of IS NULL
+             AND t.matured_at IS NOT NULL
+             AND t.block_daa_score > (SELECT MIN(daa_score) FROM found_block)
+             AND t.block_daa_score <= COALESCE(
+               (SELECT MIN(daa_score) FROM found_block
+                WHERE allocated_at IS NULL AND state IN ('found', 'submitted')
+                  AND NOT ${SET_ASIDE}),
+               ${MAX_BIGINT})
+             AND NOT EXISTS (
+               SELECT 1 FROM suspense_output AS s
+               WHERE s.transaction_id = t.transaction_id AND s.output_index = t.output_index
+             )
+         ) AS candidate
+         WHERE total > (SELECT GREATEST(accepted_difference, 0) FROM pool_control WHERE id = 1)`;
 
 const UNRECONCILED = "b.state = 'blue' AND b.reconciled_at IS NULL AND b.reversed_at IS NULL";
 

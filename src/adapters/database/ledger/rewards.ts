@@ -5,6 +5,7 @@
 import type { BlockState } from "../../../domain/reward.ts";
 import { type Sompi, sompi } from "../../../domain/sompi.ts";
 import { type WorkerId, workerKey } from "../../../domain/worker.ts";
+import { SET_ASIDE } from "../shares/blocks.ts";
 import type { Reader, Tx } from "../sql.ts";
 
 /** A settled block whose allocation is due, locked until the transaction ends. */
@@ -42,7 +43,8 @@ export interface Backlog {
 
 /**
  * The unallocated block with the smallest DAA score and hash, if it is settled; undefined when
- * there is none, when it is not settled yet (those behind it wait), or when another process is
+ * there is none, when it is not settled yet (those behind it wait, unless it is set aside), or when
+ * another process is
  * allocating it just now.
  */
 export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
@@ -62,6 +64,7 @@ export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
      FROM found_block AS b
      JOIN worker AS w ON w.id = b.worker_id
      WHERE b.allocated_at IS NULL
+       AND b.hash NOT IN (SELECT hash FROM found_block WHERE allocated_at IS NULL AND ${SET_ASIDE})
      ORDER BY b.daa_score, b.hash
      LIMIT 1
      FOR UPDATE OF b`,

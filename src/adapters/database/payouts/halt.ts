@@ -21,12 +21,19 @@ export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Lifts whatever halt there is: an operator has looked into it. */
+/**
+ * Lifts any halt on an operator's word. If it was the reconciliation's, its deficit is
+ * acknowledged: only a larger deficit halts again.
+ */
 export async function liftHalt(tx: Tx): Promise<void> {
   await tx.query(
     `UPDATE pool_control
-     SET payouts_halted = FALSE, halt_reason = '', halted_at = NULL
+     SET acknowledged_deficit = CASE
+         WHEN payouts_halted AND starts_with(halt_reason, $1) THEN reconciled_deficit
+         ELSE acknowledged_deficit END,
+       payouts_halted = FALSE, halt_reason = '', halted_at = NULL
      WHERE id = 1`,
+    [RECONCILIATION],
   );
 }
 

@@ -47,6 +47,12 @@ export interface BlockPlace {
   hash: string;
 }
 
+/** An unsettled block. */
+export interface OpenBlock extends BlockPlace {
+  /** It has been undecided for so long that other blocks no longer wait for it. */
+  isSetAside: boolean;
+}
+
 export interface BlockLook {
   hash: string;
   colour: "unknown" | "blue" | "red";
@@ -59,7 +65,8 @@ export type Settlement =
       state: "blue";
       hash: string;
       confirmations: bigint;
-      mergingHash: string;
+      /** Undefined if an operator or the treasury's outputs settle the block without a node. */
+      mergingHash: string | undefined;
       reward: Sompi;
       outpoints: readonly Outpoint[];
     }
@@ -171,9 +178,9 @@ export function unansweredBlocks(reader: Reader, limit: number): Promise<Unanswe
 export function openBlocks(
   reader: Reader,
   page: { after: BlockPlace; limit: number },
-): Promise<BlockPlace[]> {
-  return reader.query<BlockPlace>(
-    `SELECT hash, daa_score AS "daaScore"
+): Promise<OpenBlock[]> {
+  return reader.query<OpenBlock>(
+    `SELECT hash, daa_score AS "daaScore", ${SET_ASIDE} AS "isSetAside"
      FROM found_block
      WHERE allocated_at IS NULL
        AND state IN ('found', 'submitted')
@@ -184,20 +191,27 @@ export function openBlocks(
   );
 }
 
-/** Settled and not reversed blocks after `after`, in the same order. */
+/**
+ * SQL: true for an unsettled block that has been undecided for ten minutes. Other blocks are
+ * allocated before it, and outputs are compared without it.
+ */
+export const SET_ASIDE = `(found_block.state IN ('found', 'submitted')
+       AND COALESCE(found_block.undecided_since < now() - INTERVAL '10 minutes', FALSE))`;
+
+/** Blocks settled since `settledSinceMs` and not reversed, after `after`, in the same order. */
 export function settledBlocks(
   reader: Reader,
-  page: { after: BlockPlace; limit: number },
+  page: { after: BlockPlace; limit: number; settledSinceMs: number },
 ): Promise<SettledBlock[]> {
   return reader.query<SettledBlock>(
     `SELECT hash, daa_score AS "daaScore", state, reward, merging_hash AS "mergingHash"
      FROM found_block
-     WHERE settled_at IS NOT NULL
+     WHERE settled_at >= to_timestamp($4::DOUBLE PRECISION / 1000)
        AND reversed_at IS NULL
        AND (daa_score, hash) > ($1, $2)
      ORDER BY daa_score, hash
      LIMIT $3`,
-    [page.after.daaScore, page.after.hash, page.limit],
+    [page.after.daaScore, page.after.hash, page.limit, page.settledSinceMs],
   );
 }
 
@@ -266,6 +280,7 @@ async function finish(tx: Tx, settlement: Settlement, from: BlockState[]): Promi
   const rows = await tx.query(
     `UPDATE found_block
      SET state = $2, settled_at = now(), allocated_at = NULL, reward = $3,
+       undecided_since = NULL, undecided_reason = NULL,
        merging_hash = COALESCE($4, merging_hash),
        confirmations = COALESCE($5, confirmations),
        colour_seen = CASE WHEN $2 = 'lost' THEN colour_seen ELSE $2 END

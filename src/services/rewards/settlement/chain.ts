@@ -1,7 +1,12 @@
 // The chain as the rewards service needs it: one small interface, and an adapter for our nodes.
 // Every result belongs to one named node: two nodes may follow different chains for a while.
 
-import { type RewardInfo, rewardInfo, rewardOutpoints } from "../../../adapters/kaspa/blocks.ts";
+import {
+  probeRewards,
+  type RewardInfo,
+  rewardInfo,
+  rewardOutpoints,
+} from "../../../adapters/kaspa/blocks.ts";
 import type { Node } from "../../../adapters/kaspa/node.ts";
 import type { Nodes } from "../../../adapters/kaspa/nodes.ts";
 import { scanOutputs, type TreasuryChange, watchOutputs } from "../../../adapters/kaspa/utxos.ts";
@@ -13,8 +18,12 @@ export interface ChainNode {
   /** As of the last status request, at most a few seconds old. */
   virtualDaaScore(): bigint;
   hasUtxoIndex(): boolean;
-  /** This method and the next two throw PoolError "node". */
-  rewardInfo(hash: string): Promise<RewardInfo | "unknownBlock">;
+  /**
+   * Throws PoolError "node", as do the other requests: here also if the node has no request for
+   * rewards. `prunedDaaScore`: blocks up to it may be pruned.
+   */
+  probeRewards(): Promise<{ prunedDaaScore: bigint }>;
+  rewardInfo(hash: string): Promise<RewardInfo | "unknownBlock" | "prunedBlock">;
   rewardOutpoints(hash: string, mergingHash: string): Promise<Outpoint[]>;
   scanOutputs(): Promise<TreasuryOutput[]>;
 }
@@ -51,6 +60,7 @@ function adapt(node: Node, treasuryAddress: string): ChainNode {
     name: node.name,
     virtualDaaScore: () => node.state().virtualDaaScore,
     hasUtxoIndex: () => node.state().hasUtxoIndex,
+    probeRewards: () => probeRewards(node),
     rewardInfo: (hash) => rewardInfo(node, hash),
     rewardOutpoints: (hash, mergingHash) => rewardOutpoints(node, hash, mergingHash),
     scanOutputs: () => scanOutputs(node, treasuryAddress),

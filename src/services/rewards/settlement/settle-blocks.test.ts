@@ -14,7 +14,9 @@ import {
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
 import { post } from "../../../adapters/database/ledger/ledger.ts";
+import { nextUnallocated } from "../../../adapters/database/ledger/rewards.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
+import { undecidedBlocks } from "../../../adapters/database/shares/undecided-blocks.ts";
 import { type Database, onlyRow, openDatabase } from "../../../adapters/database/sql.ts";
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
@@ -255,15 +257,126 @@ test("a red block that becomes blue is settled as blue", async () => {
   });
 });
 
-test("a settled block older than three maturities is not rechecked", async () => {
+test("settled blocks are rechecked by time, not by DAA score: a partition heals late", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const hash = await found(database, "minority", 700);
+  node.blue(hash, 61n, 1000n);
+  await settler.turn();
+  await allocated(database, hash, 1000n);
+  // The partition heals a hundred maturities later: the majority's chain does not have the block.
+  node.daaScore = 7000n;
+  node.blocks.delete(hash);
+  const other = await found(database, "other", 6990);
+  node.unmerged(other);
+  await settler.turn();
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: true });
+  await checkLedger(database);
+});
+
+test("a block that was settled four days ago is not rechecked", async () => {
   await using at = await scene();
   const { database, node, settler } = at;
   const hash = await found(database, "old", 700);
   node.blue(hash, 200n, 1000n);
   await settler.turn();
+  await database.query("UPDATE found_block SET settled_at = now() - INTERVAL '4 days'");
   node.asked = [];
   await settler.turn();
   expect(node.asked).toEqual([]);
+});
+
+async function undecided(database: Database): Promise<string[]> {
+  const blocks = await undecidedBlocks(database, 10);
+  return blocks.map((block) => `${block.hash}: ${block.reason}`);
+}
+
+/** As if the block had been undecided for eleven minutes. */
+async function waitTenMinutes(database: Database): Promise<void> {
+  await database.query(
+    `UPDATE found_block SET undecided_since = now() - INTERVAL '11 minutes'
+     WHERE undecided_since IS NOT NULL`,
+  );
+}
+
+test("nodes that contradict each other settle nothing, and agreement does", async () => {
+  await using at = await scene("first", "second");
+  const { database, node: first, settler, chain } = at;
+  const second = chain.nodes[1];
+  if (second === undefined) throw new Error("there are two nodes");
+  const hash = await found(database, "disputed", 900);
+  first.blue(hash, 61n, 1000n);
+  second.blue(hash, 61n, 1000n, hashOf("another"));
+  expect(await settler.turn()).toBe(0);
+  expect(await undecided(database)).toEqual([`${hash}: disputed`]);
+  await waitTenMinutes(database);
+  expect(await settler.turn()).toBe(0);
+  second.blue(hash, 61n, 1000n);
+  expect(await settler.turn()).toBe(1);
+  expect(await undecided(database)).toEqual([]);
+});
+
+test("a node that lags by DAA score has no say", async () => {
+  await using at = await scene("first", "second");
+  const { database, node: first, settler, chain } = at;
+  const second = chain.nodes[1];
+  if (second === undefined) throw new Error("there are two nodes");
+  const hash = await found(database, "seen by one", 900);
+  first.blue(hash, 61n, 1000n);
+  second.daaScore = 969n;
+  expect(await settler.turn()).toBe(1);
+});
+
+test("a node without reward requests is not asked, and without any other nothing is decided", async () => {
+  await using at = await scene("first", "second");
+  const { database, node: first, settler, chain } = at;
+  const second = chain.nodes[1];
+  if (second === undefined) throw new Error("there are two nodes");
+  second.isUnable = true;
+  const hash = await found(database, "one able", 900);
+  first.blue(hash, 61n, 1000n);
+  expect(await settler.turn()).toBe(1);
+  expect(second.asked).toEqual([]);
+  first.isUnable = true;
+  const late = await found(database, "none able", 901);
+  await settler.turn();
+  await waitTenMinutes(database);
+  expect(await settler.turn()).toBe(0);
+  expect((await row(database, late)).state).toBe("found");
+});
+
+test("one block that nobody can judge does not stop the allocation of others for ever", async () => {
+  await using at = await scene("first", "second");
+  const { database, node: first, settler, chain } = at;
+  const second = chain.nodes[1];
+  if (second === undefined) throw new Error("there are two nodes");
+  const stuck = await found(database, "stuck", 800);
+  const good = await found(database, "good", 900);
+  for (const node of chain.nodes) node.blue(good, 61n, 1000n);
+  first.red(stuck, 61n);
+  second.blue(stuck, 61n, 1000n);
+  await settler.turn();
+  const next = () => database.transaction((tx) => nextUnallocated(tx));
+  expect(await next()).toBeUndefined();
+  expect(await undecided(database)).toEqual([`${stuck}: disputed`]);
+  await waitTenMinutes(database);
+  expect((await next())?.hash).toBe(good);
+});
+
+test("a block that its node has pruned is not lost", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const known = await found(database, "known", 9_990);
+  const late = await found(database, "late", 500);
+  node.daaScore = 10_000n;
+  node.prunedDaaScore = 600n;
+  node.unmerged(known);
+  await settler.turn();
+  await waitTenMinutes(database);
+  await settler.turn();
+  expect((await row(database, late)).state).toBe("found");
+  expect(await undecided(database)).toEqual([`${late}: pruned`]);
 });
 
 test("blocks beyond one turn's limit are settled in later turns", async () => {

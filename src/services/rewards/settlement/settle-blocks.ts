@@ -14,16 +14,21 @@ import {
   settleBlock,
   settledBlocks,
 } from "../../../adapters/database/shares/blocks.ts";
+import {
+  recordUndecided,
+  undecidedCounts,
+} from "../../../adapters/database/shares/undecided-blocks.ts";
 import type { Database } from "../../../adapters/database/sql.ts";
 import type { Clock } from "../../../base/clock.ts";
-import { errorText, PoolError } from "../../../base/errors.ts";
+import { errorText } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import { formatKas } from "../../../domain/sompi.ts";
 import type { TreasuryMetrics } from "../metrics.ts";
+import { BlockInquiry, isNodeError, type Witness } from "./block-inquiry.ts";
 import type { Chain, ChainNode } from "./chain.ts";
 import { reverseBlock } from "./reverse-blocks.ts";
-import { type SettlementStatus, settlementStatus } from "./settlement-status.ts";
+import type { Decision } from "./settlement-status.ts";
 
 export interface SettlerDeps {
   chain: Chain;
@@ -36,14 +41,18 @@ export interface SettlerDeps {
   onSettled: () => void;
 }
 
+type BlueDecision = Extract<Decision<ChainNode>, { kind: "blue" }>;
+
 const TURN_EVERY_MS = 5000;
 /** Coinbase outputs arrive several times a second; one turn covers many. */
 const WAKE_REST_MS = 1000;
 const OPEN_PER_TURN = 500;
-const SETTLED_PER_TURN = 200;
-const MAX_CONCURRENT_REQUESTS = 16;
-/** Settled blocks are rechecked until they are this many maturities old. */
-const RECHECK_MATURITIES = 3n;
+const SETTLED_PER_TURN = 100;
+/**
+ * Settled blocks are rechecked for this time after their settlement, because a partition of the
+ * network may heal long after their maturity. A node forgets them after about 30 hours.
+ */
+const RECHECK_MS = 3 * 24 * 3_600_000;
 const BEFORE_ALL: BlockPlace = { daaScore: -1n, hash: "" };
 
 /** Each turn returns how many blocks became final. */
@@ -57,110 +66,84 @@ export function createSettler(deps: SettlerDeps): LoopService<number> {
 
 class Settler {
   readonly #deps: SettlerDeps;
-  /** Names of nodes that have known a block of ours; only their "unknown" counts. */
-  readonly #informedNodes = new Set<string>();
+  readonly #inquiry: BlockInquiry;
   // Each turn continues after the last one's slice, so that every block gets its turn.
   #openAfter = BEFORE_ALL;
   #settledAfter = BEFORE_ALL;
 
   constructor(deps: SettlerDeps) {
     this.#deps = deps;
+    this.#inquiry = new BlockInquiry(deps);
   }
 
   async turn(): Promise<number> {
     const { chain, metrics, clock, database, onSettled } = this.#deps;
     const nodes = chain.usable();
     if (nodes.length === 0) return 0;
-    const settled = await this.#settleOpen(nodes);
-    const revived = await this.#recheckSettled(nodes);
+    const { witnesses, counts } = await this.#inquiry.witnesses(nodes);
+    metrics.settlementNodes(counts);
+    const settled = await this.#settleOpen(witnesses);
+    const revived = await this.#recheckSettled(witnesses);
     if (settled + revived > 0) onSettled();
     metrics.openBlocks(await openCounts(database));
+    metrics.undecidedBlocks(await undecidedCounts(database));
     metrics.turnDone("settle", clock.nowMs());
     return settled;
   }
 
-  async #settleOpen(nodes: readonly ChainNode[]): Promise<number> {
+  async #settleOpen(witnesses: readonly Witness[]): Promise<number> {
     const { database } = this.#deps;
     const slice = { after: this.#openAfter, limit: OPEN_PER_TURN };
     const blocks = await openBlocks(database, slice);
     this.#openAfter = endOf(blocks, OPEN_PER_TURN);
     const observations: BlockLook[] = [];
+    const undecided: Parameters<typeof recordUndecided>[1][number][] = [];
     let settled = 0;
-    for (const { block, status, node } of await this.#statusOfAll(blocks, nodes)) {
-      if (status.kind === "pending") observations.push({ hash: block.hash, ...status });
-      const settlement = await this.#settlementOf(block.hash, status, node);
+    for (const { block, decision } of await this.#inquiry.decideAll(blocks, witnesses)) {
+      const { hash } = block;
+      if (decision.kind === "pending") observations.push({ hash, ...decision });
+      const reason = decision.kind === "undecided" ? decision.reason : undefined;
+      undecided.push({ hash, reason });
+      const settlement = await this.#settlementOf(hash, decision);
       if (settlement !== undefined && (await this.#settle(settlement))) settled++;
     }
-    if (observations.length > 0) await database.transaction((tx) => recordLooks(tx, observations));
+    await database.transaction(async (tx) => {
+      await recordLooks(tx, observations);
+      await recordUndecided(tx, undecided);
+    });
     return settled;
   }
 
   /** Returns how many blocks became blue and wait for allocation again. */
-  async #recheckSettled(nodes: readonly ChainNode[]): Promise<number> {
-    const { database, coinbaseMaturityDaa } = this.#deps;
-    const newest = nodes.reduce((top, node) => max(top, node.virtualDaaScore()), 0n);
-    const oldest = newest - RECHECK_MATURITIES * coinbaseMaturityDaa;
-    const after =
-      this.#settledAfter.daaScore < oldest ? { daaScore: oldest, hash: "" } : this.#settledAfter;
-    const blocks = await settledBlocks(database, { after, limit: SETTLED_PER_TURN });
+  async #recheckSettled(witnesses: readonly Witness[]): Promise<number> {
+    const { database, clock } = this.#deps;
+    const blocks = await settledBlocks(database, {
+      after: this.#settledAfter,
+      limit: SETTLED_PER_TURN,
+      settledSinceMs: clock.nowMs() - RECHECK_MS,
+    });
     this.#settledAfter = endOf(blocks, SETTLED_PER_TURN);
     let revived = 0;
-    for (const { block, status, node } of await this.#statusOfAll(blocks, nodes)) {
+    for (const { block, decision } of await this.#inquiry.decideAll(blocks, witnesses)) {
       if (block.state === "blue") {
-        if (hasChanged(block, status)) await reverseBlock(this.#deps, block.hash, status.kind);
-      } else if (status.kind === "blue" && (await this.#revive(block, status, node))) {
+        if (hasChanged(block, decision)) await reverseBlock(this.#deps, block.hash, decision.kind);
+      } else if (decision.kind === "blue" && (await this.#revive(block, decision))) {
         revived++;
       }
     }
     return revived;
   }
 
-  async #statusOfAll<B extends BlockPlace>(blocks: readonly B[], nodes: readonly ChainNode[]) {
-    const results: { block: B; status: SettlementStatus; node: ChainNode }[] = [];
-    for (let at = 0; at < blocks.length; at += MAX_CONCURRENT_REQUESTS) {
-      const batch = blocks.slice(at, at + MAX_CONCURRENT_REQUESTS);
-      const statuses = await Promise.all(batch.map((block) => this.#statusOf(block, nodes)));
-      for (const status of statuses) if (status !== undefined) results.push(status);
-    }
-    return results;
-  }
-
-  /** Asks the nodes in order until one knows the block. Undefined if none responded. */
-  async #statusOf<B extends BlockPlace>(block: B, nodes: readonly ChainNode[]) {
-    const { coinbaseMaturityDaa, log } = this.#deps;
-    let last: { block: B; status: SettlementStatus; node: ChainNode } | undefined;
-    let mayBeElsewhere = false;
-    for (const node of nodes) {
-      try {
-        const info = await node.rewardInfo(block.hash);
-        if (info !== "unknownBlock") this.#informedNodes.add(node.name);
-        const ageDaa = node.virtualDaaScore() - block.daaScore;
-        const nodeKnowsOurs = this.#informedNodes.has(node.name);
-        const status = settlementStatus({ info, ageDaa, coinbaseMaturityDaa, nodeKnowsOurs });
-        last = { block, status, node };
-        if (status.kind !== "lost" && status.kind !== "missing") return last;
-        mayBeElsewhere ||= status.kind === "missing";
-      } catch (thrown) {
-        if (!isNodeTrouble(thrown)) throw thrown;
-        mayBeElsewhere = true;
-        log.warn("block status request failed", { node: node.name, error: errorText(thrown) });
-      }
-    }
-    // A block is lost only if every usable node says so.
-    return last?.status.kind === "lost" && mayBeElsewhere ? undefined : last;
-  }
-
-  /** Undefined if the status is not final or the reward's outpoints cannot be read now. */
+  /** Undefined if nothing is final, or the reward's outpoints cannot be read now. */
   async #settlementOf(
     hash: string,
-    status: SettlementStatus,
-    node: ChainNode,
+    decision: Decision<ChainNode>,
   ): Promise<Settlement | undefined> {
-    switch (status.kind) {
+    switch (decision.kind) {
       case "blue":
-        return this.#blueSettlement(hash, status, node);
+        return this.#blueSettlement(hash, decision);
       case "red": {
-        const { confirmations, mergingHash } = status;
+        const { confirmations, mergingHash } = decision.view;
         return { state: "red", hash, confirmations, mergingHash };
       }
       case "lost":
@@ -172,15 +155,14 @@ class Settler {
 
   async #blueSettlement(
     hash: string,
-    status: SettlementStatus & { kind: "blue" },
-    node: ChainNode,
+    { view, node }: BlueDecision,
   ): Promise<(Settlement & { state: "blue" }) | undefined> {
-    const { confirmations, mergingHash, reward } = status;
+    const { confirmations, mergingHash, reward } = view;
     try {
       const outpoints = await node.rewardOutpoints(hash, mergingHash);
       return { state: "blue", hash, confirmations, mergingHash, reward, outpoints };
     } catch (thrown) {
-      if (!isNodeTrouble(thrown)) throw thrown;
+      if (!isNodeError(thrown)) throw thrown;
       const { log } = this.#deps;
       log.warn("reward outpoint request failed", { hash, error: errorText(thrown) });
       return undefined;
@@ -200,9 +182,9 @@ class Settler {
     return true;
   }
 
-  async #revive(block: SettledBlock, status: SettlementStatus & { kind: "blue" }, node: ChainNode) {
+  async #revive(block: SettledBlock, decision: BlueDecision): Promise<boolean> {
     const { database, metrics, log } = this.#deps;
-    const settlement = await this.#blueSettlement(block.hash, status, node);
+    const settlement = await this.#blueSettlement(block.hash, decision);
     if (settlement === undefined) return false;
     if (!(await database.transaction((tx) => reviveBlock(tx, settlement)))) return false;
     metrics.blockRevived();
@@ -212,21 +194,16 @@ class Settler {
 }
 
 /** True if the final status on the chain differs from the stored one. */
-function hasChanged(block: SettledBlock, status: SettlementStatus): boolean {
-  if (status.kind === "red" || status.kind === "lost") return true;
-  if (status.kind !== "blue") return false;
-  return status.reward !== block.reward || status.mergingHash !== block.mergingHash;
+function hasChanged(block: SettledBlock, decision: Decision<ChainNode>): boolean {
+  if (decision.kind === "red" || decision.kind === "lost") return true;
+  if (decision.kind !== "blue") return false;
+  const { reward, mergingHash } = decision.view;
+  // Without a stored merging block no node settled it; then the reward alone is compared.
+  const isElsewhere = block.mergingHash !== null && mergingHash !== block.mergingHash;
+  return reward !== block.reward || isElsewhere;
 }
 
 /** Where the next slice begins: after a full slice, otherwise at the start again. */
 function endOf(slice: readonly BlockPlace[], limit: number): BlockPlace {
   return slice.length < limit ? BEFORE_ALL : (slice.at(-1) ?? BEFORE_ALL);
-}
-
-function isNodeTrouble(thrown: unknown): boolean {
-  return thrown instanceof PoolError && thrown.kind === "node";
-}
-
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }

@@ -6,9 +6,14 @@ import {
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
 import { putGone, putMatured, putOutputs } from "../../../adapters/database/ledger/outputs.ts";
-import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
+import { acceptSurplus } from "../../../adapters/database/ledger/suspense.ts";
+import { haltPayouts, liftHalt } from "../../../adapters/database/payouts/halt.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { settleBlock } from "../../../adapters/database/shares/blocks.ts";
+import {
+  settleAsLost,
+  settleByOutputs,
+} from "../../../adapters/database/shares/undecided-blocks.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
@@ -38,7 +43,8 @@ async function fresh(): Promise<Database> {
 
 function reconciler(database: Database, isCurrent = () => true): LoopService<unknown> {
   return createReconciler({
-    ...{ database, isCurrent, clock: systemClock, log: silentLog },
+    ...{ database, isCurrent, clock: systemClock, log: silentLog, coinbaseMaturityDaa: 60n },
+    onSettled: () => undefined,
     metrics: createTreasuryMetrics(createMetrics("test", { defaults: false })),
   });
 }
@@ -167,7 +173,7 @@ test("a lasting difference halts payouts, and agreement lifts only that halt", a
   await looks(4);
   expect(await halt(database)).toBeUndefined();
   await looks(1);
-  expect(await halt(database)).toBe("reconciliation: outputs minus rewards is -50 sompi");
+  expect(await halt(database)).toBe("reconciliation: rewards exceed outputs by 50 sompi");
   await see(database, coinbaseOutput("a", 50n, 110n));
   await looks(4);
   expect(await halt(database)).toBeDefined();
@@ -218,4 +224,161 @@ test("an outpoint pays for one block only", async () => {
   await block(database, "b", { daaScore: 101, reward: 50n, outpoints });
   await see(database, coinbaseOutput("a", 50n, 110n));
   expect(await look(database)).toBe(-50n);
+});
+
+const SUSPENSE = `SELECT transaction_id || ' ' || state AS text FROM suspense_output
+  ORDER BY transaction_id`;
+const suspense = async (database: Database) =>
+  (await database.query<{ text: string }>(SUSPENSE)).map((row) => row.text);
+const accounts = async (database: Database) =>
+  Object.fromEntries(
+    (
+      await database.query<{ account: string; balance: bigint }>(
+        "SELECT account, balance FROM ledger_account WHERE balance <> 0 ORDER BY account",
+      )
+    ).map((row) => [row.account, row.balance]),
+  );
+
+async function turns(database: Database, times: number): Promise<void> {
+  const part = reconciler(database);
+  for (let n = 0; n < times; n++) await part.turn();
+}
+
+test("a gift halts nothing: it goes to suspense, and an operator accepts it", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await see(database, coinbaseOutput("a", 50n, 110n), coinbaseOutput("gift", 7n, 200n));
+  await turns(database, 4);
+  expect(await suspense(database)).toEqual([]);
+  await turns(database, 6);
+  expect(await halt(database)).toBeUndefined();
+  expect(await suspense(database)).toEqual(["gift waiting"]);
+  expect(await accounts(database)).toEqual({ reward: -7n, suspense: 7n });
+  expect(await look(database)).toBe(0n);
+  const accepted = await database.transaction((tx) => acceptSurplus(tx));
+  expect(accepted.map((output) => output.amount)).toEqual([7n]);
+  expect(await database.transaction((tx) => acceptSurplus(tx))).toEqual([]);
+  expect(await accounts(database)).toEqual({ fee: 7n, reward: -7n });
+});
+
+test("a gift does not make up for a missing reward", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await see(database, coinbaseOutput("gift", 50n, 200n));
+  await turns(database, 5);
+  expect(await halt(database)).toBe("reconciliation: rewards exceed outputs by 50 sompi");
+});
+
+test("an output in suspense that a block explains later returns, even if it was accepted", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  await see(database, coinbaseOutput("b", 7n, 200n), coinbaseOutput("c", 8n, 201n));
+  await turns(database, 5);
+  const accepted = { transactionId: "c", index: 0 };
+  await database.transaction((tx) => acceptSurplus(tx, [accepted]));
+  expect(await accounts(database)).toEqual({ fee: 8n, reward: -15n, suspense: 7n });
+  await block(database, "b", { daaScore: 150, reward: 7n });
+  await block(database, "c", { daaScore: 151, reward: 8n });
+  await turns(database, 1);
+  expect(await suspense(database)).toEqual(["b explained", "c explained"]);
+  expect(await accounts(database)).toEqual({});
+});
+
+test("a lifted halt stays lifted until the deficit grows", async () => {
+  await using database = await fresh();
+  await block(database, "a", { daaScore: 100, reward: 50n });
+  await turns(database, 5);
+  expect(await halt(database)).toBeDefined();
+  await database.transaction(liftHalt);
+  await turns(database, 10);
+  expect(await halt(database)).toBeUndefined();
+  await block(database, "b", { daaScore: 101, reward: 20n });
+  await turns(database, 5);
+  expect(await halt(database)).toBe("reconciliation: rewards exceed outputs by 20 sompi");
+  await see(database, coinbaseOutput("a", 50n, 110n), coinbaseOutput("b", 20n, 111n));
+  await turns(database, 5);
+  expect(await halt(database)).toBeUndefined();
+  await block(database, "c", { daaScore: 102, reward: 30n });
+  await turns(database, 5);
+  expect(await halt(database)).toBe("reconciliation: rewards exceed outputs by 30 sompi");
+});
+
+async function prune(database: Database, ...hashes: string[]): Promise<void> {
+  await database.query(
+    `UPDATE found_block
+     SET undecided_reason = 'pruned', undecided_since = now() - INTERVAL '11 minutes'
+     WHERE hash = ANY ($1)`,
+    [hashes],
+  );
+}
+
+async function rewards(database: Database): Promise<(bigint | null)[]> {
+  const rows = await database.query<{ reward: bigint | null }>(
+    "SELECT reward FROM found_block ORDER BY daa_score",
+  );
+  return rows.map((row) => row.reward);
+}
+
+test("blocks that every node has pruned are settled by the treasury's outputs", async () => {
+  await using database = await fresh();
+  const one = await block(database, "one", { daaScore: 100 });
+  const two = await block(database, "two", { daaScore: 130 });
+  const alone = await block(database, "alone", { daaScore: 500 });
+  await see(database, coinbaseOutput("p", 50n, 120n), coinbaseOutput("q", 60n, 140n));
+  await see(database, coinbaseOutput("r", 70n, 520n));
+  await prune(database, one, two, alone);
+  await turns(database, 1);
+  expect(await rewards(database)).toEqual([50n, 60n, 70n]);
+  await turns(database, 6);
+  expect(await halt(database)).toBeUndefined();
+  expect(await suspense(database)).toEqual([]);
+});
+
+test("outputs that leave a doubt settle no pruned block; an operator does", async () => {
+  await using database = await fresh();
+  const one = await block(database, "one", { daaScore: 100 });
+  const two = await block(database, "two", { daaScore: 130 });
+  await see(database, coinbaseOutput("p", 50n, 140n));
+  await prune(database, one, two);
+  await turns(database, 5);
+  expect(await rewards(database)).toEqual([null, null]);
+  expect(await suspense(database)).toEqual(["p waiting"]);
+  const output = { transactionId: "p", index: 0 };
+  await database.transaction(async (tx) => {
+    expect(await settleByOutputs(tx, two, [output])).toBe(50n);
+    await settleAsLost(tx, one);
+  });
+  await expect(database.transaction((tx) => settleByOutputs(tx, one, [output]))).rejects.toThrow(
+    "is not undecided",
+  );
+  await turns(database, 5);
+  expect(await suspense(database)).toEqual(["p explained"]);
+  expect(await accounts(database)).toEqual({});
+  expect(await halt(database)).toBeUndefined();
+});
+
+test("a pruned block near one that its nodes still settle waits", async () => {
+  await using database = await fresh();
+  const old = await block(database, "old", { daaScore: 100 });
+  await block(database, "open", { daaScore: 110 });
+  await see(database, coinbaseOutput("p", 50n, 120n));
+  await prune(database, old);
+  await turns(database, 5);
+  expect(await rewards(database)).toEqual([null, null]);
+});
+
+test("an operator cannot settle a block by an output that pays for another", async () => {
+  await using database = await fresh();
+  await block(database, "paid", { daaScore: 100, reward: 50n });
+  const stuck = await block(database, "stuck", { daaScore: 101 });
+  await see(database, coinbaseOutput("paid", 50n, 110n), coinbaseOutput("older", 50n, 101n));
+  await turns(database, 1);
+  await prune(database, stuck);
+  for (const transactionId of ["paid", "older", "none"]) {
+    const attempt = database.transaction((tx) =>
+      settleByOutputs(tx, stuck, [{ transactionId, index: 0 }]),
+    );
+    await expect(attempt).rejects.toThrow("cannot pay for it");
+  }
 });
