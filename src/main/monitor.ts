@@ -25,7 +25,6 @@ import { startPublicServer } from "../adapters/http/public-server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
 import { systemClock } from "../base/clock.ts";
-import { PoolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { startLoops } from "../base/loop-service.ts";
 import { NETWORKS, networkFacts } from "../domain/network.ts";
@@ -174,15 +173,9 @@ function configReader(config: BaseConfig): ConfigReader {
         feePartsPerMillion: feePartsPerMillion(shown.treasury.fee),
       };
     },
-    nextPayout: (shown, after) => {
-      try {
-        const { payoutsPerDay, payoutCronSchedule: cronSchedule } = shown;
-        const schedule = createSchedule({ payoutsPerDay, cronSchedule });
-        return new Date(schedule.nextMs(after.getTime()));
-      } catch (thrown) {
-        if (thrown instanceof PoolError) return undefined;
-        throw thrown;
-      }
+    nextPayout: ({ payoutsPerDay, payoutCronSchedule: cronSchedule }, after) => {
+      const schedule = createSchedule({ payoutsPerDay, cronSchedule });
+      return new Date(schedule.nextMs(after.getTime()));
     },
   };
 }

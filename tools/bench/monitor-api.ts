@@ -64,7 +64,7 @@ const PATHS: Record<string, (i: number) => string> = {
   "/balance/:wallet": (i) => `/balance/${wallet(i + 6)}`,
   "/total": () => "/total",
   "/api/payments/:wallet": (i) => `/api/payments/${wallet(i + 7)}`,
-  "/api/pool/payouts": (i) => `/api/pool/payouts?page=${1 + (i % 4)}`,
+  "/api/pool/payouts": (i) => `/api/pool/payouts?page=${1 + ((i * 37) % 80)}`,
   "/api/pool/payouts/:wallet": (i) => `/api/pool/payouts/${wallet(i + 8)}`,
   "/api/pool/blockdetails": (i) => `/api/pool/blockdetails?currentPage=${1 + ((i * 31) % 900)}`,
   "/api/pool/miningPoolStats": () => "/api/pool/miningPoolStats",

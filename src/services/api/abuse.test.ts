@@ -243,6 +243,8 @@ test("a configuration is accepted only if valid and with the secret", async () =
     { ...TEST_CONFIG, treasury: { fee: 1e9 } },
     { ...TEST_CONFIG, extra: true },
     { ...TEST_CONFIG, network: "othernet" },
+    { ...TEST_CONFIG, payoutCronSchedule: "61 * * * *" },
+    { ...TEST_CONFIG, payoutCronSchedule: "0 0 30 2 *" },
     [],
     null,
   ];

@@ -217,8 +217,9 @@ test("every amount and count matches the ledger", async () => {
   expect(miner.balances.paid?.sompi).toBe(
     await ask(`SELECT SUM(amount) FROM payout WHERE wallet = '${WALLET}' AND state = 'settled'`),
   );
-  const kept = await get<{ balance: Record<string, Record<string, string>> }>(`/balance/${WALLET}`);
-  const sum = Object.values(kept.balance[WALLET] ?? {}).reduce((all, one) => all + BigInt(one), 0n);
+  type Balances = { balance: Record<string, Record<string, [string, string]>> };
+  const own = (await get<Balances>(`/balance/${WALLET}`)).balance[WALLET] ?? {};
+  const sum = Object.values(own).reduce((all, [due]) => all + BigInt(due), 0n);
   expect(sum.toString()).toBe(miner.balances.due?.sompi ?? "");
   const block = await get<{ reward: { sompi: string }; credits: { amount: { sompi: string } }[] }>(
     `/api/blocks/${HASH}`,

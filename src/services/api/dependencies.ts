@@ -40,6 +40,6 @@ export interface ConfigReader {
   /** Validates a configuration's JSON text; throws PoolError "config" listing every fault. */
   parse: (text: string) => PublicConfig;
   network: (config: PublicConfig) => PublicNetwork;
-  /** When the next payout run after `after` starts; undefined if the schedule is invalid. */
-  nextPayout: (config: PublicConfig, after: Date) => Date | undefined;
+  /** When the next payout run after `after` starts. */
+  nextPayout: (config: PublicConfig, after: Date) => Date;
 }

@@ -80,21 +80,6 @@ export interface PaymentRow {
 
 const PAYMENT_TIME = "p.timestamp::timestamptz";
 
-/** One row per transaction, newest first, by page. Wallets are left out: there may be hundreds. */
-export async function readPayments(
-  reader: Reader,
-  page: { limit: number; offset: number },
-): Promise<PaymentRow[]> {
-  return await reader.query<PaymentRow>(
-    `SELECT p.id, ARRAY[]::text[] AS wallets, p.amount, ${PAYMENT_TIME} AS timestamp,
-       p.transaction_hash AS "transactionHash", cardinality(p.wallet_address) AS recipients
-     FROM payments AS p
-     ORDER BY p.timestamp DESC, p.id DESC
-     LIMIT $1 OFFSET $2`,
-    [page.limit, page.offset],
-  );
-}
-
 /**
  * What one wallet was paid: its own part of each transaction, newest first. A row of a pool
  * that was taken over is shown as it was written.

@@ -9,6 +9,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
+import { cronOf } from "./public-config.ts";
 
 const WALLET = seedWallet(1);
 const POOL = "/api/pools/testpool";
@@ -71,18 +72,25 @@ const BLOCK: { [name: string]: Shape } = {
   miner_reward: "number",
   timestamp: ISO,
 };
-const PAYOUT: { [name: string]: Shape } = { wallet_address: {}, amount: "number", timestamp: ISO };
-const PAID: { [name: string]: Shape } = { ...PAYOUT, transaction_hash: "text" };
+const PAID: { [name: string]: Shape } = {
+  wallet_address: [/^kaspadev:/],
+  amount: "number",
+  timestamp: ISO,
+  transaction_hash: "text",
+};
 
 /** What the reference's front ends read, with the names and types that its monitor gives. */
 const REFERENCE: Record<string, Shape> = {
   "/balance": { balance: { [WALLET]: { rig00001: SOMPI }, pool: { pool: SOMPI } } },
-  [`/balance/${WALLET}`]: { balance: { [WALLET]: { rig00001: SOMPI } } },
+  [`/balance/${WALLET}`]: { balance: { [WALLET]: { rig00001: [SOMPI] } } },
   "/total": { total: { [WALLET]: SOMPI, pool: SOMPI } },
   "/config": { network: "text", pool_id: "text", hostname: "text", treasury: { fee: "number" } },
   [`/api/payments/${WALLET}`]: [{ ...PAID, id: "number", amount: SOMPI }],
   "/api/pool/payouts": { data: [PAID], pagination: PAGINATION },
   [`/api/pool/payouts/${WALLET}`]: { data: [PAID], pagination: PAGINATION },
+  "/api/pool/48hKASpayouts": [{ wallet_address: /^kaspadev:/, amount: "number", timeStamp: ISO }],
+  "/api/pool/48hNACHOPayouts": {},
+  "/api/pool/totalPaidNACHO": { totalPaidNACHO: "number" },
   "/api/pool/blockdetails": { data: [BLOCK], pagination: PAGINATION },
   "/api/blockdetails": { data: [BLOCK], pagination: PAGINATION },
   "/api/pool/blockcount24h": { blockCount24h: "number" },
@@ -117,6 +125,78 @@ test("every field that the reference's front ends read exists, with and without 
       [],
     ]);
   }
+});
+
+interface Payout {
+  wallet_address: string[];
+  amount: number;
+  amountSompi: string;
+  transaction_hash: string;
+  recipients: number;
+}
+interface PayoutPage {
+  data: Payout[];
+  pagination: { totalCount: number; totalPages: number };
+}
+
+async function allPayouts(perPage: number): Promise<Payout[]> {
+  const rows: Payout[] = [];
+  for (let page = 1; ; page++) {
+    const path = `/api/pool/payouts?page=${page}&perPage=${perPage}`;
+    const body = (await get(path)).body as PayoutPage;
+    rows.push(...body.data);
+    if (page >= body.pagination.totalPages) {
+      expect(rows.length).toBe(body.pagination.totalCount);
+      return rows;
+    }
+  }
+}
+
+function sums(rows: readonly Payout[], key: (row: Payout) => string): Record<string, string> {
+  const all = new Map<string, bigint>();
+  for (const row of rows) {
+    all.set(key(row), (all.get(key(row)) ?? 0n) + BigInt(row.amountSompi));
+  }
+  return Object.fromEntries([...all].map(([name, sum]) => [name, sum.toString()]));
+}
+
+test("each payout names its wallet: pages add up to transactions, wallets and the total", async () => {
+  const rows = await allPayouts(7);
+  expect(await allPayouts(500)).toEqual(rows);
+  const perTransaction = Map.groupBy(rows, (row) => row.transaction_hash);
+  for (const own of perTransaction.values()) expect(own.length).toBe(own[0]?.recipients ?? 0);
+  const byWallet = sums(rows, (row) => row.wallet_address[0] ?? "");
+  for (const [wallet, sum] of Object.entries(byWallet)) {
+    const paid = await get(`/api/pool/totalPaidKAS?wallet=${wallet}`);
+    expect([wallet, paid.body]).toMatchObject([wallet, { totalPaidKASSompi: sum }]);
+  }
+  const total = (await get("/api/pool/totalPaidKAS")).body as { totalPaidKASSompi: string };
+  expect(Object.values(byWallet).reduce((sum, one) => sum + BigInt(one), 0n)).toBe(
+    BigInt(total.totalPaidKASSompi),
+  );
+  const recent = (await get("/api/pool/48hKASpayouts")).body as {
+    wallet_address: string;
+    amountSompi: string;
+  }[];
+  for (const { wallet_address, amountSompi } of recent) {
+    expect(BigInt(amountSompi)).toBeLessThanOrEqual(BigInt(byWallet[wallet_address] ?? "0"));
+  }
+});
+
+test("/config holds public keys only", async () => {
+  const { body } = await get("/config");
+  expect(JSON.stringify(body)).not.toMatch(/redis|node|backup|proxy|Bytes|maxConn/i);
+  expect(body).toMatchObject({ payoutCronSchedule: "0 */12 * * *", nachoThresholdAmount: "0" });
+});
+
+test("payouts per day become a cron line if one says the same", () => {
+  expect([1, 2, 4, 24, 5].map(cronOf)).toEqual([
+    "0 0 * * *",
+    "0 */12 * * *",
+    "0 */6 * * *",
+    "0 */1 * * *",
+    undefined,
+  ]);
 });
 
 const RATE: { [name: string]: Shape } = { hashrate: "number", sharesPerSecond: "number" };
