@@ -16,9 +16,8 @@ export class JobNotifier {
   readonly #flush: (session: Session) => void;
   /** Sessions whose interval had not ended when the newest job came. */
   readonly #waiting = new Set<Session>();
-  #newest: Job | undefined;
-  /** That of the newest job and of its variants. */
-  readonly #encoded = new Map<Job, EncodedJob>();
+  /** Encoded jobs; each lives as long as its job. */
+  readonly #encoded = new WeakMap<Job, EncodedJob>();
   #sweep: (() => void) | undefined;
 
   constructor(parts: { clock: Clock; jobs: Jobs; flush: (session: Session) => void }) {
@@ -33,8 +32,6 @@ export class JobNotifier {
    */
   current(sharedDifficulty?: number): EncodedJob | undefined {
     const newest = this.#jobs.current();
-    if (newest !== this.#newest) this.#encoded.clear();
-    this.#newest = newest;
     const isShared = newest !== undefined && sharedDifficulty !== undefined;
     const job = isShared ? this.#jobs.currentVariant(sharedDifficulty) : newest;
     if (job === undefined) return undefined;

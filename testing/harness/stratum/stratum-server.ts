@@ -17,6 +17,8 @@ export class ServerBench {
   readonly counts = new Map<string, number>();
   readonly server: StratumServer;
   job = sendableJob(1);
+  /** False while no job may be sent. */
+  isFresh = true;
 
   constructor(keys: object, listenOn = 0) {
     const count = (name: string) => void this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
@@ -33,7 +35,7 @@ export class ServerBench {
       ports: [port],
       spaces: new NonceSpaces({ ports: [port], instance: 0, instances: 1 }),
       jobs: {
-        current: () => this.job,
+        current: () => (this.isFresh ? this.job : undefined),
         currentVariant: () => undefined,
         newestId: () => this.job.id,
         oldestId: () => 1,

@@ -7,24 +7,48 @@ const at = (nowMs: number, onEarly = () => undefined) => ({ oldestJobId: 0, nowM
 const published = (publishedMs: number) => ({ template: { publishedMs } });
 const used = { isUsed: true, newestJobId: 5 };
 
-function spacesOf(ports: readonly object[]) {
+function spacesOf(ports: readonly object[], plansRemembered = 1000) {
   const configs = ports.map((keys) => portConfig({ extraNonceSize: 1, ...keys }));
   const [port = portConfig()] = configs;
-  return { configs, port, spaces: new NonceSpaces({ ports: configs, instance: 0, instances: 1 }) };
+  const more = { instance: 0, instances: 1, plansRemembered };
+  return { configs, port, spaces: new NonceSpaces({ ports: configs, ...more }) };
 }
 
 test("ports that begin alike share their prefixes, others have their own", () => {
-  const { configs, spaces } = spacesOf([{}, { maxDiff: 65_536 }, { difficulty: 64 }]);
+  const { configs, spaces } = spacesOf([
+    {},
+    { maxDiff: 65_536 },
+    { difficulty: 64 },
+    { clampPow2: false },
+  ]);
   const values = configs.map((port) => {
-    const all = new Set<number>();
+    const all: number[] = [];
     for (;;) {
       const space = spaces.take(port, at(0));
       if (space === undefined) return all;
-      all.add(space.extranonce.value);
+      all.push(space.extranonce.value);
     }
   });
-  expect(values.map((all) => all.size)).toEqual([128, 0, 128]);
-  expect([...(values[0] ?? [])].some((value) => values[2]?.has(value))).toBe(false);
+  expect(values.map((all) => all.length)).toEqual([85, 0, 85, 86]);
+  expect(new Set(values.flat()).size).toBe(256);
+});
+
+test("a used prefix whose past is forgotten has no difficulty for jobs of that time", () => {
+  const { port, spaces } = spacesOf([{}], 1);
+  const taken = Array.from({ length: 256 }, () => spaces.take(port, at(0)));
+  const [first, second] = taken;
+  if (first === undefined || second === undefined) throw new Error("no prefix");
+  spaces.giveBack(port, first, used);
+  spaces.giveBack(port, second, used);
+  let early = 0;
+  const onEarly = () => void early++;
+  const forgotten = spaces.take(port, { ...at(5000), onEarly });
+  expect(forgotten?.extranonce).toEqual(first.extranonce);
+  const times = [5000, 4999 + DECISION_LEAD_MS, 5000 + DECISION_LEAD_MS];
+  const difficulties = times.map((ms) => forgotten?.plan.of(published(ms)));
+  expect(difficulties).toEqual([undefined, undefined, 2048]);
+  expect(spaces.take(port, { ...at(5000), onEarly })?.plan.of(published(0))).toBe(2048);
+  expect(early).toBe(2);
 });
 
 test("a prefix that nobody used starts afresh; a used one keeps its past for its jobs", () => {

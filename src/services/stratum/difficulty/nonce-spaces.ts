@@ -27,14 +27,16 @@ const PLANS_REMEMBERED = 65_536;
 export class NonceSpaces {
   /** By what a port's first difficulty depends on. */
   readonly #allocators: ReadonlyMap<string, ExtranonceAllocator>;
-  readonly #plans = new BoundedMap<string, DifficultyPlan>(PLANS_REMEMBERED);
+  readonly #plans: BoundedMap<string, DifficultyPlan>;
 
   constructor(options: {
     ports: readonly StratumPortConfig[];
     instance: number;
     instances: number;
+    plansRemembered?: number;
   }) {
     const { ports, instance, instances } = options;
+    this.#plans = new BoundedMap(options.plansRemembered ?? PLANS_REMEMBERED);
     const groups = ports.map((port) => ({ key: keyOf(port), size: port.extraNonceSize }));
     this.#allocators = divideSpace({ groups, instance, instances });
   }

@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import type { RawClient } from "../../../../testing/harness/stratum/raw-client.ts";
-import { sendableJob, WALLET } from "../../../../testing/harness/stratum/stratum-fixture.ts";
-import { ServerBench } from "../../../../testing/harness/stratum/stratum-server.ts";
+import { fixed } from "../../../../testing/harness/stratum/share-levers.ts";
+import { difficultyOf, PoolProcess } from "../../../../testing/harness/stratum/share-market.ts";
+import {
+  portConfig,
+  sendableJob,
+  WALLET,
+} from "../../../../testing/harness/stratum/stratum-fixture.ts";
+import { ServerBench, SUBSCRIBE } from "../../../../testing/harness/stratum/stratum-server.ts";
+import { HandWoundClock } from "../../../base/clock.ts";
 
 const open: ServerBench[] = [];
 function start(keys: object = {}): ServerBench {
@@ -88,14 +95,39 @@ describe("variable difficulty, seen from the miner", () => {
     expect(told.filter((one) => one !== undefined)).toEqual([1024, 512, 256, 128, 64]);
   });
 
-  test("what came in at the old difficulty does not count for the new one", async () => {
+  test("while a difficulty waits for its job, no other is decided from what comes in", async () => {
     const bench = start();
     const miner = await bench.miner();
-    await second(bench, miner, 20);
-    // The decision is made, and no job has it yet: these shares are of the old difficulty.
+    miner.request(5, "mining.suggest_difficulty", [4096]);
+    await miner.reply(5);
     for (let n = 0; n < 5; n++) await second(bench, miner, 20);
-    expect(await nextJob(bench, miner)).toBe(131_072);
-    await second(bench, miner, 2);
+    expect(await nextJob(bench, miner)).toBe(4096);
+    // Those shares were of the old difficulty: the count begins anew.
+    await second(bench, miner);
+    await second(bench, miner);
+    expect(await nextJob(bench, miner)).toBeUndefined();
+  });
+
+  test("so does the time: a share soon after the change is no sign of slowness", async () => {
+    const bench = start();
+    const miner = await bench.miner();
+    for (let n = 0; n < 100; n++) await second(bench, miner);
+    miner.request(5, "mining.suggest_difficulty", [4096]);
+    await miner.reply(5);
+    await second(bench, miner);
+    expect(await nextJob(bench, miner)).toBe(4096);
+    await second(bench, miner, 1);
+    await second(bench, miner);
+    expect(await nextJob(bench, miner)).toBeUndefined();
+  });
+
+  test("fd= is not moved by a wish either", async () => {
+    const bench = start();
+    const miner = await bench.miner("fd=256");
+    miner.request(5, "mining.suggest_difficulty", [4096]);
+    await miner.reply(5);
+    await second(bench, miner);
+    expect(await nextJob(bench, miner)).toBe(256);
     await second(bench, miner);
     expect(await nextJob(bench, miner)).toBeUndefined();
   });
@@ -148,4 +180,44 @@ describe("a job that is out keeps its difficulty", () => {
     expect(await nextJob(bench, again)).toBe(2048);
     for (const client of rest) client.destroy();
   });
+
+  test("for who could have submitted shares and never read a job", async () => {
+    const bench = start();
+    bench.isFresh = false;
+    const silent = await bench.connect();
+    silent.write(SUBSCRIBE);
+    silent.request(2, "mining.authorize", [`${WALLET}.rig`, "fd=65536"]);
+    await silent.reply(2);
+    const prefix = () => [...bench.server.sessions()].map((session) => session.extranonce.hex);
+    const [used] = prefix();
+    bench.isFresh = true;
+    silent.destroy();
+    while (bench.server.connections > 0) await Bun.sleep(1);
+    await bench.miner();
+    expect(prefix()).not.toContain(used ?? "");
+  });
+});
+
+test("without a prefix a wish holds from the next job on, or at once before any", () => {
+  const clock = new HandWoundClock();
+  const keys = {
+    difficulty: difficultyOf(8),
+    minDiff: difficultyOf(8),
+    maxDiff: difficultyOf(128),
+  };
+  const ports = [portConfig({ ...keys, extraNonceSize: 0, jobIntervalMs: 0 })];
+  const process = new PoolProcess({ clock, ports, instance: 0, instances: 1 });
+  const header = (number: number) => {
+    const prePowHash = number.toString(16).padStart(64, "0");
+    return { number, prePowHash, timestampMs: BigInt(number) * 1000n, publishedMs: 0 };
+  };
+  process.take(header(1));
+  const miner = process.connect(0)?.subscribe().authorize("rig", fixed(32));
+  expect(miner?.toldWork).toBe(32);
+  const other = process.connect(0)?.subscribe().authorize("rig");
+  expect(other?.toldWork).toBe(8);
+  other?.suggest(64);
+  expect(other?.toldWork).toBe(8);
+  process.take(header(2));
+  expect([miner?.toldWork, other?.toldWork]).toEqual([32, 64]);
 });
