@@ -4,7 +4,7 @@
 //   payment.ts [service]                     what the container runs
 //   payment.ts plan | run | status | resume  [--json] [--wait SECONDS]
 //   payment.ts hold WALLET --reason TEXT | release WALLET
-//   payment.ts halt [--reason TEXT] | unhalt [--adopt] [--accept-outflow]
+//   payment.ts halt [--reason TEXT] | unhalt [--adopt] [--accept-outflow [--accept-payments]]
 
 import { parseArgs } from "node:util";
 import { publicConfig } from "../adapters/config/config.ts";
@@ -44,6 +44,7 @@ const { positionals, values } = parseArgs({
     wait: { type: "string", default: "600" },
     adopt: { type: "boolean", default: false },
     "accept-outflow": { type: "boolean", default: false },
+    "accept-payments": { type: "boolean", default: false },
   },
 });
 const [command = "service", wallet] = positionals;
@@ -129,6 +130,7 @@ async function runOnce(): Promise<number> {
       isJson: values.json,
       adopt: values.adopt,
       acceptOutflow: values["accept-outflow"],
+      acceptPayments: values["accept-payments"],
       env,
       log,
       print: (line) => void process.stdout.write(`${line}\n`),

@@ -3,6 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";
+import { voidBatch } from "../../src/adapters/database/payouts/transitions.ts";
 import {
   type SimulatedPaymentNode,
   startSimulatedPaymentNode,
@@ -10,6 +11,7 @@ import {
 import {
   copyDatabase,
   dumpDatabase,
+  freshPool,
   KAS,
   migratedDatabase,
   openPaymentWorld,
@@ -36,7 +38,7 @@ let node: SimulatedPaymentNode;
 let w: PaymentWorld;
 beforeEach(async () => {
   node = await startSimulatedPaymentNode({ address: TREASURY, count: 5, amountSompi: 1000n * KAS });
-  w = await openPaymentWorld({ databaseUrl: await copyDatabase(template), nodeUrl: node.url });
+  w = await openPaymentWorld({ databaseUrl: await freshPool(template), nodeUrl: node.url });
 }, 60_000);
 afterEach(async () => {
   await w[Symbol.asyncDispose]();
@@ -176,6 +178,110 @@ test("a backup that is put back over its own database pays nobody twice", async 
   expect((await w.pay(["run"])).out).toContain("nothing");
   expect(await paidOf(walletOf(2))).toBe(6n * KAS);
   expect(await w.violations(node)).toEqual([]);
+}, 120_000);
+
+test("a wallet that is newer than the backup does not keep its payment from being adopted", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  await w.credit(walletOf(2), 6n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  await w.credit(walletOf(1), 7n * KAS);
+  const copy = await copyDatabase(w.url);
+  await w.credit(walletOf(3), 8n * KAS);
+  expect((await w.pay(["run"])).code).toBe(0);
+  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  // Another thing that the backup cannot know: the wallet is on hold by now.
+  await restored.pay(["hold", walletOf(1), "--reason", "asked for"]);
+  expect((await restored.pay(["run"])).code).toBe(4);
+  const refused = await restored.pay(["unhalt", "--accept-outflow"]);
+  expect([refused.code, refused.out]).toEqual([4, refused.out]);
+  for (const [wallet, amount] of [
+    [walletOf(1), "7.00000000"],
+    [walletOf(3), "8.00000000"],
+  ]) {
+    expect(refused.out).toContain(`would be paid again if not adopted: ${wallet} ${amount} KAS`);
+  }
+  expect((await restored.pay(["unhalt", "--adopt"])).out).toContain("booked from the chain: 1");
+  expect((await restored.pay(["run"])).out).toContain("nothing");
+  expect(await restored.settled()).toEqual(await w.settled());
+  expect(await restored.violations(node)).toEqual([]);
+}, 120_000);
+
+test("what has the form of a payment is accepted as something else only with a second word", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  const copy = await copyDatabase(w.url);
+  expect((await w.pay(["run"])).code).toBe(0);
+  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  expect((await restored.pay(["run"])).code).toBe(4);
+  expect((await restored.pay(["unhalt", "--accept-outflow"])).code).toBe(4);
+  const accepted = await restored.pay(["unhalt", "--accept-outflow", "--accept-payments"]);
+  expect([accepted.code, accepted.out]).toEqual([0, accepted.out]);
+  expect(accepted.out).toContain(`accepted, will be paid again: ${walletOf(1)} 6.00000000 KAS`);
+}, 120_000);
+
+test("a database copied before the first payment knows that it is a copy", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  const copy = await copyDatabase(w.url);
+  expect((await w.pay(["run"])).code).toBe(0);
+  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  const halted = await restored.pay(["run"]);
+  expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
+  // The outflow has never agreed, so there is no block from which the chain is known to be whole.
+  const adopted = await restored.pay(["unhalt", "--adopt"]);
+  expect([adopted.code, adopted.out.includes("booked from the chain: 1")]).toEqual([4, true]);
+  expect((await restored.pay(["unhalt", "--accept-outflow"])).code).toBe(0);
+  expect((await restored.pay(["run"])).out).toContain("nothing");
+  expect((await restored.settled()).get(walletOf(1))).toBe(6n * KAS);
+}, 120_000);
+
+test("a payment that is void here and on the chain after all is adopted", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  expect((await w.pay(["run"], { CRASH_AT: "before-send" })).code).toBe("SIGKILL");
+  const copy = await copyDatabase(w.url);
+  expect((await w.pay(["resume", "--wait", "20"])).code).toBe(0);
+  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  // The copy held it for void, as after refusals by a node that has been replaced since.
+  await restored.database.transaction((tx) => voidBatch(tx, 1n, "refused each time"));
+  expect((await restored.pay(["run"])).code).toBe(4);
+  const lifted = await restored.pay(["unhalt", "--adopt"]);
+  expect([lifted.code, lifted.out.includes("booked from the chain: 1")]).toEqual([0, true]);
+  expect((await restored.pay(["run"])).out).toContain("nothing");
+  expect((await restored.settled()).get(walletOf(1))).toBe(6n * KAS);
+  expect(await restored.violations(node)).toEqual([]);
+}, 120_000);
+
+test("an output that was immature at the backup and spent since is found", async () => {
+  await w.credit(walletOf(1), 6n * KAS);
+  node.control.spendElsewhere({ address: TREASURY });
+  await node.setMining(false);
+  node.control.mine({ count: 1, address: TREASURY });
+  await node.mine(30);
+  // The outflow agrees while the only output is a coinbase that is too young to be spent.
+  await w.pay(["run"]);
+  expect(await w.settled()).toEqual(new Map([[walletOf(1), 0n]]));
+  const copy = await copyDatabase(w.url);
+  await node.mine(60);
+  await node.setMining(true);
+  expect((await w.pay(["run"])).code).toBe(0);
+  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  expect((await restored.pay(["run"])).code).toBe(4);
+  expect((await restored.pay(["unhalt", "--adopt"])).out).toContain("booked from the chain: 1");
+  expect((await restored.pay(["run"])).out).toContain("nothing");
+  expect(await restored.violations(node)).toEqual([]);
+}, 120_000);
+
+test("payouts go on with the second node when the first runs without its index", async () => {
+  const second = await startSimulatedPaymentNode({
+    address: TREASURY,
+    count: 5,
+    amountSompi: 1000n * KAS,
+  });
+  node.control.setUtxoIndex({ hasUtxoIndex: false });
+  w.configure({ nodeWrpc: [node.url, second.url] });
+  await w.credit(walletOf(1), 6n * KAS);
+  const run = await w.pay(["run"]);
+  await second.stop();
+  expect([run.code, run.out]).toEqual([0, run.out]);
+  expect(await paidOf(walletOf(1))).toBe(6n * KAS);
 }, 120_000);
 
 test("a halt is not lifted by a node that lacks blocks since the last agreement", async () => {

@@ -7,7 +7,7 @@ import {
   startSimulatedPaymentNode,
 } from "../../testing/harness/nodes/payment-nodes.ts";
 import {
-  copyDatabase,
+  freshPool,
   KAS,
   migratedDatabase,
   openPaymentWorld,
@@ -47,7 +47,7 @@ async function serve(w: PaymentWorld, metricsPort: number): Promise<Child> {
 test("two services pay by their schedule, each wallet once, and stop when told", async () => {
   const template = await migratedDatabase(server);
   const w = await openPaymentWorld({
-    databaseUrl: await copyDatabase(template),
+    databaseUrl: await freshPool(template),
     nodeUrl: node.url,
   });
   for (let n = 1; n <= 30; n++) await w.credit(walletOf(n), 6n * KAS);
@@ -74,7 +74,7 @@ test("two services pay by their schedule, each wallet once, and stop when told",
 test("a verification for which there was no node is made as soon as there is one", async () => {
   const template = await migratedDatabase(server);
   await using w = await openPaymentWorld({
-    databaseUrl: await copyDatabase(template),
+    databaseUrl: await freshPool(template),
     nodeUrl: node.url,
   });
   const metricsPort = await freePort();

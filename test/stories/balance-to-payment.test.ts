@@ -17,6 +17,7 @@ import {
 } from "../../testing/harness/nodes/payment-nodes.ts";
 import {
   copyDatabase,
+  freshPool,
   KAS,
   migratedDatabase,
   openPaymentWorld,
@@ -68,7 +69,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     Array.from({ length: count }, () => walletOf(nextWallet++));
 
   async function world(): Promise<PaymentWorld> {
-    return openPaymentWorld({ databaseUrl: await copyDatabase(template), nodeUrl: proxy.url });
+    return openPaymentWorld({ databaseUrl: await freshPool(template), nodeUrl: proxy.url });
   }
 
   test("200 wallets are paid once each, to the sompi; bad ones are held and stop nobody", async () => {

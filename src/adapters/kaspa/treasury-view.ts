@@ -33,10 +33,12 @@ export async function lookAtTreasury(
   nodes: Nodes,
   treasury: { address: string; network: NetworkId },
 ): Promise<TreasuryView> {
-  const node = nodes.usable();
-  if (node === undefined) throw new PoolError("node", describeFaults(nodes));
-  if (!node.state().hasUtxoIndex) {
-    throw new PoolError("node", `${node.name} runs without --utxoindex`);
+  const usable = nodes.list.filter((node) => node.isUsable());
+  const node = usable.find((one) => one.state().hasUtxoIndex);
+  if (node === undefined) {
+    const [other] = usable;
+    if (other === undefined) throw new PoolError("node", describeFaults(nodes));
+    throw new PoolError("node", `${other.name} runs without --utxoindex`);
   }
   const tip = await chainTip(node);
   const outputs = await scanOutputs(node, treasury.address);

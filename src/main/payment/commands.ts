@@ -61,6 +61,8 @@ export interface CommandInput {
   adopt: boolean;
   /** For `unhalt`: accept spends that were not payments. */
   acceptOutflow: boolean;
+  /** For `unhalt --accept-outflow`: accept even what has the form of a payment. */
+  acceptPayments: boolean;
   env: Environment;
   log: Log;
   /** Lines for people on stdout. */
@@ -209,6 +211,7 @@ async function unhalt(
     network: setup.network,
     adopt: input.adopt,
     acceptOutflow: input.acceptOutflow,
+    acceptPayments: input.acceptPayments,
     onProgress: input.progress,
   });
   if (input.isJson) input.print(jsonText(report));

@@ -8,7 +8,7 @@ import { formatKas, sompi } from "../../domain/sompi.ts";
 import type { BatchPlan } from "../../services/payment/batches/batches.ts";
 import type { LeftWallet, PaymentPlan } from "../../services/payment/batches/plan.ts";
 import type { CycleReport } from "../../services/payment/payment-cycle.ts";
-import type { RecoveryReport } from "../../services/payment/recovery/recovery.ts";
+import type { RecoveryReport, UnknownSpend } from "../../services/payment/recovery/recovery.ts";
 
 export function planText(plan: PaymentPlan): string[] {
   const batches = [...plan.consolidations, ...plan.payouts];
@@ -58,11 +58,21 @@ export function recoveryText(report: RecoveryReport): string[] {
     const form = payouts === undefined ? "no payment of ours" : `pays ${payouts.length} wallets`;
     return `unknown: ${transaction.transactionId} spent ${kas(total)} KAS: ${form}`;
   });
+  const paidAgain = (spends: readonly UnknownSpend[], title: string) =>
+    spends.flatMap(({ payouts, transaction }) =>
+      (payouts ?? []).map(
+        ({ wallet, amount }) =>
+          `${title}: ${wallet} ${kas(amount)} KAS of ${transaction.transactionId}`,
+      ),
+    );
   const advice =
     "payouts stay halted: --adopt books payments that this database lacks, " +
-    "--accept-outflow accepts spends that were not payments";
+    "--accept-outflow accepts spends that were not payments. " +
+    "What has the form of a payment needs --accept-payments as well, and its wallets are paid again";
   return [
     ...unknown,
+    ...paidAgain(report.unknown, "would be paid again if not adopted"),
+    ...paidAgain(report.acceptedPayments, "accepted, will be paid again"),
     ...report.unexplained.map(
       (output) =>
         `spent, spender not found: ${output.transactionId}:${output.index} ${kas(output.amount)} KAS`,

@@ -14,7 +14,7 @@ import {
   type World,
 } from "../../../testing/harness/scenes/memory-payments.ts";
 import {
-  copyDatabase,
+  freshPool,
   migratedDatabase,
   walletOf,
 } from "../../../testing/harness/scenes/payment-scene.ts";
@@ -161,7 +161,7 @@ afterAll(async () => {
 }, 60_000);
 
 test("any order of credits, cycles, crashes, blocks, reorganisations, lost words and commits", async () => {
-  await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  await using database = openDatabase({ url: await freshPool(template), log: silentLog });
   // One pool lives through all episodes: after each, its faults end and all must be paid.
   const world = newWorld(database);
   await fc.assert(
@@ -194,7 +194,7 @@ async function cycleWith(world: World, event: () => Promise<void>): Promise<void
 }
 
 test("a wallet that is held in the middle of a cycle keeps nobody else from being paid", async () => {
-  await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  await using database = openDatabase({ url: await freshPool(template), log: silentLog });
   const world = newWorld(database);
   for (const n of [1, 2, 3]) await credit(world, walletOf(n), 20n * KAS);
   const hold = { wallet: walletOf(2), reason: "asked for", heldBy: "operator" as const };
@@ -204,7 +204,7 @@ test("a wallet that is held in the middle of a cycle keeps nobody else from bein
 }, 60_000);
 
 test("a credit in the middle of a cycle stays with its worker until the next one", async () => {
-  await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  await using database = openDatabase({ url: await freshPool(template), log: silentLog });
   const world = newWorld(database);
   await credit(world, walletOf(1), 20n * KAS);
   await cycleWith(world, () => credit(world, walletOf(1), 3n * KAS));
@@ -232,7 +232,7 @@ function impatientClock(): Clock {
 }
 
 test("a cycle waits for its own batches, not for those that an older cycle left open", async () => {
-  await using database = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  await using database = openDatabase({ url: await freshPool(template), log: silentLog });
   const world = newWorld(database);
   await credit(world, walletOf(1), 20n * KAS);
   await cycle(world, undefined);

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { depsOf, newWorld } from "../../../testing/harness/scenes/memory-payments.ts";
-import { copyDatabase, migratedDatabase } from "../../../testing/harness/scenes/payment-scene.ts";
+import { freshPool, migratedDatabase } from "../../../testing/harness/scenes/payment-scene.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
 import { createMetrics } from "../../adapters/metrics/registry.ts";
@@ -66,7 +66,7 @@ async function openScene(options: {
   fails?: "cycle" | "audit";
   hasNode?: () => boolean;
 }): Promise<Scene> {
-  const opened = openDatabase({ url: await copyDatabase(template), log: silentLog });
+  const opened = openDatabase({ url: await freshPool(template), log: silentLog });
   const { database, isIdle } = counted(opened);
   const midnight = Date.UTC(2026, 0, 2);
   const clock = new HandWoundClock(midnight - 600_000);

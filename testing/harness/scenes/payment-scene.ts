@@ -156,6 +156,14 @@ export async function copyDatabase(url: string): Promise<string> {
   return url.replace(/[^/]+$/, copy);
 }
 
+/** A copy of an empty migrated database that is a pool of its own, not a restored copy. */
+export async function freshPool(template: string): Promise<string> {
+  const url = await copyDatabase(template);
+  await using database = openDatabase({ url, log: silentLog });
+  await database.query("UPDATE pool_control SET database_identity = database_identity()");
+  return url;
+}
+
 /** A backup of the database into `file`, and back into the same database over what is there. */
 export function dumpDatabase(url: string, file: string): void {
   execFileSync(join(postgresBin(), "pg_dump"), ["-Fc", "-f", file, url]);

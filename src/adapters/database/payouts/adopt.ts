@@ -23,38 +23,28 @@ export async function adoptBatch(tx: Tx, batch: AdoptedBatch): Promise<bigint> {
     const payoutId = await dueRow(tx, wallet);
     payouts.push({ payoutId, amount, workers: await fund(tx, { wallet, amount, payoutId }) });
   }
-  const id = await reserveBatch(tx, { ...batch, payouts });
+  const id = await reserveBatch(tx, { ...batch, payouts }, { evenOnHold: true });
   await signBatch(tx, id, batch);
   await acceptBatch(tx, id, batch.daaScore);
   await settleBatch(tx, id, batch.daaScore);
   return id;
 }
 
-/** Which of the transactions are batches of this database. */
+/**
+ * Which of the transactions are batches of this database that are not void. A void batch returned
+ * its money: if the chain has its transaction after all, that has to be adopted.
+ */
 export async function knownTransactions(
   reader: Reader,
   transactionIds: readonly string[],
 ): Promise<Set<string>> {
   const rows = await reader.query<{ id: string }>(
-    "SELECT transaction_id AS id FROM payout_batch WHERE transaction_id = ANY ($1)",
+    `SELECT transaction_id AS id
+     FROM payout_batch
+     WHERE transaction_id = ANY ($1) AND state <> 'void'`,
     [transactionIds],
   );
   return new Set(rows.map((row) => row.id));
-}
-
-/** Which of the addresses are wallets that ever worked for the pool. */
-export async function knownWallets(
-  reader: Reader,
-  wallets: readonly string[],
-): Promise<Set<string>> {
-  const rows = await reader.query<{ wallet: string }>(
-    `SELECT w.wallet FROM unnest($1::TEXT[]) AS w (wallet)
-     WHERE EXISTS (SELECT 1 FROM worker WHERE worker.wallet = w.wallet)
-       OR EXISTS (SELECT 1 FROM ledger_account AS a
-                  WHERE starts_with(a.account, 'worker:' || w.wallet || '/'))`,
-    [wallets],
-  );
-  return new Set(rows.map((row) => row.wallet));
 }
 
 /** A wallet has one payment under way at a time; that one is brought to its end first. */

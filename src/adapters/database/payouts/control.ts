@@ -65,31 +65,40 @@ export interface TreasuryOutpoint {
   amount: bigint;
 }
 
-/** The outflow agreed with the batches; the chain since this block is later looked at anew. */
+/**
+ * The outflow agreed with the batches: later scans start at `anchorHash`. All unspent outputs of the
+ * treasury are noted, because a later scan finds only spends of outputs that it knows.
+ */
 export async function noteOutflowChecked(
   tx: Tx,
-  checked: { anchorHash: string; mature: readonly TreasuryOutpoint[] },
+  checked: {
+    anchorHash: string;
+    outputs: readonly (TreasuryOutpoint & { isMature: boolean })[];
+  },
 ): Promise<void> {
   await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [checked.anchorHash]);
   await tx.query(
-    `WITH mature AS (
-       SELECT o.transaction_id, o.output_index, o.amount
-       FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[])
-         AS o (transaction_id, output_index, amount)
+    `WITH unspent AS (
+       SELECT o.transaction_id, o.output_index, o.amount, o.is_mature
+       FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[], $4::BOOLEAN[])
+         AS o (transaction_id, output_index, amount, is_mature)
      ), gone AS (
        DELETE FROM treasury_holding AS h
        WHERE NOT EXISTS (
-         SELECT 1 FROM mature AS m
-         WHERE m.transaction_id = h.transaction_id AND m.output_index = h.output_index
+         SELECT 1 FROM unspent AS u
+         WHERE u.transaction_id = h.transaction_id AND u.output_index = h.output_index
        )
      )
-     INSERT INTO treasury_holding (transaction_id, output_index, amount)
-     SELECT transaction_id, output_index, amount FROM mature
-     ON CONFLICT (transaction_id, output_index) DO NOTHING`,
+     INSERT INTO treasury_holding AS h (transaction_id, output_index, amount, is_mature)
+     SELECT transaction_id, output_index, amount, is_mature FROM unspent
+     ON CONFLICT (transaction_id, output_index) DO UPDATE
+     SET is_mature = EXCLUDED.is_mature
+     WHERE h.is_mature <> EXCLUDED.is_mature`,
     [
-      checked.mature.map((output) => output.transactionId),
-      checked.mature.map((output) => output.index),
-      checked.mature.map((output) => output.amount),
+      checked.outputs.map((output) => output.transactionId),
+      checked.outputs.map((output) => output.index),
+      checked.outputs.map((output) => output.amount),
+      checked.outputs.map((output) => output.isMature),
     ],
   );
 }
@@ -104,6 +113,7 @@ export async function ownedOutputs(reader: Reader): Promise<TreasuryOutpoint[]> 
     `SELECT o.transaction_id AS "transactionId", o.output_index AS index, o.amount
      FROM (
        SELECT transaction_id, output_index, amount FROM treasury_holding
+       WHERE is_mature
        UNION
        SELECT transaction_id, output_index, amount FROM treasury_output
        WHERE matured_at IS NOT NULL
@@ -120,6 +130,19 @@ export async function ownedOutputs(reader: Reader): Promise<TreasuryOutpoint[]> 
        WHERE f.transaction_id = o.transaction_id AND f.output_index = o.output_index
      )
      ORDER BY o.transaction_id, o.output_index`,
+  );
+}
+
+/** Outputs that were not mature when they were last seen: a payment may spend them since. */
+export async function immatureOutputs(reader: Reader): Promise<TreasuryOutpoint[]> {
+  return reader.query<TreasuryOutpoint>(
+    `SELECT transaction_id AS "transactionId", output_index AS index, amount
+     FROM treasury_holding
+     WHERE NOT is_mature
+     UNION
+     SELECT transaction_id, output_index, amount
+     FROM treasury_output
+     WHERE matured_at IS NULL`,
   );
 }
 

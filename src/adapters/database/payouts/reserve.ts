@@ -155,7 +155,12 @@ export async function lockPlanned(tx: Tx, payouts: NewBatch["payouts"]): Promise
 }
 
 /** Writes a batch down whole and moves its money from the workers to transit. */
-export async function reserveBatch(tx: Tx, batch: NewBatch): Promise<bigint> {
+export async function reserveBatch(
+  tx: Tx,
+  batch: NewBatch,
+  /** `evenOnHold` for a payment that the chain already has: a hold cannot undo it. */
+  options: { evenOnHold: boolean } = { evenOnHold: false },
+): Promise<bigint> {
   const total = batch.payouts.reduce((sum, payout) => sum + payout.amount, 0n);
   const { id } = onlyRow(
     await tx.query<{ id: bigint }>(
@@ -192,19 +197,28 @@ export async function reserveBatch(tx: Tx, batch: NewBatch): Promise<bigint> {
       batch.inputs.map((input) => input.isCoinbase),
     ],
   );
-  if (batch.payouts.length > 0) await reservePayouts(tx, id, batch.payouts);
+  if (batch.payouts.length > 0) await reservePayouts(tx, { id, ...options }, batch.payouts);
   return id;
 }
 
-async function reservePayouts(tx: Tx, batchId: bigint, payouts: NewBatch["payouts"]) {
+async function reservePayouts(
+  tx: Tx,
+  batch: { id: bigint; evenOnHold: boolean },
+  payouts: NewBatch["payouts"],
+) {
   const moved = await tx.query(
     `UPDATE payout AS p
      SET state = 'reserved', batch_id = $1, output_index = n.position - 1, amount = n.amount
      FROM unnest($2::BIGINT[], $3::BIGINT[]) WITH ORDINALITY AS n (id, amount, position)
      WHERE p.id = n.id AND p.state = 'due'
-       AND NOT EXISTS (SELECT 1 FROM wallet_hold AS h WHERE h.wallet = p.wallet)
+       AND ($4 OR NOT EXISTS (SELECT 1 FROM wallet_hold AS h WHERE h.wallet = p.wallet))
      RETURNING p.id`,
-    [batchId, payouts.map((payout) => payout.payoutId), payouts.map((payout) => payout.amount)],
+    [
+      batch.id,
+      payouts.map((payout) => payout.payoutId),
+      payouts.map((payout) => payout.amount),
+      batch.evenOnHold,
+    ],
   );
   if (moved.length !== payouts.length) {
     throw new PoolError("conflict", "a wallet is not due any more, or was held just now");

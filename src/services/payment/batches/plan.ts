@@ -91,9 +91,17 @@ export function matureOutputs(
   view: Pick<ChainView, "outputs" | "virtualDaaScore">,
   limits: Pick<PaymentLimits, "coinbaseMaturityDaa" | "confirmationsDaa">,
 ): TreasuryOutput[] {
-  return view.outputs.filter((output) => {
+  return withMaturity(view, limits).filter((output) => output.isMature);
+}
+
+/** All outputs of the view, each with whether it is final. */
+export function withMaturity(
+  view: Pick<ChainView, "outputs" | "virtualDaaScore">,
+  limits: Pick<PaymentLimits, "coinbaseMaturityDaa" | "confirmationsDaa">,
+): (TreasuryOutput & { isMature: boolean })[] {
+  return view.outputs.map((output) => {
     const depth = output.isCoinbase ? limits.coinbaseMaturityDaa : limits.confirmationsDaa;
-    return output.blockDaaScore + depth <= view.virtualDaaScore;
+    return { ...output, isMature: output.blockDaaScore + depth <= view.virtualDaaScore };
   });
 }
 

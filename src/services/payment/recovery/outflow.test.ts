@@ -8,7 +8,7 @@ import {
   newWorld,
 } from "../../../../testing/harness/scenes/memory-payments.ts";
 import {
-  copyDatabase,
+  freshPool,
   migratedDatabase,
   walletOf,
 } from "../../../../testing/harness/scenes/payment-scene.ts";
@@ -58,7 +58,7 @@ async function openBatch(url: string) {
 }
 
 test("the input of a void batch is the treasury's again: a stranger's spend of it halts", async () => {
-  const { database, world, deps, batch, input } = await openBatch(await copyDatabase(template));
+  const { database, world, deps, batch, input } = await openBatch(await freshPool(template));
   await using _ = database;
   await database.transaction((tx) => voidBatch(tx, batch.id, "for this test"));
   expect(await checkOutflow(deps)).toEqual({ agrees: true });
@@ -70,14 +70,14 @@ test("the input of a void batch is the treasury's again: a stranger's spend of i
 }, 60_000);
 
 test("the input of an open batch may be spent by that batch, and does not halt", async () => {
-  const { database, world, deps, input } = await openBatch(await copyDatabase(template));
+  const { database, world, deps, input } = await openBatch(await freshPool(template));
   await using _ = database;
   world.chain.spendElsewhere(input);
   expect(await checkOutflow(deps)).toEqual({ agrees: true });
 }, 60_000);
 
 test("an output that is missing without a spender in sight is left to the next check", async () => {
-  const { database, world, deps } = await openBatch(await copyDatabase(template));
+  const { database, world, deps } = await openBatch(await freshPool(template));
   await using _ = database;
   const owned = world.chain.outputs().at(-1);
   if (owned === undefined) throw new Error("the treasury is empty");

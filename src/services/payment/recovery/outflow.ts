@@ -13,7 +13,7 @@ import {
 import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import type { PaymentDeps } from "../batches/batch-machine.ts";
-import { matureOutputs } from "../batches/plan.ts";
+import { withMaturity } from "../batches/plan.ts";
 import type { ChainView } from "../dependencies.ts";
 
 export type OutflowCheck =
@@ -33,9 +33,9 @@ export async function checkOutflow(deps: PaymentDeps): Promise<OutflowCheck> {
   const unspent = new Set(view.outputs.map((output) => outpointKey(output)));
   const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
   if (missing.length === 0) {
-    const mature = matureOutputs(view, deps.limits);
     const anchorHash = await view.anchorHash(deps.limits.confirmationsDaa);
-    await deps.database.transaction((tx) => noteOutflowChecked(tx, { anchorHash, mature }));
+    const outputs = withMaturity(view, deps.limits);
+    await deps.database.transaction((tx) => noteOutflowChecked(tx, { anchorHash, outputs }));
     return { agrees: true };
   }
   const spender =

@@ -3,14 +3,11 @@
 // Invariant: payouts continue only if every spend since the last agreement is a batch here or was
 // accepted by an operator. Otherwise wallets would be paid twice after a restore.
 
-import {
-  adoptBatch,
-  knownTransactions,
-  knownWallets,
-} from "../../../adapters/database/payouts/adopt.ts";
+import { adoptBatch, knownTransactions } from "../../../adapters/database/payouts/adopt.ts";
 import {
   beginCycle,
   endCycle,
+  immatureOutputs,
   noteForeignSpends,
   noteIdentity,
   noteOutflowChecked,
@@ -24,14 +21,14 @@ import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import { type PaymentDeps, resumeOpen, sign } from "../batches/batch-machine.ts";
 import { EMPTY_SHAPE, massOf, withInput, withOutput } from "../batches/mass.ts";
-import { matureOutputs } from "../batches/plan.ts";
+import { withMaturity } from "../batches/plan.ts";
 import type { AcceptedTransaction, ChainView } from "../dependencies.ts";
 
 /** A transaction on the chain that spends treasury outputs and is not a batch of this database. */
 export interface UnknownSpend {
   transaction: AcceptedTransaction;
   inputs: TreasuryOutpoint[];
-  /** Set if it has the form of a payment of ours to wallets of ours. */
+  /** Set if it has the form of a payment of ours; wallets may be newer than this database. */
   payouts: { wallet: string; amount: bigint }[] | undefined;
   /** The output that pays the treasury back. */
   change: { index: number; amount: bigint } | undefined;
@@ -47,17 +44,25 @@ export interface RecoveryReport {
    */
   isWhole: boolean;
   adopted: number;
+  /** Payments that were accepted as something else: their wallets are paid again. */
+  acceptedPayments: UnknownSpend[];
   isLifted: boolean;
+}
+
+export interface RecoveryOptions {
+  network: string;
+  /** Book everything that has the form of a payment. */
+  adopt: boolean;
+  /** Accept other spends. */
+  acceptOutflow: boolean;
+  /** With `acceptOutflow`: also accept what has the form of a payment and was not adopted. */
+  acceptPayments: boolean;
+  onProgress: (line: string) => void;
 }
 
 export async function recover(
   deps: PaymentDeps,
-  options: {
-    network: string;
-    adopt: boolean;
-    acceptOutflow: boolean;
-    onProgress: (line: string) => void;
-  },
+  options: RecoveryOptions,
 ): Promise<RecoveryReport> {
   const control = await readControl(deps.database);
   // A reserved batch may have been signed and sent before the restore; signing gives its id.
@@ -68,17 +73,21 @@ export async function recover(
   const view = await deps.chain.observe();
   const found = await findUnknown(deps, view, control.outflowHash, options.onProgress);
   const anchorHash = await view.anchorHash(deps.limits.confirmationsDaa);
-  const report: RecoveryReport = { ...found, adopted: 0, isLifted: false };
+  const report: RecoveryReport = {
+    ...found,
+    adopted: 0,
+    acceptedPayments: [],
+    isLifted: false,
+  };
   if (options.adopt) await adoptAll(deps, report, anchorHash);
-  if (options.acceptOutflow) await acceptAll(deps, report);
+  if (options.acceptOutflow) await acceptAll(deps, report, options.acceptPayments);
   if (report.unknown.length > 0 || report.unexplained.length > 0) return report;
   if (!report.isWhole && !options.acceptOutflow) return report;
   await deps.database.transaction(async (tx) => {
     const { identity } = control;
     const treasuryAddress = deps.signer.address;
     await noteIdentity(tx, { identity, treasuryAddress, network: options.network });
-    const mature = matureOutputs(view, deps.limits);
-    await noteOutflowChecked(tx, { anchorHash, mature });
+    await noteOutflowChecked(tx, { anchorHash, outputs: withMaturity(view, deps.limits) });
     await liftHalt(tx);
   });
   report.isLifted = true;
@@ -93,12 +102,11 @@ async function findUnknown(
 ): Promise<Pick<RecoveryReport, "unknown" | "unexplained" | "isWhole">> {
   const owned = await ownedOutputs(deps.database);
   const open = (await openBatches(deps.database)).flatMap((batch) => batch.inputs);
-  const amounts = new Map(
-    [...owned, ...open].map((output) => [outpointKey(output), output.amount]),
-  );
+  const watched = [...owned, ...open, ...(await immatureOutputs(deps.database))];
+  const amounts = new Map(watched.map((output) => [outpointKey(output), output.amount]));
   const unspent = new Set(view.outputs.map(outpointKey));
   const missing = owned.filter((output) => !unspent.has(outpointKey(output)));
-  const scan = await view.findSpends([...owned, ...open], startHash, (daaScore) =>
+  const scan = await view.findSpends(watched, startHash, (daaScore) =>
     onProgress(`scanned the chain up to DAA score ${daaScore} of ${view.virtualDaaScore}`),
   );
   for (const [key, amount] of scan.received) amounts.set(key, amount);
@@ -109,17 +117,17 @@ async function findUnknown(
   for (const transaction of scan.spends) {
     for (const input of transaction.inputs) explained.add(outpointKey(input));
     if (known.has(transaction.transactionId)) continue;
-    unknown.push(await describe(deps, transaction, amounts));
+    unknown.push(describe(deps, transaction, amounts));
   }
   const unexplained = missing.filter((output) => !explained.has(outpointKey(output)));
   return { unknown, unexplained, isWhole: scan.isWhole };
 }
 
-async function describe(
+function describe(
   deps: PaymentDeps,
   transaction: AcceptedTransaction,
   amounts: ReadonlyMap<string, bigint>,
-): Promise<UnknownSpend> {
+): UnknownSpend {
   const inputs = transaction.inputs.flatMap((input) => {
     const amount = amounts.get(outpointKey(input));
     return amount === undefined ? [] : [{ ...input, amount }];
@@ -132,19 +140,20 @@ async function describe(
       ? { index: outputs.length - 1, amount: last.amount }
       : undefined;
   const spend = { transaction, inputs, change, payouts: undefined };
-  if (change === undefined || inputs.length !== transaction.inputs.length) return spend;
+  if (change === undefined) return spend;
   const payouts = outputs.slice(0, -1).flatMap(({ script, amount }) => {
     const wallet = deps.signer.addressOf(script);
     return wallet === undefined ? [] : [{ wallet, amount }];
   });
-  if (payouts.length !== outputs.length - 1) return spend;
-  const wallets = payouts.map((payout) => payout.wallet);
-  const known = await knownWallets(deps.database, wallets);
-  const isOurs = known.size === wallets.length && !wallets.includes(deps.signer.address);
-  return isOurs ? { ...spend, payouts } : spend;
+  const wallets = new Set(payouts.map((payout) => payout.wallet));
+  const isPayment = wallets.size === outputs.length - 1 && !wallets.has(deps.signer.address);
+  return isPayment ? { ...spend, payouts } : spend;
 }
 
-/** Books every spend that has the form of a payment; the others stay in the report. */
+/**
+ * Books every spend that has the form of a payment; the others stay in the report. The wallets need
+ * not be known: one may have joined, and been paid, after the backup.
+ */
 async function adoptAll(deps: PaymentDeps, report: RecoveryReport, startHash: string) {
   const left: UnknownSpend[] = [];
   for (const spend of report.unknown) {
@@ -167,6 +176,8 @@ async function adoptAll(deps: PaymentDeps, report: RecoveryReport, startHash: st
 function adoptable(deps: PaymentDeps, spend: UnknownSpend, startHash: string) {
   const { transaction, payouts, change } = spend;
   if (payouts === undefined || change === undefined) return undefined;
+  // The fee follows from the inputs, so the amount of each must be known.
+  if (spend.inputs.length !== transaction.inputs.length) return undefined;
   const inputs = spend.inputs.map((input) => ({
     ...input,
     amount: sompi(input.amount),
@@ -201,11 +212,23 @@ function adoptable(deps: PaymentDeps, spend: UnknownSpend, startHash: string) {
 }
 
 /** Records that an operator knows these spends, so that they do not halt payouts again. */
-async function acceptAll(deps: PaymentDeps, report: RecoveryReport): Promise<void> {
-  const spent = report.unknown.flatMap((spend) => spend.inputs);
+async function acceptAll(
+  deps: PaymentDeps,
+  report: RecoveryReport,
+  evenPayments: boolean,
+): Promise<void> {
+  const isAccepted = (spend: UnknownSpend) => evenPayments || !paysWallets(spend);
+  const accepted = report.unknown.filter(isAccepted);
+  const spent = accepted.flatMap((spend) => spend.inputs);
   await deps.database.transaction((tx) =>
     noteForeignSpends(tx, [...spent, ...report.unexplained], "accepted by an operator"),
   );
-  report.unknown = [];
+  report.acceptedPayments = accepted.filter(paysWallets);
+  report.unknown = report.unknown.filter((spend) => !isAccepted(spend));
   report.unexplained = [];
+}
+
+/** If this is not booked as a payment, its wallets are paid again. */
+function paysWallets({ payouts }: UnknownSpend): boolean {
+  return payouts !== undefined && payouts.length > 0;
 }
