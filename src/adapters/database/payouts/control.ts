@@ -66,8 +66,8 @@ export interface TreasuryOutpoint {
 }
 
 /**
- * The outflow agreed with the batches: later scans start at `anchorHash`. All unspent outputs of the
- * treasury are noted, because a later scan finds only spends of outputs that it knows.
+ * The outflow agreed with the batches: later scans start at `anchorHash`. All unspent outputs are
+ * noted, because a later scan finds only spends of outputs that it knows.
  */
 export async function noteOutflowChecked(
   tx: Tx,
