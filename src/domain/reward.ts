@@ -8,15 +8,6 @@ import type { Sompi } from "./sompi.ts";
 export const BLOCK_STATES = ["found", "submitted", "blue", "red", "rejected", "lost"] as const;
 export type BlockState = (typeof BLOCK_STATES)[number];
 
-/** The final result of a block: blue with its exact reward, or red with none. */
-export interface Reward {
-  blockHash: string;
-  colour: "blue" | "red";
-  amount: Sompi;
-  daaScore: bigint;
-  mergingBlockHash: string | undefined;
-}
-
 /** An output that pays the treasury. */
 export interface TreasuryOutput extends Outpoint {
   amount: Sompi;

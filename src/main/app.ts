@@ -19,7 +19,7 @@ import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
 import { startAppHealth } from "./app/health.ts";
 import { startLeader } from "./app/leader.ts";
 import { type Mining, openMining } from "./app/mining.ts";
-import { startTemplateFallback } from "./app/template-fallback.ts";
+import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
 import { readTreasuryAddress } from "./app/treasury-address.ts";
 import { repeatPublicConfig } from "./monitor/public-config.ts";
@@ -61,6 +61,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
       address: file.redis_address,
       password: redisPassword(env),
       channel: file.redis_channel,
+      maxSilenceMs: channelSilenceMs(file),
       log,
       clock,
       onMessage: (text) => mining.feed.take(text),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import Redis from "ioredis";
 import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { type RedisServer, startRedis } from "../../../testing/harness/servers/redis.ts";
+import { startRelay } from "../../../testing/harness/servers/relay.ts";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { type ChannelSubscription, subscribeChannel } from "./channel.ts";
@@ -18,11 +19,20 @@ beforeEach(() => {
   channel = `channel-${++number}`;
 });
 
-function subscribe(heard: string[], password?: string): ChannelSubscription {
-  return subscribeChannel({
-    address: server.address,
+function subscribe(
+  heard: string[],
+  {
     password,
-    channel,
+    address = server.address,
+    maxSilenceMs = 60_000,
+  }: {
+    password?: string;
+    address?: string;
+    maxSilenceMs?: number;
+  } = {},
+): ChannelSubscription {
+  return subscribeChannel({
+    ...{ address, password, channel, maxSilenceMs },
     log: silentLog,
     clock: systemClock,
     onMessage: (text) => void heard.push(text),
@@ -105,6 +115,22 @@ test("cut connections are reopened, and disposal closes all of them", async () =
   });
 });
 
+test("a connection that stays open and delivers nothing is made anew, and readiness says so", async () => {
+  await using relay = await startRelay(server.address);
+  const heard: string[] = [];
+  await using subscription = subscribe(heard, { address: relay.address, maxSilenceMs: 500 });
+  const hears = (text: string) =>
+    eventually(`${text} is heard`, async () => {
+      await publishing((client) => client.publish(channel, text));
+      return heard.includes(text) || undefined;
+    });
+  await hears("before");
+  relay.goDumb();
+  await eventually("it is noticed", () => subscription.fault());
+  await hears("after");
+  expect(subscription.fault()).toBeUndefined();
+});
+
 test("the password is sent to Redis", async () => {
   await publishing((client) => client.config("SET", "requirepass", "s#cret"));
   const heard: string[] = [];
@@ -112,7 +138,7 @@ test("the password is sent to Redis", async () => {
     await using denied = subscribe(heard);
     await Bun.sleep(300);
     expect(denied.fault()).toBe("Redis is not reachable");
-    await using subscription = subscribe(heard, "s#cret");
+    await using subscription = subscribe(heard, { password: "s#cret" });
     await delivers(subscription);
   }
 });
