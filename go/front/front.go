@@ -38,6 +38,7 @@ type Front struct {
 	tls          *tls.Config
 	open         atomic.Int64
 	handshaking  atomic.Int64
+	accepting    sync.WaitGroup // accept loops, and plain connections until they are sessions
 	stopped      chan struct{}
 	restart      func() error // asks for a hand-over; nil if nobody can
 
@@ -132,10 +133,10 @@ func (f *Front) Start(inherited map[string]net.Listener) error {
 // serve accepts miners and apps.
 func (f *Front) serve() {
 	for _, p := range f.ports {
-		go p.accept()
+		f.accepting.Go(p.accept)
 	}
 	for _, one := range f.links {
-		go f.acceptLinks(one)
+		f.accepting.Go(func() { f.acceptLinks(one) })
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	dto "github.com/prometheus/client_model/go"
+
 	"katpool.internal/getNewBlockTemplate/front/link"
 	"katpool.internal/getNewBlockTemplate/front/link/linktest"
 	"katpool.internal/getNewBlockTemplate/front/settings"
@@ -81,7 +83,7 @@ func (s *stage) miner(port int) *miner {
 
 func newMiner(t *testing.T, conn net.Conn) *miner {
 	t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetDeadline(time.Now().Add(2 * patience))
+	_ = conn.SetDeadline(time.Now().Add(patience))
 	return &miner{conn, t, bufio.NewReader(conn)}
 }
 
@@ -296,4 +298,13 @@ func TestProxyHeadersNameTheMiner(t *testing.T) {
 			t.Errorf("%q: heard %q", bad, rest)
 		}
 	}
+}
+
+// pausesOf returns a counter of pauses.
+func (s *stage) pausesOf(reason string) float64 {
+	var metric dto.Metric
+	if err := s.metrics.pauses.WithLabelValues(reason).Write(&metric); err != nil {
+		s.t.Fatal(err)
+	}
+	return metric.GetCounter().GetValue()
 }

@@ -5,16 +5,12 @@ package front
 
 import (
 	"context"
-	"encoding/gob"
-	"errors"
 	"fmt"
 	"net"
-	"os"
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
-
+	"katpool.internal/getNewBlockTemplate/front/handoff"
 	"katpool.internal/getNewBlockTemplate/front/link"
 	"katpool.internal/getNewBlockTemplate/front/origin"
 	"katpool.internal/getNewBlockTemplate/front/prefix"
@@ -23,7 +19,6 @@ import (
 const (
 	handoverTimeout = 10 * time.Second
 	releaseWait     = time.Second // for apps to finish with the sessions
-	fdsPerMessage   = 64          // the kernel allows 253
 	isReady         = "ready"
 	isTaken         = "taken"
 )
@@ -42,7 +37,7 @@ type estate struct {
 // error this front goes on as before; after success, call Retire.
 func (f *Front) HandOver(successor *net.UnixConn) error {
 	_ = successor.SetDeadline(time.Now().Add(handoverTimeout))
-	if err := expect(successor, isReady); err != nil {
+	if err := handoff.Expect(successor, isReady); err != nil {
 		return err
 	}
 	f.stopAccepting()
@@ -72,10 +67,13 @@ func (f *Front) HandOver(successor *net.UnixConn) error {
 
 // stopAccepting leaves new connections in the queues of the listeners.
 func (f *Front) stopAccepting() {
+	f.setAcceptDeadline(time.Unix(1, 0))
+	// A connection that arrives together with the deadline is still accepted: by waiting we know
+	// that every later one is the successor's.
+	f.accepting.Wait()
 	f.mu.Lock()
 	f.isClosed = true
 	f.mu.Unlock()
-	f.setAcceptDeadline(time.Unix(1, 0))
 }
 
 // setAcceptDeadline ends the accept loops, or lets new ones run.
@@ -160,7 +158,7 @@ func park(leaving []*session) []*session {
 	for _, s := range parked {
 		<-s.reading
 		unread, _ := s.reader.Peek(s.reader.Buffered()) // what is buffered never fails
-		s.state.Unread = append([]byte(nil), unread...)
+		s.state.Unread = append(s.state.Unread, unread...)
 		s.state.Queue = s.out.Detach()
 		s.state.Port = s.port.Name
 	}
@@ -172,9 +170,9 @@ func (f *Front) give(successor *net.UnixConn, parked, staying []*session) error 
 	f.mu.Lock()
 	e := estate{NextID: f.nextID, Bans: f.origins.Bans(), Resting: f.prefixes.Resting()}
 	f.mu.Unlock()
-	var sources []SyscallConn
+	var sources []handoff.Source
 	for name, listener := range all {
-		if source, can := listener.(SyscallConn); can {
+		if source, can := listener.(handoff.Source); can {
 			e.Listeners, sources = append(e.Listeners, name), append(sources, source)
 		}
 	}
@@ -186,16 +184,13 @@ func (f *Front) give(successor *net.UnixConn, parked, staying []*session) error 
 			e.Kept = append(e.Kept, s.state.Prefix)
 		}
 	}
-	if err := sendEstate(successor, e); err != nil {
+	if err := handoff.SendValue(successor, e); err != nil {
 		return err
 	}
-	for start := 0; start < len(sources); start += fdsPerMessage {
-		batch := sources[start:min(start+fdsPerMessage, len(sources))]
-		if err := SendDescriptors(successor, batch); err != nil {
-			return err
-		}
+	if err := handoff.Send(successor, sources); err != nil {
+		return err
 	}
-	return expect(successor, isTaken)
+	return handoff.Expect(successor, isTaken)
 }
 
 // takeBack continues after a failed hand-over, as if the sessions had come from another process.
@@ -236,11 +231,11 @@ func (f *Front) TakeOver(predecessor *net.UnixConn) error {
 	if _, err := predecessor.Write([]byte(isReady)); err != nil {
 		return fmt.Errorf("report ready: %w", err)
 	}
-	e, err := receiveEstate(predecessor)
-	if err != nil {
+	var e estate
+	if err := handoff.ReceiveValue(predecessor, &e); err != nil {
 		return err
 	}
-	files, err := ReceiveDescriptors(predecessor, len(e.Listeners)+len(e.Sessions))
+	files, err := handoff.Receive(predecessor, len(e.Listeners)+len(e.Sessions))
 	if err != nil {
 		return err
 	}
@@ -307,45 +302,4 @@ func (f *Front) continueSession(p *port, tcp *net.TCPConn, state record) {
 		f.prefixes.Adopt(state.Prefix)
 	}
 	s.resume(queue, unread)
-}
-
-func expect(conn *net.UnixConn, word string) error {
-	buffer := make([]byte, 64)
-	count, err := conn.Read(buffer)
-	if err == nil && string(buffer[:count]) != word {
-		err = errors.New("unexpected answer")
-	}
-	if err != nil {
-		return fmt.Errorf("wait for %q of the other process: %w", word, err)
-	}
-	return nil
-}
-
-func sendEstate(conn *net.UnixConn, e estate) error {
-	fd, err := unix.MemfdCreate("katpool-front", unix.MFD_CLOEXEC)
-	if err != nil {
-		return fmt.Errorf("create state file: %w", err)
-	}
-	file := os.NewFile(uintptr(fd), "state")
-	defer func() { _ = file.Close() }()
-	if err := gob.NewEncoder(file).Encode(e); err != nil {
-		return fmt.Errorf("write state: %w", err)
-	}
-	return SendDescriptors(conn, []SyscallConn{file})
-}
-
-func receiveEstate(conn *net.UnixConn) (estate, error) {
-	var e estate
-	files, err := ReceiveDescriptors(conn, 1)
-	if err != nil {
-		return e, err
-	}
-	defer func() { _ = files[0].Close() }()
-	if _, err := files[0].Seek(0, 0); err != nil {
-		return e, fmt.Errorf("read state: %w", err)
-	}
-	if err := gob.NewDecoder(files[0]).Decode(&e); err != nil {
-		return e, fmt.Errorf("read state: %w", err)
-	}
-	return e, nil
 }

@@ -90,7 +90,12 @@ func (p *port) admit(tcp *net.TCPConn) {
 	}
 	p.open.Add(1)
 	p.front.open.Add(1)
-	go p.greet(tcp, address, isProxied)
+	greet := func() { p.greet(tcp, address, isProxied) }
+	if isProxied || p.TLS { // slow, and closed by a hand-over
+		go greet()
+	} else {
+		p.front.accepting.Go(greet)
+	}
 }
 
 func (p *port) admitOrigin(tcp *net.TCPConn, address netip.Addr) bool {
@@ -232,7 +237,7 @@ func (s *session) handshake(source io.Reader) (io.Reader, error) {
 // plain hides a bufio.Reader, which bufio.NewReaderSize would otherwise reuse with its own size.
 type plain struct{ io.Reader }
 
-// start makes the session known and reads it until it ends.
+// start makes the session known and begins to read it.
 func (s *session) start(source io.Reader) {
 	// The size is the limit of a line and its line feed.
 	s.reader = bufio.NewReaderSize(plain{source}, s.port.MaxLineBytes+1)
@@ -240,7 +245,7 @@ func (s *session) start(source io.Reader) {
 		s.close(link.Closing{Reason: link.FrontStops})
 		return
 	}
-	s.read()
+	go s.read()
 }
 
 // resume continues a connection of an earlier process: what it had not written, what it had read,
@@ -248,11 +253,12 @@ func (s *session) start(source io.Reader) {
 func (s *session) resume(queue, unread []byte) {
 	source := io.MultiReader(bytes.NewReader(unread), s.out.TCPConn)
 	s.reader = bufio.NewReaderSize(plain{source}, s.port.MaxLineBytes+1)
+	s.mu.Lock() // before others can find the session and place it
 	if !s.front.register(s) {
+		s.mu.Unlock()
 		s.close(link.Closing{Reason: link.FrontStops})
 		return
 	}
-	s.mu.Lock()
 	for _, one := range s.state.Lines {
 		s.bytes += len(one.Bytes) + lineOverhead
 	}

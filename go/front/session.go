@@ -108,7 +108,8 @@ func (s *session) nextLine() ([]byte, error) {
 	if err != nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if s.isParked {
+		if s.isParked { // ReadSlice has taken the beginning of a line out of the reader
+			s.state.Unread = bytes.Clone(text)
 			return nil, errParked
 		}
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"katpool.internal/getNewBlockTemplate/front"
+	"katpool.internal/getNewBlockTemplate/front/handoff"
 	"katpool.internal/getNewBlockTemplate/front/settings"
 	"katpool.internal/getNewBlockTemplate/health"
 )
@@ -82,7 +83,7 @@ func work(ctx context.Context, s settings.Settings, log *slog.Logger, isSuccesso
 	if err != nil {
 		return err
 	}
-	log.Info("front started", "successor", isSuccessor)
+	log.Info("front started", "successor", isSuccessor, "pid", os.Getpid())
 	requests := make(chan *net.UnixConn)
 	go receive(control, requests)
 	for {
@@ -114,7 +115,7 @@ func work(ctx context.Context, s settings.Settings, log *slog.Logger, isSuccesso
 func receive(control *net.UnixConn, requests chan<- *net.UnixConn) {
 	defer close(requests)
 	for {
-		files, err := front.ReceiveDescriptors(control, 1)
+		files, err := handoff.Receive(control, 1)
 		if err != nil {
 			return
 		}

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"katpool.internal/getNewBlockTemplate/front"
+	"katpool.internal/getNewBlockTemplate/front/handoff"
 )
 
 // worker is one process that holds, or has held, the sockets.
@@ -108,7 +108,7 @@ func (s *supervisor) replace() error {
 	if err := s.launch(theirs); err != nil {
 		return err
 	}
-	return front.SendDescriptors(serving.control, []front.SyscallConn{mine})
+	return handoff.Send(serving.control, []handoff.Source{mine})
 }
 
 // launch starts a worker; predecessor is its end of the socket to the one before, if any.
