@@ -1,7 +1,6 @@
-// katpool-app: stratum, templates, shares, blocks, and on one instance the treasury.
-// Builds every part by hand, in reading order, and hands them to each other. What must stay
-// true: nothing clever happens here; stopping is the reverse of starting, so that the last
-// accepted shares are fsynced and answered before the sockets close.
+// katpool-app: stratum, templates, shares, blocks, and on one instance the rewards. Builds every
+// service in order; stopping is the reverse, so that the last accepted shares are synced and
+// acknowledged before the sockets close.
 
 import { collectFaults, publicConfig, readConfig } from "../adapters/config/config.ts";
 import type { Environment } from "../adapters/config/env.ts";
@@ -18,7 +17,7 @@ import type { Log } from "../base/log.ts";
 import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
 import { startAppHealth } from "./app/health.ts";
 import { startLeader } from "./app/leader.ts";
-import { type Mining, openMining } from "./app/mining.ts";
+import { journalName, type Mining, openMining } from "./app/mining.ts";
 import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
 import { readTreasuryAddress } from "./app/treasury-address.ts";
@@ -35,9 +34,9 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const clock = systemClock;
   const metrics = createMetrics("katpool-app");
   const { network, file } = config;
-  const folder = claimJournalDirectory(file.journal.directory, file.instances);
+  const folder = claimJournalDirectory(file.journal.directory, file.instances, log);
   stack.defer(() => folder.release());
-  const instance = `${config.instance}-${folder.number}-${folder.identity}`;
+  const instance = journalName(config.instance, folder);
   const database = stack.use(openDatabase({ url, log, applicationName: instance }));
   const { allowUnsynced } = file;
   const nodes = stack.use(
@@ -48,7 +47,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const mining = openMining(parts);
   stack.use(mining.submitter);
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
-  stack.use(startLeader({ ...parts, schema }));
+  stack.use(startLeader({ ...parts, schema, counts: mining.counts }));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
   stack.defer(() => drainOnce({ mining, database, clock, log }));
   stack.use(mining.server);
@@ -92,25 +91,25 @@ function readAll(env: Environment, log: Log) {
   return { config, url, treasury: readTreasuryAddress(env, config.network, log) };
 }
 
-interface LastDrain {
+interface LastDrainDeps {
   mining: Mining;
   database: Database;
   clock: Clock;
   log: Log;
 }
 
-/** On the way out: what is durable goes to Postgres if it is there; else it waits on disk. */
-async function drainOnce(parts: LastDrain): Promise<void> {
-  const { mining, clock, log } = parts;
+/** At the end what is durable is stored if Postgres is there; otherwise it waits in the journal. */
+async function drainOnce(deps: LastDrainDeps): Promise<void> {
+  const { mining, clock, log } = deps;
   try {
-    await Promise.race([drainAll(parts), sleep(clock, LAST_DRAIN_MS)]);
+    await Promise.race([drainAll(deps), sleep(clock, LAST_DRAIN_MS)]);
   } catch (thrown) {
     log.warn("journal left for the next start", { error: errorText(thrown) });
   }
   mining.recorder.close();
 }
 
-async function drainAll({ mining, database, clock }: LastDrain): Promise<void> {
+async function drainAll({ mining, database, clock }: LastDrainDeps): Promise<void> {
   await mining.recorder.drain();
   mining.refused.collect(mining.tallies, clock.nowMs());
   await mining.refused.store(database);

@@ -110,6 +110,7 @@ const payment = z.strictObject({
 const journal = z.strictObject({
   directory: z.string().default("journal"),
   maxBytes: z.number().int().min(1_048_576).default(1_073_741_824),
+  keepBytes: z.number().int().min(0).default(4_294_967_296),
   flushIntervalMs: z.number().int().min(0).max(100).default(2),
 });
 

@@ -1,16 +1,14 @@
-// Which database a journal belongs to: the one that it was last stored in, by the identity that
-// migration 6 defines. The recorder asks when it begins. What must stay true: a database that was
-// restored from a dump is known as a copy once, by each journal.
+// Which database a journal was last stored in, by the identity that migration 6 defines. It tells a
+// restored database from another pool's: each journal finds out once that the database is a copy.
 
 import { onlyRow, type Tx } from "./sql.ts";
 
-/** What a restore that leaves Postgres's identifiers alone is marked with. */
+/** The mark after a restore that does not change Postgres's own identifiers. */
 const RESTORED = "restored";
 
 /**
- * Whether the instance's journal was last stored in another database than this one; from now on it
- * belongs to this one. The instance must have its row. An instance that noted nothing yet goes by
- * what the payments noted.
+ * Whether the instance's journal was last stored in another database than this one, which is noted
+ * from now on. The instance must have its row. If it has no note yet, that of the payments counts.
  */
 export async function isOtherDatabase(tx: Tx, instance: string): Promise<boolean> {
   const { noted, identity } = onlyRow(
@@ -33,7 +31,7 @@ export async function isOtherDatabase(tx: Tx, instance: string): Promise<boolean
   return noted !== null && noted !== identity;
 }
 
-/** For a restore that Postgres does not show, as of a volume: journals and payments look anew. */
+/** For a restore that Postgres does not show, as of a volume: all journals see a copy once. */
 export async function markRestored(tx: Tx): Promise<void> {
   await tx.query("UPDATE pool_instance SET database_identity = $1", [RESTORED]);
   await tx.query("UPDATE pool_control SET database_identity = $1 WHERE id = 1", [RESTORED]);

@@ -1,6 +1,6 @@
-// The folder of one journal: claimed by one process at a time with flock(2), so that replicas
-// can share a volume and a folder left by a dead process is found free at once.
-// What must stay true: two live processes never write one journal.
+// The folder of one journal, claimed by one process at a time with flock(2): replicas can share a
+// volume, and the folder of a process that died is free at once.
+// Invariant: two live processes never write the same journal.
 
 import { dlopen, FFIType } from "bun:ffi";
 import { randomBytes } from "node:crypto";
@@ -17,29 +17,44 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { errorText, PoolError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import { firstSequenceOf } from "./format.ts";
 
 const LOCK_EXCLUSIVE_NONBLOCKING = 2 | 4;
 
 export interface JournalDirectory {
   path: string;
-  /** The number of the folder, from 0: also the process's part of the extranonce space. */
+  /** The number of the folder, from 0. */
   number: number;
-  /** 12 hex digits made with the folder: a folder that was lost has another identity. */
+  /** 12 hex digits made with the folder; its position in the database is kept under them. */
   identity: string;
   release(): void;
 }
 
-/** Claims the lowest free folder `root/<n>` with n < limit; throws PoolError "conflict". */
-export function claimJournalDirectory(root: string, limit: number): JournalDirectory {
+/**
+ * Claims the lowest free folder `root/<n>` with n < limit. A folder whose identity is damaged is
+ * logged and left alone. Throws PoolError "conflict" if none is free, "data" if only damaged ones
+ * are left.
+ */
+export function claimJournalDirectory(root: string, limit: number, log: Log): JournalDirectory {
+  let damage: PoolError | undefined;
   for (let number = 0; number < limit; number++) {
-    const claimed = tryClaim(root, number);
-    if (claimed !== undefined) return claimed;
+    try {
+      const claimed = tryClaim(root, number);
+      if (claimed !== undefined) return claimed;
+    } catch (thrown) {
+      if (!(thrown instanceof PoolError) || thrown.kind !== "data") throw thrown;
+      damage = thrown;
+      log.error("journal folder damaged", { number, error: errorText(thrown) });
+    }
   }
-  throw new PoolError("conflict", `all ${limit} journals under ${root} are in use`);
+  throw damage ?? new PoolError("conflict", `all ${limit} journals under ${root} are in use`);
 }
 
-/** Claims exactly folder `number` if it is free. Throws PoolError "journal" on a failing disk. */
+/**
+ * Claims exactly folder `number` if it is free. Throws PoolError "journal" if the disk fails, and
+ * "data" if the folder's identity is damaged.
+ */
 export function tryClaim(root: string, number: number): JournalDirectory | undefined {
   const path = join(root, String(number));
   let descriptor: number;
@@ -53,8 +68,13 @@ export function tryClaim(root: string, number: number): JournalDirectory | undef
     closeSync(descriptor);
     return undefined;
   }
-  const identity = readIdentity(path);
-  return { path, number, identity, release: () => closeSync(descriptor) };
+  const release = () => closeSync(descriptor);
+  try {
+    return { path, number, identity: readIdentity(path), release };
+  } catch (thrown) {
+    release();
+    throw thrown;
+  }
 }
 
 function readIdentity(path: string): string {
@@ -66,8 +86,8 @@ function readIdentity(path: string): string {
 }
 
 /**
- * Whole or not at all, and durable before the first share is: a folder that came back from a power
- * cut with another identity would be stored a second time.
+ * Whole or not at all, and durable before the first share is: a folder with another identity after
+ * a power failure would be stored a second time.
  */
 function makeIdentity(path: string, file: string): void {
   const part = `${file}.part`;
@@ -89,7 +109,7 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** Numbers of the folders that exist under `root`. */
+/** Numbers of the journal folders that exist under `root`. */
 export function journalNumbers(root: string): number[] {
   if (!existsSync(root)) return [];
   return readdirSync(root)

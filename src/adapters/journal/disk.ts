@@ -1,12 +1,12 @@
-// Bytes to the disk, all of them or an error. Used by the journal. What must stay true: nothing
-// here answers before the system has taken every byte, and `dataSync` not before they are durable.
+// Writes bytes to disk, all of them or with an error. `writeFully` resolves after the system took
+// every byte, `dataSync` after they are durable.
 
 import { closeSync, fdatasync, openSync, unlinkSync, write } from "node:fs";
 import { join } from "node:path";
 
 const PROBE_BYTES = 65_536;
 
-/** Tries whether the folder's disk takes and syncs bytes now. Never throws. */
+/** Whether the folder's disk takes and syncs bytes now. Never throws. */
 export async function probeDisk(folder: string): Promise<boolean> {
   const path = join(folder, "probe");
   try {
@@ -20,7 +20,7 @@ export async function probeDisk(folder: string): Promise<boolean> {
     }
     return true;
   } catch {
-    // Why it does not is known since it failed; only whether it still does is asked here.
+    // The cause was logged when the disk failed; here only the present state matters.
     return false;
   }
 }

@@ -1,7 +1,6 @@
-// The bytes of the share journal: groups of records, each group written and fsynced as one.
-// Used by the writer and the reader beside it. What must stay true: a group is taken whole or
-// not at all (length and CRC), and every file can be read without the files before it, since
-// workers and jobs are defined again in each.
+// The byte format of the share journal: groups of records, each group written and synced as one.
+// A group is valid as a whole or not at all (length and CRC). Every file is readable without the
+// files before it, because workers and jobs are defined again in each.
 //
 // Group:  magic u32 · payload length u32 · CRC-32 of the payload u32 · first sequence f64
 // Record: type u8, then by type (little-endian)
@@ -16,20 +15,24 @@ export const SHARE_BYTES = 37;
 export const RECORD = { share: 1, worker: 2, job: 3, block: 4 } as const;
 export const MAX_GROUP_BYTES = 64 * 1024 * 1024;
 
-/** What the reader hands out, in the order of the journal. */
+/** Receives the records of a journal in their order. */
 export interface RecordVisitor {
-  /** `worker` is the worker's key, `job` the definition; both from this file. */
-  share(share: {
-    sequence: number;
-    timeMs: number;
-    worker: string;
-    job: JournaledJob;
-    work: number;
-    nonceHi: number;
-    nonceLo: number;
-  }): void;
+  share(share: ReadShare): void;
   /** The block solved by the share with this sequence; `json` as it was appended. */
   block(sequence: number, json: string): void;
+  /** Shares that the journal held and that cannot be read any more, both ends included. */
+  lost?(firstSequence: number, lastSequence: number): void;
+}
+
+/** A share as it is read back; `job` is its definition, `worker` the worker's key. */
+export interface ReadShare {
+  sequence: number;
+  timeMs: number;
+  worker: string;
+  job: JournaledJob;
+  work: number;
+  nonceHi: number;
+  nonceLo: number;
 }
 
 export interface JournaledJob {
@@ -39,7 +42,7 @@ export interface JournaledJob {
   daaScore: number;
 }
 
-/** The name sorts in the order of the journal: its first sequence, zero-padded. */
+/** File names sort in journal order: the first sequence, zero-padded. */
 export function journalFileName(firstSequence: number): string {
   return `${String(firstSequence).padStart(16, "0")}.journal`;
 }
@@ -51,7 +54,7 @@ export function firstSequenceOf(fileName: string): number | undefined {
 
 export type GroupHeader = { length: number; crc: number; firstSequence: number };
 
-/** Undefined when the bytes are not a group's header. */
+/** Undefined if the bytes are not the header of a group. */
 export function readGroupHeader(view: DataView, offset: number): GroupHeader | undefined {
   if (offset + GROUP_HEADER_BYTES > view.byteLength) return undefined;
   if (view.getUint32(offset, true) !== GROUP_MAGIC) return undefined;
@@ -62,4 +65,16 @@ export function readGroupHeader(view: DataView, offset: number): GroupHeader | u
     crc: view.getUint32(offset + 8, true),
     firstSequence: view.getFloat64(offset + 12, true),
   };
+}
+
+/** Writes the header of a group whose payload is already in `frame` after the header's place. */
+export function writeGroupHeader(
+  frame: Uint8Array,
+  header: { crc: number; firstSequence: number },
+): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  view.setUint32(0, GROUP_MAGIC, true);
+  view.setUint32(4, frame.byteLength - GROUP_HEADER_BYTES, true);
+  view.setUint32(8, header.crc, true);
+  view.setFloat64(12, header.firstSequence, true);
 }

@@ -1,24 +1,58 @@
-// One group of records in memory, laid out as it goes to disk. Two of them take turns: one
-// fills while the other is being written. What must stay true: a share's worker and job are
-// defined in the same file before it; the definitions are known per file, over both buffers.
+// One group of records in memory, laid out as it is written. A journal uses two in turn: one fills
+// while the other is being written; both share the definitions of the current file.
+// Invariant: the worker and the job of a share are defined before it in the same file.
 
 import { fromHex } from "../../base/bytes.ts";
 import type { Job } from "../../domain/job.ts";
 import { GROUP_HEADER_BYTES, RECORD, SHARE_BYTES } from "./format.ts";
 
 const START_BYTES = 1 << 16;
-/** A buffer that a burst grew is given back after use. */
+/** A buffer that grew larger in a burst is released after use. */
 const KEEP_BYTES = 1 << 22;
+/**
+ * Definitions are repeated within a file, in case one is damaged: after so many bytes, and not
+ * before they take less than an eighth of them.
+ */
+const LEAST_CHAPTER_BYTES = 2048;
+const DEFINED_PART = 8;
 const encoder = new TextEncoder();
 
-/** Which workers and jobs the current file defines; one for both buffers of a journal. */
+/** The workers and jobs that the current file defines. */
 export class Definitions {
   readonly workers = new Map<string, number>();
   readonly jobs = new Set<number>();
+  #nextWorker = 0;
+  #definedBytes = 0;
+  #groupBytes = 0;
 
+  /** An index is used once in a file: a lost definition must not turn one worker into another. */
+  newWorkerIndex(): number {
+    return this.#nextWorker++;
+  }
+
+  /** For a new file. */
   clear(): void {
+    this.#repeat();
+    this.#nextWorker = 0;
+  }
+
+  defined(bytes: number): void {
+    this.#definedBytes += bytes;
+  }
+
+  /** Must be called while no group is being filled. */
+  groupWritten(bytes: number): void {
+    this.#groupBytes += bytes;
+    const least = Math.max(LEAST_CHAPTER_BYTES, this.#definedBytes * DEFINED_PART);
+    if (this.#groupBytes >= least) this.#repeat();
+  }
+
+  /** Everything is defined again when it comes up next. */
+  #repeat(): void {
     this.workers.clear();
     this.jobs.clear();
+    this.#definedBytes = 0;
+    this.#groupBytes = 0;
   }
 }
 
@@ -28,6 +62,8 @@ export class GroupBuffer {
   #view = viewOf(this.#bytes);
   #end = GROUP_HEADER_BYTES;
   #shares = 0;
+  /** Time of the first share in it; meaningless if there is none. */
+  firstTimeMs = 0;
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
@@ -56,6 +92,7 @@ export class GroupBuffer {
     view.setFloat64(at + 21, share.work, true);
     view.setUint32(at + 29, share.nonceHi, true);
     view.setUint32(at + 33, share.nonceLo, true);
+    if (this.#shares === 0) this.firstTimeMs = timeMs;
     this.#shares += 1;
   }
 
@@ -67,7 +104,7 @@ export class GroupBuffer {
     this.#bytes.set(text, at + 5);
   }
 
-  /** The whole group with room for its header in front. */
+  /** The whole group, with space for its header in front. */
   frame(): Uint8Array {
     return this.#bytes.subarray(0, this.#end);
   }
@@ -83,7 +120,7 @@ export class GroupBuffer {
   }
 
   #defineWorker(key: string): number {
-    const index = this.#definitions.workers.size;
+    const index = this.#definitions.newWorkerIndex();
     const text = encoder.encode(key);
     const at = this.#reserve(7 + text.byteLength);
     this.#view.setUint8(at, RECORD.worker);
@@ -91,6 +128,7 @@ export class GroupBuffer {
     this.#view.setUint16(at + 5, text.byteLength, true);
     this.#bytes.set(text, at + 7);
     this.#definitions.workers.set(key, index);
+    this.#definitions.defined(7 + text.byteLength);
     return index;
   }
 
@@ -102,6 +140,7 @@ export class GroupBuffer {
     this.#view.setBigUint64(at + 41, job.template.timestampMs, true);
     this.#view.setFloat64(at + 49, Number(job.template.daaScore), true);
     this.#definitions.jobs.add(job.id);
+    this.#definitions.defined(57);
   }
 
   #reserve(length: number): number {

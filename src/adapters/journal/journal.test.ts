@@ -23,8 +23,8 @@ import { HandWoundClock, systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Job } from "../../domain/job.ts";
 import { claimJournalDirectory, journalFiles, tryClaim } from "./directory.ts";
+import { JournalFileReader } from "./file-reader.ts";
 import { Journal, type JournalOptions } from "./journal.ts";
-import { JournalFileReader } from "./reader.ts";
 
 function jobNumber(id: number): Job {
   const prePowHash = id.toString(16).padStart(64, "0");
@@ -36,8 +36,10 @@ const folder = () => mkdtempSync(join(tmpdir(), "katpool-journal-"));
 
 function open(path: string, more: Partial<JournalOptions> = {}): Journal {
   return new Journal({
-    path,
+    folder: { path, identity: "0123456789ab" },
     maxBytes: 1 << 30,
+    keepBytes: 0,
+    counts: { damaged: () => undefined, deletedUnsaved: () => undefined },
     fileBytes: 1 << 24,
     flushIntervalMs: 1,
     clock: systemClock,
@@ -64,6 +66,13 @@ function closeUnderneath(path: string): void {
     closeSync(Number.parseInt(name, 10));
   }
 }
+
+function trim(journal: Journal, stored: number, beforeMs: number): void {
+  journal.trim({ storedSequence: stored, backedUpSequence: stored, beforeMs });
+}
+
+const trimAll = (journal: Journal) =>
+  trim(journal, journal.durableSequence, Number.MAX_SAFE_INTEGER);
 
 function readAll(path: string) {
   const shares: { sequence: number; worker: string; work: number; prePowHash: string }[] = [];
@@ -161,7 +170,7 @@ test("a tail torn at any byte is dropped and nothing before it", async () => {
   }
 });
 
-test("rubbish behind the last group is dropped; a damaged older file is refused", async () => {
+test("rubbish after the last group of a file is dropped and costs no share", async () => {
   const path = folder();
   const journal = open(path, { fileBytes: 100 });
   for (let n = 1; n <= 3; n++) {
@@ -175,7 +184,15 @@ test("rubbish behind the last group is dropped; a damaged older file is refused"
   await open(path)[Symbol.asyncDispose]();
   expect(readAll(path).shares.length).toBe(3);
   appendFileSync(files[0]?.path ?? "", "rubbish");
-  expect(() => open(path)).toThrow("damaged");
+  const again = open(path);
+  const read: number[] = [];
+  const visitor = {
+    share: (one: { sequence: number }) => void read.push(one.sequence),
+    block: () => undefined,
+  };
+  expect(await again.read(0, visitor, 100)).toBe(3);
+  expect(read).toEqual([1, 2, 3]);
+  await again[Symbol.asyncDispose]();
 });
 
 test("a full journal refuses, and accepts again after what is stored was trimmed", async () => {
@@ -188,7 +205,7 @@ test("a full journal refuses, and accepts again after what is stored was trimmed
   }
   expect(journal.fault()?.message).toBe("share journal is full");
   expect(accepted).toBeGreaterThan(20);
-  journal.trim(journal.durableSequence, Number.MAX_SAFE_INTEGER);
+  trimAll(journal);
   expect(journal.fault()).toBeUndefined();
   expect(journal.append(share(1))).toBe(accepted + 1);
   await journal[Symbol.asyncDispose]();
@@ -205,11 +222,11 @@ test("of a full journal the last eighth is for blocks alone", async () => {
     }
   };
   await settle(() => journal.append(share(n + 1)));
-  expect(journal.totalBytes).toBeWithin(6800, 7101);
+  expect(journal.waitingBytes).toBeWithin(6800, 7101);
   const before = n;
   await settle(() => journal.append(share(n + 1), '{"hash":"ab"}'));
   expect(n).toBeGreaterThan(before + 3);
-  expect(journal.totalBytes).toBeWithin(7800, 8001 + 200);
+  expect(journal.waitingBytes).toBeWithin(7800, 8001 + 200);
   expect(journal.append(share(n + 1))).toBeUndefined();
   await journal[Symbol.asyncDispose]();
   expect(readAll(path).blocks).toHaveLength(n - before);
@@ -233,7 +250,7 @@ test("the file that tells the sequence is there at every moment of a start", asy
   journal.append(share(1));
   while (journal.durableSequence < 1) await Bun.sleep(1);
   await Bun.sleep(5);
-  journal.trim(1, Number.MAX_SAFE_INTEGER);
+  trimAll(journal);
   await journal[Symbol.asyncDispose]();
   const [only, ...others] = journalFiles(path);
   expect([only?.firstSequence, others.length]).toEqual([2, 0]);
@@ -246,6 +263,32 @@ test("the file that tells the sequence is there at every moment of a start", asy
   closeSync(held);
 });
 
+test("stored files stay until a backup has them, up to the bytes that are configured", async () => {
+  const path = folder();
+  let unsaved = 0;
+  const deletedUnsaved = (shares: number) => {
+    unsaved += shares;
+  };
+  const counts = { damaged: () => undefined, deletedUnsaved };
+  const journal = open(path, { fileBytes: 400, keepBytes: 2000, counts });
+  for (let n = 1; n <= 60; n++) {
+    journal.append(share(n));
+    while (journal.durableSequence < n) await Bun.sleep(1);
+  }
+  const firstAfter = (storedSequence: number, backedUpSequence: number) => {
+    journal.trim({ storedSequence, backedUpSequence, beforeMs: Number.MAX_SAFE_INTEGER });
+    return journalFiles(path)[0]?.firstSequence ?? 0;
+  };
+  expect(firstAfter(10, 0)).toBe(1);
+  expect(journal.keptBytes).toBeWithin(1, 2000);
+  expect(firstAfter(20, 10)).toBeWithin(5, 14);
+  expect(unsaved).toBe(0);
+  expect(firstAfter(60, 10)).toBeWithin(15, 60);
+  expect(journal.keptBytes).toBeWithin(1000, 2001);
+  expect(unsaved).toBeGreaterThan(0);
+  await journal[Symbol.asyncDispose]();
+});
+
 test("a file that was begun hours ago is as young as its last share", async () => {
   const path = folder();
   let nowMs = 5_000_000;
@@ -256,9 +299,9 @@ test("a file that was begun hours ago is as young as its last share", async () =
     nowMs += n === 1 ? 3_600_000 : 0;
   }
   while (journalFiles(path).length < 2) await Bun.sleep(1);
-  journal.trim(2, nowMs - 600_000);
+  trim(journal, 2, nowMs - 600_000);
   expect(journalFiles(path)).toHaveLength(2);
-  journal.trim(2, nowMs + 1);
+  trim(journal, 2, nowMs + 1);
   expect(journalFiles(path)).toHaveLength(1);
   await journal[Symbol.asyncDispose]();
 });
@@ -276,7 +319,7 @@ test("a file's age is that of its last write, also after a start", async () => {
   const nowMs = Date.now();
   utimesSync(oldest?.path ?? "", nowMs / 1000 - 700, nowMs / 1000 - 700);
   const again = open(path);
-  again.trim(2, nowMs - 600_000);
+  trim(again, 2, nowMs - 600_000);
   expect(journalFiles(path).map((file) => file.firstSequence)).toEqual([2, 3]);
   await again[Symbol.asyncDispose]();
 });
@@ -382,12 +425,15 @@ test("an identity that was being made when everything died is made anew", () => 
   const root = folder();
   mkdirSync(join(root, "0"));
   writeFileSync(join(root, "0", "identity.part"), "12ab");
-  const claimed = claimJournalDirectory(root, 1);
+  const claimed = claimJournalDirectory(root, 1, silentLog);
   expect(claimed.identity).toMatch(/^[0-9a-f]{12}$/);
   expect(readdirSync(claimed.path).sort()).toEqual(["identity", "lock"]);
   claimed.release();
   writeFileSync(join(root, "0", "identity"), "12ab");
-  expect(() => claimJournalDirectory(root, 1)).toThrow("damaged");
+  expect(() => claimJournalDirectory(root, 1, silentLog)).toThrow("damaged");
+  const next = claimJournalDirectory(root, 2, silentLog);
+  expect(next.number).toBe(1);
+  next.release();
 });
 
 test("whether a failed disk takes bytes again is found out by writing some", async () => {
@@ -402,14 +448,14 @@ test("whether a failed disk takes bytes again is found out by writing some", asy
 
 test("a folder is claimed by one at a time and keeps its identity", () => {
   const root = folder();
-  const first = claimJournalDirectory(root, 3);
-  const second = claimJournalDirectory(root, 3);
+  const first = claimJournalDirectory(root, 3, silentLog);
+  const second = claimJournalDirectory(root, 3, silentLog);
   expect([first.number, second.number]).toEqual([0, 1]);
   expect(first.identity).not.toBe(second.identity);
   expect(tryClaim(root, 0)).toBeUndefined();
   first.release();
-  const again = claimJournalDirectory(root, 3);
+  const again = claimJournalDirectory(root, 3, silentLog);
   expect([again.number, again.identity]).toEqual([0, first.identity]);
-  claimJournalDirectory(root, 3);
-  expect(() => claimJournalDirectory(root, 3)).toThrow("in use");
+  claimJournalDirectory(root, 3, silentLog);
+  expect(() => claimJournalDirectory(root, 3, silentLog)).toThrow("in use");
 });

@@ -1,43 +1,55 @@
-// The share journal: what makes `true` to a miner true. A door to the disk.
-// The desk appends; every few milliseconds a group is written and fsynced, and only then are
-// the appenders told. What must stay true: `onDurable` is called for a share only after
-// fdatasync answered for its group; after a failed write or sync nothing is accepted any more.
+// The share journal on disk: a share is acknowledged to its miner only after the group it was
+// written with is synced.
+// Invariant: `onDurable` is called for a share only after fdatasync returned for its group, and
+// after a failed write or sync nothing is accepted any more.
 
-import { closeSync, openSync, unlinkSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import type { Clock } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Job } from "../../domain/job.ts";
-import { journalFiles, syncFolder } from "./directory.ts";
+import { type JournalDirectory, syncFolder } from "./directory.ts";
 import { dataSync, probeDisk, writeFully } from "./disk.ts";
-import { GROUP_HEADER_BYTES, GROUP_MAGIC, journalFileName, MAX_GROUP_BYTES } from "./format.ts";
+import { FolderFiles, type JournalCounts } from "./folder.ts";
+import {
+  journalFileName,
+  MAX_GROUP_BYTES,
+  type RecordVisitor,
+  writeGroupHeader,
+} from "./format.ts";
 import { Definitions, GroupBuffer } from "./group-buffer.ts";
-import { cutAndSync, type FileScan, scanFile } from "./scan.ts";
+import { cutAndSync, findEnd } from "./scan.ts";
+import type { JournalSource, TrimNeeds } from "./source.ts";
 
 export interface JournalOptions {
-  path: string;
+  /** A folder that this process has claimed. */
+  folder: Pick<JournalDirectory, "path" | "identity">;
+  /** The most bytes that may wait for the database. */
   maxBytes: number;
+  /** The most bytes of stored files that are kept for lack of a backup. */
+  keepBytes: number;
   /** A new file is begun past this size. */
   fileBytes: number;
-  /** From the beginning of one group's writing to the next one's, at least. */
+  /** The least time from the start of one group's write to the next one's. */
   flushIntervalMs: number;
   clock: Clock;
   log: Log;
-  /** Called once per fsynced group with the last sequence that is durable now. */
+  counts: JournalCounts;
+  /** Called once per synced group with the last sequence that is durable now. */
   onDurable: (lastSequence: number) => void;
-  /** Called once, when the disk failed: what is not durable by now never will be. */
+  /** Called once, if the disk failed: what is not durable by now never will be. */
   onFault: (fault: PoolError) => void;
 }
 
 /** The rest of `maxBytes` is for blocks alone: they are few, and worth more than a share. */
 const SHARE_PART = 7 / 8;
 const MAX_AHEAD_MS = 25 * 3_600_000;
-/** What may wait for the disk: with the largest block behind it, a group can still be read. */
+/** What may wait for the disk: with the largest block added, a group can still be read. */
 const MAX_WAITING_BYTES = MAX_GROUP_BYTES / 2;
 
-/** A share as the desk appends it; the object may be reused after `append` returned. */
+/** A share as it is appended; the object may be reused after `append` returned. */
 export interface JournalShare {
   worker: string;
   job: Job;
@@ -46,19 +58,9 @@ export interface JournalShare {
   nonceLo: number;
 }
 
-/** A file that is on disk, for the recorder. */
-export interface DurableFile {
-  path: string;
-  firstSequence: number;
-  /** Bytes that are fsynced. */
-  bytes: number;
-  /** Wall clock of its last write. */
-  writtenMs: number;
-}
-
-export class Journal implements AsyncDisposable {
+export class Journal implements JournalSource, AsyncDisposable {
   readonly #options: JournalOptions;
-  readonly #files: DurableFile[] = [];
+  readonly #folder: FolderFiles;
   #descriptor = -1;
   readonly #definitions = new Definitions();
   #filling = new GroupBuffer(this.#definitions);
@@ -66,7 +68,7 @@ export class Journal implements AsyncDisposable {
   #sequence: number;
   #durable: number;
   #lastTimeMs = 0;
-  /** When the last group was begun to be written, on the monotonic clock. */
+  /** When the last group's write began, on the monotonic clock. */
   #flushedMs = Number.NEGATIVE_INFINITY;
   #flushing: Promise<void> | undefined;
   #timer: (() => void) | undefined;
@@ -74,47 +76,67 @@ export class Journal implements AsyncDisposable {
   #closed = false;
   #totalBytes = 0;
 
-  /** Opens the folder, drops a torn tail and begins a new file behind what is there. */
+  /** Opens the folder, drops a torn tail and begins a new file after what is there. */
   constructor(options: JournalOptions) {
     this.#options = options;
+    const { folder, maxBytes, keepBytes, clock, log, counts } = options;
+    const bounds = { keepBytes, youngBytes: Math.max(maxBytes, keepBytes) };
+    this.#folder = new FolderFiles({ path: folder.path, ...bounds, clock, log, counts });
     const last = this.#recover();
     this.#sequence = last;
     this.#durable = last;
     this.#beginFile();
   }
 
-  /** Why no share is accepted at the moment; undefined when all is well. */
+  get identity(): string {
+    return this.#options.folder.identity;
+  }
+
+  /** Why no share is accepted at the moment; undefined if shares are accepted. */
   fault(): PoolError | undefined {
     return this.#faultFor(SHARE_PART);
   }
 
-  /** Whether the disk failed: then nothing is accepted until the process starts anew. */
+  /** Whether the disk failed: then nothing is accepted until the process starts again. */
   get isBroken(): boolean {
     return this.#fault !== undefined;
   }
 
-  /** Tries whether the folder's disk takes and syncs bytes now. Never throws. */
+  /** Whether the folder's disk takes and syncs bytes now. Never throws. */
   diskWorks(): Promise<boolean> {
-    return probeDisk(this.#options.path);
+    return probeDisk(this.#options.folder.path);
   }
 
   get durableSequence(): number {
     return this.#durable;
   }
 
-  get totalBytes(): number {
-    return this.#totalBytes;
+  durableUntilMs(): number {
+    const pending = [this.#spare, this.#filling].filter((group) => group.shares > 0);
+    return Math.min(this.#options.clock.nowMs(), ...pending.map((group) => group.firstTimeMs));
   }
 
-  /** Snapshot of the files, oldest first; the last one grows. */
-  files(): readonly DurableFile[] {
-    return this.#files;
+  get firstSequence(): number {
+    return this.#folder.files[0]?.firstSequence ?? this.#durable + 1;
+  }
+
+  /** Bytes of shares that the database does not have yet, in whole files. */
+  get waitingBytes(): number {
+    return this.#totalBytes - this.#folder.storedBytes;
+  }
+
+  /** Bytes of shares that the database has and that are kept until a backup has them too. */
+  get keptBytes(): number {
+    return this.#folder.storedBytes;
+  }
+
+  read(sequence: number, visitor: RecordVisitor, maxShares: number): Promise<number> {
+    return this.#folder.read(sequence, visitor, { maxShares, durableSequence: this.#durable });
   }
 
   /**
-   * Adds an accepted share and, when it solved one, its block. Answers its sequence, or
-   * undefined when the journal accepts nothing; one that is full of shares still takes blocks.
-   * Never waits.
+   * Adds an accepted share and, if it solved one, its block. Returns its sequence, or undefined if
+   * the journal accepts nothing; one that is full of shares still accepts blocks. Never waits.
    */
   append(share: JournalShare, blockJson?: string): number | undefined {
     const fault = this.#faultFor(blockJson === undefined ? SHARE_PART : 1);
@@ -127,35 +149,29 @@ export class Journal implements AsyncDisposable {
     return this.#sequence;
   }
 
-  /**
-   * Deletes files that the recorder has stored wholly, last written before `beforeMs`; younger
-   * ones too, oldest first, for as long as the journal is full.
-   */
-  trim(storedSequence: number, beforeMs: number): void {
-    while (this.#files.length > 1) {
-      const [oldest, next] = this.#files;
-      if (oldest === undefined || next === undefined) return;
-      const isYoung = oldest.writtenMs >= beforeMs && !this.#isFull(SHARE_PART);
-      if (next.firstSequence > storedSequence + 1 || isYoung) return;
-      unlinkSync(oldest.path);
-      this.#totalBytes -= oldest.bytes;
-      this.#files.shift();
-    }
+  trim(needs: TrimNeeds): void {
+    this.#folder.trim(needs);
+    this.#totalBytes = this.#folder.totalBytes;
   }
 
-  /** Writes and syncs what is there; appends are refused from now on. */
+  close(): void {
+    this.#folder.close();
+  }
+
+  /** Writes and syncs what was appended; further appends are refused. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
-    // First of all, so that no other flush is planned: two at once would write to one place.
+    // First, so that no other flush is scheduled: two at once would write to one place.
     this.#closed = true;
     this.#timer?.();
     this.#timer = undefined;
     await this.#flushing;
     while (this.#filling.shares > 0 && this.#fault === undefined) await this.#flush();
     this.#closeFile();
+    this.close();
   }
 
-  /** `part` is that of `maxBytes` which may be filled. */
+  /** `part` is the fraction of `maxBytes` that may be filled. */
   #faultFor(part: number): PoolError | undefined {
     if (this.#fault !== undefined) return this.#fault;
     if (this.#closed) return new PoolError("journal", "journal is closed");
@@ -166,19 +182,19 @@ export class Journal implements AsyncDisposable {
   }
 
   #isFull(part: number): boolean {
-    return this.#totalBytes + this.#filling.bytes >= this.#options.maxBytes * part;
+    return this.waitingBytes + this.#filling.bytes >= this.#options.maxBytes * part;
   }
 
   /**
-   * The wall clock may be set back; segments follow the journal's time, which may not. But a clock
-   * that was years ahead for a moment must not stop the journal's time for years.
+   * The wall clock may be set back; segments follow the journal's time, which never goes back. But
+   * a clock that was years ahead for a moment must not stop the journal's time for years.
    */
   #nextTimeMs(): number {
     const nowMs = this.#options.clock.nowMs();
     return this.#lastTimeMs - nowMs > MAX_AHEAD_MS ? nowMs : Math.max(this.#lastTimeMs, nowMs);
   }
 
-  /** A share that comes alone is written at once; those that come close together as a group. */
+  /** A share that comes alone is written at once; shares close together are written as a group. */
   #schedule(): void {
     const { clock, flushIntervalMs } = this.#options;
     const restMs = this.#flushedMs + flushIntervalMs - clock.monotonicMs();
@@ -199,8 +215,9 @@ export class Journal implements AsyncDisposable {
     this.#spare = group;
     const last = this.#durable + group.shares;
     // Only now is the other buffer empty, so this group can be the last one of its file.
-    const endsFile = (this.#files.at(-1)?.bytes ?? 0) + group.bytes > this.#options.fileBytes;
+    const endsFile = (this.#newest?.bytes ?? 0) + group.bytes > this.#options.fileBytes;
     if (endsFile) this.#definitions.clear();
+    else this.#definitions.groupWritten(group.bytes);
     try {
       const bytes = await this.#writeGroup(group);
       this.#account(bytes);
@@ -217,25 +234,25 @@ export class Journal implements AsyncDisposable {
     }
   }
 
+  get #newest() {
+    return this.#folder.files.at(-1);
+  }
+
   #account(bytes: number): void {
     this.#totalBytes += bytes;
-    const file = this.#files.at(-1);
+    const file = this.#newest;
     if (file === undefined) return;
     file.bytes += bytes;
     file.writtenMs = this.#options.clock.nowMs();
   }
 
   async #writeGroup(group: GroupBuffer): Promise<number> {
-    const payload = group.payload();
     const frame = group.frame();
-    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-    view.setUint32(0, GROUP_MAGIC, true);
-    view.setUint32(4, payload.byteLength, true);
-    view.setUint32(8, crc32(payload), true);
-    view.setFloat64(12, this.#durable + 1, true);
-    await writeFully(this.#descriptor, frame, this.#files.at(-1)?.bytes ?? 0);
+    const crc = crc32(group.payload());
+    writeGroupHeader(frame, { crc, firstSequence: this.#durable + 1 });
+    await writeFully(this.#descriptor, frame, this.#newest?.bytes ?? 0);
     await dataSync(this.#descriptor);
-    return payload.byteLength + GROUP_HEADER_BYTES;
+    return frame.byteLength;
   }
 
   #rotate(): void {
@@ -243,7 +260,7 @@ export class Journal implements AsyncDisposable {
     this.#beginFile();
   }
 
-  /** Once only: a number that was closed may be another file's by now. */
+  /** Once only: the number of a closed descriptor may belong to another file by now. */
   #closeFile(): void {
     if (this.#descriptor >= 0) closeSync(this.#descriptor);
     this.#descriptor = -1;
@@ -251,41 +268,30 @@ export class Journal implements AsyncDisposable {
 
   #beginFile(): void {
     const firstSequence = this.#durable + 1;
-    const path = join(this.#options.path, journalFileName(firstSequence));
+    const { folder, clock } = this.#options;
+    const path = join(folder.path, journalFileName(firstSequence));
     try {
       this.#descriptor = openSync(path, "w", 0o600);
-      syncFolder(this.#options.path);
+      syncFolder(folder.path);
     } catch (thrown) {
       throw new PoolError("journal", "cannot begin a journal file", thrown);
     }
-    this.#files.push({ path, firstSequence, bytes: 0, writtenMs: this.#options.clock.nowMs() });
+    this.#folder.files.push({ path, firstSequence, bytes: 0, writtenMs: clock.nowMs() });
   }
 
-  /** Walks all files; answers the last durable sequence and cuts what a crash left torn. */
+  /** Finds the files and the last durable sequence, and cuts what a crash left torn. */
   #recover(): number {
-    const found = journalFiles(this.#options.path);
-    let last = (found[0]?.firstSequence ?? 1) - 1;
-    found.forEach((file, index) => {
-      if (file.firstSequence !== last + 1) {
-        throw new PoolError("data", `journal has a gap before sequence ${file.firstSequence}`);
-      }
-      const scan = scanFile(file.path, file.firstSequence);
-      last = scan.lastSequence;
-      this.#lastTimeMs = Math.max(this.#lastTimeMs, scan.lastTimeMs);
-      if (scan.wholeBytes < scan.size) this.#cutTail(file.path, scan, index === found.length - 1);
-      // An empty one is the newest; its name tells the sequence, and it is begun again in place.
-      if (scan.wholeBytes === 0) return;
-      this.#totalBytes += scan.wholeBytes;
-      const { wholeBytes: bytes, writtenMs } = scan;
-      this.#files.push({ ...file, bytes, writtenMs });
-    });
-    return last;
-  }
-
-  #cutTail(path: string, scan: FileScan, isNewest: boolean): void {
-    if (!isNewest) throw new PoolError("data", `journal file is damaged: ${path}`);
-    // Never answered `true`: the group was not synced, or its reply would have been lost too.
-    this.#options.log.warn("journal tail dropped", { bytes: scan.size - scan.wholeBytes });
-    cutAndSync(path, scan.wholeBytes);
+    const { folder, log } = this.#options;
+    const end = findEnd(folder.path);
+    this.#folder.files.push(...end.files);
+    this.#totalBytes = this.#folder.totalBytes;
+    this.#lastTimeMs = end.lastTimeMs;
+    const newest = end.files.at(-1);
+    if (newest !== undefined && end.tornBytes > 0) {
+      // Never acknowledged: the group was not synced, or its reply would have been lost too.
+      log.warn("journal tail dropped", { bytes: end.tornBytes });
+      cutAndSync(newest.path, newest.bytes);
+    }
+    return end.lastSequence;
   }
 }

@@ -6,11 +6,11 @@ import { type HeldLock, LOCKS } from "../../adapters/database/sql.ts";
 import { startLoop, startLoops } from "../../base/loop-service.ts";
 import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.ts";
 import type { Schema } from "../process/schema.ts";
-import type { MiningParts } from "./mining.ts";
-import { drainOrphans } from "./orphans.ts";
+import type { Mining, MiningParts } from "./mining.ts";
+import { orphanDrain } from "./orphans.ts";
 import { startRewards } from "./rewards.ts";
 
-export interface LeaderParts extends MiningParts {
+export interface LeaderParts extends MiningParts, Pick<Mining, "counts"> {
   schema: Schema;
 }
 
@@ -72,7 +72,7 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
   const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
   stack.use(
     startLoops({ clock, log }, [
-      { name: "orphaned journals", pauseMs: ORPHANS_MS, turn: () => drainOthers(parts) },
+      { name: "orphaned journals", pauseMs: ORPHANS_MS, turn: drainOthers(parts) },
       { name: "reward gauges", pauseMs: ROLLUP_MS, turn: () => publishRewards(database) },
       { name: "statistics", pauseMs: ROLLUP_MS, turn: (signal) => compactAll(parts, signal) },
     ]),
@@ -80,15 +80,23 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
   return stack;
 }
 
-async function drainOthers({ config, folder, database, clock, log }: LeaderParts): Promise<void> {
-  await drainOrphans({
-    directory: config.file.journal.directory,
-    ownNumber: folder.number,
-    name: config.instance,
-    database,
-    clock,
-    log,
+function drainOthers(parts: LeaderParts): () => Promise<void> {
+  const { config, folder, database, metrics, counts, clock, log } = parts;
+  const { directory, maxBytes, keepBytes } = config.file.journal;
+  const failing = metrics.gauge({
+    name: "katpool_journal_orphans_failing",
+    help: "Journals of processes that are gone and that could not be drained",
   });
+  failing.set(0);
+  const drain = orphanDrain({
+    ...{ directory, ownNumber: folder.number, name: config.instance },
+    ...{ keepBytes, youngBytes: Math.max(maxBytes, keepBytes) },
+    ...{ database, counts, clock, log },
+    onFailing: (folders) => failing.set(folders),
+  });
+  return async () => {
+    await drain();
+  };
 }
 
 async function compactAll(parts: LeaderParts, signal: AbortSignal): Promise<void> {

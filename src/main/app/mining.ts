@@ -1,11 +1,10 @@
-// Builds the rooms that mine: journal, job book, desk, template feed and stratum server, and
-// ties them together. The app's roof calls it once. What must stay true: everything here runs
-// without Postgres; only the recorder and the block answers wait for it.
+// Builds what mines and connects it: journal, job book, share validator, template feed and stratum
+// server. All of it runs without Postgres; only the recorder and the responses to blocks wait.
 
 import type { BaseConfig, StratumPortConfig } from "../../adapters/config/config.ts";
 import type { Database } from "../../adapters/database/sql.ts";
 import type { JournalDirectory } from "../../adapters/journal/directory.ts";
-import { Journal } from "../../adapters/journal/journal.ts";
+import { Journal, type JournalOptions } from "../../adapters/journal/journal.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
 import { submitBlock } from "../../adapters/kaspa/blocks.ts";
 import type { Nodes } from "../../adapters/kaspa/nodes.ts";
@@ -33,7 +32,7 @@ export interface MiningParts {
   database: Database;
   nodes: Nodes;
   folder: JournalDirectory;
-  /** The name of the folder's journal in the database. */
+  /** The name of this process in metrics, status and logs, and of a new journal. */
   instance: string;
   treasury: string;
   metrics: Metrics;
@@ -52,14 +51,20 @@ export interface Mining {
   server: StratumServer;
   recorder: Recorder;
   refused: RefusedCounts;
+  counts: PoolMetrics;
 }
 
-/** How long a stored file stays, so that a restart knows the nonces of jobs that may live. */
+/** The name in the database of a journal that is new there. */
+export function journalName(instance: string, folder: JournalDirectory): string {
+  return `${instance}-${folder.number}-${folder.identity}`;
+}
+
+/** Stored files stay for so long: a restart needs the nonces of jobs that may still be alive. */
 export const JOURNAL_KEEP_MS = 10 * 60_000;
 /** Of the proof-of-work module, some 4 kB each once used. */
 const MAX_POW_SLOTS = 8192;
 const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
-/** Journal, database, nodes, Redis, readers of the metrics, and connections that are ending. */
+/** For the journal, the database, nodes, Redis, readers of metrics, and connections that end. */
 const FILES_OF_OUR_OWN = 256;
 /** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
 const MAX_SEEN = 1 << 22;
@@ -73,6 +78,7 @@ export function openMining(parts: MiningParts): Mining {
   const submitter = openSubmitter(parts, counts);
   const book = openBook(parts, past);
   const journal: Journal = openJournal(parts, {
+    counts,
     onDurable: (last) => desk.durable(last),
     onFault: () => desk.journalFailed(),
   });
@@ -100,10 +106,10 @@ export function openMining(parts: MiningParts): Mining {
   const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
   const onDropped = counts.refusedCountsDropped;
   const refused = new RefusedCounts({ limit: MAX_REFUSED_WAITING, onDropped });
-  return { past, journal, book, tallies, submitter, desk, feed, server, recorder, refused };
+  return { past, journal, book, tallies, submitter, desk, feed, server, recorder, refused, counts };
 }
 
-/** Older than this a template is no work any more. */
+/** An older template is not worked on any more. */
 export function maxTemplateAgeMs(config: BaseConfig): number {
   return config.file.maxTemplateAgeSeconds * 1000;
 }
@@ -140,12 +146,13 @@ function openBook(parts: MiningParts, past: JournalPast): JobBook {
 
 function openJournal(
   parts: MiningParts,
-  listeners: { onDurable: (last: number) => void; onFault: () => void },
+  listeners: Pick<JournalOptions, "counts" | "onDurable" | "onFault">,
 ): Journal {
-  const { maxBytes, flushIntervalMs } = parts.config.file.journal;
+  const { maxBytes, keepBytes, flushIntervalMs } = parts.config.file.journal;
   return new Journal({
-    path: parts.folder.path,
+    folder: parts.folder,
     maxBytes,
+    keepBytes,
     fileBytes: Math.min(JOURNAL_FILE_BYTES, Math.floor(maxBytes / 8)),
     flushIntervalMs,
     clock: parts.clock,
@@ -156,10 +163,10 @@ function openJournal(
 
 function openServer(
   parts: MiningParts,
-  rooms: { feed: TemplateFeed; book: JobBook; desk: ShareDesk },
+  services: { feed: TemplateFeed; book: JobBook; desk: ShareDesk },
 ): StratumServer {
   const { config, clock, log } = parts;
-  const { feed, book, desk } = rooms;
+  const { feed, book, desk } = services;
   const maxAgeMs = maxTemplateAgeMs(config);
   return new StratumServer({
     ports: portsWithinFiles(config.file.stratum, log),
@@ -187,7 +194,7 @@ function openServer(
   });
 }
 
-/** Past the system's limit nothing could be opened any more: no journal file, no database. */
+/** Above the limit of open files neither a journal file nor the database could be opened. */
 function portsWithinFiles(ports: readonly StratumPortConfig[], log: Log): StratumPortConfig[] {
   const files = openFilesLimit() ?? Number.POSITIVE_INFINITY;
   const most = Math.max(1, files - FILES_OF_OUR_OWN);

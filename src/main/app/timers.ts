@@ -1,6 +1,5 @@
-// What the app does on a clock: drain the journal, keep the counts that people look at, and
-// say how it is doing. Every instance runs them. What must stay true: each loop waits for the
-// schema, fails on its own, and is tried again.
+// The periodic tasks of every app process: drain the journal, store statistics, publish its state.
+// Those that need Postgres wait for the schema.
 
 import { upsertStatus } from "../../adapters/database/status.ts";
 import { PoolError } from "../../base/errors.ts";
@@ -52,7 +51,7 @@ function drainPause(tookMs: number): number {
   return Math.min(DRAIN_MS.most, Math.max(DRAIN_MS.least, tookMs * DRAIN_REST));
 }
 
-/** Another process that writes our journal, or a journal that lies, must not go on. */
+/** A second writer, or a journal that contradicts the database, ends the process. */
 async function drain(parts: AppTimerParts): Promise<void> {
   try {
     await parts.recorder.drain();
@@ -64,7 +63,7 @@ async function drain(parts: AppTimerParts): Promise<void> {
   }
 }
 
-/** Behind the shares, since a worker gets its row with the first accepted one. */
+/** After the shares: a worker gets its row with the first accepted one. */
 async function storeRefused(parts: AppTimerParts): Promise<void> {
   if (parts.recorder.backlogMs() > MAX_BACKLOG_MS) return;
   parts.refused.collect(parts.tallies, parts.clock.nowMs());
@@ -110,7 +109,7 @@ async function writeStatus(parts: AppTimerParts): Promise<void> {
       networkHashrateHs:
         job === undefined ? undefined : hashrateHs(job.networkWork * blocksPerSecond, 1000),
       isNodeSynced: parts.nodes.usable() !== undefined,
-      journalBacklogBytes: parts.journal.totalBytes,
+      journalBacklogBytes: parts.journal.waitingBytes,
     }),
   );
 }
@@ -120,7 +119,8 @@ function publishDesk(parts: AppTimerParts): void {
   deskMetrics(metrics, {
     totals: () => desk.totals(),
     wrongJobs: () => desk.wrongJobs(),
-    journalBytes: () => journal.totalBytes,
+    journalBytes: () => journal.waitingBytes,
+    journalKeptBytes: () => journal.keptBytes,
     backlogShares: () => journal.durableSequence - recorder.storedSequence,
     backlogMs: () => recorder.backlogMs(),
     journalFault: () => journal.fault() !== undefined,

@@ -17,7 +17,9 @@ async function journalOf(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-past-"));
   const journal = new Journal({
-    ...{ path: folder, maxBytes: 1 << 30, fileBytes: 500, flushIntervalMs: 0 },
+    ...{ folder: { path: folder, identity: "0123456789ab" }, maxBytes: 1 << 30, keepBytes: 0 },
+    ...{ fileBytes: 500, flushIntervalMs: 0 },
+    counts: { damaged: () => undefined, deletedUnsaved: () => undefined },
     ...{ clock: systemClock, log: silentLog },
     onDurable: () => undefined,
     onFault: () => undefined,
@@ -54,7 +56,7 @@ test("nonces come back with their work, over many files and whatever the job's n
   });
 });
 
-test("files of long ago are read for their blocks alone", async () => {
+test("files of long ago are read for their blocks alone, and for nothing after an hour", async () => {
   const [old, young] = [checkedJob(1), checkedJob(2)];
   const shares = Array.from({ length: 60 }, (_, n) => ({
     ...{ job: n < 40 ? old : young, nonceLo: n },
@@ -64,13 +66,18 @@ test("files of long ago are read for their blocks alone", async () => {
     const files = journalFiles(folder);
     const half = files.filter((file) => file.firstSequence <= 20);
     expect(half.length).toBeWithin(1, files.length);
-    const longAgo = Date.now() / 1000 - 3600;
-    for (const file of half) utimesSync(file.path, longAgo, longAgo);
+    const setAge = (seconds: number) => {
+      const then = Date.now() / 1000 - seconds;
+      for (const file of half) utimesSync(file.path, then, then);
+    };
+    setAge(1800);
     const past = readJournalPast(folder);
     const begins = (files[half.length]?.firstSequence ?? 0) - 1;
     expect(past.seenOf(old.template).size).toBe(40 - begins);
     expect(past.seenOf(young.template).size).toBe(20);
     expect(past.blocks()).toEqual(['{"n":3}', '{"n":57}']);
+    setAge(3700);
+    expect(readJournalPast(folder).blocks()).toEqual(['{"n":57}']);
   });
 });
 

@@ -1,32 +1,34 @@
-// The nonces that were credited before a restart, by the work they were for: a template that
-// is still current afterwards gets them back, so that nobody sells a share twice. What must
-// stay true: the number of jobs remembered is bounded, newest kept.
+// The nonces that were credited before a restart, by the work they were for: a template that is
+// still current afterwards gets them back, so that no share is credited twice. Of many jobs the
+// newest are remembered.
 
 import { journalFiles } from "../../adapters/journal/directory.ts";
-import { JournalFileReader } from "../../adapters/journal/reader.ts";
+import { JournalFileReader } from "../../adapters/journal/file-reader.ts";
 import { BoundedMap } from "../../base/bounded.ts";
 import type { SeenNonces, Template } from "../../domain/job.ts";
 import { NonceSet } from "./nonce-set.ts";
 
 const JOBS_REMEMBERED = 128;
 const LIVING_REMEMBERED = 4096;
-/** Older ones are in the database, which is asked for those without an answer. */
+/** Older ones are in the database, which is asked for blocks without a response. */
 const BLOCKS_REMEMBERED = 500;
 const BATCH_SHARES = 100_000;
 
 export interface JournalPast {
-  /** The set for a template: what the journal knows of its work, or an empty one. */
+  /** The set for a template: the nonces credited for its work, or an empty one. */
   seenOf(template: Template): SeenNonces;
-  /** Texts of the blocks in the journal, oldest first, for whoever submits them again. */
+  /** JSON of the blocks in the journal, oldest first, to be submitted again. */
   blocks(): readonly string[];
 }
 
 /** Jobs live for minutes: files last written so long before the newest hold none of them. */
 const YOUNG_MS = 10 * 60_000;
+/** A block that was found longer ago cannot be merged by the chain any more. */
+const BLOCK_LIFE_MS = 3_600_000;
 
 /**
- * Reads the whole folder once, before the journal is opened for writing. Of an hour without
- * Postgres only the last minutes are worth remembering, so that a start takes seconds.
+ * Reads the folder once, before the journal is opened for writing: the last minutes for nonces, the
+ * last hour for blocks. Stored files may be kept for many hours more.
  */
 export function readJournalPast(folder: string): JournalPast {
   const sets = new BoundedMap<string, NonceSet>(JOBS_REMEMBERED);
@@ -41,13 +43,14 @@ export function readJournalPast(folder: string): JournalPast {
   const newestMs = Math.max(0, ...readers.map((reader) => reader.facts().writtenMs));
   for (const reader of readers) {
     const { size: limit, writtenMs } = reader.facts();
-    const isYoung = newestMs - writtenMs < YOUNG_MS;
-    const visitor = { block, share: isYoung ? remember(sets) : () => undefined };
-    while (reader.read(visitor, { limit, maxShares: BATCH_SHARES }) > 0);
+    const ageMs = newestMs - writtenMs;
+    const visitor = { block, share: ageMs < YOUNG_MS ? remember(sets) : () => undefined };
+    const isRead = ageMs < BLOCK_LIFE_MS;
+    while (isRead && reader.read(visitor, { limit, maxShares: BATCH_SHARES }) > 0);
     reader.close();
   }
-  // Work that comes back while a job of it still lives shares that job's set; a set that no job
-  // holds any more is the garbage collector's.
+  // Work that comes back while a job of it is still alive uses that job's set; a set that no job
+  // refers to is garbage collected.
   const living = new BoundedMap<string, WeakRef<NonceSet>>(LIVING_REMEMBERED);
   return {
     seenOf: (template) => {
@@ -66,7 +69,7 @@ interface PastShare {
   nonceLo: number;
 }
 
-/** Shares of one job come in rows, so its set is looked up once for each row. */
+/** Shares of one job come in runs, so its set is looked up once per run. */
 function remember(sets: BoundedMap<string, NonceSet>): (share: PastShare) => void {
   let job: PastShare["job"] | undefined;
   let set = new NonceSet();

@@ -4,7 +4,7 @@
 
 import { Client } from "pg";
 import { journalFiles } from "../../../src/adapters/journal/directory.ts";
-import { JournalFileReader } from "../../../src/adapters/journal/reader.ts";
+import { JournalFileReader } from "../../../src/adapters/journal/file-reader.ts";
 
 /** Each answers the rows that must not exist. */
 const RULES: Record<string, string> = {

@@ -4,7 +4,7 @@
 import { insertFoundBlock, settleBlock } from "../../../src/adapters/database/shares/blocks.ts";
 import {
   addWork,
-  readPosition,
+  readJournal,
   upsertSegments,
   upsertWorkers,
 } from "../../../src/adapters/database/shares/shares.ts";
@@ -50,7 +50,7 @@ export async function writeSegment(database: Database, spec: SegmentSpec): Promi
   await database.transaction(async (tx) => {
     const instance = spec.instance ?? "app";
     const endedMs = spec.endedMs ?? START_MS + spec.last * 1000;
-    await readPosition(tx, instance);
+    await readJournal(tx, { identity: instance, newName: instance });
     const keys = [
       ...new Set([...Object.keys(spec.work), ...(spec.block ? [spec.block.finder] : [])]),
     ];

@@ -1,12 +1,12 @@
-// Shares as Postgres keeps them: segments of an instance's journal with the work of each
-// worker, and minutes for what miners look at. The recorder is the only writer. What must stay
-// true: a stretch of the journal is stored once, since its position moves in the same
-// transaction and only from where the recorder believed it to be.
+// Shares in Postgres: segments of a journal with the work of each worker, and one row per worker
+// and minute for statistics. Only the recorder writes them.
+// Invariant: a range of the journal is stored once, because its position moves in the same
+// transaction and only from where the recorder read it.
 
 import { PoolError } from "../../../base/errors.ts";
 import { onlyRow, type Tx } from "../sql.ts";
 
-/** Where an instance's recorder stands; 0 in the segment fields when none is open. */
+/** How far a journal is stored; 0 in the segment fields if no segment is open. */
 export interface RecorderPosition {
   sequence: number;
   segmentFirstSequence: number;
@@ -43,30 +43,77 @@ export interface RefusedRow {
   device: string;
 }
 
-/** The instance's position; a new instance begins at 0. */
-export async function readPosition(tx: Tx, instance: string): Promise<RecorderPosition> {
-  await tx.query("INSERT INTO pool_instance (instance) VALUES ($1) ON CONFLICT DO NOTHING", [
-    instance,
-  ]);
+/** What the database knows of a journal. */
+export interface JournalRow {
+  /** The name that its segments and blocks are stored under. */
+  instance: string;
+  position: RecorderPosition;
+  backedUpSequence: number;
+}
+
+/**
+ * The row of the journal with this identity, whatever its process was called when the row was made.
+ * A new journal begins at 0 under `newName`.
+ */
+export async function readJournal(
+  tx: Tx,
+  journal: { identity: string; newName: string },
+): Promise<JournalRow> {
+  await tx.query(
+    `INSERT INTO pool_instance (instance, journal_identity)
+     VALUES ($1, $2)
+     ON CONFLICT DO NOTHING`,
+    [journal.newName, journal.identity],
+  );
   const row = onlyRow(
-    await tx.query<{ sequence: bigint; first: bigint; minute: bigint }>(
+    await tx.query<{
+      instance: string;
+      sequence: bigint;
+      first: bigint;
+      minute: bigint;
+      backedUp: bigint;
+    }>(
       `SELECT
+         instance,
          recorded_sequence AS sequence,
          segment_first_sequence AS first,
-         segment_minute AS minute
+         segment_minute AS minute,
+         backed_up_sequence AS "backedUp"
        FROM pool_instance
-       WHERE instance = $1`,
-      [instance],
+       WHERE journal_identity = $1`,
+      [journal.identity],
     ),
   );
   return {
-    sequence: Number(row.sequence),
-    segmentFirstSequence: Number(row.first),
-    segmentMinute: Number(row.minute),
+    instance: row.instance,
+    position: {
+      sequence: Number(row.sequence),
+      segmentFirstSequence: Number(row.first),
+      segmentMinute: Number(row.minute),
+    },
+    backedUpSequence: Number(row.backedUp),
   };
 }
 
-/** Throws PoolError "conflict" when the position is not `from`: another process moved it. */
+/** Notes that all shares accepted up to `untilMs` are stored; returns what is backed up. */
+export async function noteRecorded(
+  tx: Tx,
+  instance: string,
+  untilMs: number,
+): Promise<{ backedUpSequence: number }> {
+  const row = onlyRow(
+    await tx.query<{ backedUp: bigint }>(
+      `UPDATE pool_instance
+       SET recorded_until = to_timestamp($2 / 1000.0)
+       WHERE instance = $1
+       RETURNING backed_up_sequence AS "backedUp"`,
+      [instance, untilMs],
+    ),
+  );
+  return { backedUpSequence: Number(row.backedUp) };
+}
+
+/** Throws PoolError "conflict" if the position is not `from`: another process moved it. */
 export async function movePosition(
   tx: Tx,
   instance: string,
@@ -88,10 +135,10 @@ export async function movePosition(
     ],
   );
   if (moved.length === 1) return;
-  throw new PoolError("conflict", `the recorder of ${instance} is not where it believes to be`);
+  throw new PoolError("conflict", `another process moved the position of ${instance}`);
 }
 
-/** Makes the rows of new workers; answers the id of each, by "wallet/name". */
+/** Makes the rows of new workers; returns the id of each, by "wallet/name". */
 export async function upsertWorkers(
   tx: Tx,
   workers: readonly { wallet: string; name: string; firstMs: number; lastMs: number }[],
@@ -119,7 +166,7 @@ export async function upsertWorkers(
   return new Map(rows.map((row) => [`${row.wallet}/${row.name}`, row.id]));
 }
 
-/** Throws PoolError "data" when a segment was paid already: its work may not change. */
+/** Throws PoolError "data" if a segment is paid already: its work may not change. */
 export async function upsertSegments(
   tx: Tx,
   instance: string,
@@ -150,7 +197,7 @@ export async function upsertSegments(
     ],
   );
   if (stored.length === segments.length) return;
-  throw new PoolError("data", "a segment that is closed would have got more work");
+  throw new PoolError("data", "a closed segment would have got more work");
 }
 
 /** Adds work to its segments and to the minutes of its workers, whose ids `idOf` knows. */
@@ -186,7 +233,7 @@ export async function addWork(
   );
 }
 
-/** Counts of refused shares, of workers that have a row; names without a share leave none. */
+/** Adds counts of refused shares, for workers that have a row: names without a share have none. */
 export async function addRefused(tx: Tx, rows: readonly RefusedRow[]): Promise<void> {
   await tx.query(
     `INSERT INTO worker_minute

@@ -6,7 +6,7 @@ import {
 import { eventually } from "../../../../testing/harness/servers/processes.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { insertFoundBlock } from "../../../adapters/database/shares/blocks.ts";
-import { readPosition, upsertWorkers } from "../../../adapters/database/shares/shares.ts";
+import { readJournal, upsertWorkers } from "../../../adapters/database/shares/shares.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import type { SubmitAnswer, SubmitResult } from "../../../adapters/kaspa/blocks.ts";
 import { systemClock } from "../../../base/clock.ts";
@@ -72,7 +72,7 @@ function blockNumber(n: number): FoundBlock {
 /** The block's row, as the recorder writes it. */
 async function insertRow(block: FoundBlock): Promise<void> {
   await database.transaction(async (tx) => {
-    await readPosition(tx, "app");
+    await readJournal(tx, { identity: "app", newName: "app" });
     const ids = await upsertWorkers(tx, [
       { wallet: "kaspa:qq", name: "rig", firstMs: 1, lastMs: 1 },
     ]);

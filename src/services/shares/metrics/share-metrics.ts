@@ -1,12 +1,12 @@
-// Metrics of the pool room: totals by verdict, and the gauges of journal and recorder.
-// What must stay true: a share costs none of it (the desk's own counts are read when the page
-// is asked for), and no value is NaN.
+// Metrics of shares, journal and recorder. Counts that every share changes are read from their
+// owner when the metrics are scraped, so that a share costs nothing here.
 
+import type { JournalCounts } from "../../../adapters/journal/folder.ts";
 import type { SubmitAnswer } from "../../../adapters/kaspa/blocks.ts";
 import type { Counter, Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
 import { VERDICTS, type Verdict } from "../../../domain/share.ts";
 
-export interface PoolMetrics {
+export interface PoolMetrics extends JournalCounts {
   blockFound(): void;
   blockAnswer(answer: string): void;
   templateRefused(reason: string): void;
@@ -43,10 +43,34 @@ export function poolMetrics(metrics: Metrics): PoolMetrics {
     help: "Refused shares left out of the statistics, because too many counts waited for Postgres",
   });
   return {
+    ...journalCounts(metrics),
     refusedCountsDropped: (shares) => dropped.inc(shares),
     templateRefused: (reason) => refused.inc({ reason }),
     blockFound: () => found.inc(),
     blockAnswer: (answer) => answers.inc({ answer }),
+  };
+}
+
+function journalCounts(metrics: Metrics): JournalCounts {
+  const damaged = metrics.counter({
+    name: "katpool_journal_damaged_total",
+    help: "Damaged places found in journal files, repaired ones included",
+  });
+  const lost = metrics.counter({
+    name: "katpool_journal_lost_shares_total",
+    help: "Acknowledged shares that a damaged journal file does not give back",
+  });
+  const unsaved = metrics.counter({
+    name: "katpool_journal_unsaved_shares_total",
+    help: "Stored shares deleted from the journal before a verified backup had them",
+  });
+  for (const counter of [damaged, lost, unsaved]) counter.inc(0);
+  return {
+    damaged: (lostShares) => {
+      damaged.inc();
+      lost.inc(lostShares);
+    },
+    deletedUnsaved: (shares) => unsaved.inc(shares),
   };
 }
 
@@ -57,6 +81,7 @@ export function deskMetrics(
     totals: () => Readonly<Record<Verdict | "unavailable", number>>;
     wrongJobs: () => number;
     journalBytes: () => number;
+    journalKeptBytes: () => number;
     backlogShares: () => number;
     backlogMs: () => number;
     journalFault: () => boolean;
@@ -79,7 +104,8 @@ export function deskMetrics(
     "Shares that fitted another job than they named",
     read.wrongJobs,
   );
-  gauge("katpool_journal_bytes", "Bytes of the share journal on disk", read.journalBytes);
+  gauge("katpool_journal_bytes", "Bytes of the share journal that wait", read.journalBytes);
+  gauge("katpool_journal_kept_bytes", "Bytes kept until backed up", read.journalKeptBytes);
   gauge("katpool_journal_backlog_shares", "Durable shares not in Postgres yet", read.backlogShares);
   gauge(
     "katpool_journal_unstored_seconds",

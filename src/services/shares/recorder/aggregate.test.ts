@@ -6,7 +6,7 @@ import type {
   WorkRow,
 } from "../../../adapters/database/shares/shares.ts";
 import { encodeFoundBlock, type FoundBlock } from "../blocks/found-block.ts";
-import { RollUp } from "./aggregate.ts";
+import { Aggregate } from "./aggregate.ts";
 
 const START: RecorderPosition = { sequence: 0, segmentFirstSequence: 0, segmentMinute: 0 };
 
@@ -27,7 +27,7 @@ const anyShare = fc.record({
   solves: fc.integer({ min: 0, max: 9 }).map((dice) => dice === 0),
 });
 
-/** Shares as the journal holds them: sequence without gaps, time that never goes back. */
+/** Shares of a journal: sequence without gaps, time that never goes back. */
 const journal = fc.array(anyShare, { minLength: 1, maxLength: 120 }).map((list) => {
   let timeMs = 1_700_000_000_000;
   return list.map(({ gapMs, worker, daaScore, work, solves }, index): JournaledShare => {
@@ -40,7 +40,7 @@ const journal = fc.array(anyShare, { minLength: 1, maxLength: 120 }).map((list) 
   });
 });
 
-/** What the tables hold after the batches: as the upserts of database/shares add them up. */
+/** The tables after the batches, added up as the upserts of the database adapter do it. */
 class Tables {
   position = START;
   readonly segments = new Map<number, SegmentRow>();
@@ -48,7 +48,7 @@ class Tables {
   readonly minutes = new Map<string, bigint>();
 
   store(shares: readonly JournaledShare[]): void {
-    const batch = new RollUp(this.position);
+    const batch = new Aggregate(this.position);
     for (const share of shares) {
       batch.share(share);
       if (share.block !== undefined) batch.block(share.sequence, share.block);
@@ -81,7 +81,7 @@ class Tables {
   }
 }
 
-test("wherever the batches are cut, the rows are the same", () => {
+test("the rows do not depend on where batches begin and end", () => {
   fc.assert(
     fc.property(journal, fc.array(fc.nat(), { maxLength: 20 }), (shares, places) => {
       const whole = new Tables();
@@ -98,7 +98,7 @@ test("wherever the batches are cut, the rows are the same", () => {
   );
 });
 
-test("segments part the journal without gap or overlap, and end with a block or their minute", () => {
+test("segments cover the journal without gap or overlap, and end with a block or their minute", () => {
   fc.assert(
     fc.property(journal, (shares) => {
       const tables = new Tables();
@@ -122,7 +122,7 @@ test("segments part the journal without gap or overlap, and end with a block or 
   );
 });
 
-test("work adds up exactly, far beyond what a double can count", () => {
+test("work adds up exactly, far beyond the whole numbers of a double", () => {
   const sum = (rows: Iterable<bigint>) => [...rows].reduce((total, one) => total + one, 0n);
   fc.assert(
     fc.property(journal, (shares) => {

@@ -1,18 +1,23 @@
-// From single shares to what is stored: segments with the work of each worker. Pure.
-// The recorder feeds it the journal in order. What must stay true: where segments begin and end
-// depends on the journal alone, so that replaying a stretch gives the same rows; work is added
-// in whole numbers and never rounded.
+// Aggregates single shares to segments with the work of each worker. Work is summed exactly.
+// Invariant: where segments begin and end depends on the journal alone, so that storing a range of
+// it again in other batches gives the same rows.
 
 import type {
   RecorderPosition,
   SegmentRow,
   WorkRow,
 } from "../../../adapters/database/shares/shares.ts";
+import type { ReadShare, RecordVisitor } from "../../../adapters/journal/format.ts";
 import { decodeFoundBlock, type FoundBlock } from "../blocks/found-block.ts";
 import type { WorkerSpan } from "./worker-rows.ts";
 
 /** Sums of doubles stay exact below 2^53; single works are at most 2^52. */
 const SPILL = 2 ** 52;
+
+/** What the rows need of a share. */
+type AggregatedShare = Pick<ReadShare, "sequence" | "timeMs" | "worker" | "work"> & {
+  job: Pick<ReadShare["job"], "daaScore">;
+};
 
 interface WorkSum {
   large: bigint;
@@ -25,13 +30,14 @@ interface Draft extends SegmentRow {
   work: Map<string, WorkSum>;
 }
 
-/** One batch between two stored positions. */
-export class RollUp {
+/** One batch between two stored positions; it is passed the records of the journal in order. */
+export class Aggregate implements RecordVisitor {
   readonly #drafts: Draft[] = [];
   #open: Draft | undefined;
   #sequence: number;
   readonly blocks: { sequence: number; block: FoundBlock; json: string }[] = [];
   readonly workers = new Map<string, WorkerSpan>();
+  lostShares = 0;
 
   constructor(from: RecorderPosition) {
     this.#sequence = from.sequence;
@@ -39,13 +45,7 @@ export class RollUp {
     this.#open = draft(from.segmentFirstSequence, from.segmentMinute);
   }
 
-  share(share: {
-    sequence: number;
-    timeMs: number;
-    worker: string;
-    job: { daaScore: number };
-    work: number;
-  }): void {
+  share(share: AggregatedShare): void {
     const minute = Math.floor(share.timeMs / 60_000);
     this.#sequence = share.sequence;
     if (this.#open === undefined || this.#open.minute !== minute) {
@@ -73,7 +73,14 @@ export class RollUp {
     this.#open = undefined;
   }
 
-  /** Where the recorder stands once this batch is stored. */
+  /** Shares that cannot be read: the segments before and after them are apart. */
+  lost(firstSequence: number, lastSequence: number): void {
+    this.lostShares += lastSequence - firstSequence + 1;
+    this.#sequence = lastSequence;
+    this.#open = undefined;
+  }
+
+  /** The recorder's position after this batch is stored. */
   position(): RecorderPosition {
     return {
       sequence: this.#sequence,

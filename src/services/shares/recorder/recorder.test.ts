@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkShares } from "../../../../testing/harness/scenes/checker.ts";
@@ -12,12 +12,12 @@ import { markRestored } from "../../../adapters/database/journal-database.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import { journalFiles } from "../../../adapters/journal/directory.ts";
-import { Journal } from "../../../adapters/journal/journal.ts";
+import { Journal, type JournalOptions } from "../../../adapters/journal/journal.ts";
 import { type Clock, systemClock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import { type Log, type LogFields, silentLog } from "../../../base/log.ts";
 import { encodeFoundBlock, foundBlock } from "../blocks/found-block.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, type RecorderDeps } from "./recorder.ts";
 
 const MINUTE = 60_000;
 const job = checkedJob(7);
@@ -52,15 +52,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function openJournal(more: { maxBytes?: number; path?: string } = {}): Journal {
+function openJournal(more: Partial<JournalOptions> & { path?: string } = {}): Journal {
+  const { path = folder, ...rest } = more;
   return new Journal({
-    ...{ path: folder, maxBytes: 1 << 30, fileBytes: 2000, flushIntervalMs: 0 },
+    ...{ maxBytes: 1 << 30, keepBytes: 0, fileBytes: 2000, flushIntervalMs: 0 },
     ...{ clock, log: silentLog, onDurable: () => undefined, onFault: () => undefined },
-    ...more,
+    ...{ folder: { path, identity: "0123456789ab" }, counts: noCounts, ...rest },
   });
 }
 
-function recorder(more: { database?: Database; instance?: string; log?: Log } = {}): Recorder {
+const noCounts = { damaged: () => undefined, deletedUnsaved: () => undefined };
+
+function recorder(more: Partial<RecorderDeps> = {}): Recorder {
   const parts = { instance: "app-0", journal, database, clock, log: silentLog, keepMs: 600_000 };
   return new Recorder({ ...parts, ...more });
 }
@@ -77,7 +80,7 @@ async function mine(count: number, options: { everyMs?: number; blockEvery?: num
     const solves = appended % blockEvery === 0;
     last = journal.append(share, solves ? blockOf(worker, appended) : undefined) ?? last;
     // A group of records at a time, so that files fill up one after the other.
-    if (n % 25 === 24) await Bun.sleep(1);
+    if (n % 25 === 24) while (journal.durableSequence < last) await Bun.sleep(1);
   }
   while (journal.durableSequence < last) await Bun.sleep(1);
 }
@@ -246,7 +249,7 @@ describe("a journal and a database that do not belong together", () => {
   /** Stores all, and lets files go up to that share; answers the first share that is left. */
   async function storeAndTrim(upTo = journal.durableSequence): Promise<number> {
     await recorder().drain();
-    journal.trim(upTo, nowMs + 1);
+    journal.trim({ storedSequence: upTo, backedUpSequence: upTo, beforeMs: nowMs + 1 });
     return journalFiles(folder)[0]?.firstSequence ?? 0;
   }
 
@@ -314,8 +317,9 @@ describe("a journal and a database that do not belong together", () => {
   test("a database that never heard of a trimmed journal is another pool's", async () => {
     await mine(500);
     await storeAndTrim();
-    const other = recorder({ instance: "another pool's" });
-    await expect(other.drain()).rejects.toMatchObject({ kind: "data" });
+    const otherUrl = await postgres.freshDatabase(migrated);
+    await using other = openDatabase({ url: otherUrl, log: silentLog, maxConnections: 1 });
+    await expect(recorder({ database: other }).drain()).rejects.toMatchObject({ kind: "data" });
   });
 
   test("a journal that ends before what is stored would lose its next shares", async () => {
@@ -328,6 +332,40 @@ describe("a journal and a database that do not belong together", () => {
     await mine(5);
     await expect(recorder().drain()).rejects.toMatchObject({ kind: "data" });
   });
+});
+
+test("a journal is known by its identity, whatever its process is called", async () => {
+  await mine(100);
+  await recorder().drain();
+  await mine(100);
+  await recorder({ instance: "renamed-0" }).drain();
+  expect(await totals()).toEqual(expected(200));
+  expect(await database.query("SELECT instance FROM pool_instance")).toEqual([
+    { instance: "app-0" },
+  ]);
+});
+
+test("shares that a damaged journal does not give back are passed over, all others stored", async () => {
+  await mine(300, { blockEvery: 1000 });
+  await journal[Symbol.asyncDispose]();
+  const file = journalFiles(folder)[1]?.path ?? "";
+  const bytes = readFileSync(file);
+  writeFileSync(file, bytes.fill(0, 0, 700));
+  const lines: LogFields[] = [];
+  const log = {
+    ...silentLog,
+    error: (_text: string, fields?: LogFields) => lines.push(fields ?? {}),
+  };
+  journal = openJournal();
+  await mine(10, { blockEvery: 1000 });
+  await recorder({ log }).drain();
+  const { shares, recorded } = await totals();
+  const lost = Number(recorded) - Number(shares);
+  expect([recorded, lost > 0 && lost < 60]).toEqual(["310", true]);
+  expect(lines).toMatchObject([{ lostShares: lost }]);
+  const [gap, ...others] = await checkShares(url);
+  expect(gap).toContain("without gap");
+  expect(others).toEqual([]);
 });
 
 describe("segments", () => {

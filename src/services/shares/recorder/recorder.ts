@@ -1,77 +1,79 @@
-// The recorder: drains the journal into Postgres, batch by batch, from where the database says
-// it stands. It never sees a miner. What must stay true: a share is stored exactly once,
-// whatever is killed when, and the journal is trimmed only behind what is stored.
+// Drains a journal into Postgres, batch by batch, from the position that Postgres has.
+// Invariant: a share is stored exactly once, whatever is killed when; the journal is trimmed only
+// up to what is stored.
 
 import { isOtherDatabase } from "../../../adapters/database/journal-database.ts";
 import { insertFoundBlock } from "../../../adapters/database/shares/blocks.ts";
 import {
   addWork,
+  type JournalRow,
   movePosition,
+  noteRecorded,
   type RecorderPosition,
-  readPosition,
+  readJournal,
   upsertSegments,
   upsertWorkers,
 } from "../../../adapters/database/shares/shares.ts";
 import type { Database, Tx } from "../../../adapters/database/sql.ts";
-import type { DurableFile } from "../../../adapters/journal/journal.ts";
-import { JournalFileReader } from "../../../adapters/journal/reader.ts";
-import { type Clock, sleep } from "../../../base/clock.ts";
+import type { JournalSource } from "../../../adapters/journal/source.ts";
+import type { Clock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import { RollUp } from "./aggregate.ts";
+import { Aggregate } from "./aggregate.ts";
 import { WorkerRows } from "./worker-rows.ts";
 
-/** The journal's reading side: what is durable, and what may go. */
-export interface JournalSource {
-  files(): readonly DurableFile[];
-  trim(storedSequence: number, beforeMs: number): void;
-  readonly durableSequence: number;
-}
-
-export interface RecorderParts {
+export interface RecorderDeps {
+  /** The name of the journal in the database, if it has none there yet. */
   instance: string;
   journal: JournalSource;
   database: Database;
   clock: Clock;
   log: Log;
-  /** Files younger than this stay, so that a restart knows the nonces of living jobs. */
+  /** Shares younger than this stay in the journal: a restart needs the nonces of live jobs. */
   keepMs: number;
 }
 
+/** All shares up to `sequence`, which are all that were accepted before `untilMs`. */
+interface Goal {
+  sequence: number;
+  untilMs: number;
+}
+
 const BATCH_SHARES = 100_000;
-/** Read in one go, a millisecond or so; miners are served between two of them. */
-const SLICE_SHARES = 2000;
+/** An idle journal notes so often that all of it is stored. */
+const NOTE_MS = 5000;
 
 export class Recorder {
-  readonly #parts: RecorderParts;
+  readonly #deps: RecorderDeps;
   readonly #rows = new WorkerRows();
-  #position: RecorderPosition | undefined;
-  #reader: { file: JournalFileReader; path: string; firstSequence: number } | undefined;
+  #row: JournalRow | undefined;
+  #storedSequence = 0;
   #storedMs: number;
+  #notedMs = Number.NEGATIVE_INFINITY;
   #draining: Promise<void> | undefined;
 
-  constructor(parts: RecorderParts) {
-    this.#parts = parts;
-    this.#storedMs = parts.clock.monotonicMs();
+  constructor(deps: RecorderDeps) {
+    this.#deps = deps;
+    this.#storedMs = deps.clock.monotonicMs();
   }
 
-  /** The last sequence that Postgres has; 0 before the first look at the database. */
+  /** The last sequence that Postgres is known to have; 0 before it was asked. */
   get storedSequence(): number {
-    return this.#position?.sequence ?? 0;
+    return this.#storedSequence;
   }
 
-  /** Milliseconds since everything durable was stored. */
+  /** Milliseconds since everything durable was stored; 0 if it is. */
   backlogMs(): number {
-    const { journal, clock } = this.#parts;
-    if (journal.durableSequence === this.storedSequence) return 0;
+    const { journal, clock } = this.#deps;
+    if (journal.durableSequence === this.#storedSequence) return 0;
     return clock.monotonicMs() - this.#storedMs;
   }
 
   /**
    * Stores all that is durable now; a call during another one shares its outcome. Throws
-   * PoolError "database" when Postgres is away, "conflict" when another process moved the
-   * position, and "data" when journal and database do not belong together. A restored database
-   * that is behind the journal goes on at its beginning.
+   * PoolError "database" if Postgres is unreachable, "journal" if the journal is, "conflict" if
+   * another process moved the position, and "data" if journal and database do not belong together.
+   * With a restored database it goes on where that or the journal begins.
    */
   drain(): Promise<void> {
     this.#draining ??= this.#drain().finally(() => {
@@ -81,158 +83,140 @@ export class Recorder {
   }
 
   async #drain(): Promise<void> {
-    const { journal, clock } = this.#parts;
+    const { journal, clock, keepMs } = this.#deps;
+    const goal = { sequence: journal.durableSequence, untilMs: journal.durableUntilMs() };
+    let row: JournalRow;
     try {
-      this.#position ??= await this.#begin();
-      while (this.#position.sequence < journal.durableSequence) {
-        await this.#storeBatch(this.#position);
+      row = this.#row ?? (await this.#begin(goal));
+      this.#setRow(row);
+      while (row.position.sequence < journal.durableSequence) {
+        row = await this.#storeBatch(row, goal);
+        this.#setRow(row);
       }
-      await this.#closeSilentSegment(this.#position);
+      row = await this.#closeSilentSegment(row);
+      row = await this.#noteIdle(row, goal);
+      this.#setRow(row);
     } catch (thrown) {
       // What was read but not stored is read again from the database's own position.
-      this.#position = undefined;
+      this.#row = undefined;
       this.#rows.forget();
-      this.#closeReader();
       throw thrown;
     }
     this.#storedMs = clock.monotonicMs();
-    journal.trim(this.storedSequence, clock.nowMs() - this.#parts.keepMs);
+    await journal.trim({
+      storedSequence: row.position.sequence,
+      backedUpSequence: row.backedUpSequence,
+      beforeMs: clock.nowMs() - keepMs,
+    });
   }
 
-  close(): void {
-    this.#closeReader();
+  #setRow(row: JournalRow): void {
+    this.#row = row;
+    this.#storedSequence = row.position.sequence;
   }
 
-  /** Where the database stands; a journal that ends before that would lose its next shares. */
-  async #begin(): Promise<RecorderPosition> {
-    const { database, instance, journal } = this.#parts;
+  /** The journal's row; a journal that ends before its position would lose its next shares. */
+  async #begin(goal: Goal): Promise<JournalRow> {
+    const { database, instance, journal } = this.#deps;
     return database.transaction(async (tx) => {
-      const position = await readPosition(tx, instance);
-      const isCopy = await isOtherDatabase(tx, instance);
-      if (position.sequence > journal.durableSequence) throw this.#journalIsOld(position);
-      const [first] = journal.files();
-      const before = (first?.firstSequence ?? 1) - 1;
-      if (position.sequence >= before) return position;
-      if (!isCopy) throw this.#sharesAreMissing(position, before);
-      return this.#passOver(tx, position, before);
+      const row = await readJournal(tx, { identity: journal.identity, newName: instance });
+      const isCopy = await isOtherDatabase(tx, row.instance);
+      const { sequence } = row.position;
+      if (sequence > journal.durableSequence) throw this.#journalIsOld(sequence);
+      const before = journal.firstSequence - 1;
+      if (sequence >= before) return this.#note(tx, row, goal);
+      if (!isCopy) throw this.#sharesAreMissing(sequence, before);
+      return { ...row, position: await this.#passOver(tx, row, before) };
     });
   }
 
   /**
-   * A restored backup is behind a journal that was trimmed. What lies between is in neither; what
-   * the journal has is stored from its beginning.
+   * The journal was trimmed further than the restored backup goes. What lies between is in neither;
+   * what the journal has is stored from its beginning.
    */
-  async #passOver(tx: Tx, from: RecorderPosition, before: number): Promise<RecorderPosition> {
-    const { instance, log } = this.#parts;
+  async #passOver(tx: Tx, row: JournalRow, before: number): Promise<RecorderPosition> {
     const to = { sequence: before, segmentFirstSequence: 0, segmentMinute: 0 };
-    await movePosition(tx, instance, from, to);
-    const shares = before - from.sequence;
-    log.error("database was restored: shares of the time since its backup are lost to it", {
-      ...{ instance, shares, fromSequence: from.sequence + 1, toSequence: before },
+    await movePosition(tx, row.instance, row.position, to);
+    const fromSequence = row.position.sequence + 1;
+    this.#deps.log.error("database was restored: shares of the time since its backup are lost", {
+      ...{ instance: row.instance, shares: before - fromSequence + 1 },
+      ...{ fromSequence, toSequence: before },
     });
     return to;
   }
 
-  #journalIsOld({ sequence }: RecorderPosition): PoolError {
-    const { journal } = this.#parts;
+  #journalIsOld(sequence: number): PoolError {
+    const { journal } = this.#deps;
     const what = `journal ends at share ${journal.durableSequence}, the database at ${sequence}`;
     const why = "it is an old copy of the journal, or another pool's database";
-    return new PoolError("data", `${what}: ${why}; see "Restoring" in docs/operator/backup.md`);
+    return new PoolError("data", `${what}: ${why}; see "Restoring" in docs/backup.md`);
   }
 
-  #sharesAreMissing({ sequence }: RecorderPosition, before: number): PoolError {
+  #sharesAreMissing(sequence: number, before: number): PoolError {
     const what = `shares ${sequence + 1} to ${before} are in neither journal nor database`;
-    const step = 'if it was restored, run "backup.ts restored" once; else it is another database';
-    return new PoolError("data", `${what}: ${step}; see "Restoring" in docs/operator/backup.md`);
+    const step =
+      'if it was restored, run "backup.ts restored" once; otherwise it is another database';
+    return new PoolError("data", `${what}: ${step}; see "Restoring" in docs/backup.md`);
   }
 
-  async #storeBatch(from: RecorderPosition): Promise<void> {
-    const batch = new RollUp(from);
-    if ((await this.#readInSlices(batch, from.sequence)) === 0) {
-      throw new PoolError("data", `journal does not hold the share after ${from.sequence}`);
-    }
+  async #storeBatch(row: JournalRow, goal: Goal): Promise<JournalRow> {
+    const { instance, position } = row;
+    const batch = new Aggregate(position);
+    const last = await this.#deps.journal.read(position.sequence, batch, BATCH_SHARES);
     const to = batch.position();
+    if (last === position.sequence || to.sequence !== last) {
+      throw new PoolError("data", `journal does not hold the share after ${position.sequence}`);
+    }
     const due = this.#rows.due(batch.workers);
-    const written = await this.#parts.database.transaction(async (tx) => {
-      await movePosition(tx, this.#parts.instance, from, to);
+    const { ids, stored } = await this.#deps.database.transaction(async (tx) => {
+      await movePosition(tx, instance, position, to);
       const ids = await upsertWorkers(tx, due);
       const idOf = (worker: string) => ids.get(worker) ?? this.#rows.id(worker);
-      await storeBatch(tx, { instance: this.#parts.instance, batch, idOf });
-      return ids;
+      await storeBatch(tx, { instance, batch, idOf });
+      return { ids, stored: await this.#note(tx, { ...row, position: to }, goal) };
     });
-    this.#rows.learn(written, batch.workers);
-    this.#position = to;
+    this.#rows.learn(ids, batch.workers);
+    if (batch.lostShares > 0) {
+      const { lostShares } = batch;
+      this.#deps.log.error("damaged shares passed over", { instance, lostShares, until: last });
+    }
+    return stored;
   }
 
   /** A minute after its last share an open segment is closed, so that it can be paid. */
-  async #closeSilentSegment(from: RecorderPosition): Promise<void> {
-    const { clock, database, instance } = this.#parts;
+  async #closeSilentSegment(row: JournalRow): Promise<JournalRow> {
+    const { clock, database } = this.#deps;
+    const { position } = row;
     const minute = Math.floor(clock.nowMs() / 60_000);
-    if (from.segmentFirstSequence === 0 || minute <= from.segmentMinute + 1) return;
-    const to = { ...from, segmentFirstSequence: 0, segmentMinute: 0 };
-    await database.transaction((tx) => movePosition(tx, instance, from, to));
-    this.#position = to;
+    if (position.segmentFirstSequence === 0 || minute <= position.segmentMinute + 1) return row;
+    const to = { ...position, segmentFirstSequence: 0, segmentMinute: 0 };
+    await database.transaction((tx) => movePosition(tx, row.instance, position, to));
+    return { ...row, position: to };
   }
 
-  /** Reads a batch from behind `after`; answers how many shares were taken into it. */
-  async #readInSlices(batch: RollUp, after: number): Promise<number> {
-    let taken = 0;
-    while (taken < BATCH_SHARES) {
-      const read = this.#read(batch, after + taken);
-      taken += read;
-      if (read < SLICE_SHARES) break;
-      await sleep(this.#parts.clock, 0);
-    }
-    return taken;
+  /** An idle journal is stored up to an ever later time. */
+  async #noteIdle(row: JournalRow, goal: Goal): Promise<JournalRow> {
+    const { clock, database } = this.#deps;
+    if (clock.monotonicMs() - this.#notedMs < NOTE_MS) return row;
+    return database.transaction((tx) => this.#note(tx, row, goal));
   }
 
-  /** Reads on behind `after`, a slice at the most; groups are read whole. */
-  #read(batch: RollUp, after: number): number {
-    let taken = 0;
-    const visitor = {
-      share: (share: Parameters<RollUp["share"]>[0]) => {
-        if (share.sequence <= after) return;
-        taken += 1;
-        if (share.sequence !== after + taken) {
-          throw new PoolError("data", `journal leaves shares out before ${share.sequence}`);
-        }
-        batch.share(share);
-      },
-      block: (sequence: number, json: string) => {
-        if (sequence > after) batch.block(sequence, json);
-      },
-    };
-    while (taken < SLICE_SHARES) {
-      const file = this.#fileBehind(after + taken);
-      if (file === undefined) break;
-      const limit = { limit: file.bytes, maxShares: SLICE_SHARES - taken };
-      if (this.#readerOf(file).read(visitor, limit) === 0) break;
-    }
-    return taken;
+  /** Notes the time up to which everything is stored, if everything is with this transaction. */
+  async #note(tx: Tx, row: JournalRow, goal: Goal): Promise<JournalRow> {
+    if (row.position.sequence < goal.sequence) return row;
+    const noted = await noteRecorded(tx, row.instance, goal.untilMs);
+    this.#notedMs = this.#deps.clock.monotonicMs();
+    return { ...row, ...noted };
   }
 
-  /** The file that holds the share after `sequence`. */
-  #fileBehind(sequence: number): DurableFile | undefined {
-    return this.#parts.journal.files().findLast((file) => file.firstSequence <= sequence + 1);
-  }
-
-  #readerOf(file: DurableFile): JournalFileReader {
-    if (this.#reader?.path === file.path) return this.#reader.file;
-    this.#closeReader();
-    const reader = new JournalFileReader(file.path, file.firstSequence);
-    this.#reader = { file: reader, path: file.path, firstSequence: file.firstSequence };
-    return reader;
-  }
-
-  #closeReader(): void {
-    this.#reader?.file.close();
-    this.#reader = undefined;
+  close(): void {
+    this.#deps.journal.close();
   }
 }
 
 async function storeBatch(
   tx: Tx,
-  given: { instance: string; batch: RollUp; idOf: (worker: string) => bigint | undefined },
+  given: { instance: string; batch: Aggregate; idOf: (worker: string) => bigint | undefined },
 ): Promise<void> {
   const { instance, batch, idOf } = given;
   for (const { sequence, block, json } of batch.blocks) {

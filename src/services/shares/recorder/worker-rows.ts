@@ -1,6 +1,6 @@
-// What the recorder knows of the workers' rows in Postgres, so that it does not write each of
-// them with every batch. What must stay true: an id is believed only after the transaction that
-// told it was committed; the time of a worker's last share is at most ten seconds behind.
+// A cache of the workers' rows in Postgres, so that the recorder does not write each of them with
+// every batch. An id enters it only after the transaction that returned it was committed; the time
+// of a worker's last share is at most ten seconds late.
 
 import { parseWorkerKey, type WorkerId } from "../../../domain/worker.ts";
 
@@ -12,14 +12,14 @@ export interface WorkerSpan {
 export type WorkerWithSpan = WorkerId & WorkerSpan;
 
 const STALE_MS = 10_000;
-/** Past this many it begins anew: some more rows are written, once. */
+/** Past this many the cache is emptied: some more rows are written, once. */
 const MAX_WORKERS = 50_000;
 
 export class WorkerRows {
-  /** By worker key: its id, and the time of its last share as the row has it. */
+  /** By worker key: its id, and the time of its last share in the row. */
   readonly #known = new Map<string, { id: bigint; lastMs: number }>();
 
-  /** Those who need their row written: new ones, and those whose last share is old there. */
+  /** Workers whose row is to be written: new ones, and those whose last share is old there. */
   due(spans: ReadonlyMap<string, WorkerSpan>): WorkerWithSpan[] {
     const rows: WorkerWithSpan[] = [];
     for (const [key, span] of spans) {
@@ -34,7 +34,7 @@ export class WorkerRows {
     return this.#known.get(key)?.id;
   }
 
-  /** After the commit that wrote them. */
+  /** Called after the commit that wrote them. */
   learn(ids: ReadonlyMap<string, bigint>, spans: ReadonlyMap<string, WorkerSpan>): void {
     if (this.#known.size + ids.size > MAX_WORKERS) this.#known.clear();
     for (const [key, id] of ids) {
