@@ -1,6 +1,5 @@
-// JSON in which 64-bit numbers survive: an integer past 2^53 is read as a bigint and a bigint is
-// written as bare digits. Both the stratum client and the simulated node's JSON door speak through
-// these two functions. What must stay true: no digit of a number is ever changed on the way.
+// JSON that keeps 64-bit integers exact: integers above 2^53 are parsed as bigint, and a bigint is
+// written as plain digits. Used by the stratum client and by the simulated node's wRPC server.
 
 interface RawJson {
   rawJSON(text: string): object;

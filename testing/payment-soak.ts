@@ -1,8 +1,8 @@
-// Kills the real payment command at random moments, again and again, while credits keep arriving,
-// replies get lost and the node is restarted with an empty mempool; then lets it finish and checks
-// the result against the tables and the chain. Not part of `make test`: it takes minutes.
+// Kills the real payment command at random moments while credits arrive, replies get lost and the
+// node restarts with an empty mempool; then lets it finish and checks the result against the tables
+// and the chain. Not part of `make test`, because it takes minutes. Prints progress, the seed and
+// every violated invariant; exits with 1 if there is one.
 //   bun testing/payment-soak.ts [--kills 500] [--minutes 0] [--seed 1] [--kaspad] [--wallets 200]
-// Prints a line every few seconds, the seed, and every violated invariant; exits 1 on any.
 
 import { parseArgs } from "node:util";
 import { findKaspad } from "./harness/nodes/kaspad.ts";

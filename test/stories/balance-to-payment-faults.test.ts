@@ -1,5 +1,5 @@
-// What goes wrong around payments, against the simulated node, which can be made to show it: two
-// payers at once, halts, spends by others, a restored database, fees, shortage, reorganisations.
+// Payment faults that only the simulated node can produce: two payers at once, halts, spends by
+// others, a restored database, fees, shortage, reorganisations.
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
 import { join } from "node:path";

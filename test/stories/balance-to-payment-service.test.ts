@@ -1,5 +1,5 @@
-// The payment service as the container runs it: cycles by its schedule, health, metrics, and a
-// second service beside it. Against the simulated node.
+// The payment service as the container runs it, on the simulated node: scheduled cycles, health,
+// metrics, and a second instance next to it.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import {

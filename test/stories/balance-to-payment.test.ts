@@ -1,6 +1,6 @@
-// A balance becomes exactly one transaction: the walk from the ledger to the chain, killed at every
-// step, with replies lost and the node restarted. The same stories run against the simulated node
-// and, when KASPAD names the program, against real kaspad.
+// A balance becomes exactly one transaction: from the ledger to the chain, killed at every step,
+// with replies lost and the node restarted. Runs on the simulated node and, if KASPAD names the
+// binary, on real kaspad.
 
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { findAcceptance, findSpends } from "../../src/adapters/kaspa/acceptance.ts";

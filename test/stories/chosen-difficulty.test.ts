@@ -1,7 +1,7 @@
-// Nobody earns more than its hashes by choosing a difficulty after it knows what they found.
-// An adversary with every lever that a miner has plays against the pool's own sessions, notifier,
-// validator and nonce sets; only the proof of work is drawn from a seeded generator. Before the
-// rules of decisions 12 and 14 (docs/decisions) the levers paid 1.22 to 1.93.
+// No miner earns more than its hashes by choosing a difficulty after it knows what they found. An
+// adversary with every lever that a miner has plays against the pool's own sessions, notifier,
+// validator and nonce sets; only the proof of work comes from a seeded generator. Before the rules
+// of decisions 12 and 14 (docs/decisions) the levers paid 1.22 to 1.93.
 
 import { expect, test } from "bun:test";
 import { Market, type MarketOptions } from "../../testing/harness/stratum/share-adversary.ts";

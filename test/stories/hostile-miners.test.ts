@@ -1,6 +1,6 @@
-// Strangers at the stratum ports of a whole pool, while honest miners mine on. After every attack
-// the same process runs, has met no fault of its own, and still takes honest shares; at the end the
-// honest miners' books, the journal and the rows tell one story.
+// Attacks on the stratum ports of a whole pool while honest miners mine. After every attack the
+// same process runs, has logged no fault of its own and accepts honest shares; at the end the
+// honest miners' records, the journal and the rows agree.
 
 import {
   afterAll,

@@ -1,6 +1,5 @@
-// A node that gives templates as no honest node would: what cannot be mined for the treasury reaches
-// no miner, and what is merely odd reaches all of them exactly. The simulated node alone can be told
-// to give them.
+// A node that sends templates as no honest node would: what cannot be mined for the treasury
+// reaches no miner; what is unusual but valid reaches all of them unchanged. Simulated node only.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { Prospector } from "../../testing/harness/nodes/prospector.ts";

@@ -1,5 +1,5 @@
-// Postgres away until the journal is full: from then on shares are refused with the reason, none is
-// answered true that is not on disk; when Postgres is back everything is stored by itself.
+// Postgres is down until the journal is full: from then on shares are refused with the reason, and
+// none is accepted that is not on disk. When Postgres is back, everything is stored without help.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { checkShares } from "../../testing/harness/scenes/checker.ts";

@@ -1,6 +1,6 @@
-// The share path, killed: whatever is answered `true` is in Postgres once and only once, whatever
-// dies when. Miners keep books of all they sent; a checker of its own compares them with the
-// journal and the rows.
+// The share path under kill -9: an accepted share is in Postgres exactly once, whichever process
+// dies at whichever moment. Miners record everything they send; an independent checker compares
+// that with the journal and the rows.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, watch } from "node:fs";

@@ -1,5 +1,6 @@
-// What the chain and the node can do to a reward on its way, as only the simulated node shows on
-// demand: reorganisations before and after maturity, lost notices, outages, gifts and strangers.
+// What the chain and the node can do to a reward, as only the simulated node produces on demand:
+// reorganisations before and after maturity, lost notifications, outages, unexpected deposits and
+// spends.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { acceptSurplus } from "../../src/adapters/database/ledger/suspense.ts";

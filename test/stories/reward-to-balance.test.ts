@@ -1,6 +1,6 @@
-// A coinbase reward becomes balances: found blocks are settled by the node's word, the treasury's
-// outputs are watched, both are compared, and every sompi is in the ledger. The same stories run
-// against the simulated node and, when KASPAD names the program, against real kaspad.
+// A coinbase reward becomes balances: found blocks get their settlement status from the node, the
+// treasury's UTXOs are tracked, both are reconciled, and every sompi is in the ledger. Runs on the
+// simulated node and, if KASPAD names the binary, on real kaspad.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { balances } from "../../testing/harness/scenes/pool-rows.ts";

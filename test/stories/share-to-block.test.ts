@@ -1,5 +1,5 @@
-// A share that solves a block, from the miner to the node and into the tables, with each of the
-// others away at its moment, and with a node that gives every answer a node can give.
+// A share that solves a block, from the miner to the node and into the tables, with each process
+// missing at its moment, and with a node that returns every reply a node can return.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { Prospector } from "../../testing/harness/nodes/prospector.ts";

@@ -1,5 +1,5 @@
-// Miners work on while the fetcher hangs or Redis is away: after a while the app asks its node
-// itself, and rests when the fetcher is back.
+// Miners continue while the fetcher hangs or Redis is down: after a while the app polls its node,
+// and it stops polling when the fetcher is back.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { openNode } from "../../src/adapters/kaspa/node.ts";

@@ -1,6 +1,6 @@
-// A template's walk from the node to the miner, with every part of it dying on the way and a
-// stranger on the channel. What miners are sent is compared with a reckoning of our own from the
-// node's bytes.
+// A template from the node to the miner, with every process on the path killed and a forged
+// publisher on the channel. What miners receive is compared with an independent computation from
+// the node's bytes.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { Prospector, type Worth } from "../../testing/harness/nodes/prospector.ts";

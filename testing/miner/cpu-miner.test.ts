@@ -1,5 +1,5 @@
-// The CPU miner against a small server that checks what it is sent: the prefix, the proof of work,
-// that no nonce comes twice, also over a dropped connection and two threads.
+// The CPU miner against a small server that checks its submissions: the prefix, the proof of work,
+// and that no nonce repeats, also across a reconnect and two threads.
 
 import { afterEach, expect, test } from "bun:test";
 import { createServer, type Server, type Socket } from "node:net";

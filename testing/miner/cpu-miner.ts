@@ -1,6 +1,6 @@
-// A CPU miner: one stratum connection, some hash workers, and the counters in between. main.ts runs
-// it, tests run it against a server of theirs. What must stay true: it reconnects by itself with a
-// growing pause, and no two of its workers ever try the same nonce.
+// A CPU miner: one stratum connection, several hash workers, and counters. main.ts runs it; tests
+// run it against their own server. It reconnects with growing pauses. Invariant: no two workers try
+// the same nonce.
 
 import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";

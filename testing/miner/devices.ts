@@ -1,6 +1,6 @@
-// The families of miners that connect to a Kaspa pool, and how each behaves on the wire: what it
-// calls itself, how it wants its jobs, how it writes a nonce. The stratum client takes its manners
-// from this table. What must stay true: a row describes the device, never what our server prefers.
+// The families of miners that connect to a Kaspa pool, and how each behaves on the wire: its user
+// agent, its job format, its nonce format. The stratum client reads its behaviour from this table.
+// A row describes the device, not what our server prefers.
 
 export const deviceNames = [
   "iceriver",

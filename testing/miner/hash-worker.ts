@@ -1,6 +1,6 @@
-// One thread that does nothing but hash. The miner sends it jobs and hears of found nonces and of
-// hashes done. What must stay true: between two batches it reads its messages, so that a new job is
-// taken up within some tens of milliseconds.
+// A thread that only hashes. The miner posts jobs to it; it posts found nonces and hash counts
+// back. It reads its messages between two batches, so it takes up a new job within tens of
+// milliseconds.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { createHasher } from "./hasher.ts";

@@ -1,4 +1,4 @@
-// Both hashers against the published vectors (an independent Python implementation) and against
+// Both hashers against published vectors (from an independent Python implementation) and against
 // each other.
 
 import { expect, test } from "bun:test";

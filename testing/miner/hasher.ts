@@ -1,6 +1,5 @@
-// Searches nonces: with the pool's own fast module where it is built, with the SDK's PoW where it
-// is not. Each hash worker makes one. What must stay true: both find the same nonces, those whose
-// proof-of-work value is at most the target.
+// Searches nonces whose proof-of-work value is at most the target: with the pool's native module if
+// it is built, otherwise with the SDK's PoW. Each hash worker creates one.
 
 import { existsSync, readFileSync } from "node:fs";
 import { PoW } from "kaspa-wasm";

@@ -1,5 +1,5 @@
-// One TCP connection cut into lines, for the stratum client. It knows nothing of stratum. What must
-// stay true: `onLine` gets whole lines only, and `onClose` comes exactly once, with the reason.
+// A TCP connection split into lines, for the stratum client; it knows nothing of stratum. `onLine`
+// gets complete lines only; `onClose` is called exactly once, with the reason.
 
 import { connect, type Socket } from "node:net";
 

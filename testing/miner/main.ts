@@ -1,5 +1,5 @@
 // Runs the CPU miner from the command line: it mines on a stratum server as a device would and
-// prints a line every five seconds, for people or, with --json, for programs.
+// prints a status line every five seconds, as text or, with --json, as JSON.
 
 import { parseArgs } from "node:util";
 import { CpuMiner, type MinerCounters } from "./cpu-miner.ts";

@@ -1,6 +1,6 @@
-// The stratum client against a scripted server: every device gets through its handshake, reads the
-// same job from either form and writes its nonce its own way. The job vector is the published one
-// of the first Kaspa bridge (hash, four words, 80 hex digits).
+// The stratum client against a scripted server: every device completes its handshake, reads the
+// same job from either format and writes its nonce in its own format. The job vector was published
+// with the first Kaspa bridge (hash, four words, 80 hex digits).
 
 import { afterEach, expect, test } from "bun:test";
 import { createServer, type Server, type Socket } from "node:net";

@@ -1,7 +1,6 @@
-// A stratum client that behaves as a given device does: its handshake, its job form, its nonces.
-// The CPU miner mines with it and the story tests play honest and hostile miners with it. It holds
-// one TCP connection and never reconnects by itself. What must stay true: whatever the server sends
-// is either understood or kept in `violations`; nothing is dropped unseen.
+// A stratum client that behaves as a given device does: handshake, job format, nonce format. The
+// CPU miner uses it; stories play honest and hostile miners with it. It holds one TCP connection
+// and never reconnects. Every server message is either understood or listed in `violations`.
 
 import { parseExact, stringifyExact } from "../exact-json.ts";
 import { type Device, type DeviceName, devices } from "./devices.ts";

@@ -1,6 +1,5 @@
-// What a stratum client reads out of the server's lines, and how it writes a nonce. Pure: text and
-// values in, values or a complaint out. The client and its tests use it. What must stay true: a
-// message that a strict device could not read is reported, not quietly repaired.
+// Parses the server's lines for the stratum client and formats nonces. Pure functions: a message
+// that a strict device could not read is returned as a complaint, not repaired.
 
 import type { Device } from "./devices.ts";
 

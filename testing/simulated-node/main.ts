@@ -1,5 +1,5 @@
-// Runs a simulated Kaspa node from the command line until it is told to stop. The first line it
-// prints tells its ports; see docs/developer/simulated-node.md for the flags and the control port.
+// Runs a simulated Kaspa node from the command line. The first line on stdout lists its ports.
+// docs/developer/simulated-node.md describes the flags and the control server.
 
 import { parseArgs } from "node:util";
 import { NETWORKS } from "../../src/domain/network.ts";

@@ -1,6 +1,5 @@
-// What can be chosen about a simulated node, with the defaults of the network. The command line and
-// the tests make options; the parts receive them whole. What must stay true: the ports default to
-// those of a real node of the same network, so that nothing else must know which one it talks to.
+// The options of a simulated node and their defaults per network. The command line and tests create
+// them. Ports default to those of a real node of the same network.
 
 import { type NetworkId, networkFacts } from "../../src/domain/network.ts";
 

@@ -1,5 +1,5 @@
 // The simulated node as the pool sees it through the SDK: mining, rewards, spending, faults. Each
-// story starts a node of its own with easy blocks, maturity 3 and K 2.
+// test starts a node with easy blocks, maturity 3 and K = 2.
 
 import { afterEach, expect, test } from "bun:test";
 import { Header, type RpcClient } from "kaspa-wasm";

@@ -1,6 +1,5 @@
-// Starts a simulated Kaspa node: puts the parts together and opens its doors. Tests call it,
-// main.ts runs it. What must stay true: it answers on its ports before it returns, and stop()
-// leaves nothing behind but the state file.
+// Assembles and starts a simulated Kaspa node. Tests call it; main.ts runs it. It accepts
+// connections when `start` returns; `stop()` leaves only the state file.
 
 import { genesisBlock, SimulatedChain } from "./chain/simulated-chain.ts";
 import { Gate } from "./control/call-gate.ts";

@@ -1,6 +1,6 @@
-// Carries the DAG over a restart: a file of lines, genesis first, then every block as it came. The
-// node reads it at start and appends after each block. What must stay true: a torn last line is
-// dropped, and a file of another network or other rules is refused rather than mixed.
+// Persists the DAG across restarts: a file of lines, genesis first, then every block in order of
+// arrival. A truncated last line is dropped; a file of another network or with other rules is
+// refused.
 
 import {
   closeSync,

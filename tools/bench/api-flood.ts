@@ -1,7 +1,7 @@
-// Asks one path of the monitor's API as often as it is told, over connections that it keeps, and
-// prints what came back as JSON. A process of its own, so that it delays nobody but itself.
+// Requests one path of the monitor's API at a fixed rate over keep-alive connections and prints the
+// results as JSON. A process of its own, so that it delays only itself. At most `MAX_WAITING`
+// requests are open.
 // usage: bun tools/bench/api-flood.ts PORT SECONDS REQUESTS_PER_SECOND
-// What must stay true: it never has more than `MAX_WAITING` questions open, so it stays bounded.
 
 import { cpuSeconds } from "./usage.ts";
 

@@ -1,6 +1,5 @@
-// What every measurement is given, and how its numbers are kept: repeated, with their median.
-// What must stay true: every single run is kept beside its median, with what the rest of the
-// machine did meanwhile.
+// The context of a measurement, and how results are recorded: repeated runs with their median.
+// Every run is stored next to its median, with the CPU use of the rest of the machine.
 
 import type { LoadClient } from "./load.ts";
 import type { Stage } from "./stage.ts";

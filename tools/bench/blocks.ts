@@ -1,6 +1,6 @@
-// The node's side of a measurement: makes blocks at a steady pace, so that there are new jobs,
-// and notes when the node said so. Speaks wRPC JSON to the bench's own kaspad.
-// What must stay true: times are wall time, as the load client's are, so that they compare.
+// The node's side of a measurement: makes blocks at a steady pace so that there are new jobs, and
+// records when the node notified each. Speaks wRPC JSON to the bench's kaspad. Times are wall time,
+// to compare with the load client's.
 
 import { parseExact, stringifyExact } from "../../testing/exact-json.ts";
 

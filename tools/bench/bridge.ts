@@ -1,7 +1,6 @@
-// The official Kaspa stratum bridge 2.1.0, from its published crate, as the measure of others.
-// The bench builds it once into the cache. What must stay true: it is built with its own release
-// profile and runs with its own defaults, but for ports, the fixed difficulty, the timer and
-// the quiet log.
+// The official Kaspa stratum bridge 2.1.0 from its published crate, as the baseline. Built once
+// into the cache with its own release profile; runs with its defaults except for ports, the fixed
+// difficulty, the timer and quiet logs.
 
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { homedir } from "node:os";

@@ -1,6 +1,6 @@
-// Reads the nonces out of a server's share journal, by the layout at the top of
-// src/adapters/journal/format.ts and with no code of the pool: the program that says a share is
-// durable must not be the one that looks for it. An incomplete group counts for nothing.
+// Reads the nonces from a share journal, by the layout documented in src/adapters/journal/format.ts
+// and without the pool's code, so that the check is independent of the writer. Incomplete groups
+// are ignored.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

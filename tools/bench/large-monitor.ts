@@ -1,5 +1,5 @@
-// A monitor over a big pool's past (a million rows of shares, 10,000 wallets, 100,000 blocks),
-// and how long each path takes there. Everything is made anew and removed; seeding takes minutes.
+// A monitor over a large pool's history (a million share rows, 10,000 wallets, 100,000 blocks), and
+// the latency of each path. Creates and removes everything; seeding takes minutes.
 // usage: bun tools/bench/large-monitor.ts [requests per path] [at once]
 
 import { join } from "node:path";

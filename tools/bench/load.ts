@@ -1,5 +1,5 @@
-// The load client (tools/load) as functions: built once, one child process per run.
-// What must stay true: a client that fails ends the measurement with what it said.
+// The load client (tools/load) as functions: built once, one child process per run. If the client
+// fails, the measurement fails with its output.
 
 import { existsSync, mkdtempSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";

@@ -1,7 +1,7 @@
-// Asks every path of a running monitor, again and again with other wallets, blocks and pages, and
-// prints how long the answers took. Answers that the monitor keeps are met as seldom as can be.
+// Requests every path of a running monitor repeatedly with varying wallets, blocks and cursors, and
+// prints the latency. Varying parameters avoids most of the monitor's response cache. Raise the
+// monitor's limits for it: MONITOR_RATE_LIMIT, MONITOR_TOTAL_RATE_LIMIT.
 // usage: bun tools/bench/monitor-api.ts http://127.0.0.1:9301 [requests per path] [at once]
-// The monitor's own limit has to be raised for it: MONITOR_RATE_LIMIT, MONITOR_TOTAL_RATE_LIMIT.
 
 export {};
 

@@ -1,6 +1,6 @@
-// Our own server as it is shipped, with the ports that the measurements need: one so easy that
-// every nonce is a share, one so hard that none is. Started and ended by each measurement.
-// What must stay true: apart from limits and difficulties the configuration is the default one.
+// Our server as shipped, with the ports that the measurements need: one on which every nonce is a
+// share, one on which none is. Started and stopped by each measurement. Except for limits and
+// difficulties the configuration is the default.
 
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

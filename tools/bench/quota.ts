@@ -1,6 +1,5 @@
-// A part of a core for one process, as Linux's control groups give it (version 1 or 2). Used to
-// measure several servers beside their client on a machine of few cores.
-// What must stay true: a group is gone when it was closed.
+// A CPU quota for one process by Linux control groups (version 1 or 2), to measure several servers
+// next to their client on a machine of few cores.
 
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

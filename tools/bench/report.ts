@@ -1,5 +1,4 @@
-// The rows of a bench run as a table for people and as JSON for machines.
-// What must stay true: a missed target is shown as missed, and nothing is left out of the JSON.
+// The rows of a bench run as a table and as JSON. A missed target is shown as missed.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
-// What the measured servers stand on: Postgres, Redis, a real kaspad on a private devnet and the
-// template fetcher, in one temporary folder. The bench starts it once for all measurements.
-// What must stay true: everything listens on the loopback only and is gone after `stop`.
+// The environment of the measured servers: Postgres, Redis, a real kaspad on a private devnet and
+// the template fetcher, in one temporary folder, loopback only. Started once for all measurements;
+// `stop` removes it.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// What a process uses, from Linux's own books. Used by every measurement.
-// What must stay true: threads are included; a process that is gone is an error, not a zero.
+// CPU and memory of a process from /proc, threads included. A process that is gone is an error, not
+// a zero.
 
 import { readFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";

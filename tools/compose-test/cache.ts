@@ -1,4 +1,4 @@
-// Where the compose test keeps what is slow to make, like tools/run/bootstrap.sh does.
+// The cache folder of the compose test, the same as in tools/run/bootstrap.sh.
 
 import { homedir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Compose for the Docker engine: the plugin that is there, else one built from its published Go
-// module, once. Debian has only Compose 1, which does not know this stack's file.
+// Compose for the Docker engine: the installed plugin, otherwise one built once from its published
+// Go module. Debian ships only Compose 1, which does not understand this stack's file.
 
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";

@@ -1,6 +1,6 @@
-// A Docker engine for the test: the one that runs, else one started here, installed from Debian
-// where it lacks and we are root. What must stay true: only an engine that this test has started
-// is ended here, by its process id.
+// A Docker engine for the test: the running one, otherwise one started here, installed from Debian
+// if it is missing and we are root. Only an engine started by this test is stopped, by its process
+// id.
 
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

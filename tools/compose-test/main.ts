@@ -1,6 +1,6 @@
-// `make compose-test`: runs the production stack in Docker and tries everything that
-// docs/operator/operations.md promises. Takes ports, names and a subnet of its own and leaves
-// nothing behind, also when it is interrupted.
+// `make compose-test`: runs the production stack in Docker and checks what
+// docs/operator/operations.md promises. Uses its own ports, names and subnet, and removes
+// everything at the end, also when interrupted.
 //   --keep     leave the stack running at the end
 //   --quick    without the kills, the scaling and the restore
 //   --kaspad   on a real node (NODE=kaspad), which `make node` has built

@@ -1,5 +1,5 @@
-// Runs the steps one after the other, with a stopwatch, and tells how they ended. A step that
-// fails does not keep the later ones from being tried, unless they cannot do without it.
+// Runs the steps in order, times them and reports the results. After a failed step the later ones
+// still run, unless they depend on it.
 
 import { interruption } from "./shell.ts";
 

@@ -1,6 +1,5 @@
-// Runs commands for the compose test, with their output kept for when they fail.
-// What must stay true: after `interrupt` nothing that was begun goes on, and every wait ends, so
-// that cleaning up is what happens next.
+// Runs commands for the compose test and keeps their output for error reports. After `interrupt` no
+// command starts and every wait ends, so that the clean-up can run.
 
 export type Progress = (text: string) => void;
 

@@ -1,6 +1,5 @@
-// One stack of docker-compose.yml under a name, ports and a subnet of its own, so that it stands
-// beside a stack in production. What must stay true: everything that `down` removes carries the
-// project's name.
+// One stack of docker-compose.yml with its own name, ports and subnet, so that it can run next to a
+// production stack. `down` removes only what carries the project's name.
 
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

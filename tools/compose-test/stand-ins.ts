@@ -1,6 +1,6 @@
-// Local stand-ins for public images, where no image registry can be reached: Debian's packages
-// under the same names, on the Debian release that each public image has, made by debootstrap and
-// the files in stand-ins/. What must stay true: an image that can be pulled is never replaced.
+// Local stand-ins for public images if no image registry can be reached: Debian packages under the
+// same image names, on the Debian release of each public image, built by debootstrap and the files
+// in stand-ins/. An image that can be pulled is never replaced.
 
 import { createHash } from "node:crypto";
 import {

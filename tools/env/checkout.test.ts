@@ -1,4 +1,4 @@
-// What a clone on another machine does to our files, and a .env to our commands.
+// What a clone on another machine does to our files, and what a .env does to our commands.
 
 import { afterAll, expect, test } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,5 @@
-// Whatever a page promises of .env, docker-compose.yml passes on to the service that reads it.
+// Every .env variable that a page documents is passed by docker-compose.yml to the service that
+// reads it.
 
 import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";

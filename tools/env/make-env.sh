@@ -1,10 +1,9 @@
 #!/bin/sh
-# Writes .env and secrets/ for docker compose; `make env` calls it. Needs nothing but sh and the
-# usual small programs. May be run again at any time: what is there stays, what lacks is added,
-# and secrets that an older .env holds move into files.
-#   TREASURY_ADDRESS=kaspa:…  answers the question beforehand; kaspadev:… or `devnet` is the
-#   private network with a treasury that everybody knows, for trying the pool out.
-# What must stay true: no secret is printed but the one for Prometheus's page, once.
+# Writes .env and secrets/ for docker compose; `make env` calls it. Needs only sh and standard
+# tools. Can be repeated at any time: existing values stay, missing ones are added, and secrets in
+# an older .env move into files. Prints no secret except the Prometheus password, once.
+#   TREASURY_ADDRESS=kaspa:…  skips the question; kaspadev:… or `devnet` selects the private
+#   network with a publicly known treasury key, for trying the pool out.
 set -eu
 umask 077
 cd "$(dirname "$0")/../.."

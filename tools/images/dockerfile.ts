@@ -1,5 +1,5 @@
-// Reads of a Dockerfile what the image table has to agree with: which public image each stage
-// builds on, and which programs its RUN lines call.
+// Reads from a Dockerfile what has to match the image table: the public image that each stage
+// builds on, and the programs that its RUN lines call.
 
 export interface Stage {
   name: string;

@@ -1,5 +1,5 @@
-// The table of public images that the stack builds on and runs: which tag, and the facts about
-// each that our files depend on. docs/operator/images.md says how to read and change it.
+// The table of public images that the stack builds on and runs: the tag of each, and the facts that
+// our files depend on. docs/operator/images.md says how to read and change it.
 
 import table from "./images.json" with { type: "json" };
 

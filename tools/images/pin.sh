@@ -1,7 +1,7 @@
 #!/bin/sh
-# Pins the public images that are on this machine by their digests, as lines of .env: a tag can be
-# moved by whoever owns it, a digest cannot. `make pin` calls it after `docker compose pull`.
-# Images that are not here, or that were built here, keep their tags and are named.
+# Pins the public images on this machine by digest, as lines of .env: a tag can be moved by its
+# owner, a digest cannot. `make pin` calls it after `docker compose pull`. Images that are missing
+# or were built locally keep their tags and are listed.
 set -eu
 cd "$(dirname "$0")/../.."
 

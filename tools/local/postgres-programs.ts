@@ -1,5 +1,5 @@
-// Postgres's own programs, for local clusters of tests and `make run`: where Debian keeps them,
-// how to make a cluster, and as whom to run it.
+// Postgres's programs for local clusters of tests and `make run`: where Debian installs them, how
+// to create a cluster, and which user to run it as.
 
 import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, readdirSync } from "node:fs";

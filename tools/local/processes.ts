@@ -1,5 +1,5 @@
-// Starts and ends child processes of tools and tests, by id, with their output kept in a file.
-// What must stay true: only processes started here are ended here.
+// Starts and ends child processes of tools and tests by id, with their output in a file. Only
+// processes started here are ended here.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Gets what this project needs on a Debian machine with node and npm, Go and root, says each
-# step, and then runs the command given with Bun. Without root it says what to install instead.
+# Installs what this project needs on a Debian machine with node and npm, Go and root, prints each
+# step, and then runs the given command with Bun. Without root it says what to install instead.
 # usage: tools/run/bootstrap.sh [--with LIST] COMMAND...
-#   LIST: of database, browser, prometheus, compiler, by commas
+#   LIST: of database, browser, prometheus, compiler, separated by commas
 set -eu
 
 BUN_VERSION=1.4.5

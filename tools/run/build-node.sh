@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds kaspad 2.1.0 once, from its published crate, into the cache, and shows how far it is.
-# A second call finds it there. About 15 minutes on two cores.
+# Builds kaspad 2.1.0 from its published crate into the cache, with progress. A second call finds it
+# there. Takes about 15 minutes on two cores.
 set -eu
 
 VERSION=2.1.0

@@ -1,5 +1,5 @@
-// The live line of `make run`: hashrate, shares, blocks and balances, from the app's metrics and
-// the database. On a terminal it is redrawn; elsewhere a line comes every ten seconds.
+// The status line of `make run`: hashrate, shares, blocks and balances, from the app's metrics and
+// the database. A terminal line is redrawn; otherwise a line is printed every ten seconds.
 
 import { formatKas, sompi } from "../../src/domain/sompi.ts";
 import type { RunContext } from "./services.ts";

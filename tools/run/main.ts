@@ -1,5 +1,5 @@
-// `make run`: a whole pool on this machine, from a node to a miner, until Ctrl-C.
-// Everything it keeps lies in one folder, so that a second run goes on where this one was.
+// `make run`: a whole pool on this machine, from a node to a miner, until Ctrl-C. All its data is
+// in one folder, so that a second run continues where the first one stopped.
 
 import { showStatus, statusLine } from "./live-status.ts";
 import { chooseNode } from "./node.ts";

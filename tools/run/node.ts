@@ -1,5 +1,5 @@
-// Which node `make run` mines on: the operator's own (NODE=host or NODE=HOST:PORT), a kaspad
-// found on the machine, or the simulated one; and how to start it. It always says which.
+// Which node `make run` mines on: the operator's own (NODE=host or NODE=HOST:PORT), a kaspad found
+// on the machine, or the simulated one; and how to start it. It always prints which.
 
 import { existsSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";

@@ -1,6 +1,5 @@
-// Where `make run` keeps what lasts: keys, the database, the chain and the journal, so that a
-// second run goes on where the first one was. Outside the project, since Postgres runs under a
-// user of its own that may not look into the home of root.
+// The data folder of `make run`: keys, the database, the chain and the journal. Outside the
+// project, because Postgres runs under a user that may not read root's home.
 
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// The ports of `make run`: fixed, so that they can be learnt, changeable by environment, and
-// checked before anything starts: a taken one is reported with the process that holds it.
+// The ports of `make run`: fixed, configurable by environment, and checked before anything starts:
+// a port in use is reported with the process that holds it.
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { createServer } from "node:net";

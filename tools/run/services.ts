@@ -1,6 +1,5 @@
-// Starts the services of `make run` one after the other, each with a progress line, and stops
-// them in reverse order. What must stay true: a service that ends by itself is reported with the
-// end of its log, and everything that was started is stopped.
+// Starts the services of `make run` in order, each with a progress line, and stops them in reverse
+// order. A service that exits by itself is reported with the end of its log.
 
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,5 @@
-// `make check`, `make test` and `make test-node`: the gates one after the other, each with its
-// time, all of them even when one fails; then one line that counts them.
-// What must stay true: a gate that could not run has failed.
+// `make check`, `make test` and `make test-node`: runs the gates, each with its time, all of them
+// even if one fails; then prints one line that counts them. A gate that cannot run has failed.
 
 import { join } from "node:path";
 import { findKaspad } from "./node.ts";

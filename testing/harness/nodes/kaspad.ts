@@ -1,7 +1,6 @@
-// A real kaspad 2.1.0 on a private simnet, with preallocated money for one address and consensus
-// parameters of the test's choice.
-// Found by KASPAD, or where `make node` puts it. What must stay true: it listens on the loopback
-// only, and its folder is gone after `stop`.
+// A real kaspad 2.1.0 on a private simnet, with a premine for one address and consensus parameters
+// chosen by the test. The binary is KASPAD, or the one that `make node` built. Listens on loopback
+// only; `stop` removes its folder.
 
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// A wRPC proxy that loses replies: the request reaches the node, the answer never comes back and
-// the connection ends. Works in front of the simulated and of the real node alike.
+// A wRPC proxy that loses replies: the request reaches the node, the reply is dropped and the
+// connection closes. Works in front of the simulated node and of a real one.
 
 import type { ServerWebSocket } from "bun";
 import { parseExact } from "../../exact-json.ts";

@@ -1,5 +1,5 @@
-// A network for payment stories: the simulated node or real kaspad behind one face, with money for
-// the treasury that may be spent at once and blocks that keep coming.
+// A network for payment stories: the simulated node or real kaspad behind one interface, with a
+// treasury whose money is spendable at once and with a steady flow of blocks.
 
 import { Encoding, PrivateKey, RpcClient } from "kaspa-wasm";
 import { startSimulatedNode } from "../../simulated-node/simulated-node.ts";

@@ -1,5 +1,5 @@
-// The node under a whole pool: simulated in this process, or real kaspad on a private devnet where
-// STORY_NODE=kaspad. Stories that need a node's misbehaviour ask for the simulated one's control.
+// The node for a whole-pool story: simulated in this process, or real kaspad on a private devnet if
+// STORY_NODE=kaspad. Stories that inject node faults use the simulated node's control object.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
-// Finds nonces of a wished worth for a stratum job, as fast as one core does: a share, a block, or
-// one that is too low. Hashes with the same module as the pool; what it finds is proved by the
-// node that takes the block. One per test.
+// Finds nonces of a requested quality for a stratum job: a share, a block, or one below the share
+// difficulty. It hashes with the pool's own module; blocks it finds are verified by the node that
+// accepts them. Create one per test.
 
 import { createPowEngine, type PowJob } from "../../../src/adapters/kaspa/pow/pow-checker.ts";
 import { targetOfBits, targetOfWork, workOf } from "../../../src/domain/difficulty.ts";

@@ -1,4 +1,4 @@
-// A chain that says what a test has written down: one or more nodes, each with its own view.
+// A chain whose state is written down by the test: one or more nodes, each with its own view.
 
 import type { RewardInfo } from "../../../src/adapters/kaspa/blocks.ts";
 import type { TreasuryChange } from "../../../src/adapters/kaspa/utxos.ts";

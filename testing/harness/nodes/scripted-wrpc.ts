@@ -1,6 +1,6 @@
-// A wRPC JSON server whose answers a test writes line by line; for the faults that neither a real
-// nor the simulated node shows on demand. Framing as in docs of workflow-rpc 0.18: the request's
-// id, a full-range u64, comes back digit by digit.
+// A wRPC JSON server with scripted replies, for faults that neither a real node nor the simulated
+// one produces on demand. Framing follows workflow-rpc 0.18: the request id is a full-range u64 and
+// is echoed digit by digit.
 
 import type { ServerWebSocket } from "bun";
 import { parseExact, stringifyExact } from "../../exact-json.ts";

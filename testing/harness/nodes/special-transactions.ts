@@ -1,4 +1,4 @@
-// Transactions of every kind that a block template can carry, made and signed with the SDK.
+// One transaction of every kind that a block template can carry, built and signed with the SDK.
 
 import {
   covenantId,

@@ -1,6 +1,6 @@
-// An independent look at the shares in Postgres: what must hold at any moment, recomputed from the
-// rows alone, and against the journal and the miners' own notes where a test has them. Knows the
-// tables and the journal's format, and none of the code that writes them.
+// An independent audit of the shares in Postgres. It recomputes the invariants from the rows, and
+// compares them with the journal and with the miners' own records if the test has them. It knows
+// the tables and the journal format but shares no code with the writers.
 
 import { Client } from "pg";
 import { journalFiles } from "../../../src/adapters/journal/directory.ts";

@@ -1,6 +1,5 @@
-// Payments against real Postgres and a chain that lives in memory, which may reorganise, forget
-// its mempool, lose replies and refuse to accept a transaction. For tests of the payment service
-// without a process or a node.
+// Payments against real Postgres and an in-memory chain that can reorganise, forget its mempool,
+// lose replies and refuse transactions. For tests of the payment service without a node process.
 
 import { expect } from "bun:test";
 import type { Database } from "../../../src/adapters/database/sql.ts";

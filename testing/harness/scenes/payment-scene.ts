@@ -1,6 +1,6 @@
-// Everything a payment story needs: a migrated database, a treasury with its key, wallets that can
-// be paid, credits, the real command line as a child process, and a check of the result that asks
-// only the tables and the chain.
+// Fixture for payment stories: a migrated database, a treasury with its key, payable wallets,
+// credits, the real command line as a child process, and a check of the result that uses only the
+// tables and the chain.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

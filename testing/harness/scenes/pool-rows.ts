@@ -1,5 +1,5 @@
-// Writes the rows that the recorder and the treasury would have written, in few words: workers,
-// segments with their work, found blocks in any state.
+// Inserts rows as the recorder and the treasury write them: workers, segments with their work, and
+// found blocks in any state.
 
 import { insertFoundBlock, settleBlock } from "../../../src/adapters/database/shares/blocks.ts";
 import {

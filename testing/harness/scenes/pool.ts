@@ -1,6 +1,6 @@
-// A whole pool for stories: Postgres, Redis, a node, the Go fetcher and the app, each a process of
-// its own on a free port (the simulated node alone lives in the test), with handles to kill and
-// start each again. What must stay true: stop() ends all of it and leaves no file.
+// A whole pool for stories: Postgres, Redis, a node, the Go fetcher and the app, each a process on
+// a free port (the simulated node runs inside the test), with handles to kill and restart each one.
+// `stop()` ends them all and removes their files.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
-// A network for reward stories: the simulated node or real kaspad behind one face, with a short
-// maturity and a K of 1, so that siblings of one template come out red.
+// A network for reward stories: the simulated node or real kaspad behind one interface, with a
+// short maturity and K = 1, so that the siblings of one template become red.
 
 import { Encoding, type IRawBlock, type ITransaction, PrivateKey, RpcClient } from "kaspa-wasm";
 import type { RpcBlockJson, RpcOutputJson, RpcTransactionJson } from "../../../src/domain/job.ts";

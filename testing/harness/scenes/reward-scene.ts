@@ -1,5 +1,5 @@
-// A pool's money side on a reward network: it finds blocks there and writes them down as the
-// recorder does, and the parts under test take their turns when the story says so.
+// The reward side of a pool on a reward network: it mines blocks, records them as the recorder
+// does, and runs the services under test when the story says so.
 
 import { runSqlChecks } from "../../../src/adapters/database/ledger/ledger-audit.ts";
 import { migrate } from "../../../src/adapters/database/schema/migrate.ts";

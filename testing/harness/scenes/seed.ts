@@ -1,6 +1,6 @@
-// Fills a migrated database with a pool's past: workers, shares, blocks, ledger, payouts.
-// Set-based, so that a million rows take seconds. The sums agree as they do in a real pool:
-// balances follow the ledger entries, payments follow the payouts.
+// Fills a migrated database with a pool's history: workers, shares, blocks, ledger, payouts. It
+// uses set-based SQL, so a million rows take seconds. Sums are consistent as in a real pool:
+// balances match the ledger entries, payments match the payouts.
 
 import pg from "pg";
 

@@ -1,6 +1,6 @@
-// A loopback stand-in of the Google Drive API: tokens, resumable uploads, permissions, list and
+// A loopback stand-in for the Google Drive API: tokens, resumable uploads, permissions, list and
 // delete, as far as Google's client uses them. Faults are scripted per step, first in first out.
-// Tests and the compose test start it; it keeps the uploaded bytes in memory.
+// Uploaded bytes stay in memory. Tests and the compose test start it.
 
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";

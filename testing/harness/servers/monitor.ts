@@ -1,4 +1,4 @@
-// A real katpool-monitor for tests: its own process, on free ports, with its own configuration.
+// A real katpool-monitor for tests: its own process on free ports with its own configuration.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

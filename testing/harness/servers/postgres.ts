@@ -1,5 +1,5 @@
-// A real Postgres cluster for tests, made by initdb in a temporary folder, and a fresh database
-// per test. Runs under the user `postgres` when the tests run as root.
+// A real Postgres cluster for tests, created by initdb in a temporary folder, with a new database
+// per test. Runs as the user `postgres` if the tests run as root.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,3 +1,3 @@
-// The process starter of tools/local, under the name that tests know it by.
+// Re-exports the process starter of tools/local for tests.
 
 export { type Child, eventually, freePort, startProcess } from "../../../tools/local/processes.ts";

@@ -1,5 +1,5 @@
-// A TCP relay in front of a server, which can go dumb: its open connections stay open and nothing
-// passes any more, while new connections work.
+// A TCP relay in front of a server. It can go silent: open connections stay open without passing
+// data, while new connections work.
 
 import { connect, createServer, type Socket } from "node:net";
 

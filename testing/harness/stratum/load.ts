@@ -1,6 +1,5 @@
-// Miners under load that keep books: every nonce they sent, and what they were told about it. They
-// do not hash: at a difficulty of a few hashes every fourth nonce is a share. They connect again
-// for as long as they are not stopped, whatever happens to the pool.
+// Miners under load that record every nonce they sent and the reply to it. They do not hash: at a
+// difficulty of a few hashes, every fourth nonce is a share. They reconnect until they are stopped.
 
 import type { StratumClient } from "../../miner/stratum-client.ts";
 import { errorCodeOf } from "../../miner/stratum-messages.ts";

@@ -1,5 +1,5 @@
-// The pre-PoW hash of a template, computed by nobody else's code: a reader of the node's protobuf
-// bytes and BLAKE2b after RFC 7693, for comparing what miners are sent. Slow, and only for tests.
+// The pre-PoW hash of a template, computed independently of the pool and the SDK: a reader of the
+// node's protobuf bytes and BLAKE2b after RFC 7693. Slow, for tests only.
 
 /** Fields of a protobuf message by number, each with its values in order. */
 type Fields = Map<number, (bigint | Buffer)[]>;

@@ -1,5 +1,5 @@
-// A TCP connection with no manners at all, for tests of what strangers send: it writes any bytes,
-// reads lines, and can stop reading or never hang up by itself.
+// A bare TCP connection for tests of hostile input: it writes any bytes, reads lines, and can stop
+// reading or stay half open.
 
 import { connect, type Socket } from "node:net";
 

@@ -1,6 +1,6 @@
-// An adversary that hashes a job first and then pulls one lever to be paid more for what it found,
-// beside honest miners, in the pool of `share-market.ts`. `play` returns what each was credited
-// for every hash it did.
+// An adversary that hashes a job first and then uses one lever to be credited more for what it
+// found, next to honest miners, in the pool of `share-market.ts`. `play` returns the credit per
+// hash of each miner.
 
 import { HandWoundClock } from "../../../src/base/clock.ts";
 import {

@@ -1,5 +1,5 @@
-// What the adversary of `share-adversary.ts` can do, the ports it does it on, and what a find of
-// its is worth at each difficulty.
+// The levers of the adversary in `share-adversary.ts`, the ports it uses, and what a share it found
+// is worth at each difficulty.
 
 import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import { difficultyOf, type Header } from "./share-market.ts";

@@ -1,6 +1,6 @@
-// A pool in miniature for tests of what a share is worth: one clock, one or more processes with
-// their real sessions, notifiers, validators and nonce sets, and a proof of work whose values are
-// drawn from a seeded generator, so that a "hash" costs nanoseconds.
+// A miniature pool for tests of what a share is worth: one clock, one or more processes with their
+// real sessions, notifiers, validators and nonce sets. Proof-of-work values come from a seeded
+// generator, so a "hash" costs nanoseconds.
 
 import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import type { HandWoundClock } from "../../../src/base/clock.ts";

@@ -1,5 +1,5 @@
-// The parts around one stratum session, for tests of the room: a port's configuration, jobs, a
-// socket that remembers, and a desk that says what it is told to.
+// Dependencies of one stratum session for tests: a port's configuration, jobs, a socket that
+// records what it was sent, and a validator with scripted verdicts.
 
 import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import { parseConfigText } from "../../../src/adapters/config/file.ts";

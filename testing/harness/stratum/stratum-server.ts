@@ -1,5 +1,5 @@
-// A stratum server on a free port whose clock only moves by hand, with a desk that says what it is
-// told to, and what it counted.
+// A stratum server on a free port with a hand-wound clock, a validator with scripted verdicts, and
+// access to its counters.
 
 import { HandWoundClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";

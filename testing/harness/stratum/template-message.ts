@@ -1,5 +1,5 @@
-// Messages of the fetcher for tests of the template room: a real one from test/vectors, with
-// fields changed by path.
+// Fetcher messages for tests of the templates service: a real one from test/vectors, with fields
+// changed by path.
 
 import vector from "../../../test/vectors/template-message.json";
 

@@ -1,5 +1,5 @@
-// Listens to the template channel beside the app, and plays another publisher on it: what the
-// fetcher said, with hashes of our own, and messages that no fetcher would send.
+// Listens to the template channel next to the app, and publishes on it as another publisher would:
+// the fetcher's messages with other hashes, and messages that no fetcher sends.
 
 import Redis from "ioredis";
 import type { RpcBlockJson } from "../../../src/domain/job.ts";

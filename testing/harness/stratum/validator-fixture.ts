@@ -1,5 +1,5 @@
-// The parts around the share desk, for tests: jobs with a real checker, terms at a chosen
-// difficulty, and a journal in memory that is fsynced when a test says so.
+// Dependencies of the share validator for tests: jobs with a real proof-of-work checker, a chosen
+// assigned difficulty, and an in-memory journal that is fsynced when the test says so.
 
 import { createPowEngine } from "../../../src/adapters/kaspa/pow/pow-checker.ts";
 import { PoolError } from "../../../src/base/errors.ts";

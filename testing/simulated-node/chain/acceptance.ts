@@ -1,6 +1,5 @@
-// What a chain block accepts: the coinbase of its selected parent, and every transaction of the
-// blocks it merges that still finds its inputs. The virtual block is computed the same way. What
-// must stay true: the result follows from the state below the block and the blocks themselves.
+// What a chain block accepts: the coinbase of its selected parent, and every transaction of its
+// merge set whose inputs are still unspent. The virtual block is computed with the same function.
 
 import {
   type Acceptance,

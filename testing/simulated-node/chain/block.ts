@@ -1,7 +1,6 @@
-// The shapes that the simulated node works with: headers, transactions, outputs, blocks of the DAG.
-// Every other file speaks in them; the two doors translate at the edge. What must stay true: 64-bit
-// numbers are bigint, hashes are 64 lower-case hex digits, and a block in the DAG never changes but
-// for its children and the outcome of its validation.
+// Data types of the simulated node: headers, transactions, outputs, DAG blocks. The gRPC and wRPC
+// servers translate to them. 64-bit numbers are bigint, hashes are 64 lower-case hex digits; of a
+// block in the DAG only its children and its validation status change.
 
 /** 2-byte big-endian version, then the script, all hex: the form of the JSON door. */
 export type ScriptHex = string;

@@ -1,8 +1,6 @@
-// The coinbase of a block: its payload, and whom it pays. A chain block C pays one output for
-// each blue it merges, to the script in that blue's own payload, and one last output with all red
-// rewards to its own miner. The template and the validation use the same functions. What must
-// stay true: the order of the outputs is the order of the blues, for that is how a reward is
-// found again.
+// The coinbase of a block: its payload and its outputs. A chain block pays one output for each blue
+// block it merges, to the script in that block's payload and in merge order, and one last output
+// with all red rewards to its own miner. Templates and validation use the same functions.
 
 import { fromHex, toHex } from "../../../src/base/bytes.ts";
 import {

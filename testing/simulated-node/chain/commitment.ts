@@ -1,6 +1,5 @@
-// What the headers of the simulated network commit to: the body, the accepted ids, the UTXO set.
-// The real node uses other hashes for the same three fields; no client of a node recomputes them.
-// What must stay true: change one field of one transaction and the body's commitment changes.
+// The header commitments of the simulated network: body, accepted ids, UTXO set. A real node uses
+// other hash functions for these fields, but no client recomputes them.
 
 import { createHash } from "node:crypto";
 import { stringifyExact } from "../../exact-json.ts";

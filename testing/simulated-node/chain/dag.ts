@@ -1,6 +1,5 @@
 // The blocks of the simulated network and what follows from their parents alone: colouring, scores,
-// levels, median time. Validation and the miner within add blocks; everything else reads. What must
-// stay true: every block's parents are here before it, and nothing is ever removed.
+// levels, median time. Blocks are added after their parents and never removed.
 
 import type { Block, DagBlock, Ghostdag, Header } from "./block.ts";
 import {

@@ -1,6 +1,5 @@
-// How hard the next block is: the start bits always, or a plain retarget over the newest chain
-// blocks when a block time is asked for. The DAG asks for each new block. What must stay true: the
-// answer follows from the block's past alone, so every block can be checked against it.
+// The difficulty of the next block: constant start bits, or a simple retarget over the newest chain
+// blocks if a block time is configured. It depends only on the block's past.
 
 import { targetOfBits } from "../../../src/domain/difficulty.ts";
 import { larger, smaller } from "../mempool/mass.ts";

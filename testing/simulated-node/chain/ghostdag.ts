@@ -1,6 +1,6 @@
-// The colouring of the GHOSTDAG paper (eprint 2018/104): which blocks of a merge set are blue. The
-// DAG hands it lookups and gets the colouring of a new block back. What must stay true: no blue has
-// more than K blues beside it, and the order is the network's: blue work, then hash.
+// The colouring of the GHOSTDAG paper (eprint 2018/104): which blocks of a merge set are blue.
+// Invariant: no blue block has more than K blue blocks in its anticone; blocks are ordered by blue
+// work, then by hash.
 
 import type { Ghostdag } from "./block.ts";
 

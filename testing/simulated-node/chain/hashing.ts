@@ -1,6 +1,6 @@
-// Everything that the simulated node asks of the Kaspa SDK: hashes, ids, proof of work, signatures,
-// addresses. Objects of the SDK live in its own memory and are freed here. What must stay true: no
-// input of a client reaches a call that can panic, for each panic wears the whole instance out.
+// All uses of the Kaspa SDK in the simulated node: hashes, ids, proof of work, signatures,
+// addresses. SDK objects live in WASM memory and are freed here. Client input is checked before it
+// reaches a call that can panic, because each panic damages the WASM instance.
 
 import {
   addressFromScriptPublicKey,

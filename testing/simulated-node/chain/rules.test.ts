@@ -1,5 +1,5 @@
-// The rules of the simulated network one by one: colouring, levels, masses, difficulty, the state
-// file. Where the SDK knows the answer, it is asked.
+// The consensus rules of the simulated network: colouring, levels, masses, difficulty, the state
+// file. Results are compared with the SDK's if it offers the computation.
 
 import { expect, test } from "bun:test";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
-// The simulated network as one object: DAG, selected chain, unspent outputs, mempool. The calls ask
-// it, the control bends it, the doors never see it. What must stay true: every block, submitted or
-// mined within, enters through `#insert`, and each entry is announced exactly once.
+// The simulated network as one object: DAG, selected chain, UTXO set, mempool. The RPC calls read
+// it; the control object changes it. Every block, submitted or mined internally, enters through
+// `#insert` and is announced exactly once.
 
 import { randomBytes } from "node:crypto";
 import { Mempool } from "../mempool/mempool.ts";

@@ -1,7 +1,6 @@
-// Whether a submitted block may enter the DAG, checked in the order of a real node: what it says of
-// itself, its parents, its proof of work, its header against its parents, its body. Pure but for
-// the clock handed in. What must stay true: a changed body is refused, and only such faults that no
-// other body could mend are remembered against the hash.
+// Validates a submitted block in the order of a real node: the block in isolation, its parents, its
+// proof of work, its header against its parents, its body. Pure except for the clock. Only faults
+// that no other body could repair are remembered for the hash.
 
 import { type Block, type Header, isCoinbase, outpointKey } from "./block.ts";
 import { decodePayload } from "./coinbase.ts";

@@ -1,7 +1,6 @@
-// Blocks to be mined: on the virtual block for the clients' templates, on any parents for the
-// miner within. Templates are cached as a real node does: the same request within a second and on
-// the same virtual block gets the identical block. What must stay true: a built block, once it
-// has a nonce, passes every check of the submission.
+// Builds blocks to be mined: on the virtual block for templates, or on any parents for the internal
+// miner. As in a real node, the same request on the same virtual block within a second returns the
+// identical template. A built block passes validation once it has a nonce.
 
 import { mergedReward } from "./acceptance.ts";
 import type { Block, DagBlock, ScriptHex, Transaction } from "./block.ts";

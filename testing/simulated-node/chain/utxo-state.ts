@@ -1,6 +1,5 @@
-// The set of unspent outputs as the virtual block sees it, by outpoint and by script. The virtual
-// state applies and reverts the diffs of chain blocks; the wallet calls read. What must stay true:
-// reverting a diff restores exactly the set before it, and `changes` tells the net difference.
+// The UTXO set as of the virtual block, by outpoint and by script. Virtual state applies and
+// reverts the diffs of chain blocks; the wallet calls read it. `changes` is the net difference.
 
 import { outpointKey, type ScriptHex, type Utxo, type UtxoDiff } from "./block.ts";
 

@@ -1,7 +1,6 @@
-// Which chain is the selected one, and what the network looks like from its top: the sink, the
-// parents of the next block, the unspent outputs. After each new block `resolve` moves it,
-// through reorganisations if need be. What must stay true: the UTXO set is the one of the virtual
-// block, and every block of the chain was checked against the set below it.
+// The selected chain and the state at its tip: the sink, the parents of the next block, the UTXO
+// set. `resolve` moves it after each new block, through reorganisations if necessary. Every chain
+// block is validated against the UTXO set below it.
 
 import { type AcceptanceRules, accept, type Merger, mergedReward } from "./acceptance.ts";
 import type { Acceptance, DagBlock, Utxo } from "./block.ts";

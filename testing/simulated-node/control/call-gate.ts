@@ -1,6 +1,6 @@
-// A TCP door in front of a door: it passes bytes through, and can be frozen, cut or shut. So a
-// stopped process and a lost network can be shown without either library noticing. What must stay
-// true: while it is frozen it accepts connections and lets nothing through in either direction.
+// A TCP proxy in front of one of the node's servers that can be frozen, cut or closed. It simulates
+// a stopped process or a lost network without the cooperation of either library. While frozen it
+// accepts connections and passes nothing in either direction.
 
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { Endpoint } from "../options.ts";

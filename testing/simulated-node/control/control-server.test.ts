@@ -1,4 +1,4 @@
-// The control port: actions by name over HTTP, and what each of them does to a client.
+// The control server: actions by name over HTTP, and the effect of each on a client.
 
 import { afterEach, expect, test } from "bun:test";
 import type { RpcClient } from "kaspa-wasm";

@@ -1,6 +1,6 @@
-// The control port: POST /control {"action":"mine","count":5} calls the method of that name, GET
-// /state tells how the network stands. Loopback only, for it obeys everybody. What must stay true:
-// only methods of this list can be named.
+// The control server: POST /control {"action":"mine","count":5} calls the method of that name, GET
+// /state returns the state of the network. It has no authentication and so listens on loopback
+// only. Only the methods in its list can be called.
 
 import { type Fields, fieldsOf } from "../grpc/wire-fields.ts";
 import type { Endpoint } from "../options.ts";

@@ -1,6 +1,6 @@
-// Everything that can be done to a running simulated node, as plain methods. Tests call them
-// directly, the control port by name. What must stay true: every method returns when its effect is
-// complete, and takes and gives nothing that JSON could not carry (sompi as decimal text).
+// Everything that a test can do to a running simulated node, as plain methods. Tests call them
+// directly, the control server by name. A method returns when its effect is complete; parameters
+// and results are JSON values (sompi as decimal text).
 
 import type { CallContext } from "../wrpc/call-context.ts";
 import { payeeScript } from "../wrpc/calls-mining.ts";

@@ -1,5 +1,5 @@
-// What the node has been told to do wrong. The control sets it, calls and doors ask before they
-// answer. What must stay true: with nothing set, every answer is that of a healthy node.
+// The faults that are switched on. The control object sets them; calls and servers check them
+// before they reply. With no fault set, the node behaves as a healthy one.
 
 export type RejectReason = "blockInvalid" | "isInIBD" | "routeIsFull";
 

@@ -1,7 +1,6 @@
-// Templates as no honest node would send them, for trying what refuses them. The template call
-// spoils what it is about to answer. The faults "wrongScript" and "stale" are not here: they are
-// good blocks of another payee or of an earlier moment. What must stay true: one fault, nothing
-// else.
+// Templates as no honest node would send them, to test the validation on the pool's side. Each
+// applies a single fault. "wrongScript" and "stale" are not here: they are valid blocks for another
+// payee or of an earlier moment.
 
 import type { Fields } from "../grpc/wire-fields.ts";
 import type { TemplateFault } from "./faults.ts";

@@ -1,7 +1,6 @@
-// Things that happen to a network: blocks of others, reorganisations, a block that comes out red,
-// money that comes and goes. The control offers them; they use the chain as its clients cannot.
-// What must stay true: all of it goes through the rules of the chain, only proof of work and
-// signatures are left out.
+// Network events for the control object: blocks of other miners, reorganisations, a red block,
+// incoming and outgoing payments. All of them follow the consensus rules except for proof of work
+// and signatures.
 
 import {
   nativeSubnetwork,

@@ -1,6 +1,6 @@
-// Blocks, transactions and outputs between the JSON form of the calls and the protobuf messages of
-// the gRPC door. What must stay true: nothing is lost either way; 64-bit numbers travel as decimal
-// text, which is what the protobuf library keeps exact.
+// Converts blocks, transactions and outputs between the JSON form of the calls and the protobuf
+// messages. Lossless both ways; 64-bit numbers are decimal text, which the protobuf library keeps
+// exact.
 
 import { CallFault } from "../wrpc/call-fault.ts";
 import { type Fields, fieldsOf, list } from "./wire-fields.ts";

@@ -1,6 +1,6 @@
-// Requests and replies of the gRPC door, call by call: protobuf message to the params of a call and
-// the call's result to a protobuf message. What must stay true: a reply says "no" exactly as a real
-// node does, in `error` and for blocks in `rejectReason` as well.
+// Requests and replies of the gRPC server, call by call: from protobuf to the call's params, and
+// from its result to protobuf. A refusal is reported as a real node does: in `error`, and for
+// blocks also in `rejectReason`.
 
 import { CallFault } from "../wrpc/call-fault.ts";
 import type { ScopeName, ScopeRequest } from "../wrpc/notices.ts";

@@ -1,5 +1,5 @@
-// The gRPC door with a client of its own: template, notice, submit, the two fields that say "no",
-// ids up to 2^64-1, and the ways a stream ends.
+// The gRPC server with an independent client: template, notification, submission, the two refusal
+// fields, ids up to 2^64-1, and the ways a stream ends.
 
 import { afterEach, expect, test } from "bun:test";
 import { type ClientDuplexStream, credentials, makeGenericClientConstructor } from "@grpc/grpc-js";

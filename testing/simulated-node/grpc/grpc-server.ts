@@ -1,6 +1,6 @@
-// The gRPC door: one bidirectional stream of requests, replies and notices, as kaspad offers it.
-// It looks calls up and carries notices. What must stay true: ids are echoed exactly, a request
-// that the node does not know ends the stream, and so does a client that reads too slowly.
+// The gRPC server: one bidirectional stream of requests, replies and notifications, as in kaspad.
+// Request ids are echoed exactly. An unknown request ends the stream, and so does a client that
+// reads too slowly.
 
 import { fileURLToPath } from "node:url";
 import {

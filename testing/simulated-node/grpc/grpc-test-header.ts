@@ -1,5 +1,5 @@
-// A header as the gRPC door sends it, made into what the SDK hashes. Only the tests of the door use
-// it; it is the step that a fetcher and a miner share.
+// Converts a gRPC header to the form that the SDK hashes, as a fetcher and a miner have to. For the
+// tests of the gRPC server only.
 
 import type { IRawHeader } from "kaspa-wasm";
 import { type Fields, fieldsOf, hash, list, texts, u32, u64 } from "./wire-fields.ts";

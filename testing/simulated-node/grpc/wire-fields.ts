@@ -1,6 +1,5 @@
-// Reads fields of a client's request, whichever door it came through. The calls use it on params,
-// the JSON door's parser on blocks and transactions. What must stay true: a field of a wrong kind
-// is a CallFault, never a default that the client did not send.
+// Reads fields of a client's request, from either server. A field of the wrong type is a CallFault,
+// never a default value.
 
 import { CallFault } from "../wrpc/call-fault.ts";
 

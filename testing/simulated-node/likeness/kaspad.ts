@@ -1,5 +1,5 @@
-// A private kaspad for the comparison: devnet without proof of work, a block a second's rules, K 2,
-// maturity 3, in a folder of its own. What must stay true: nothing of it is left after stop().
+// A private kaspad for the comparison: devnet without proof of work, one block per second, K = 2,
+// maturity 3, in a temporary folder that `stop()` removes.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";

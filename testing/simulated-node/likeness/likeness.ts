@@ -1,8 +1,7 @@
-// Compares the simulated node with a real kaspad, so that it cannot lie unnoticed: the same steps
-// on both, over gRPC and wRPC, and then the shapes of all replies and notices, the words of
-// refusals, colours and rewards.
-// `bun testing/simulated-node/likeness/likeness.ts --kaspad=PATH` prints every difference.
-// Values may differ, nothing else may.
+// Compares the simulated node with a real kaspad: the same steps on both, over gRPC and wRPC, then
+// the shapes of all replies and notifications, the texts of refusals, colours and rewards. Only
+// values may differ. Prints every difference.
+//   bun testing/simulated-node/likeness/likeness.ts --kaspad=PATH
 
 import { parseArgs } from "node:util";
 import { type Fields, fieldsOf, list, texts } from "../grpc/wire-fields.ts";

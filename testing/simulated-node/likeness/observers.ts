@@ -1,6 +1,6 @@
-// A client of either door that asks a node and keeps the shapes of all it hears. The comparison
-// with a real node opens one for each door of each node. What must stay true: it reads as loosely
-// as it can, so that a difference is noted and not stumbled over.
+// A gRPC or wRPC client that records the shapes of everything a node sends. The comparison opens
+// one for each server of each node. It parses as loosely as possible, so that a difference is
+// recorded and does not stop it.
 
 import { type ClientDuplexStream, credentials, makeGenericClientConstructor } from "@grpc/grpc-js";
 import { parseExact, stringifyExact } from "../../exact-json.ts";

@@ -1,6 +1,5 @@
-// The shape of what a node says: which fields there are and of which kind, with all lists merged
-// into one. The comparison with a real node collects shapes per call. What must stay true: two
-// nodes that differ in values only have the same shape.
+// The shape of a message: which fields it has and of which type, with all elements of a list merged
+// into one. Messages that differ only in values have the same shape.
 
 export class Shape {
   /** The kinds seen at each path. */

@@ -1,6 +1,5 @@
-// The mass of a transaction in its three dimensions and the least fee for it. The mempool and the
-// template use it. Figures: rusty-kaspa 2.1.0 consensus/core/src/mass, KIP-9 for storage. What must
-// stay true: the numbers are the node's, so that a fee accepted here is accepted there.
+// The mass of a transaction in its three dimensions, and its minimum fee. Used by the mempool and
+// the template. Figures: rusty-kaspa 2.1.0 consensus/core/src/mass, KIP-9 for storage mass.
 
 import type { Transaction, TransactionOutput, Utxo } from "../chain/block.ts";
 

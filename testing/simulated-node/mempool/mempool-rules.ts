@@ -1,6 +1,6 @@
-// What keeps a transaction out of the mempool, in the node's own words (rusty-kaspa 2.1.0, mining
-// and consensus errors). The mempool asks, first of the transaction alone, then of it and the
-// outputs it spends. Pure. What must stay true: the order of the checks is the node's.
+// Why a transaction is refused by the mempool, with the node's texts (rusty-kaspa 2.1.0, mining and
+// consensus errors). Pure. First the transaction in isolation, then with the outputs it spends, in
+// the node's order of checks.
 
 import { valueIn, valueOut } from "../chain/acceptance.ts";
 import { isCoinbase, outpointKey, type Transaction, type Utxo } from "../chain/block.ts";

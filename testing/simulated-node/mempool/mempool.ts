@@ -1,6 +1,6 @@
-// Transactions that wait for a block, and the rules for letting one in, with the node's own words
-// for each refusal (rusty-kaspa 2.1.0 mining/errors). Wallet calls submit, templates take, and each
-// new block clears. What must stay true: no two waiting transactions spend the same output.
+// Unconfirmed transactions and the rules for accepting one, with the node's refusal texts
+// (rusty-kaspa 2.1.0 mining/errors). Wallet calls submit, templates select, new blocks remove.
+// Invariant: no two transactions in it spend the same output.
 
 import { valueIn, valueOut } from "../chain/acceptance.ts";
 import {

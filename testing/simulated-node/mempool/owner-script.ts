@@ -1,6 +1,5 @@
-// The script behind an address that a client sent. Calls, subscriptions and the control use it.
-// What must stay true: the prefix does not matter here, for the SDK spells addresses with kaspa:
-// on every network when it unsubscribes.
+// The script of an address that a client sent. The address prefix is ignored, because the SDK
+// writes addresses with kaspa: on every network when it unsubscribes.
 
 import { scriptOfAddress } from "../chain/hashing.ts";
 import { MalformedAddress } from "../wrpc/call-fault.ts";

@@ -1,6 +1,6 @@
-// Remembers which transactions have good signatures, so that each is checked once, and which ones
-// the control put in without any. The mempool and the acceptance ask. What must stay true: a
-// signature is remembered by id and signature scripts together, for the id leaves scripts out.
+// Remembers which transactions have valid signatures, so that each is checked once, and which ones
+// the control object inserted unsigned. The key is the id together with the signature scripts,
+// because the id does not cover them.
 
 import type { Transaction, Utxo } from "../chain/block.ts";
 import { areSignaturesValid } from "../chain/hashing.ts";

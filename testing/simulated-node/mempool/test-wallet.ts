@@ -1,5 +1,5 @@
-// What the tests of the simulated node share: a started node with easy blocks, a client of the SDK,
-// a key with its address, and the few steps every story needs. Nothing but tests imports it.
+// Shared fixture for the tests of the simulated node: a started node with easy blocks, an SDK
+// client, a key with its address, and common steps.
 
 import {
   createTransactions,

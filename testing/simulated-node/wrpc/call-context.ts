@@ -1,4 +1,4 @@
-// What a call is given. What must stay true: a call reads and changes these parts and nothing else.
+// The dependencies of an RPC call.
 
 import type { Block } from "../chain/block.ts";
 import type { SimulatedChain } from "../chain/simulated-chain.ts";

@@ -1,5 +1,5 @@
-// An answer of "no" to a call, with the text that a real node gives. Calls throw it, the doors turn
-// it into their own error form. What must stay true: it never stands for a fault of our own.
+// A refused RPC call, with the text of a real node. Calls throw it; the servers convert it to their
+// own error format. Never used for faults of the simulated node itself.
 
 export class CallFault extends Error {}
 

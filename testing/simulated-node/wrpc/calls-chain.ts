@@ -1,6 +1,6 @@
-// Calls that follow the selected chain: what was removed and added since a block, what each chain
-// block accepted, when a DAA score was reached. What must stay true: the lists of a reply belong
-// together, and a long reply is cut at the node's batch size so that callers must loop.
+// Calls that follow the selected chain: blocks removed and added since a hash, the transactions
+// each chain block accepted, when a DAA score was reached. Long replies are cut at the node's batch
+// size, so callers have to loop.
 
 import type { DagBlock } from "../chain/block.ts";
 import { type Fields, hash, list, unsigned } from "../grpc/wire-fields.ts";

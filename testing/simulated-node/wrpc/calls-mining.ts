@@ -1,5 +1,5 @@
-// Calls of whoever mines: templates, submitted blocks, what became of them. What must stay true:
-// the reward that is told for a block is the one that the merging block's coinbase really pays.
+// Calls of a miner: templates, block submission, the colour and reward of a block. The reward is
+// the one that the merging block's coinbase pays.
 
 import { networkFacts } from "../../../src/domain/network.ts";
 import type { DagBlock } from "../chain/block.ts";

@@ -1,5 +1,5 @@
-// Calls about the node itself: who it is, whether it is synced, what the DAG looks like, fees. What
-// must stay true: every field that the SDK insists on is present.
+// Calls about the node itself: identity, sync state, DAG info, fee estimates. Every field that the
+// SDK requires is present.
 
 import { difficultyOfBits } from "../chain/difficulty.ts";
 import { serverVersion } from "../options.ts";

@@ -1,5 +1,5 @@
-// Calls of a wallet: unspent outputs, balances, transactions in the mempool. What must stay true:
-// outputs are those of the virtual block, so that a list and the notices after it fit together.
+// Calls of a wallet: UTXOs, balances, mempool transactions. UTXOs are those of the virtual block,
+// so a list agrees with the notifications that follow it.
 
 import { type Fields, hash, text, texts } from "../grpc/wire-fields.ts";
 import type { MempoolEntry } from "../mempool/mempool.ts";

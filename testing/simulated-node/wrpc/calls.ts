@@ -1,6 +1,5 @@
-// All calls that the simulated node answers, by the JSON door's spelling. Both doors look calls up
-// here. What must stay true: a call answers in the form of the JSON door, throws CallFault for a
-// "no", and does nothing else to the outside.
+// All RPC calls of the simulated node, by their wRPC JSON name. Both servers look calls up here. A
+// call returns the wRPC JSON form and throws CallFault for a refusal.
 
 import type { Fields } from "../grpc/wire-fields.ts";
 import type { Call, CallContext } from "./call-context.ts";

@@ -1,6 +1,5 @@
-// Blocks, transactions and outputs in the form of the JSON door, both ways. Calls answer in this
-// form; the gRPC door translates from it. What must stay true: what `readBlock` reads from
-// `blockTemplateJson` is the same block.
+// Blocks, transactions and outputs in wRPC JSON form, both ways. Calls return this form; the gRPC
+// server translates it. `readBlock` is the inverse of `blockTemplateJson`.
 
 import type { NetworkId } from "../../../src/domain/network.ts";
 import {

@@ -1,5 +1,5 @@
-// Notices in the form of the JSON door; the gRPC door translates from it. What must stay true: the
-// params carry the scope as their only key, for that is what the SDK goes by.
+// Notifications in wRPC JSON form; the gRPC server translates it. The params carry the scope as
+// their only key, because the SDK dispatches on it.
 
 import type { Fields } from "../grpc/wire-fields.ts";
 import type { CallContext } from "./call-context.ts";

@@ -1,6 +1,6 @@
-// Who wants to hear what. Each connection of either door holds a subscription; the chain's events
-// are published once and each subscription takes what it asked for. What must stay true: nobody
-// hears of outputs that are not theirs, and the order for one block is that of a real node.
+// Subscriptions to notifications. Each connection of either server has one; chain events are
+// published once and each subscription selects what it asked for. A client gets UTXO changes of its
+// own addresses only; the order of notifications for one block is that of a real node.
 
 import type { DagBlock, Utxo } from "../chain/block.ts";
 import type { BlockEvent } from "../chain/simulated-chain.ts";

@@ -1,4 +1,4 @@
-// The JSON door frame by frame, with a bare WebSocket, and the SDK's UtxoProcessor on top of it.
+// The wRPC server frame by frame, with a bare WebSocket, and the SDK's UtxoProcessor on top of it.
 
 import { afterEach, expect, test } from "bun:test";
 import { Address, UtxoContext, UtxoProcessor } from "kaspa-wasm";

@@ -1,6 +1,6 @@
-// The JSON door: wRPC frames over WebSocket, as the SDK's RpcClient with Encoding.SerdeJson speaks
-// them. It looks calls up and carries notices. What must stay true: ids come back digit for digit,
-// and what a real node answers by hanging up is answered by hanging up.
+// The wRPC server: JSON frames over WebSocket, as the SDK's RpcClient with Encoding.SerdeJson uses
+// them. Request ids are echoed digit for digit. Where a real node closes the connection, so does
+// this server.
 
 import type { Server, ServerWebSocket } from "bun";
 import { parseExact, stringifyExact } from "../../exact-json.ts";

@@ -1,8 +1,7 @@
-// The bridge beside our server: refused low shares, the way of a job, and memory.
-// The bridge takes no difficulty below 1, at which no processor finds a share, so accepted
-// shares cannot be compared here; a refused one walks the same way up to the last step, and in
-// our server it skips the journal. What must stay true: both servers get the same client, node,
-// pace of blocks and number of runs, one after the other.
+// The bridge compared with our server: refused low shares, job latency, and memory. The bridge
+// takes no difficulty below 1, at which a CPU finds no share, so accepted shares cannot be
+// compared; a refused share takes the same path except for the journal. Both servers get the same
+// client, node, block rate and number of runs, one after the other.
 
 import { type Bench, median, type Row } from "../bench.ts";
 import { openNodeClock } from "../blocks.ts";

@@ -1,6 +1,6 @@
-// kill -9 under full load: is every share that was answered true in the journal?
-// What must stay true: the server gets no warning, and the journal is read by other code than
-// its own. (The kernel survives a kill; what a power cut leaves is fdatasync's promise.)
+// kill -9 under full load: is every accepted share in the journal? The server gets no warning, and
+// the journal is read by independent code. (A kill leaves the kernel running; power loss relies on
+// fdatasync.)
 
 import { join } from "node:path";
 import type { Bench } from "../bench.ts";

@@ -1,7 +1,6 @@
-// A flood on the public API while miners work: does the answer to a share take longer? The
-// monitor runs beside the pool, as it is shipped, limits and all.
-// What must stay true: the flood is refused, not served; a flood that was not sent in full is
-// shown by its rate.
+// A flood on the public API while miners work: does share latency rise? The monitor runs next to
+// the pool with its shipped configuration and limits, which refuse most of the flood. The row shows
+// the rate that was really sent.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
-// Jobs: from the node's notification to every socket, and a template's way from the fetcher to
-// the first socket. What must stay true: a job that did not reach every socket is a fault, and
-// the delay is counted from the notification, although the fetcher has to ask for the template.
+// Jobs: from the node's notification to every socket, and from the fetcher to the first socket. A
+// job that misses a socket is a fault. Latency counts from the notification, although the fetcher
+// still has to request the template.
 
 import Redis from "ioredis";
 import { type Bench, median, percentile, type Row } from "../bench.ts";

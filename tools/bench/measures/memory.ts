@@ -1,5 +1,5 @@
-// Memory: many busy connections, many idle ones, and connections that come and go.
-// What must stay true: the server is fresh for each, and what is read is its resident memory.
+// Memory: many busy connections, many idle ones, and connections that come and go. A fresh server
+// for each; the value is its resident memory.
 
 import { type Bench, median, type Row } from "../bench.ts";
 import { openNodeClock } from "../blocks.ts";

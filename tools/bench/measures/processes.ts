@@ -1,7 +1,7 @@
-// More than one core: two app processes on one port against one. Each gets a part of a core, so
-// that on a machine of two the client, Postgres and the node have cores of their own to work on.
-// What must stay true: both processes journal on their own, the system deals the connections out
-// to them, and the client could send more than they take.
+// More than one core: two app processes on one port compared with one. Each gets a quota of a core,
+// so that on two cores the client, Postgres and the node have CPU of their own. Each process has
+// its own journal; the kernel distributes the connections; the client can send more than they
+// accept.
 
 import { type Bench, median } from "../bench.ts";
 import { type Pool, startPool } from "../pool.ts";

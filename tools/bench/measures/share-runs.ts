@@ -1,5 +1,5 @@
-// One run of shares against any server, with the CPU that the server took for each answer.
-// The share measurements and the comparison with the bridge use it.
+// One run of shares against any server, with the server's CPU per reply. Used by the share
+// measurements and the comparison with the bridge.
 
 import { type Bench, watchCpu } from "../bench.ts";
 import type { LoadOptions, SharesResult } from "../load.ts";

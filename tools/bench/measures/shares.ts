@@ -1,5 +1,5 @@
-// Shares: how many a second, at what CPU each, and how long an answer takes; good ones and low
-// ones. What must stay true: a run of good shares in which one was refused is no measurement.
+// Shares: how many per second, CPU per share, and reply latency, for good and for low shares. A run
+// of good shares in which one is refused is not a valid measurement.
 
 import { type Bench, median, type Row } from "../bench.ts";
 import { type Pool, startPool } from "../pool.ts";

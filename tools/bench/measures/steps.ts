@@ -1,6 +1,6 @@
-// Where the CPU of a share goes: the running server under Bun's own sampling profiler, its
-// samples put to the steps of a share's way. What must stay true: every sample of the measured
-// time is counted in one row, and what the profiler does not see is shown as a row of its own.
+// Where the CPU of a share goes: the running server under Bun's sampling profiler, its samples
+// assigned to the steps of the share path. Every sample is counted in one row; what the profiler
+// does not see is a row of its own.
 
 import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,7 +1,6 @@
-// Storage: does the recorder keep up with 60,000 shares a second, what do they become in
-// Postgres, and how long does one block's allocation take over a million shares.
-// What must stay true: the shares are real ones, sent to the server; the allocation is the
-// running app's own, over rows as the recorder writes them.
+// Storage: does the recorder keep up with 60,000 shares a second, how large are they in Postgres,
+// and how long does the allocation of one block take over a million shares. The shares are sent to
+// the real server; the running app allocates.
 
 import { type Bench, median } from "../bench.ts";
 import { type Pool, startPool } from "../pool.ts";

@@ -1,5 +1,5 @@
-// Takes what Alertmanager would send to Discord and prints each message as a line, for
-// alerts-check.ts to find in the container's log.
+// Receives what Alertmanager would send to Discord and prints each message as one line, which
+// alerts.ts looks for in the container's log.
 
 const server = Bun.serve({
   hostname: "0.0.0.0",

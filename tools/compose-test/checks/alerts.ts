@@ -1,6 +1,5 @@
-// The profile `observability` at work: the rules and boards find their numbers, and a person is
-// told when a service is away. What must stay true: nothing here asks a stand-in for more than
-// the public image of the same name answers.
+// The profile `observability`: rules and dashboards find their metrics, and an alert is sent when a
+// service is down. It uses only features that the public images have as well as their stand-ins.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

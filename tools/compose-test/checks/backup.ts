@@ -1,4 +1,4 @@
-// A backup of the stack that mines, restored in the place of the live database.
+// A backup of the running stack, restored over the live database.
 
 import { expectThat } from "../report.ts";
 import { waitFor } from "../shell.ts";

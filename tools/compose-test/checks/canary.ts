@@ -1,5 +1,5 @@
-// Looks for the stack's secrets where nobody must find them: in what Docker tells of containers,
-// in their logs, in images, in metrics and in the public answers.
+// Looks for the stack's secrets where they must not be: in `docker inspect`, logs, images, metrics
+// and public responses.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// Mines as the connect page says, from outside the stack: a wrong host or port there would leave
-// every new miner without work.
+// Mines as the connect page says, from outside the stack: with a wrong host or port there, no new
+// miner could connect.
 
 import { join } from "node:path";
 import { expectThat } from "../report.ts";

@@ -1,5 +1,5 @@
-// Compares images with the table of facts that our Dockerfiles, commands and health checks rely
-// on: the public images where they can be pulled, their stand-ins elsewhere.
+// Compares images with the table of facts that our Dockerfiles, commands and health checks rely on:
+// the public images if they can be pulled, otherwise their stand-ins.
 
 import { IMAGES, type ImageFacts, reference } from "../../images/images.ts";
 import { expectThat } from "../report.ts";

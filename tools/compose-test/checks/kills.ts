@@ -1,5 +1,5 @@
-// Ends the stack's processes without warning while it mines, and watches it come back. What must
-// stay true after each: the stack is healthy without a hand, and every invariant holds.
+// Kills the stack's processes while it mines and waits for recovery. After each kill the stack
+// becomes healthy by itself, and every invariant holds.
 
 import { expectThat, seconds } from "../report.ts";
 import { waitFor } from "../shell.ts";

@@ -1,5 +1,5 @@
-// What a project has left in the engine, found by the label that Compose gives to all of it.
-// What must stay true: only what carries the project's name is removed.
+// Lists and removes what a project left in the Docker engine, by the label that Compose gives to
+// all of it.
 
 import { existsSync } from "node:fs";
 import { type Progress, run } from "../shell.ts";

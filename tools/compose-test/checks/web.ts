@@ -1,4 +1,4 @@
-// What a person and a stranger see at the web door of the stack.
+// What a user and an attacker see at the stack's web server.
 
 import { expectThat } from "../report.ts";
 import { waitFor } from "../shell.ts";

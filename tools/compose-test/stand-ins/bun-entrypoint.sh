@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the stack uses of the public Bun image's entry point: a program's name is run as it is,
-# options and files go to bun.
+# The part of the public Bun image's entry point that the stack uses: a program name is run as it
+# is, options and files go to bun.
 set -eu
 case ${1:-} in
   -*) exec /usr/local/bin/bun "$@" ;;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the stack uses of the public Postgres image's entry point: the first start makes the
-# cluster, the user and the database from POSTGRES_USER, POSTGRES_DB and the password or its file.
+# The part of the public Postgres image's entry point that the stack uses: the first start creates
+# the cluster, the user and the database from POSTGRES_USER, POSTGRES_DB and the password or its
+# file.
 set -eu
 
 if [ "$1" = postgres ] && [ ! -s "$PGDATA/PG_VERSION" ]; then

@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the stack uses of the public Redis image's entry point: options alone go to the server.
+# The part of the public Redis image's entry point that the stack uses: bare options go to the
+# server.
 set -eu
 case ${1:-} in
   -* | *.conf) exec redis-server "$@" ;;

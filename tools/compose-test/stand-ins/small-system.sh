@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes /busybox or /alpine, the system that small public images are built on: BusyBox under the
-# paths that it has there, the accounts, and the libraries that Debian's programs are linked with.
+# Creates /busybox or /alpine, the base system of small public images: BusyBox under its paths
+# there, the accounts, and the libraries that Debian's programs are linked with.
 # usage: small-system.sh busybox|alpine
 set -eu
 

@@ -1,6 +1,6 @@
-//! Mode `churn`: connections that come, mine a few shares and go, at a fixed rate.
-//! For the server's memory over many reconnects. What must stay true: a connection that got no
-//! job or no answer in time is counted, not forgotten.
+//! Mode `churn`: connections that connect, mine a few shares and close, at a fixed rate, to watch
+//! the server's memory over many reconnects. Connections without a job or reply in time are
+//! counted.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};

@@ -1,6 +1,5 @@
-//! Options of the command line, and many connections opened and made ready.
-//! Every mode starts here. What must stay true: a mode begins only when every connection has a
-//! job, or says how many have not.
+//! Command-line options, and opening many connections. Every mode starts here, and begins only
+//! after every connection has a job; otherwise it reports how many have none.
 
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::{Duration, Instant};

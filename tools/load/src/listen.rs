@@ -1,6 +1,5 @@
-//! Mode `listen`: connections that send nothing; notes when each job reached each of them.
-//! The bench compares the times with those of the node's notifications, so they are wall time.
-//! What must stay true: a time is taken right after the read that brought the job.
+//! Mode `listen`: connections that send nothing and record when each job reached them. Times are
+//! wall time, taken right after the read, to compare with those of the node's notifications.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};

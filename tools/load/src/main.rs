@@ -1,7 +1,6 @@
 //! Load for stratum servers: `katpool-load shares|listen|churn --to HOST:PORT --users FILE …`.
-//! Started by the bench, usable by hand; the result is one line of JSON on stdout, progress is
-//! on stderr. What must stay true: one thread and few system calls, since the server under
-//! measurement shares the machine.
+//! Started by the bench, usable by hand; the result is one line of JSON on stdout, progress is on
+//! stderr. One thread and few system calls, because the measured server shares the machine.
 
 mod churn;
 mod fleet;

@@ -1,6 +1,6 @@
-//! One connection: handshake, bytes to lines, and what a submission needs.
-//! Every mode drives a list of them. What must stay true: a nonce is used once per connection
-//! and lies inside its extranonce, so that every one is a share where the difficulty allows.
+//! One connection: handshake, line splitting, and the state that a submission needs. Every mode
+//! drives a list of them. A nonce is used once per connection and lies inside its extranonce, so
+//! that every one is a share if the difficulty allows it.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};

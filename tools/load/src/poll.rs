@@ -1,6 +1,5 @@
-//! Readiness of many sockets, straight from Linux: epoll and this process's CPU time.
-//! The modes use it; it needs no crate, so that the client builds anywhere in seconds.
-//! What must stay true: level-triggered, one token per socket.
+//! Readiness of many sockets directly from Linux: level-triggered epoll, one token per socket, and
+//! this process's CPU time. It needs no crate, so the client builds anywhere in seconds.
 
 use std::io;
 use std::os::fd::RawFd;

@@ -1,7 +1,6 @@
-//! Mode `shares`: every connection keeps a number of shares in the air, or all together send at
-//! a fixed rate; counts the answers and their delays. With `--record`, every nonce that was
-//! answered true is written down, to be looked for in the server's journal.
-//! What must stay true: at a fixed rate a share's delay counts from when it was due.
+//! Mode `shares`: every connection keeps a number of shares in flight, or all together send at a
+//! fixed rate; counts replies and latencies. At a fixed rate, latency counts from when the share
+//! was due. `--record` writes down every accepted nonce, to be looked for in the server's journal.
 
 use std::collections::BTreeMap;
 use std::fs::File;

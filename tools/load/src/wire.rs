@@ -1,6 +1,6 @@
-//! The stratum wire as a miner sees it, with as little work per line as possible.
-//! Used by every mode. What must stay true: a reply is recognised whatever the order of its
-//! keys, since several servers are measured with this client.
+//! The stratum protocol as a miner sees it, with as little work per line as possible. A reply is
+//! recognised whatever the order of its keys, because several servers are measured with this
+//! client.
 
 pub enum Line<'a> {
     Accepted(u64),
