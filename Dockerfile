@@ -27,6 +27,8 @@ COPY --from=production-packages /app /app
 COPY init.sql tsconfig.json openapi.yaml ./
 COPY wasm/pow/pow.wasm wasm/pow/SHA256SUMS wasm/pow/
 COPY src src
+# The operator's command line: docker compose exec katpool-payment katpool status
+RUN ln -s /app/src/main/katpool.ts /usr/local/bin/katpool
 USER 10001:10001
 CMD ["bun", "src/main/app.ts"]
 

@@ -20,7 +20,8 @@ import { createPaymentGauges } from "../services/payment/metrics.ts";
 import { type PaymentService, startPaymentService } from "../services/payment/payment-service.ts";
 import { auditPool, countByInvariant } from "../services/payment/recovery/payment-audit.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
-import { EXIT, runCommand } from "./payment/commands.ts";
+import { operatorOf } from "./operator/operator.ts";
+import { runCommand } from "./payment/commands.ts";
 import {
   auditDepsOf,
   openPaymentDatabase,
@@ -29,6 +30,7 @@ import {
   openTreasuryWallet,
   readPaymentSetup,
 } from "./payment/dependencies.ts";
+import { EXIT } from "./payment/exit.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
 
@@ -125,7 +127,8 @@ async function runOnce(): Promise<number> {
     return await runCommand({
       command,
       wallet,
-      reason: values.reason,
+      operator: operatorOf(env, { reason: reasonFor(command, values.reason) }),
+      isDryRun: false,
       waitMs: readSeconds(values.wait) * 1000,
       isJson: values.json,
       adopt: values.adopt,
@@ -148,6 +151,13 @@ async function runOnce(): Promise<number> {
 async function leave(code: number): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
   process.exit(code);
+}
+
+/** As before there was an audit trail: only a hold has to say why. */
+function reasonFor(verb: string, given: string | undefined): string {
+  if (given !== undefined) return given;
+  if (verb === "hold") throw new PoolError("config", "hold: needs --reason TEXT");
+  return verb === "halt" ? "by an operator" : `payment.ts ${verb}`;
 }
 
 function readSeconds(text: string): number {

@@ -4,18 +4,14 @@
 
 import type { Environment } from "../../adapters/config/env.ts";
 import {
-  holds,
-  holdWallet,
-  readControl,
-  releaseWallet,
-} from "../../adapters/database/payouts/control.ts";
+  beginAction,
+  endAction,
+  noteAction,
+  type Operator,
+} from "../../adapters/database/operator-actions.ts";
+import { holdWallet, releaseWallet } from "../../adapters/database/payouts/control.ts";
 import { haltPayouts } from "../../adapters/database/payouts/halt.ts";
-import {
-  openBatches,
-  paymentTotals,
-  reservedTotals,
-} from "../../adapters/database/payouts/queries.ts";
-import { dueWallets } from "../../adapters/database/payouts/reserve.ts";
+import { reservedTotals } from "../../adapters/database/payouts/queries.ts";
 import { requireSchema } from "../../adapters/database/schema/migrate.ts";
 import type { Database } from "../../adapters/database/sql.ts";
 import { isValidAddress } from "../../adapters/kaspa/address.ts";
@@ -27,7 +23,7 @@ import type { Log } from "../../base/log.ts";
 import { networkFacts } from "../../domain/network.ts";
 import { type PaymentDeps, resumeOpen } from "../../services/payment/batches/batch-machine.ts";
 import { makePlan } from "../../services/payment/batches/plan.ts";
-import type { CycleReport } from "../../services/payment/payment-cycle.ts";
+import { type CycleReport, readDue } from "../../services/payment/payment-cycle.ts";
 import { payNow, requireIdentity, withLock } from "../../services/payment/payment-service.ts";
 import { checkIdentity } from "../../services/payment/recovery/outflow.ts";
 import { recover } from "../../services/payment/recovery/recovery.ts";
@@ -39,22 +35,17 @@ import {
   type PaymentSetup,
   readPaymentSetup,
 } from "./dependencies.ts";
-import { jsonText, planText, recoveryText, reportText, statusText } from "./text.ts";
-
-export const EXIT = {
-  done: 0,
-  failed: 1,
-  configuration: 2,
-  open: 3,
-  halted: 4,
-  partial: 5,
-  aborted: 6,
-} as const;
+import { EXIT } from "./exit.ts";
+import { showStatus } from "./status.ts";
+import { jsonText, planText, recoveryText, reportText } from "./text.ts";
 
 export interface CommandInput {
   command: string;
   wallet: string | undefined;
-  reason: string | undefined;
+  /** Who acts and why, for the audit trail. */
+  operator: Operator;
+  /** Show what would be done and change nothing. For `unhalt` and `pay`. */
+  isDryRun: boolean;
   waitMs: number;
   isJson: boolean;
   /** For `unhalt`: book payments that the chain has and the database lacks. */
@@ -83,7 +74,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
   await requireSchema(database);
   switch (input.command) {
     case "status":
-      return await status(input, database, setup);
+      return await showStatus(input, database, setup.limits.thresholdSompi);
     case "hold":
     case "release":
       return await changeHold(input, database, setup);
@@ -113,9 +104,12 @@ async function withTreasury(
   if (input.command === "plan") {
     return await plan(input, { ...deps, requireLock: () => undefined });
   }
-  const work = { run, unhalt }[input.command] ?? resume;
+  if (input.command === "pay" && input.isDryRun) {
+    return await plan(input, { ...deps, requireLock: () => undefined });
+  }
+  const work = { run, pay: run, unhalt }[input.command] ?? resume;
   const code = await withLock(deps, { waitMs: LOCK_WAIT_MS, signal: input.signal }, (locked) =>
-    work(input, locked, setup),
+    withAction(input, database, () => work(input, locked, setup)),
   );
   if (code !== undefined) return code;
   input.print(
@@ -126,9 +120,24 @@ async function withTreasury(
   return EXIT.done;
 }
 
+/** Runs a command of several transactions between the two ends of its audit row. */
+async function withAction(
+  input: CommandInput,
+  database: Database,
+  work: () => Promise<number>,
+): Promise<number> {
+  if (input.isDryRun) return await work();
+  const action = { command: input.command, subject: input.wallet ?? "" };
+  const id = await database.transaction((tx) => beginAction(tx, input.operator, action));
+  const code = await work();
+  const outcome = `exit ${code}`;
+  await database.transaction((tx) => endAction(tx, id, outcome));
+  return code;
+}
+
 async function plan(input: CommandInput, deps: PaymentDeps): Promise<number> {
-  const { database, limits } = deps;
-  const due = await dueWallets(database, limits.thresholdSompi);
+  const { database } = deps;
+  const due = await readDue(deps, input.wallet);
   const view = await deps.chain.observe();
   // A cycle that starts now has reserved nothing yet; earlier ones count against the daily cap.
   const reserved = await reservedTotals(database, NO_CYCLE);
@@ -158,6 +167,7 @@ async function run(input: CommandInput, locked: PaymentDeps, setup: PaymentSetup
     startedBy: "operator",
     signal: input.signal,
     onProgress: input.progress,
+    onlyWallet: input.wallet,
     waitMs: input.waitMs,
     pollMs: POLL_MS,
   });
@@ -212,26 +222,12 @@ async function unhalt(
     adopt: input.adopt,
     acceptOutflow: input.acceptOutflow,
     acceptPayments: input.acceptPayments,
+    isDryRun: input.isDryRun,
     onProgress: input.progress,
   });
   if (input.isJson) input.print(jsonText(report));
   else for (const line of recoveryText(report)) input.print(line);
   return report.isLifted ? EXIT.done : EXIT.halted;
-}
-
-async function status(input: CommandInput, database: Database, setup: PaymentSetup) {
-  const read = {
-    totals: await paymentTotals(database, setup.limits.thresholdSompi),
-    control: await readControl(database),
-    open: (await openBatches(database)).map(({ bytes: _bytes, ...batch }) => ({
-      ...batch,
-      bytes: undefined,
-    })),
-    holds: await holds(database),
-  };
-  if (input.isJson) input.print(jsonText(read));
-  else for (const line of statusText(read)) input.print(line);
-  return read.control.isHalted ? EXIT.halted : EXIT.done;
 }
 
 async function changeHold(input: CommandInput, database: Database, setup: PaymentSetup) {
@@ -240,24 +236,36 @@ async function changeHold(input: CommandInput, database: Database, setup: Paymen
   if (text === undefined) throw new PoolError("config", `${input.command}: needs a WALLET`);
   const wallet = text.includes(":") ? text : `${addressPrefix}:${text}`;
   if (input.command === "release") {
-    const wasHeld = await database.transaction((tx) => releaseWallet(tx, wallet));
+    const wasHeld = await database.transaction(async (tx) => {
+      const outcome = (await releaseWallet(tx, wallet)) ? "released" : "was not on hold";
+      await noteAction(tx, input.operator, { command: "release", subject: wallet, outcome });
+      return outcome === "released";
+    });
     input.print(wasHeld ? `released ${wallet}` : `${wallet} was not on hold`);
     return EXIT.done;
   }
   if (!isValidAddress(wallet, setup.network)) {
     throw new PoolError("config", `hold: ${wallet} is not an address of ${setup.network}`);
   }
-  const { reason } = input;
-  if (reason === undefined) throw new PoolError("config", "hold: needs --reason TEXT");
-  await database.transaction((tx) => holdWallet(tx, { wallet, reason, heldBy: "operator" }));
+  const { reason } = input.operator;
+  await database.transaction(async (tx) => {
+    await holdWallet(tx, { wallet, reason, heldBy: "operator" });
+    const action = { command: "hold", subject: wallet, outcome: "on hold" };
+    await noteAction(tx, input.operator, action);
+  });
   input.print(`on hold: ${wallet}: ${reason}`);
   return EXIT.done;
 }
 
 /** The kill switch: after its commit no payment process sends a transaction. */
 async function halt(input: CommandInput, database: Database): Promise<number> {
-  const reason = input.reason ?? "by an operator";
-  const isNew = await database.transaction((tx) => haltPayouts(tx, reason));
+  const { reason } = input.operator;
+  const isNew = await database.transaction(async (tx) => {
+    const halted = await haltPayouts(tx, reason);
+    const outcome = halted ? "halted" : "was halted before";
+    await noteAction(tx, input.operator, { command: "halt", subject: "", outcome });
+    return halted;
+  });
   input.log.error("payouts halted", { reason });
   input.print(isNew ? `payouts are halted: ${reason}` : "payouts were halted before");
   return EXIT.done;

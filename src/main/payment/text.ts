@@ -2,8 +2,6 @@
 // are exact, in KAS with eight decimals.
 
 import type { CheckResult } from "../../adapters/database/ledger/ledger-audit.ts";
-import type { Hold, PaymentControl } from "../../adapters/database/payouts/control.ts";
-import type { OpenBatch, PaymentTotals } from "../../adapters/database/payouts/queries.ts";
 import { formatKas, sompi } from "../../domain/sompi.ts";
 import type { BatchPlan } from "../../services/payment/batches/batches.ts";
 import type { LeftWallet, PaymentPlan } from "../../services/payment/batches/plan.ts";
@@ -87,34 +85,6 @@ export function recoveryText(report: RecoveryReport): string[] {
   ];
 }
 
-export function statusText(status: {
-  totals: PaymentTotals;
-  control: PaymentControl;
-  open: readonly OpenBatch[];
-  holds: readonly Hold[];
-}): string[] {
-  const { totals, control } = status;
-  const ended = totals.lastCycleEndedAt?.toISOString() ?? "never";
-  const waits = totals.oldestDueAt?.toISOString() ?? "nobody";
-  return [
-    control.isHalted ? `HALTED: ${control.reason}` : "payouts run",
-    `due: ${kas(totals.dueSompi)} KAS; wallets: ${totals.dueWallets}, longest waiting since ${waits}`,
-    `in flight: ${kas(totals.inFlightSompi)} KAS; transactions: ${totals.openBatches}`,
-    `paid: ${kas(totals.paidSompi)} KAS; transactions: ${totals.settledBatches}, ` +
-      `network fees ${kas(totals.feeSompi)} KAS`,
-    `last cycle: ${ended} ${totals.lastCycleOutcome ?? ""} ${totals.lastCycleDetail ?? ""}`.trim(),
-    ...status.open.map(
-      (batch) =>
-        `open: batch ${batch.id} ${batch.kind} ${batch.state} ${batch.transactionId ?? "unsigned"} ` +
-        `${kas(batch.payoutTotal)} KAS, sent ${batch.attempts} times ${batch.lastAnswer}`,
-    ),
-    ...status.holds.map(
-      ({ wallet, heldBy, heldAt, reason }) =>
-        `on hold: ${wallet} by ${heldBy} since ${heldAt.toISOString()}: ${reason}`,
-    ),
-  ];
-}
-
 export function auditText(results: readonly CheckResult[]): string[] {
   const lines = results.map(({ invariant, statement, violations, example }) =>
     violations === 0
@@ -134,6 +104,6 @@ export function jsonText(value: unknown): string {
   );
 }
 
-function kas(amount: bigint): string {
+export function kas(amount: bigint): string {
   return formatKas(sompi(amount));
 }

@@ -20,6 +20,7 @@ import {
   lockPlanned,
   payoutOf,
   rememberDue,
+  rememberDueWallet,
   reserveBatch,
 } from "../../adapters/database/payouts/reserve.ts";
 import { assert } from "../../base/assert.ts";
@@ -57,6 +58,8 @@ export interface CycleReport {
 
 export interface CycleOptions {
   startedBy: "schedule" | "operator";
+  /** Pays only this wallet, whatever the threshold. */
+  onlyWallet?: string | undefined;
   clock: Clock;
   /** How long the cycle waits for the chain before it leaves the rest to the service. */
   waitMs: number;
@@ -170,8 +173,12 @@ async function runRound(
 ): Promise<{ sent: number; isOutdated: boolean }> {
   const { database, limits } = deps;
   deps.requireLock();
-  await database.transaction((tx) => rememberDue(tx, limits.thresholdSompi));
-  const due = await dueWallets(database, limits.thresholdSompi);
+  const { onlyWallet } = options;
+  await database.transaction(async (tx) => {
+    if (onlyWallet === undefined) await rememberDue(tx, limits.thresholdSompi);
+    else await rememberDueWallet(tx, onlyWallet);
+  });
+  const due = await readDue(deps, onlyWallet);
   const observation = await observe(deps.chain);
   const { view } = observation;
   const reserved = await reservedTotals(database, progress.cycleId);
@@ -209,6 +216,15 @@ async function runRound(
     );
   }
   return { sent: batches.length, isOutdated: false };
+}
+
+/** Who is due: all wallets at the threshold, or one with any balance. */
+export async function readDue(
+  { database, limits }: Pick<PaymentDeps, "database" | "limits">,
+  onlyWallet: string | undefined,
+): Promise<DueWallet[]> {
+  if (onlyWallet === undefined) return dueWallets(database, limits.thresholdSompi);
+  return (await dueWallets(database, 1n)).filter(({ wallet }) => wallet === onlyWallet);
 }
 
 async function holdUnpayable(deps: PaymentDeps, plan: PaymentPlan, progress: Progress) {

@@ -124,6 +124,7 @@ export function payNow(
     startedBy: "schedule" | "operator";
     signal: AbortSignal;
     onProgress: (line: string) => void;
+    onlyWallet?: string | undefined;
     waitMs?: number;
     pollMs?: number;
   },

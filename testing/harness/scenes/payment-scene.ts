@@ -45,6 +45,8 @@ export interface PaymentWorld extends AsyncDisposable {
   credit(wallet: string, amount: bigint, worker?: string): Promise<void>;
   /** Runs one command to its end. */
   pay(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>;
+  /** Runs a command of `katpool` to its end. */
+  katpool(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>;
   /** Runs `make verify` to its end. */
   verify(): Promise<CommandResult>;
   /** Starts a command or the service and lets it run. */
@@ -95,6 +97,7 @@ export async function openPaymentWorld(options: {
       ]);
     },
     pay: (args, env = {}) => runMain("payment.ts", args, environment(env)),
+    katpool: (args, env = {}) => runMain("katpool.ts", args, environment(env)),
     verify: () => runMain("verify.ts", [], environment({})),
     violations: (node) => violations(database, node),
     settled: () => settled(database),
@@ -121,7 +124,7 @@ function writeConfig(path: string, nodeUrl: string, top: object, payment: object
 }
 
 async function runMain(
-  program: "payment.ts" | "verify.ts",
+  program: "payment.ts" | "verify.ts" | "katpool.ts",
   args: readonly string[],
   env: Record<string, string>,
 ): Promise<CommandResult> {

@@ -4,8 +4,8 @@
 // restored balance is credited from `opening` first, since those earnings were forgotten as well.
 
 import { PoolError } from "../../../base/errors.ts";
-import { onlyRow, type Reader, type Tx } from "../sql.ts";
-import { type NewBatch, reserveBatch, type WorkerAmount } from "./reserve.ts";
+import type { Reader, Tx } from "../sql.ts";
+import { type NewBatch, rememberDueWallet, reserveBatch, type WorkerAmount } from "./reserve.ts";
 import { acceptBatch, settleBatch, signBatch } from "./transitions.ts";
 
 export interface AdoptedBatch extends Omit<NewBatch, "payouts"> {
@@ -20,7 +20,7 @@ export async function adoptBatch(tx: Tx, batch: AdoptedBatch): Promise<bigint> {
   await requireIdle(tx, batch);
   const payouts: NewBatch["payouts"][number][] = [];
   for (const { wallet, amount } of batch.payouts) {
-    const payoutId = await dueRow(tx, wallet);
+    const payoutId = await rememberDueWallet(tx, wallet);
     payouts.push({ payoutId, amount, workers: await fund(tx, { wallet, amount, payoutId }) });
   }
   const id = await reserveBatch(tx, { ...batch, payouts }, { evenOnHold: true });
@@ -59,19 +59,6 @@ async function requireIdle(tx: Tx, { payouts, transactionId }: AdoptedBatch): Pr
   if (open === undefined) return;
   const what = `${transactionId} pays ${open.wallet}, whose batch ${open.id} is ${open.state}`;
   throw new PoolError("conflict", `${what}: try again when that one has settled`);
-}
-
-async function dueRow(tx: Tx, wallet: string): Promise<bigint> {
-  await tx.query(
-    `INSERT INTO payout (wallet) VALUES ($1)
-     ON CONFLICT (wallet) WHERE state = 'due' DO NOTHING`,
-    [wallet],
-  );
-  const rows = await tx.query<{ id: bigint }>(
-    "SELECT id FROM payout WHERE wallet = $1 AND state = 'due'",
-    [wallet],
-  );
-  return onlyRow(rows).id;
 }
 
 /** Takes `amount` from the wallet's workers, after crediting what they do not have. */

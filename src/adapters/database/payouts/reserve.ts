@@ -60,6 +60,20 @@ export async function rememberDue(tx: Tx, thresholdSompi: bigint): Promise<void>
   );
 }
 
+/** The same for one wallet, whatever its balance; returns the row's id. */
+export async function rememberDueWallet(tx: Tx, wallet: string): Promise<bigint> {
+  await tx.query(
+    `INSERT INTO payout (wallet) VALUES ($1)
+     ON CONFLICT (wallet) WHERE state = 'due' DO NOTHING`,
+    [wallet],
+  );
+  const rows = await tx.query<{ id: bigint }>(
+    "SELECT id FROM payout WHERE wallet = $1 AND state = 'due'",
+    [wallet],
+  );
+  return onlyRow(rows).id;
+}
+
 /**
  * Wallets over the threshold that have no payout under way, those who wait longest first. A
  * wallet that `rememberDue` has not seen yet comes last, without payout id.

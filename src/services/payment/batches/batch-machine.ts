@@ -167,6 +167,18 @@ async function perform(
 /** Only stored rows go into the transaction, so signing again gives the same id. */
 export async function sign(deps: PaymentDeps, batch: OpenBatch): Promise<OpenBatch> {
   requireLegal(batch, "signed");
+  const { inputs, outputs } = transactionOf(deps, batch);
+  const signed = deps.signer.sign(inputs, outputs);
+  await deps.database.transaction(async (tx) => {
+    await signBatch(tx, batch.id, signed);
+    deps.crashPoint("before-sign");
+  });
+  deps.crashPoint("signed");
+  return { ...batch, ...signed, state: "signed" };
+}
+
+/** What a batch spends and pays; throws PoolError "data" if a wallet is not an address. */
+export function transactionOf(deps: Pick<PaymentDeps, "signer">, batch: OpenBatch) {
   const outputs = batch.payouts.map(({ wallet, amount }) => {
     const script = deps.signer.scriptOf(wallet);
     if (script === undefined) {
@@ -177,13 +189,7 @@ export async function sign(deps: PaymentDeps, batch: OpenBatch): Promise<OpenBat
   const change = { script: deps.signer.script, amount: sompi(batch.change) };
   outputs.splice(batch.changeIndex, 0, change);
   const inputs = batch.inputs.map((input) => ({ ...input, amount: sompi(input.amount) }));
-  const signed = deps.signer.sign(inputs, outputs);
-  await deps.database.transaction(async (tx) => {
-    await signBatch(tx, batch.id, signed);
-    deps.crashPoint("before-sign");
-  });
-  deps.crashPoint("signed");
-  return { ...batch, ...signed, state: "signed" };
+  return { inputs, outputs };
 }
 
 /** Records the attempt, sends the stored bytes, records the answer. */

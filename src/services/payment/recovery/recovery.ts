@@ -19,7 +19,7 @@ import { liftHalt } from "../../../adapters/database/payouts/halt.ts";
 import { openBatches } from "../../../adapters/database/payouts/queries.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import { type PaymentDeps, resumeOpen, sign } from "../batches/batch-machine.ts";
+import { type PaymentDeps, resumeOpen, sign, transactionOf } from "../batches/batch-machine.ts";
 import { EMPTY_SHAPE, massOf, withInput, withOutput } from "../batches/mass.ts";
 import { withMaturity } from "../batches/plan.ts";
 import type { AcceptedTransaction, ChainView } from "../dependencies.ts";
@@ -57,6 +57,8 @@ export interface RecoveryOptions {
   acceptOutflow: boolean;
   /** With `acceptOutflow`: also accept what has the form of a payment and was not adopted. */
   acceptPayments: boolean;
+  /** Only find; book, accept and lift nothing. */
+  isDryRun: boolean;
   onProgress: (line: string) => void;
 }
 
@@ -67,9 +69,9 @@ export async function recover(
   const control = await readControl(deps.database);
   // A reserved batch may have been signed and sent before the restore; signing gives its id.
   for (const batch of await openBatches(deps.database)) {
-    if (batch.state === "reserved") await sign(deps, batch);
+    if (batch.state === "reserved" && !options.isDryRun) await sign(deps, batch);
   }
-  await resumeOpen(deps, true);
+  if (!options.isDryRun) await resumeOpen(deps, true);
   const view = await deps.chain.observe();
   const found = await findUnknown(deps, view, control.outflowHash, options.onProgress);
   const anchorHash = await view.anchorHash(deps.limits.confirmationsDaa);
@@ -79,6 +81,7 @@ export async function recover(
     acceptedPayments: [],
     isLifted: false,
   };
+  if (options.isDryRun) return report;
   if (options.adopt) await adoptAll(deps, report, anchorHash);
   if (options.acceptOutflow) await acceptAll(deps, report, options.acceptPayments);
   if (report.unknown.length > 0 || report.unexplained.length > 0) return report;
@@ -101,7 +104,10 @@ async function findUnknown(
   onProgress: (line: string) => void,
 ): Promise<Pick<RecoveryReport, "unknown" | "unexplained" | "isWhole">> {
   const owned = await ownedOutputs(deps.database);
-  const open = (await openBatches(deps.database)).flatMap((batch) => batch.inputs);
+  const batches = await openBatches(deps.database);
+  const open = batches.flatMap((batch) => batch.inputs);
+  // Only a dry run leaves batches unsigned.
+  const reserved = batches.filter((batch) => batch.state === "reserved");
   const watched = [...owned, ...open, ...(await immatureOutputs(deps.database))];
   const amounts = new Map(watched.map((output) => [outpointKey(output), output.amount]));
   const unspent = new Set(view.outputs.map(outpointKey));
@@ -112,6 +118,10 @@ async function findUnknown(
   for (const [key, amount] of scan.received) amounts.set(key, amount);
   const ids = scan.spends.map((spend) => spend.transactionId);
   const known = await knownTransactions(deps.database, ids);
+  for (const batch of reserved) {
+    const { inputs, outputs } = transactionOf(deps, batch);
+    known.add(deps.signer.describe(inputs, outputs).transactionId);
+  }
   const unknown: UnknownSpend[] = [];
   const explained = new Set<string>();
   for (const transaction of scan.spends) {
