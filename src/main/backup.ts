@@ -15,6 +15,7 @@ import { databaseUrl } from "../adapters/config/secrets.ts";
 import { markRestored } from "../adapters/database/journal-database.ts";
 import { haltPayouts } from "../adapters/database/payouts/halt.ts";
 import { requireSchema } from "../adapters/database/schema/migrate.ts";
+import { noteBackedUp } from "../adapters/database/shares/shares.ts";
 import { type Database, LOCKS } from "../adapters/database/sql.ts";
 import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
@@ -151,7 +152,9 @@ function partsOf(from: {
         : async (backup) => {
             const nowMs = clock.nowMs();
             const from = { backupPath: backup.path, identityPath: undefined, nowMs, path };
-            await restoreBackup({ ...from, afterwards: "drill", target, log });
+            const proved = await restoreBackup({ ...from, afterwards: "drill", target, log });
+            // The apps keep in their journals what no proved backup holds.
+            await database.transaction((tx) => noteBackedUp(tx, proved.journals));
           },
     alone: async (work) => {
       const lock = await database.tryLock(LOCKS.backup);

@@ -9,6 +9,7 @@ export interface DatabaseContent {
   schemaVersion: number;
   rows: Record<string, bigint>;
   ledger: string;
+  journals: Record<string, bigint>;
 }
 
 /** Runs `work` while the snapshot it is given the name and the content of stays open. */
@@ -55,5 +56,13 @@ export async function databaseContent(reader: Reader): Promise<DatabaseContent> 
     schemaVersion: facts.version,
     rows: Object.fromEntries(counts.map(({ name, count }) => [name, BigInt(count)])),
     ledger: facts.ledger ?? "empty",
+    journals: await journalPositions(reader),
   };
+}
+
+async function journalPositions(reader: Reader): Promise<Record<string, bigint>> {
+  const rows = await reader.query<{ instance: string; sequence: bigint }>(
+    "SELECT instance, recorded_sequence AS sequence FROM pool_instance",
+  );
+  return Object.fromEntries(rows.map((row) => [row.instance, row.sequence]));
 }

@@ -8,6 +8,8 @@ export interface DatabaseContent {
   rows: Record<string, bigint>;
   /** A checksum over all ledger accounts and their balances, whatever their order. */
   ledger: string;
+  /** The last share of each journal that is stored, by instance. */
+  journals: Record<string, bigint>;
 }
 
 export interface BackedUpDatabase {

@@ -31,6 +31,8 @@ export interface Restored {
   /** Where the former live database is kept; undefined unless it was replaced. */
   keptAs: string | undefined;
   rows: bigint;
+  /** The last share of each journal that the backup holds, by instance. */
+  journals: Record<string, bigint>;
 }
 
 export const RESTORED = "restored";
@@ -45,19 +47,23 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   await target.createDatabase(scratch);
   try {
     await load(options, manifest, scratch);
-    const rows = requireContent(manifest, await target.content(scratch));
+    const content = await target.content(scratch);
+    const rows = requireContent(manifest, content);
     log.info("restored content agrees with the manifest", { database: scratch, rows: `${rows}` });
     await target.halt(scratch, RESTORED);
     await target.verify(scratch);
     log.info("restored database passes every invariant", { database: scratch });
-    return { ...(await place(options, scratch)), rows };
+    return { ...(await place(options, scratch)), rows, journals: content.journals };
   } catch (thrown) {
     await target.dropDatabase(scratch);
     throw thrown;
   }
 }
 
-async function place(options: RestoreOptions, scratch: string): Promise<Omit<Restored, "rows">> {
+async function place(
+  options: RestoreOptions,
+  scratch: string,
+): Promise<Omit<Restored, "rows" | "journals">> {
   if (options.afterwards === "drill") {
     await options.target.dropDatabase(scratch);
     return { database: undefined, keptAs: undefined };

@@ -63,6 +63,8 @@ export interface Pool {
   readonly stratumPorts: readonly number[];
   readonly journalFolder: string;
   readonly databaseUrl: string;
+  /** What the processes of the pool are started with. */
+  readonly env: Readonly<Record<string, string>>;
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The failing checks of /readyz, none when it is ready; undefined while it does not answer. */
   faults(): Promise<string[] | undefined>;
@@ -132,6 +134,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     fetcher,
     app,
     databaseUrl,
+    env,
     folder,
     fetcherPort,
     stack,
@@ -198,6 +201,7 @@ function handles(
     fetcher: Service;
     app: Service;
     databaseUrl: string;
+    env: Readonly<Record<string, string>>;
     folder: string;
     metricsPort: number;
     fetcherPort: number;

@@ -113,6 +113,20 @@ export async function noteRecorded(
   return { backedUpSequence: Number(row.backedUp) };
 }
 
+/** Notes up to which share of each journal a verified backup holds the database. */
+export async function noteBackedUp(
+  tx: Tx,
+  journals: Readonly<Record<string, bigint>>,
+): Promise<void> {
+  await tx.query(
+    `UPDATE pool_instance AS p
+     SET backed_up_sequence = GREATEST(p.backed_up_sequence, b.sequence)
+     FROM unnest($1::text[], $2::bigint[]) AS b (instance, sequence)
+     WHERE p.instance = b.instance`,
+    [Object.keys(journals), Object.values(journals)],
+  );
+}
+
 /** Throws PoolError "conflict" if the position is not `from`: another process moved it. */
 export async function movePosition(
   tx: Tx,
