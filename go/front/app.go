@@ -122,7 +122,7 @@ func (f *Front) greetApp(conn net.Conn, reader *link.Reader) (link.Greeting, err
 	if _, err := greeting.Common(); err != nil {
 		return greeting, err
 	}
-	secret := f.settings.Secret()
+	secret := f.settings.Secret
 	if len(secret) == 0 {
 		return greeting, nil
 	}

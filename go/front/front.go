@@ -4,7 +4,7 @@
 package front
 
 import (
-	"context"
+	"bytes"
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
@@ -177,9 +177,10 @@ func (f *Front) acceptLinks(listener net.Listener) {
 }
 
 // newSession makes a session of a connection or of what an earlier process left.
-func (f *Front) newSession(p *port, tcp *net.TCPConn, state record) (*session, error) {
+func (f *Front) newSession(p *port, tcp *net.TCPConn, state record, early []byte,
+) (*session, error) {
 	s := &session{front: f, port: p, state: state, cause: link.NewSession,
-		reading: make(chan struct{})}
+		early: bytes.NewReader(early), reading: make(chan struct{})}
 	s.wake.L = &s.mu
 	var err error
 	s.out, err = outbox.New(tcp, f.settings.Limits.MaxOutboxBytes, s.drained, s.outboxFailed)
@@ -243,12 +244,6 @@ func (f *Front) reloadCertificates() {
 		f.metrics.certificateErrors.Inc()
 		f.log.Warn("certificate not reloaded", "error", err.Error())
 	}
-}
-
-// Run waits for the end of the context and then stops in order.
-func (f *Front) Run(ctx context.Context) {
-	<-ctx.Done()
-	f.Stop()
 }
 
 // Stop closes everything; miners are told by the close alone.

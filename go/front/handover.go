@@ -6,6 +6,7 @@ package front
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"sync"
 	"time"
@@ -158,7 +159,8 @@ func park(leaving []*session) []*session {
 	for _, s := range parked {
 		<-s.reading
 		unread, _ := s.reader.Peek(s.reader.Buffered()) // what is buffered never fails
-		s.state.Unread = append(s.state.Unread, unread...)
+		rest, _ := io.ReadAll(s.early)
+		s.state.Unread = append(append(s.state.Unread, unread...), rest...)
 		s.state.Queue = s.out.Detach()
 		s.state.Port = s.port.Name
 	}
@@ -293,7 +295,7 @@ func (f *Front) continueSession(p *port, tcp *net.TCPConn, state record) {
 	f.open.Add(1)
 	queue, unread := state.Queue, state.Unread
 	state.Queue, state.Unread = nil, nil
-	s, err := f.newSession(p, tcp, state)
+	s, err := f.newSession(p, tcp, state, unread)
 	if err != nil {
 		p.leave(state.Address)
 		return
@@ -301,5 +303,5 @@ func (f *Front) continueSession(p *port, tcp *net.TCPConn, state record) {
 	if state.HasPrefix {
 		f.prefixes.Adopt(state.Prefix)
 	}
-	s.resume(queue, unread)
+	s.resume(queue)
 }

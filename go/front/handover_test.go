@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
 	"syscall"
 	"testing"
@@ -231,6 +232,36 @@ func TestAFailedHandOverChangesNothing(t *testing.T) {
 	late := s.miner(0)
 	late.say("x\n")
 	late.hear("1 x")
+}
+
+func TestBytesThatCameWithAProxyHeaderGoAlong(t *testing.T) {
+	first := launch(t, func(c *settings.Settings) {
+		c.Ports[0].ProxyProtocolFrom = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		c.Link.WindowLines = 1 // so that the reader stops in the middle
+	})
+	joined := make(chan *linktest.App, 10)
+	options := first.loyal(joined)
+	options.OnLine = silent
+	app := first.app(options)
+	m := first.miner(0)
+	text := "PROXY TCP4 203.0.113.9 127.0.0.1 80 8888\r\n"
+	for i := range 100 {
+		text += fmt.Sprintf("line %d of a good length\n", i+1)
+	}
+	m.say(text)
+	eventually(t, "the first line is there", func() bool {
+		_, lines, _ := app.Seen()
+		return len(lines) == 1
+	})
+	second := first.follow()
+	(<-joined).Kill()
+	app = second.app(linktest.Options{})
+	for i := range 100 {
+		m.hear(fmt.Sprintf("%d line %d of a good length", i+1, i+1))
+	}
+	if opened, _, _ := app.Seen(); opened[0].Address != "203.0.113.9" {
+		t.Errorf("%+v", opened)
+	}
 }
 
 // session returns a session by its id.

@@ -199,21 +199,28 @@ func (f *Front) watch(a *app, turn int) {
 	}
 	deadline := a.draining.Load()
 	mustMove := deadline != 0 && (now.UnixMilli() >= deadline || f.choose() != nil)
-	for _, s := range a.all() {
-		s.mu.Lock()
-		if s.app == a && !s.releasing.IsZero() && now.Sub(s.releasing) > releaseLimit {
-			s.leaveFor(link.AppGone)
-		}
-		s.mu.Unlock()
-		if mustMove {
-			s.release()
-		}
+	if mustMove || turn%10 == 0 {
+		a.move(now, mustMove)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if deadline != 0 && a.count.Load() == 0 && !a.told {
 		a.told = true
 		a.sendLocked(func(queue []byte) []byte { return link.Append(queue, link.Drained) })
+	}
+}
+
+// move releases all sessions if it must, and gives up on those released too long ago.
+func (a *app) move(now time.Time, must bool) {
+	for _, s := range a.all() {
+		s.mu.Lock()
+		if s.app == a && !s.releasing.IsZero() && now.Sub(s.releasing) > releaseLimit {
+			s.leaveFor(link.AppGone)
+		}
+		s.mu.Unlock()
+		if must {
+			s.release()
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ package front
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -115,10 +114,10 @@ func (p *port) drop(tcp *net.TCPConn, reason string) {
 
 // greet turns an admitted connection into a session, or gives everything back.
 func (p *port) greet(tcp *net.TCPConn, address netip.Addr, isProxied bool) {
-	var source io.Reader = tcp
+	var early []byte
 	if isProxied {
 		var err error
-		if source, address, err = p.readHeader(tcp, address); err != nil {
+		if early, address, err = p.readHeader(tcp, address); err != nil {
 			p.drop(tcp, "proxyHeader")
 			p.leave(netip.Addr{})
 			return
@@ -128,9 +127,9 @@ func (p *port) greet(tcp *net.TCPConn, address netip.Addr, isProxied bool) {
 			return
 		}
 	}
-	s, err := p.front.newSession(p, tcp, record{Address: address, Accepted: time.Now()})
+	s, err := p.front.newSession(p, tcp, record{Address: address, Accepted: time.Now()}, early)
 	if err == nil && p.TLS {
-		source, err = s.handshake(source)
+		err = s.handshake()
 	}
 	if err != nil {
 		p.drop(tcp, "handshake")
@@ -139,7 +138,7 @@ func (p *port) greet(tcp *net.TCPConn, address netip.Addr, isProxied bool) {
 	}
 	first := time.Duration(p.front.settings.Limits.FirstLineSeconds) * time.Second
 	_ = tcp.SetReadDeadline(time.Now().Add(first)) // fails only on a closed socket
-	s.start(source)
+	s.start()
 }
 
 // leave undoes admit; an invalid address was not counted by its origin.
@@ -151,8 +150,8 @@ func (p *port) leave(address netip.Addr) {
 	p.front.open.Add(-1)
 }
 
-// readHeader returns the miner's address and a reader of what follows the header.
-func (p *port) readHeader(tcp *net.TCPConn, peer netip.Addr) (io.Reader, netip.Addr, error) {
+// readHeader returns the miner's address and the bytes that came with the header.
+func (p *port) readHeader(tcp *net.TCPConn, peer netip.Addr) ([]byte, netip.Addr, error) {
 	if err := tcp.SetReadDeadline(time.Now().Add(headerTimeout)); err != nil {
 		return nil, peer, err
 	}
@@ -171,16 +170,17 @@ func (p *port) readHeader(tcp *net.TCPConn, peer netip.Addr) (io.Reader, netip.A
 	if err != nil {
 		return nil, peer, err
 	}
+	early, _ := reader.Peek(reader.Buffered()) // what is buffered never fails
 	// LOCAL and UNKNOWN: the balancer speaks for itself, as in a health check.
 	source, isTCP := header.SourceAddr.(*net.TCPAddr)
 	if header.Command.IsLocal() || !isTCP {
-		return reader, peer, nil
+		return early, peer, nil
 	}
 	address, isIP := netip.AddrFromSlice(source.IP)
 	if !isIP {
 		return nil, peer, errors.New("PROXY header without an address")
 	}
-	return reader, address.Unmap(), nil
+	return early, address.Unmap(), nil
 }
 
 func isIn(list []netip.Prefix, address netip.Addr) bool {
@@ -192,7 +192,7 @@ func isIn(list []netip.Prefix, address netip.Addr) bool {
 	return false
 }
 
-// readWriter gives TLS the rest of the bytes after a PROXY header.
+// readWriter gives TLS the bytes that came with a PROXY header, too.
 type readWriter struct {
 	*outbox.Conn
 	source io.Reader
@@ -200,29 +200,30 @@ type readWriter struct {
 
 func (c readWriter) Read(into []byte) (int, error) { return c.source.Read(into) }
 
-// handshake completes TLS within its time and budgets, and returns the reader of plain bytes.
-func (s *session) handshake(source io.Reader) (io.Reader, error) {
+// handshake completes TLS within its time and budgets, and fails the connection otherwise.
+func (s *session) handshake() error {
 	result := s.front.metrics.handshakes.MustCurryWith(prometheus.Labels{"port": s.port.Name})
 	if !s.front.origins.Handshake(s.state.Address) {
 		result.WithLabelValues("rate").Inc()
-		return nil, errors.New("too many handshakes")
+		return errors.New("too many handshakes")
 	}
 	if s.front.handshaking.Add(1) > maxHandshakes {
 		s.front.handshaking.Add(-1)
 		result.WithLabelValues("busy").Inc()
-		return nil, errors.New("too many handshakes in progress")
+		return errors.New("too many handshakes in progress")
 	}
 	defer s.front.handshaking.Add(-1)
 	if err := s.out.SetReadDeadline(time.Now().Add(handshakeTimeout)); err != nil {
-		return nil, err
+		return err
 	}
+	source := io.MultiReader(s.early, s.out.TCPConn)
 	s.secure = tls.Server(readWriter{s.out, source}, s.front.tls)
 	if err := s.secure.Handshake(); err != nil {
 		if s.front.origins.Strike(s.state.Address) {
 			s.front.metrics.bans.WithLabelValues("strikes").Inc()
 		}
 		result.WithLabelValues("failed").Inc()
-		return nil, fmt.Errorf("handshake: %w", err)
+		return fmt.Errorf("handshake: %w", err)
 	}
 	state := s.secure.ConnectionState()
 	s.server = state.ServerName
@@ -231,16 +232,17 @@ func (s *session) handshake(source io.Reader) (io.Reader, error) {
 		name = "tls1.3"
 	}
 	result.WithLabelValues(name).Inc()
-	return s.secure, nil
+	return nil
 }
 
-// plain hides a bufio.Reader, which bufio.NewReaderSize would otherwise reuse with its own size.
-type plain struct{ io.Reader }
-
 // start makes the session known and begins to read it.
-func (s *session) start(source io.Reader) {
+func (s *session) start() {
+	source := io.MultiReader(s.early, s.out.TCPConn)
+	if s.secure != nil {
+		source = s.secure
+	}
 	// The size is the limit of a line and its line feed.
-	s.reader = bufio.NewReaderSize(plain{source}, s.port.MaxLineBytes+1)
+	s.reader = bufio.NewReaderSize(source, s.port.MaxLineBytes+1)
 	if !s.front.register(s) {
 		s.close(link.Closing{Reason: link.FrontStops})
 		return
@@ -248,11 +250,11 @@ func (s *session) start(source io.Reader) {
 	go s.read()
 }
 
-// resume continues a connection of an earlier process: what it had not written, what it had read,
-// and the lines that no app has acknowledged.
-func (s *session) resume(queue, unread []byte) {
-	source := io.MultiReader(bytes.NewReader(unread), s.out.TCPConn)
-	s.reader = bufio.NewReaderSize(plain{source}, s.port.MaxLineBytes+1)
+// resume continues a connection of an earlier process: what it had not written, and the
+// lines that no app has acknowledged.
+func (s *session) resume(queue []byte) {
+	source := io.MultiReader(s.early, s.out.TCPConn)
+	s.reader = bufio.NewReaderSize(source, s.port.MaxLineBytes+1)
 	s.mu.Lock() // before others can find the session and place it
 	if !s.front.register(s) {
 		s.mu.Unlock()

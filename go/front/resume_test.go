@@ -268,7 +268,7 @@ func TestAnAppThatBreaksTheProtocolEndsItsLinkOnly(t *testing.T) {
 
 func TestTheSecretIsProvedBothWays(t *testing.T) {
 	secret := []byte("a secret of some length")
-	s := launch(t, func(c *settings.Settings) { *c = c.WithSecret(secret) })
+	s := launch(t, func(c *settings.Settings) { c.Secret = secret })
 	var fault *link.Error
 	_, err := linktest.Dial("unix", s.path, linktest.Options{Name: "app", Secret: secret,
 		Hello: func(g *link.Greeting) { g.Nonce = nil }})

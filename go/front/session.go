@@ -47,7 +47,8 @@ type session struct {
 	front  *Front
 	port   *port
 	out    *outbox.Conn
-	secure *tls.Conn // nil for plain TCP
+	secure *tls.Conn     // nil for plain TCP
+	early  *bytes.Reader // read from the socket before the session began
 	reader *bufio.Reader
 	server string // the SNI name
 

@@ -16,7 +16,7 @@ const (
 	firstBan     = time.Minute
 	longestBan   = 6 * time.Hour
 	forgetBans   = 24 * time.Hour // after this long without one, bans start short again
-	strikesToBan = 10             // within a minute
+	strikesToBan = 10             // within a minute, and two more for each connection
 )
 
 // Limits apply to each origin. Zero values are not allowed.
@@ -182,7 +182,10 @@ func (t *Table) Line(address netip.Addr) time.Duration {
 func (t *Table) Strike(address netip.Addr) bool {
 	t.mu.Lock()
 	now := t.now()
-	isLast := !t.entry(Of(address), now).strikes.take(now, strikesToBan, strikesToBan/60.0)
+	e := t.entry(Of(address), now)
+	// One broken device must not ban a farm: the more connections, the more strikes.
+	size := float64(strikesToBan + 2*e.open)
+	isLast := !e.strikes.take(now, size, size/60)
 	t.mu.Unlock()
 	return isLast && t.Ban(Of(address), firstBan) > 0
 }

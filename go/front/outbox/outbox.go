@@ -60,6 +60,10 @@ func New(tcp *net.TCPConn, bound int, onDrained func(), onFailed func(error)) (*
 	return c, nil
 }
 
+// SetWriteDeadline does nothing, because Write never blocks. TLS sets a deadline that has passed
+// when it closes, and the queue must still be written.
+func (c *Conn) SetWriteDeadline(time.Time) error { return nil }
+
 // Write queues or sends all bytes, or fails for good. It never blocks on the peer.
 func (c *Conn) Write(bytes []byte) (int, error) {
 	c.mu.Lock()
@@ -120,7 +124,7 @@ func (c *Conn) writeQueue(done chan struct{}) {
 			return
 		}
 		chunk = append(chunk[:0], c.queue...)
-		err := c.SetWriteDeadline(time.Now().Add(stallLimit))
+		err := c.TCPConn.SetWriteDeadline(time.Now().Add(stallLimit))
 		c.mu.Unlock()
 		sent := 0
 		if err == nil {
@@ -142,7 +146,7 @@ func (c *Conn) writeQueue(done chan struct{}) {
 func (c *Conn) end() {
 	c.writer = nil
 	// Without this the next attempt would find an expired deadline.
-	_ = c.SetWriteDeadline(time.Time{})
+	_ = c.TCPConn.SetWriteDeadline(time.Time{})
 	isDrained := c.err == nil && !c.detached && !c.closing
 	if c.closing && !c.detached {
 		go c.closePolitely()
@@ -214,7 +218,7 @@ func (c *Conn) Detach() []byte {
 	c.detached = true
 	writer := c.writer
 	if writer != nil {
-		_ = c.SetWriteDeadline(time.Unix(1, 0))
+		_ = c.TCPConn.SetWriteDeadline(time.Unix(1, 0))
 	}
 	c.mu.Unlock()
 	if writer != nil {

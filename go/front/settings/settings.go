@@ -22,7 +22,7 @@ type Settings struct {
 	Site         Site          `json:"site"`
 	Metrics      string        `json:"metrics"`
 	Admin        string        `json:"admin"`
-	secret       []byte
+	Secret       Secret        `json:"-"`
 }
 
 // Port is one place where miners connect.
@@ -85,14 +85,10 @@ func Defaults() Settings {
 	}
 }
 
-// Secret is a method so that printing the settings does not show it.
-func (s Settings) Secret() []byte { return s.secret }
+// Secret is shared with the apps; printing it shows nothing.
+type Secret []byte
 
-// WithSecret returns a copy with the secret of the link.
-func (s Settings) WithSecret(secret []byte) Settings {
-	s.secret = secret
-	return s
-}
+func (Secret) String() string { return "(secret)" }
 
 // Load reads the file and the secret from FRONT_LINK_SECRET or FRONT_LINK_SECRET_FILE.
 func Load(path string, env func(string) string) (Settings, error) {
@@ -106,13 +102,13 @@ func Load(path string, env func(string) string) (Settings, error) {
 	if err := decoder.Decode(&s); err != nil {
 		return s, fmt.Errorf("%s: %w", path, err)
 	}
-	s.secret = []byte(strings.TrimSpace(env("FRONT_LINK_SECRET")))
-	if file := env("FRONT_LINK_SECRET_FILE"); file != "" && len(s.secret) == 0 {
+	s.Secret = Secret(strings.TrimSpace(env("FRONT_LINK_SECRET")))
+	if file := env("FRONT_LINK_SECRET_FILE"); file != "" && len(s.Secret) == 0 {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return s, fmt.Errorf("FRONT_LINK_SECRET_FILE: %w", err)
 		}
-		s.secret = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
+		s.Secret = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
 	}
 	return s.complete()
 }
@@ -154,7 +150,7 @@ func (s Settings) complete() (Settings, error) {
 	if s.Link.Socket == "" && s.Link.Listen == "" {
 		fault("link: socket or listen is required")
 	}
-	if s.Link.Listen != "" && len(s.secret) < 16 {
+	if s.Link.Listen != "" && len(s.Secret) < 16 {
 		fault("link.listen: FRONT_LINK_SECRET of at least 16 characters is required on TCP")
 	}
 	if s.Site.Count < 1 || s.Site.Index < 0 || s.Site.Index >= s.Site.Count {
