@@ -2,8 +2,16 @@ package front
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"katpool.internal/getNewBlockTemplate/front/link"
 	"katpool.internal/getNewBlockTemplate/front/link/linktest"
@@ -178,4 +186,81 @@ func TestAPrefixOfAnotherSizeIsGivenAndTheOldOneFreed(t *testing.T) {
 			t.Errorf("size %d: %x", size, answer)
 		}
 	}
+}
+
+// BenchmarkFanOut measures one broadcast to many sockets, and a bare loop that writes the same
+// bytes to as many loopback sockets. FANOUT sets the number of sockets (default 1,000).
+func BenchmarkFanOut(b *testing.B) {
+	count := 1000
+	if text := os.Getenv("FANOUT"); text != "" {
+		count, _ = strconv.Atoi(text)
+	}
+	job := fmt.Appendf(nil, "%0199d\n", 1)
+	b.Run("front", func(b *testing.B) {
+		s := launch(b, func(c *settings.Settings) {
+			c.Limits.PerOrigin, c.Limits.ConnectsPerMinute = 20_000, 100_000
+		})
+		a := s.app(inClass(1))
+		for range count {
+			readAway(b, s.miner(0).Conn, "x\n")
+		}
+		for a.Count(link.Line) < count {
+			time.Sleep(time.Millisecond)
+		}
+		s.mu.Lock()
+		target := s.apps[0]
+		s.mu.Unlock()
+		for len(target.members(link.Cast{Class: 1})) < count {
+			time.Sleep(time.Millisecond)
+		}
+		for tag := uint64(1); b.Loop(); tag++ {
+			target.broadcast(link.Cast{Tag: tag, Class: 1, Bytes: job})
+		}
+	})
+	b.Run("floor", func(b *testing.B) {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			b.Fatal(err)
+		}
+		var fds []int
+		for range count {
+			peer, err := net.Dial("tcp", listener.Addr().String())
+			if err != nil {
+				b.Fatal(err)
+			}
+			readAway(b, peer, "")
+			conn, err := listener.Accept()
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { _ = conn.Close() })
+			raw, err := conn.(*net.TCPConn).SyscallConn()
+			if err != nil {
+				b.Fatal(err)
+			}
+			_ = raw.Control(func(fd uintptr) { fds = append(fds, int(fd)) })
+		}
+		for b.Loop() {
+			var others sync.WaitGroup
+			half := len(fds) / 2
+			write := func(part []int) {
+				for _, fd := range part {
+					_, _ = syscall.Write(fd, job)
+				}
+			}
+			others.Go(func() { write(fds[:half]) })
+			write(fds[half:])
+			others.Wait()
+		}
+	})
+}
+
+// readAway reads everything that arrives in the background.
+func readAway(b *testing.B, conn net.Conn, first string) {
+	b.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetDeadline(time.Time{})
+	if _, err := io.WriteString(conn, first); err != nil {
+		b.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(io.Discard, conn) }()
 }

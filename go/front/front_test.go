@@ -25,12 +25,12 @@ const patience = 10 * time.Second
 
 type stage struct {
 	*Front
-	t    *testing.T
+	t    testing.TB
 	path string // of the link's socket
 }
 
 // launch starts a front with one plain port; change may alter the settings before.
-func launch(t *testing.T, change func(*settings.Settings)) *stage {
+func launch(t testing.TB, change func(*settings.Settings)) *stage {
 	t.Helper()
 	folder := t.TempDir()
 	s := settings.Defaults()
@@ -68,7 +68,7 @@ func (s *stage) app(options linktest.Options) *linktest.App {
 
 type miner struct {
 	net.Conn
-	t      *testing.T
+	t      testing.TB
 	reader *bufio.Reader
 }
 
@@ -81,7 +81,7 @@ func (s *stage) miner(port int) *miner {
 	return newMiner(s.t, conn)
 }
 
-func newMiner(t *testing.T, conn net.Conn) *miner {
+func newMiner(t testing.TB, conn net.Conn) *miner {
 	t.Cleanup(func() { _ = conn.Close() })
 	_ = conn.SetDeadline(time.Now().Add(patience))
 	return &miner{conn, t, bufio.NewReader(conn)}
@@ -109,7 +109,7 @@ func (m *miner) gone() string {
 }
 
 // eventually waits for something that other goroutines bring about.
-func eventually(t *testing.T, what string, is func() bool) {
+func eventually(t testing.TB, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !is(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {

@@ -20,7 +20,7 @@ import (
 )
 
 // pipe returns both ends of a Unix socket that keeps message boundaries.
-func pipe(t *testing.T) (*net.UnixConn, *net.UnixConn) {
+func pipe(t testing.TB) (*net.UnixConn, *net.UnixConn) {
 	t.Helper()
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_SEQPACKET|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
