@@ -342,9 +342,17 @@ describe("a node's answer", () => {
     await mine.expectAllTold();
   });
 
-  test("BlockInvalid is final: the share counts, the block is rejected and pays nobody", async () => {
-    control.rejectSubmits({ count: 1, reason: "blockInvalid" });
+  test("BlockInvalid is asked again, since the node may lack the block's parents", async () => {
+    control.rejectSubmits({ count: 2, reason: "blockInvalid" });
+    const { hash, answers } = await answersTo("submitted");
+    expect(answers).toEqual(["accepted"]);
+    await mine.isBuiltOn(hash);
+  });
+
+  test("BlockInvalid for ten seconds rejects the block: its share counts, it pays nobody", async () => {
+    control.rejectSubmits({ count: 1000, reason: "blockInvalid" });
     const { hash, answers } = await answersTo("rejected");
+    control.rejectSubmits({ count: 0, reason: "blockInvalid" });
     expect(answers).toEqual(["blockInvalid"]);
     const paid = await mine.pool.sql("SELECT 1 FROM segment WHERE paid_by = $1", [hash]);
     expect(paid).toEqual([]);

@@ -119,6 +119,7 @@ function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter
     nodes: parts.nodes.list.map((node) => ({
       name: node.name,
       submit: (found) => submitBlock(node, found.block, BigInt(found.nonce)),
+      onConnect: (listener) => node.onConnect(listener),
     })),
     database: parts.database,
     clock: parts.clock,

@@ -23,7 +23,7 @@ const REFUSED_MS = 15_000;
 const MAX_BACKLOG_MS = 5000;
 const STATUS_MS = 5000;
 const MINUTE_MS = 60_000;
-const RESUME_MS = 30_000;
+const RESUME_MS = 5000;
 
 export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
   const { clock, log, schema } = parts;

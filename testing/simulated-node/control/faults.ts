@@ -49,8 +49,10 @@ export class Faults {
   readonly #failing = new Map<string, Counted & { message: string }>();
   #template: (Counted & { fault: TemplateFault }) | null = null;
 
+  /** A count of 0 ends every rejection that is left. */
   rejectSubmits(count: number, reason: RejectReason): void {
-    this.#verdicts.push({ left: count, reason });
+    if (count === 0) this.#verdicts.length = 0;
+    else this.#verdicts.push({ left: count, reason });
   }
 
   takeVerdict(): RejectReason | null {

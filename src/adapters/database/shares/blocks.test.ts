@@ -72,7 +72,8 @@ test("a block is rejected only when every configured node calls it invalid", asy
     ...{ hash: A, daaScore: 100n, nonce: 2n ** 64n - 1n, body: "{}", attempts: 3 },
   });
   expect(await hear(database, answer("two", "blockInvalid", 4))).toBe("rejected");
-  expect(await database.query("SELECT hash FROM found_block_body")).toEqual([]);
+  // The body stays: a rejected block may turn out blue, and is evidence.
+  expect(await database.query("SELECT hash FROM found_block_body")).toEqual([{ hash: A }]);
   expect(await openBlocks(database, { after: { daaScore: -1n, hash: "" }, limit: 9 })).toEqual([]);
 });
 

@@ -148,12 +148,6 @@ export async function recordAnswers(
      WHERE b.hash = $1 AND b.state = 'found' AND (v.taken OR v.refused)`,
     [hash, [...new Set(configuredNodes)]],
   );
-  await tx.query(
-    `DELETE FROM found_block_body AS f
-     USING found_block AS b
-     WHERE f.hash = $1 AND b.hash = f.hash AND b.state = 'rejected'`,
-    [hash],
-  );
   return rows.length > 0;
 }
 

@@ -149,15 +149,15 @@ test("counters that an alert watches exist before their first increment", async 
   createTreasuryMetrics(metrics);
   const page = await metrics.text();
   const watched = rules.flatMap(({ expr }) => [
-    ...expr.matchAll(/increase\((katpool_blocks?_\w+)\{(\w+)=~?"([^"]+)"\}/g),
+    ...expr.matchAll(/increase\((katpool_blocks?_\w+)(?:\{(\w+)=~?"([^"]+)"\})?\[/g),
   ]);
   const series = watched.flatMap(([, name = "", label = "", values = ""]) =>
-    values.split("|").map((value) => ({ name, part: `${label}="${value}"` })),
+    values.split("|").map((value) => ({ name, part: label && `{${label}="${value}"` })),
   );
   expect(series.length).toBeGreaterThanOrEqual(3);
   const lines = page.split("\n").filter((line) => line.endsWith(" 0"));
   const isThere = (one: { name: string; part: string }) =>
-    lines.some((line) => line.startsWith(`${one.name}{`) && line.includes(one.part));
+    lines.some((line) => line.startsWith(`${one.name}${one.part}`));
   expect(series.filter((one) => !isThere(one))).toEqual([]);
 });
 

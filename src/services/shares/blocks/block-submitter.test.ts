@@ -9,7 +9,7 @@ import { insertFoundBlock } from "../../../adapters/database/shares/blocks.ts";
 import { readJournal, upsertWorkers } from "../../../adapters/database/shares/shares.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import type { SubmitAnswer, SubmitResult } from "../../../adapters/kaspa/blocks.ts";
-import { systemClock } from "../../../base/clock.ts";
+import { type Clock, HandWoundClock, systemClock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import { silentLog } from "../../../base/log.ts";
 import { type BlockNode, BlockSubmitter } from "./block-submitter.ts";
@@ -33,14 +33,21 @@ beforeEach(() => {
 });
 
 /** A node that gives these answers in turn, the last one for ever. */
-class ScriptedTaker implements BlockNode {
+class ScriptedNode implements BlockNode {
   readonly name: string;
   readonly asked: string[] = [];
+  /** As if the node had connected again. */
+  connect: () => void = () => undefined;
   readonly #answers: SubmitAnswer[];
 
   constructor(name: string, ...answers: SubmitAnswer[]) {
     this.name = name;
     this.#answers = answers;
+  }
+
+  onConnect(listener: () => void): () => void {
+    this.connect = listener;
+    return () => undefined;
   }
 
   async submit(block: FoundBlock): Promise<SubmitResult> {
@@ -52,12 +59,13 @@ class ScriptedTaker implements BlockNode {
 
 function submitter(
   nodes: readonly BlockNode[],
-  more: { database?: Database } = {},
+  more: { database?: Database; clock?: Clock } = {},
 ): BlockSubmitter {
   const count = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
   const metrics = {
     blockFound: () => count("found"),
     blockAnswer: (answer: string) => count(answer),
+    blockRefused: () => count("refused"),
     templateRefused: count,
   };
   const parts = { nodes, database, clock: systemClock, log: silentLog, metrics, random: () => 0 };
@@ -96,16 +104,26 @@ const stateOf = async (block: FoundBlock) =>
     ])
   )[0]?.state;
 
+/** Winds the clock until the probe gives a value. */
+async function wind<T>(clock: HandWoundClock, what: string, probe: () => T | Promise<T>) {
+  return eventually(what, async () => {
+    clock.advance(100);
+    const value = await probe();
+    return value === false ? undefined : value;
+  });
+}
+
 test("a block goes to every node until each has a final response, and all are recorded", async () => {
-  const first = new ScriptedTaker("a", "routeIsFull", "error", "accepted");
-  const second = new ScriptedTaker("b", "isInIBD", "blockInvalid");
+  const clock = new HandWoundClock();
+  const first = new ScriptedNode("a", "routeIsFull", "error", "accepted");
+  const second = new ScriptedNode("b", "isInIBD", "accepted");
   const block = blockNumber(1);
   await insertRow(block);
   {
-    await using one = submitter([first, second]);
+    await using one = submitter([first, second], { clock });
     one.submit(block);
     one.submit({ ...block });
-    await eventually("all is answered", () => (one.inFlight === 0 ? true : undefined));
+    await wind(clock, "all is answered", () => one.inFlight === 0);
   }
   expect([first.asked.length, second.asked.length]).toEqual([3, 2]);
   expect(await answersOf(block)).toEqual([
@@ -113,15 +131,61 @@ test("a block goes to every node until each has a final response, and all are re
     { node: "a", attempt: 2, answer: "error" },
     { node: "a", attempt: 3, answer: "accepted" },
     { node: "b", attempt: 1, answer: "isInIBD" },
-    { node: "b", attempt: 2, answer: "blockInvalid" },
+    { node: "b", attempt: 2, answer: "accepted" },
   ]);
   expect(await stateOf(block)).toBe("submitted");
   expect(counts.get("found")).toBe(1);
 });
 
+test("a block whose parents a node does not have yet is accepted some seconds later", async () => {
+  const clock = new HandWoundClock();
+  const node = new ScriptedNode("a", "blockInvalid", "blockInvalid", "blockInvalid", "accepted");
+  const block = blockNumber(20);
+  await insertRow(block);
+  await using one = submitter([node], { clock });
+  one.submit(block);
+  await wind(clock, "it is submitted", async () => (await stateOf(block)) === "submitted");
+  expect(counts.get("refused")).toBeUndefined();
+  expect(await answersOf(block)).toEqual([{ node: "a", attempt: 4, answer: "accepted" }]);
+});
+
+test("one node's refusal is final once another has accepted the block, and is no alert", async () => {
+  const clock = new HandWoundClock();
+  const good = new ScriptedNode("a", "accepted");
+  const bad = new ScriptedNode("b", "blockInvalid");
+  const block = blockNumber(21);
+  await insertRow(block);
+  const startedMs = clock.monotonicMs();
+  await using one = submitter([bad, good], { clock });
+  one.submit(block);
+  await wind(clock, "all is answered", () => one.inFlight === 0);
+  expect(clock.monotonicMs() - startedMs).toBeLessThan(2000);
+  await wind(clock, "it is submitted", async () => (await stateOf(block)) === "submitted");
+  expect(counts.get("refused")).toBeUndefined();
+});
+
+test("a block that waits for a node goes out as soon as the node connects again", async () => {
+  const clock = new HandWoundClock();
+  const node = new ScriptedNode("a", ...Array<"error">(12).fill("error"), "accepted");
+  await using one = submitter([node], { clock });
+  one.submit(blockNumber(22));
+  await wind(clock, "the pause has grown", () => node.asked.length === 12);
+  const stoodMs = clock.monotonicMs();
+  await eventually("it waits", async () => {
+    node.connect();
+    return one.inFlight === 0 || undefined;
+  });
+  expect(clock.monotonicMs()).toBe(stoodMs);
+  expect(node.asked.length).toBe(13);
+});
+
 test("a node that never responds delays no other node", async () => {
-  const hung: BlockNode = { name: "hung", submit: () => new Promise(() => undefined) };
-  const well = new ScriptedTaker("well", "accepted");
+  const hung: BlockNode = {
+    name: "hung",
+    submit: () => new Promise(() => undefined),
+    onConnect: () => () => undefined,
+  };
+  const well = new ScriptedNode("well", "accepted");
   const block = blockNumber(2);
   await insertRow(block);
   await using one = submitter([hung, well]);
@@ -132,21 +196,30 @@ test("a node that never responds delays no other node", async () => {
   );
 });
 
-test("a block is rejected only if every node rejects it", async () => {
+test("a block is rejected if every node still refuses it after ten seconds, and is kept", async () => {
+  const clock = new HandWoundClock();
   const block = blockNumber(3);
   await insertRow(block);
+  const startedMs = clock.monotonicMs();
   {
-    await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
+    const nodes = [new ScriptedNode("a", "blockInvalid"), new ScriptedNode("b", "blockInvalid")];
+    await using one = submitter(nodes, { clock });
     one.submit(block);
-    await eventually("it is answered", () => (one.inFlight === 0 ? true : undefined));
+    await wind(clock, "it is answered", () => one.inFlight === 0);
   }
+  expect(clock.monotonicMs() - startedMs).toBeGreaterThanOrEqual(10_000);
   expect(await stateOf(block)).toBe("rejected");
+  expect(counts.get("refused")).toBe(1);
+  const bodies = await database.query("SELECT hash FROM found_block_body WHERE hash = $1", [
+    block.hash,
+  ]);
+  expect(bodies).toHaveLength(1);
 });
 
 test("an acceptance before the block's row exists counts once the row exists", async () => {
   const block = blockNumber(4);
   {
-    await using one = submitter([new ScriptedTaker("a", "accepted")]);
+    await using one = submitter([new ScriptedNode("a", "accepted")]);
     one.submit(block);
     await eventually("it is answered", () => (one.inFlight === 0 ? true : undefined));
   }
@@ -155,16 +228,13 @@ test("an acceptance before the block's row exists counts once the row exists", a
 });
 
 test("a rejection before the block's row exists counts once the row exists", async () => {
+  const clock = new HandWoundClock();
   const block = blockNumber(10);
-  await using one = submitter([new ScriptedTaker("a", "blockInvalid")]);
+  await using one = submitter([new ScriptedNode("a", "blockInvalid")], { clock });
   one.submit(block);
-  await eventually("it is written", async () => (await answersOf(block)).length === 1 || undefined);
+  await wind(clock, "it is written", async () => (await answersOf(block)).length === 1);
   await insertRow(block);
-  await eventually(
-    "it is rejected",
-    async () => (await stateOf(block)) === "rejected" || undefined,
-    5000,
-  );
+  await wind(clock, "it is rejected", async () => (await stateOf(block)) === "rejected");
   expect(await answersOf(block)).toHaveLength(1);
 });
 
@@ -173,7 +243,7 @@ test("after a restart unaccepted blocks are submitted again and not counted as f
   await insertRow(open);
   await insertRow(done);
   {
-    await using one = submitter([new ScriptedTaker("a", "accepted")]);
+    await using one = submitter([new ScriptedNode("a", "accepted")]);
     one.submit(done);
     await eventually(
       "it is submitted",
@@ -181,15 +251,15 @@ test("after a restart unaccepted blocks are submitted again and not counted as f
     );
   }
   counts.clear();
-  const taker = new ScriptedTaker("a", "accepted");
-  await using again = submitter([taker]);
+  const node = new ScriptedNode("a", "accepted");
+  await using again = submitter([node]);
   await again.resume();
   await again.resume();
   await eventually(
     "it is submitted",
     async () => (await stateOf(open)) === "submitted" || undefined,
   );
-  expect(taker.asked).toEqual([open.hash]);
+  expect(node.asked).toEqual([open.hash]);
   expect(counts.get("found")).toBeUndefined();
 });
 
@@ -204,8 +274,8 @@ test("without Postgres submission and stop work; responses are recorded later", 
   };
   const blocks = [blockNumber(7), blockNumber(8)];
   for (const block of blocks) await insertRow(block);
-  const taker = new ScriptedTaker("a", "accepted");
-  const one = submitter([taker], { database: away });
+  const node = new ScriptedNode("a", "accepted");
+  const one = submitter([node], { database: away });
   for (const block of blocks) one.submit(block);
   await eventually("both are answered", () => (one.inFlight === 0 ? true : undefined));
   isAway = false;
@@ -226,6 +296,7 @@ test("while no node responds attempts are bounded, and waiting blocks go out aft
   const asked = new Set<string>();
   const silent: BlockNode = {
     name: "silent",
+    onConnect: () => () => undefined,
     submit: (block) => {
       asked.add(block.hash);
       return new Promise((resolve) => {

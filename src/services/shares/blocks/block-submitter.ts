@@ -1,7 +1,7 @@
 // Submits solved blocks: each goes to every configured node at once and is retried until that node
 // has a final response; responses are written to the database.
-// Invariant: a block is never dropped as stale, and neither a node nor Postgres being down delays
-// the other nodes.
+// Invariant: a block is never dropped as stale, no node or database that is down delays another
+// node, and "invalid" is final only after some node accepted the block or after retries.
 
 import {
   recordAnswers,
@@ -24,6 +24,8 @@ export interface BlockNode {
   readonly name: string;
   /** Never throws; see kaspa/blocks.ts. */
   submit(block: FoundBlock): Promise<SubmitResult>;
+  /** Calls `listener` after each connection. Returns the unsubscribe function. */
+  onConnect(listener: () => void): () => void;
 }
 
 export interface BlockSubmitterDeps {
@@ -31,7 +33,7 @@ export interface BlockSubmitterDeps {
   database: Database;
   clock: Clock;
   log: Log;
-  metrics: Pick<PoolMetrics, "blockFound" | "blockAnswer">;
+  metrics: Pick<PoolMetrics, "blockFound" | "blockAnswer" | "blockRefused">;
   random: () => number;
 }
 
@@ -45,9 +47,24 @@ const GIVE_UP_MS = 60 * 60_000;
 const MAX_RECORDED_PER_NODE = 20;
 const WRITE_EVERY_MS = 500;
 
+/**
+ * A node says "invalid" also while it does not have the block's parents yet (rusty-kaspa
+ * rpc/service/src/service.rs, submit_block_call). Until some node accepts the block, each is asked
+ * again for this long.
+ */
+const RETRY_INVALID_MS = 10_000;
+
 interface Submission {
   block: FoundBlock;
   answers: SubmissionAnswer[];
+}
+
+/** One block on its way to all nodes. */
+interface Delivery {
+  block: FoundBlock;
+  isAccepted: boolean;
+  /** Nodes whose last word is that the block is invalid. */
+  refusals: number;
 }
 
 export class BlockSubmitter implements AsyncDisposable {
@@ -59,10 +76,20 @@ export class BlockSubmitter implements AsyncDisposable {
   #inFlight = 0;
   #unwritten: Submission[] = [];
   readonly #nodeNames: readonly string[];
+  /** Attempts that wait for their next try, by node. */
+  readonly #waiting = new Map<string, Set<AbortController>>();
+  readonly #unsubscribes: readonly (() => void)[];
 
   constructor(deps: BlockSubmitterDeps) {
     this.#deps = deps;
     this.#nodeNames = deps.nodes.map((node) => node.name);
+    this.#unsubscribes = deps.nodes.map((node) => {
+      const waiting = new Set<AbortController>();
+      this.#waiting.set(node.name, waiting);
+      return node.onConnect(() => {
+        for (const one of waiting) one.abort();
+      });
+    });
     this.#writer = startLoop({
       name: "block answers",
       pauseMs: WRITE_EVERY_MS,
@@ -94,8 +121,9 @@ export class BlockSubmitter implements AsyncDisposable {
     }
     if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.values().next().value ?? "");
     this.#known.add(block.hash);
+    const delivery: Delivery = { block, isAccepted: false, refusals: 0 };
     for (const node of this.#deps.nodes) {
-      inBackground("block submission", this.#deps.log, () => this.#submitTo(node, block));
+      inBackground("block submission", this.#deps.log, () => this.#submitTo(node, delivery));
     }
     return true;
   }
@@ -113,45 +141,89 @@ export class BlockSubmitter implements AsyncDisposable {
   /** Ends all attempts; blocks without a response are resubmitted at the next start. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ending.abort();
+    for (const unsubscribe of this.#unsubscribes) unsubscribe();
     await this.#writer[Symbol.asyncDispose]();
     await this.#write().catch((thrown: unknown) => {
       this.#deps.log.warn("block answers not written", { error: errorText(thrown) });
     });
   }
 
-  async #submitTo(node: BlockNode, block: FoundBlock): Promise<void> {
-    const { clock, log, metrics, random } = this.#deps;
+  async #submitTo(node: BlockNode, delivery: Delivery): Promise<void> {
+    const { clock, log, metrics } = this.#deps;
+    const { block } = delivery;
     const endMs = clock.monotonicMs() + GIVE_UP_MS;
+    const invalid = { sinceMs: undefined as number | undefined };
     this.#inFlight += 1;
     try {
       for (let attempt = 1; !this.#ending.signal.aborted; attempt++) {
         const result = await node.submit(block);
         metrics.blockAnswer(result.answer);
-        this.#note(node.name, attempt, result, block);
-        if (result.answer === "accepted" || result.answer === "blockInvalid") return;
+        const isFinal = this.#isFinal(result, delivery, invalid);
+        this.#note({ node: node.name, attempt, result, delivery, isFinal });
+        if (isFinal) return;
         if (clock.monotonicMs() > endMs) {
           log.error("block submission abandoned", { hash: block.hash, node: node.name, ...result });
+          // `resume` takes it up again.
+          this.#known.delete(block.hash);
           return;
         }
-        await sleep(clock, backoffMs(attempt, { ...BACKOFF, random }), this.#ending.signal);
+        await this.#waitToRetry(node, attempt);
       }
     } finally {
       this.#inFlight -= 1;
     }
   }
 
-  #note(node: string, attempt: number, result: SubmitResult, block: FoundBlock): void {
+  #isFinal(
+    { answer }: SubmitResult,
+    delivery: Delivery,
+    invalid: { sinceMs: number | undefined },
+  ): boolean {
+    if (answer === "accepted") delivery.isAccepted = true;
+    if (answer !== "blockInvalid") return answer === "accepted";
+    const nowMs = this.#deps.clock.monotonicMs();
+    invalid.sinceMs ??= nowMs;
+    const isFinal = delivery.isAccepted || nowMs - invalid.sinceMs >= RETRY_INVALID_MS;
+    if (isFinal) delivery.refusals += 1;
+    return isFinal;
+  }
+
+  /** Waits with a growing pause, or until the node has connected again. */
+  async #waitToRetry(node: BlockNode, attempt: number): Promise<void> {
+    const { clock, random } = this.#deps;
+    const connected = new AbortController();
+    const waiting = this.#waiting.get(node.name);
+    waiting?.add(connected);
+    const signal = AbortSignal.any([this.#ending.signal, connected.signal]);
+    await sleep(clock, backoffMs(attempt, { ...BACKOFF, random }), signal);
+    waiting?.delete(connected);
+  }
+
+  #note(said: {
+    node: string;
+    attempt: number;
+    result: SubmitResult;
+    delivery: Delivery;
+    isFinal: boolean;
+  }): void {
+    const { node, attempt, result, delivery, isFinal } = said;
+    const { log, clock, metrics } = this.#deps;
+    const { block } = delivery;
     const level = result.answer === "accepted" ? "info" : "warn";
-    this.#deps.log[level]("block response", { hash: block.hash, node, attempt, ...result });
-    const isFinal = result.answer === "accepted" || result.answer === "blockInvalid";
-    if (attempt > MAX_RECORDED_PER_NODE && !isFinal) return;
+    log[level]("block response", { hash: block.hash, node, attempt, ...result });
+    if (delivery.refusals === this.#nodeNames.length && isFinal && !delivery.isAccepted) {
+      metrics.blockRefused();
+      log.error("block refused by every node", { hash: block.hash, ...result });
+    }
+    // An "invalid" that is asked again is not the node's last word.
+    if (!isFinal && (attempt > MAX_RECORDED_PER_NODE || result.answer === "blockInvalid")) return;
     const answer = {
       node,
       attempt,
       answer: result.answer,
       // The node's message; Postgres text takes everything but NUL.
       detail: result.detail.slice(0, 500).replaceAll("\0", ""),
-      answeredAtMs: this.#deps.clock.nowMs(),
+      answeredAtMs: clock.nowMs(),
     };
     this.#unwritten.push({ block, answers: [answer] });
     if (isFinal) this.#writer.wake();

@@ -9,6 +9,7 @@ import { VERDICTS, type Verdict } from "../../../domain/share.ts";
 export interface PoolMetrics extends JournalCounts {
   blockFound(): void;
   blockAnswer(answer: string): void;
+  blockRefused(): void;
   templateRefused(reason: string): void;
   refusedCountsDropped(shares: number): void;
 }
@@ -33,6 +34,10 @@ export function poolMetrics(metrics: Metrics): PoolMetrics {
   });
   // A counter that first appears as 1 has not grown for Prometheus: no alert would see the first.
   for (const answer of ANSWERS) answers.inc({ answer }, 0);
+  const blocksRefused = metrics.counter({
+    name: "katpool_blocks_refused_total",
+    help: "Found blocks that every node refused as invalid, after retries",
+  });
   const refused = metrics.counter({
     name: "katpool_templates_refused_total",
     help: "Messages of the fetcher, or templates of the node, that were refused, by reason",
@@ -48,6 +53,7 @@ export function poolMetrics(metrics: Metrics): PoolMetrics {
     templateRefused: (reason) => refused.inc({ reason }),
     blockFound: () => found.inc(),
     blockAnswer: (answer) => answers.inc({ answer }),
+    blockRefused: () => blocksRefused.inc(),
   };
 }
 
