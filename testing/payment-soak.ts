@@ -141,7 +141,7 @@ async function finish(w: PaymentWorld): Promise<string[]> {
        (SELECT COUNT(*)::INTEGER FROM payout_batch WHERE state NOT IN ('settled', 'void')) AS open,
        (SELECT COUNT(*)::INTEGER FROM payout WHERE state = 'settled') AS n,
        (SELECT COALESCE(SUM(balance), 0)::BIGINT FROM ledger_account
-        WHERE account LIKE 'worker:%') AS unpaid,
+        WHERE kind = 'wallet') AS unpaid,
        (SELECT COALESCE(SUM(amount), 0)::BIGINT FROM payout WHERE state = 'settled') AS paid`,
   );
   if (row === undefined) return [...found, "the totals cannot be read"];

@@ -307,7 +307,7 @@ test("pool-verify names the first counterexample, and says when the chain was le
     w.database.transaction(async (tx) => {
       await tx.query("SET LOCAL session_replication_role = replica");
       await tx.query(
-        "UPDATE ledger_account SET balance = balance + $1 WHERE account = 'network-fee'",
+        "UPDATE ledger_account SET balance = balance + $1 WHERE kind = 'network-fee'",
         [sompi],
       );
     });
@@ -327,8 +327,9 @@ test("2,000 wallets are planned and signed within ten seconds", async () => {
   node.control.fund({ address: TREASURY, amount: `${1000n * KAS}`, count: 60 });
   await node.mine(20);
   await w.database.query(
-    `SELECT ledger_post('opening:many', array_append(array_agg('worker:' || wallet || '/rig'),
-       'opening'), array_append(array_agg($2::BIGINT), (-$2 * COUNT(*))::BIGINT))
+    `SELECT ledger_post('opening', 'many', 0, array_append(array_agg('wallet'::TEXT), 'opening'),
+       array_append(array_agg(wallet), NULL),
+       array_append(array_agg($2::BIGINT), (-$2 * COUNT(*))::BIGINT))
      FROM unnest($1::TEXT[]) AS wallet`,
     [Array.from({ length: 2000 }, (_, index) => walletOf(index + 1)), 6n * KAS],
   );

@@ -125,7 +125,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
       expect(paid.get(second)).toBe(8n * KAS);
       const rows = await w.database.query<{ batches: number; left: bigint }>(
         `SELECT (SELECT COUNT(*)::INTEGER FROM payout_batch WHERE state = 'settled') AS batches,
-         (SELECT SUM(balance)::BIGINT FROM ledger_account WHERE account LIKE 'worker:%') AS left`,
+         (SELECT SUM(balance)::BIGINT FROM ledger_account WHERE kind = 'wallet') AS left`,
       );
       expect(rows[0]?.batches).toBe(1);
       expect((paid.get(first) ?? 0n) + (rows[0]?.left ?? 0n)).toBe(

@@ -4,7 +4,7 @@
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { acceptSurplus } from "../../src/adapters/database/ledger/suspense.ts";
-import { balances } from "../../testing/harness/scenes/pool-rows.ts";
+import { balances } from "../../testing/harness/scenes/ledger-rows.ts";
 import {
   type RewardNetwork,
   startSimulatedRewardNetwork,
@@ -157,7 +157,10 @@ test("a reorganisation past maturity takes the reward back, halts payouts and ke
   expect(await balances(world.database)).toEqual({});
   expect(await halt(world)).toContain(`reversal: block ${lost?.hash}`);
   const entries = await world.database.query<{ cause: string; sum: string }>(
-    "SELECT cause, SUM(amount) AS sum FROM ledger_entry GROUP BY cause ORDER BY cause",
+    `SELECT cause || ':' || subject AS cause, SUM(amount) AS sum
+     FROM ledger
+     GROUP BY cause, subject
+     ORDER BY cause`,
   );
   expect(entries).toEqual([
     { cause: `block:${lost?.hash}`, sum: "0" },

@@ -3,7 +3,7 @@
 // simulated node and, if KASPAD names the binary, on real kaspad.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { balances } from "../../testing/harness/scenes/pool-rows.ts";
+import { balances } from "../../testing/harness/scenes/ledger-rows.ts";
 import {
   type RewardNetwork,
   startKaspadRewardNetwork,

@@ -14,7 +14,7 @@ const COUNTS = `
     (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id <> 'pool') AS miners,
     (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id = 'pool') AS pool,
     (SELECT COALESCE(SUM(amount), 0)::bigint FROM payments) AS paid,
-    COALESCE((SELECT balance FROM ledger_account WHERE account = 'transit'), 0) AS transit,
+    COALESCE((SELECT balance FROM ledger_account WHERE kind = 'transit'), 0) AS transit,
     (SELECT COALESCE(SUM(work), 0)::float8
         / GREATEST(10, EXTRACT(EPOCH FROM now() - GREATEST(recent.since, recent.first_share)))
       FROM worker_minute WHERE minute >= recent.since) AS hashrate,

@@ -1,6 +1,5 @@
-// What a database holds, counted at one moment: for the manifest of a backup and for the proof
-// of a restore. What must stay true: everything is read in one snapshot, which pg_dump can take
-// up by its name while it is open.
+// What a database contains, for the manifest of a backup and the proof of a restore. Everything is
+// read in one snapshot, which pg_dump can share by its name while it is open.
 
 import { type Database, onlyRow, type Reader } from "./sql.ts";
 
@@ -12,7 +11,7 @@ export interface DatabaseContent {
   journals: Record<string, bigint>;
 }
 
-/** Runs `work` while the snapshot it is given the name and the content of stays open. */
+/** Runs `work` with the name and the content of a snapshot that stays open meanwhile. */
 export function withSnapshot<T>(
   database: Database,
   work: (snapshot: string, content: DatabaseContent) => Promise<T>,
@@ -35,12 +34,13 @@ export async function databaseContent(reader: Reader): Promise<DatabaseContent> 
       `SELECT
          current_setting('server_version') AS postgres,
          (SELECT MAX(version) FROM schema_migration) AS version,
-         (SELECT md5(string_agg(account || '=' || balance, ',' ORDER BY account COLLATE "C"))
+         (SELECT md5(string_agg(concat_ws('=', kind, wallet, balance), ','
+            ORDER BY kind, wallet NULLS FIRST))
           FROM ledger_account) AS ledger`,
     ),
   );
   const counts = await reader.query<{ name: string; count: string }>(
-    // The one way to count tables whose names are data: Postgres quotes and runs the statement.
+    // Table names are data here: Postgres quotes them and runs the statements.
     `SELECT
        c.relname AS name,
        (xpath('/row/n/text()', query_to_xml(

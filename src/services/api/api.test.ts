@@ -204,12 +204,12 @@ test("every amount and count matches the ledger", async () => {
   const due = "SELECT SUM(balance) FROM miners_balance WHERE id <> 'pool'";
   expect(pool.balances.due?.sompi).toBe(await ask(due));
   expect(pool.balances.fees?.sompi).toBe(
-    await ask("SELECT balance FROM ledger_account WHERE account = 'fee'"),
+    await ask("SELECT balance FROM ledger_account WHERE kind = 'fee'"),
   );
   expect(pool.balances.paid?.sompi).toBe(await ask("SELECT SUM(amount) FROM payments"));
   expect(String(pool.blocks.total)).toBe(await ask("SELECT COUNT(*) FROM found_block"));
   expect(miner.balances.due?.sompi).toBe(
-    await ask(`SELECT SUM(balance) FROM ledger_account WHERE account LIKE 'worker:${WALLET}/%'`),
+    await ask(`SELECT balance FROM ledger_account WHERE wallet = '${WALLET}'`),
   );
   expect(miner.balances.credited?.sompi).toBe(
     await ask(`SELECT total FROM wallet_total WHERE address = '${WALLET}'`),
@@ -279,10 +279,10 @@ test("the monitor reads as a role that cannot write", async () => {
   expect(monitor.output()).toContain('"role":"katpool_reader"');
   await client.query("BEGIN; SET LOCAL ROLE katpool_reader");
   const writes = [
-    "UPDATE miners_balance SET balance = 0",
+    "UPDATE ledger_account SET balance = 0",
     "DELETE FROM payments",
     "INSERT INTO pool_status VALUES ('x', '{}')",
-    "SELECT ledger_post('x', ARRAY['fee','reward'], ARRAY[1,-1]::bigint[])",
+    "SELECT ledger_post('x', 'x', 0, ARRAY['fee','reward'], ARRAY[NULL,NULL], ARRAY[1,-1]::bigint[])",
   ];
   for (const write of writes) {
     await client.query("SAVEPOINT here");

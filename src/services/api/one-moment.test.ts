@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { postByHand } from "../../../testing/harness/scenes/ledger-rows.ts";
 import { SMALL_POOL, seedWallet } from "../../../testing/harness/scenes/seed.ts";
 import {
   type MonitorProcess,
@@ -64,12 +65,7 @@ function unaccounted({ balances }: Money): bigint {
 /** A credit and a share, as the accountant and the recorder write them. */
 async function mine(turn: number): Promise<void> {
   await database.transaction(async (tx) => {
-    const worker = `worker:${WALLET}/rig00003`;
-    await tx.query("SELECT ledger_post($1, $2, $3)", [
-      `block:turn${turn}`,
-      ["reward", worker],
-      [-CREDIT, CREDIT],
-    ]);
+    await postByHand(tx, `block:turn${turn}`, { reward: -CREDIT, [WALLET]: CREDIT });
     await tx.query(
       `UPDATE worker_minute SET accepted = accepted + 1, work = work + 1000
        WHERE (minute, worker_id) IN (
@@ -168,12 +164,9 @@ test("once nothing changes, every number equals what SQL returns", async () => {
     onlyRow(await database.query<{ value: string }>(`SELECT (${sql})::text AS value`)).value;
   const open = "state IN ('reserved', 'signed', 'submitted', 'accepted')";
   const ledger = async (wallet: string) => ({
-    due: await sum(
-      `SELECT SUM(balance) FROM ledger_account WHERE account LIKE 'worker:${wallet}/%'`,
-    ),
+    due: await sum(`SELECT SUM(balance) FROM ledger_account WHERE wallet LIKE '${wallet}'`),
     credited: await sum(
-      `SELECT SUM(amount) FROM ledger_entry
-       WHERE account LIKE 'worker:${wallet}/%' AND cause LIKE 'block:%'`,
+      `SELECT SUM(amount) FROM ledger WHERE wallet LIKE '${wallet}' AND cause = 'block'`,
     ),
     inFlight: await sum(
       `SELECT COALESCE(SUM(amount), 0) FROM payout WHERE wallet LIKE '${wallet}' AND ${open}`,

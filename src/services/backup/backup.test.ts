@@ -11,6 +11,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { postByHand } from "../../../testing/harness/scenes/ledger-rows.ts";
 import { startDriveStandIn } from "../../../testing/harness/servers/drive-stand-in.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { migrate } from "../../adapters/database/schema/migrate.ts";
@@ -45,10 +46,7 @@ async function filledDatabase(): Promise<{ url: string; database: Database }> {
   const url = await server.freshDatabase();
   const database = openDatabase({ url, log: silentLog });
   await migrate(database, silentLog);
-  await database.query("SELECT ledger_post('block:a', $1, $2)", [
-    ["reward", "worker:kaspa:qq/rig", "fee"],
-    [-100n, 99n, 1n],
-  ]);
+  await postByHand(database, "block:a", { reward: -100n, "kaspa:qq": 99n, fee: 1n });
   return { url, database };
 }
 
@@ -123,7 +121,7 @@ test("a backup restores into a database of its own, whole, with payouts halted",
   await using copy = openDatabase({ url: at.href, log: silentLog });
   const [control] = await copy.query("SELECT payouts_halted, halt_reason FROM pool_control");
   expect(control).toEqual({ payouts_halted: true, halt_reason: "restored" });
-  const balances = "SELECT account, balance FROM ledger_account ORDER BY account";
+  const balances = "SELECT kind, wallet, balance FROM ledger_account ORDER BY kind";
   expect(await copy.query(balances)).toEqual(await database.query(balances));
   const [live] = await database.query("SELECT payouts_halted FROM pool_control");
   expect(live).toEqual({ payouts_halted: false });
@@ -133,10 +131,7 @@ test("a backup restores into a database of its own, whole, with payouts halted",
 test("--replace waits for nobody to be connected, and keeps the former database", async () => {
   const { url, database } = await filledDatabase();
   const backup = await runBackup(partsFor(url, database));
-  await database.query("SELECT ledger_post('block:b', $1, $2)", [
-    ["reward", "fee"],
-    [-5n, 5n],
-  ]);
+  await postByHand(database, "block:b", { reward: -5n, fee: 5n });
   const refused = await restore(url, backup.path, { afterwards: "replace" }).catch((e) => e);
   expect(refused).toMatchObject({ kind: "conflict" });
   expect(refused.message).toContain("stop the services first");
@@ -152,11 +147,7 @@ test("rows that are written while the dump runs are in neither dump nor manifest
   let isBusy = true;
   const busy = (async () => {
     for (let n = 0; isBusy; n++) {
-      await database.query("SELECT ledger_post($1, $2, $3)", [
-        `x:${n}`,
-        ["reward", "fee"],
-        [-1n, 1n],
-      ]);
+      await postByHand(database, `x:${n}`, { reward: -1n, fee: 1n });
     }
   })();
   const backup = await runBackup(partsFor(url, database));

@@ -139,8 +139,7 @@ async function expectDone(world: World, held: ReadonlySet<string> = new Set()): 
   expect(await openBatches(world.database)).toEqual([]);
   await expectSound(world);
   const rows = await world.database.query<{ wallet: string; left: bigint }>(
-    `SELECT split_part(substr(account, 8), '/', 1) AS wallet, SUM(balance)::BIGINT AS left
-     FROM ledger_account WHERE account LIKE 'worker:%' GROUP BY 1`,
+    "SELECT wallet, balance AS left FROM ledger_account WHERE kind = 'wallet'",
   );
   const paid = world.chain.paid();
   for (const { wallet: to, left } of rows) {
@@ -211,7 +210,7 @@ test("a credit in the middle of a cycle stays with its worker until the next one
   world.chain.mine(20);
   expect(world.chain.paid()).toEqual(new Map([[walletOf(1), 20n * KAS]]));
   const [left] = await database.query<{ balance: bigint }>(
-    "SELECT balance FROM ledger_account WHERE account LIKE 'worker:%'",
+    "SELECT balance FROM ledger_account WHERE kind = 'wallet'",
   );
   expect(left?.balance).toBe(3n * KAS);
   await expectDone(world);

@@ -22,6 +22,7 @@ import type {
   CrashPointName,
 } from "../../../src/services/payment/dependencies.ts";
 import { createPaymentEvents } from "../../../src/services/payment/events.ts";
+import { postByHand } from "./ledger-rows.ts";
 
 export const KAS = 100_000_000n;
 export const treasury = openWallet("5e".repeat(32), "simnet");
@@ -225,10 +226,9 @@ export function depsOf(world: World, crashAt?: CrashPointName): PaymentDeps {
 }
 
 export async function credit(world: World, to: string, amount: bigint): Promise<void> {
-  await world.database.query("SELECT ledger_post($1, $2, $3)", [
-    `opening:${++world.credits}`,
-    ["opening", `worker:${to}/rig`],
-    [-amount, amount],
-  ]);
+  await postByHand(world.database, `opening:${++world.credits}`, {
+    opening: -amount,
+    [to]: amount,
+  });
   world.credited.set(to, (world.credited.get(to) ?? 0n) + amount);
 }

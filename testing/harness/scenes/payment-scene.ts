@@ -18,6 +18,7 @@ import { postgresBin } from "../../../tools/local/postgres-programs.ts";
 import type { PaymentNode } from "../nodes/payment-nodes.ts";
 import type { PostgresServer } from "../servers/postgres.ts";
 import { type Child, startProcess } from "../servers/processes.ts";
+import { postByHand } from "./ledger-rows.ts";
 
 export const KAS = 100_000_000n;
 export const TREASURY_KEY = "5e".repeat(32);
@@ -89,12 +90,11 @@ export async function openPaymentWorld(options: {
         env: environment(env),
         cwd: ROOT,
       }),
-    credit: async (wallet, amount, worker = "rig") => {
-      await database.query("SELECT ledger_post($1, $2, $3)", [
-        `opening:${process.pid}-${++credits}`,
-        ["opening", `worker:${wallet}/${worker}`],
-        [-amount, amount],
-      ]);
+    credit: async (wallet, amount) => {
+      await postByHand(database, `opening:${process.pid}-${++credits}`, {
+        opening: -amount,
+        [wallet]: amount,
+      });
     },
     pay: (args, env = {}) => runMain("payment.ts", args, environment(env)),
     katpool: (args, env = {}) => runMain("katpool.ts", args, environment(env)),

@@ -100,14 +100,6 @@ export async function settle(database: Database, hash: string, reward: bigint): 
   );
 }
 
-/** Every account with its balance; accounts at zero are left out. */
-export async function balances(reader: Reader): Promise<Record<string, bigint>> {
-  const rows = await reader.query<{ account: string; balance: bigint }>(
-    "SELECT account, balance FROM ledger_account WHERE balance <> 0 ORDER BY account",
-  );
-  return Object.fromEntries(rows.map((row) => [row.account, row.balance]));
-}
-
 /** Who paid each segment, by "instance/first": the block's hash, or null. */
 export async function payers(reader: Reader): Promise<Record<string, string | null>> {
   const rows = await reader.query<{ place: string; payer: string | null }>(
@@ -128,16 +120,20 @@ export async function checkLedger(reader: Reader): Promise<void> {
       `SELECT
          (SELECT COALESCE(SUM(amount), 0) FROM ledger_entry) AS entries,
          (SELECT COUNT(*) FROM ledger_account AS a WHERE a.balance <>
-           (SELECT COALESCE(SUM(amount), 0) FROM ledger_entry AS e WHERE e.account = a.account)
+           (SELECT COALESCE(SUM(amount), 0) FROM ledger_entry AS e WHERE e.account_id = a.id)
          ) AS wrong_balances,
          (SELECT COUNT(*) FROM found_block AS b
           WHERE b.state = 'blue' AND b.allocated_at IS NOT NULL AND b.reversed_at IS NULL
-            AND b.reward <> (SELECT COALESCE(-SUM(e.amount), 0) FROM ledger_entry AS e
-              WHERE e.cause = 'block:' || b.hash AND e.account = 'reward')) AS wrong_rewards,
-         (SELECT COUNT(*) FROM miners_balance AS m
-          JOIN ledger_account AS a ON a.account =
-            CASE WHEN m.id = 'pool' THEN 'fee' ELSE 'worker:' || m.wallet || '/' || m.miner_id END
-          WHERE m.balance <> a.balance) AS wrong_faces`,
+            AND b.reward <> (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger AS l
+              WHERE l.cause = 'block' AND l.subject = b.hash AND l.account = 'reward')
+         ) AS wrong_rewards,
+         (SELECT COUNT(*)
+          FROM (SELECT wallet, SUM(balance) AS shown FROM miners_balance GROUP BY wallet) AS m
+          FULL JOIN (
+            SELECT COALESCE(wallet, 'pool') AS wallet, balance
+            FROM ledger_account WHERE kind IN ('wallet', 'fee')
+          ) AS a ON a.wallet = m.wallet
+          WHERE a.balance IS DISTINCT FROM m.shown) AS wrong_faces`,
     ),
   );
   const wrong = Object.entries(row).filter(([, value]) => BigInt(value) !== 0n);

@@ -135,49 +135,52 @@ function blocksAndRounds(size: SeedSize): string[] {
   ];
 }
 
-/** Each blue block: one percent to the fee, the rest by work, the remainder to the first. */
+/** Each blue block: one percent and the rounding to the fee, the rest by work. */
 function ledger(): string[] {
   return [
     `CREATE TEMP TABLE seed_entry ON COMMIT DROP AS
-     SELECT b.hash, b.allocated_at, b.sequence, 'worker:' || w.wallet || '/' || w.name AS account,
-       floor(b.reward * 0.99 * sw.work
-         / SUM(sw.work) OVER (PARTITION BY b.hash))::bigint AS amount
-     FROM found_block AS b
-     JOIN segment AS s ON s.ended_by = b.hash
-     JOIN segment_work AS sw
-       ON sw.instance = s.instance AND sw.first_sequence = s.first_sequence
-     JOIN worker AS w ON w.id = sw.worker_id
-     WHERE b.state = 'blue'`,
+     SELECT hash, allocated_at, sequence, 'wallet' AS kind, wallet,
+       floor(reward * 0.99 * work / SUM(work) OVER (PARTITION BY hash))::bigint AS amount
+     FROM (
+       SELECT b.hash, b.allocated_at, b.sequence, b.reward, w.wallet, SUM(sw.work) AS work
+       FROM found_block AS b
+       JOIN segment AS s ON s.ended_by = b.hash
+       JOIN segment_work AS sw
+         ON sw.instance = s.instance AND sw.first_sequence = s.first_sequence
+       JOIN worker AS w ON w.id = sw.worker_id
+       WHERE b.state = 'blue'
+       GROUP BY b.hash, w.wallet
+     ) AS worked`,
     `INSERT INTO seed_entry
-     SELECT b.hash, b.allocated_at, b.sequence, 'fee', b.reward - SUM(e.amount)::bigint
+     SELECT b.hash, b.allocated_at, b.sequence, 'fee', NULL, b.reward - SUM(e.amount)::bigint
      FROM found_block AS b
      JOIN seed_entry AS e ON e.hash = b.hash
      GROUP BY b.hash`,
     `INSERT INTO seed_entry
-     SELECT hash, allocated_at, sequence, 'reward', -reward
+     SELECT hash, allocated_at, sequence, 'reward', NULL, -reward
      FROM found_block
      WHERE state = 'blue'`,
-    `INSERT INTO ledger_account (account, balance)
-     SELECT account, SUM(amount)::bigint FROM seed_entry GROUP BY account`,
-    `INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause, created_at)
-     SELECT account, amount, (balance - amount)::bigint, balance::bigint, 'block:' || hash,
-       allocated_at
+    `INSERT INTO ledger_account (kind, wallet, balance, credited)
+     SELECT kind, wallet, SUM(amount)::bigint,
+       CASE WHEN kind = 'reward' THEN 0 ELSE SUM(amount) END
+     FROM seed_entry GROUP BY kind, wallet`,
+    `INSERT INTO ledger_posting (kind, subject, entries, created_at)
+     SELECT 'block', hash, COUNT(*), allocated_at
+     FROM seed_entry GROUP BY hash, allocated_at, sequence ORDER BY sequence`,
+    `INSERT INTO ledger_entry (account_id, posting_id, amount, balance_after)
+     SELECT a.id, p.id, e.amount,
+       (SUM(e.amount) OVER (PARTITION BY a.id ORDER BY p.id))::bigint
+     FROM seed_entry AS e
+     JOIN ledger_posting AS p ON p.kind = 'block' AND p.subject = e.hash
+     JOIN ledger_account AS a ON a.kind = e.kind AND a.wallet IS NOT DISTINCT FROM e.wallet
+     ORDER BY p.id, a.id`,
+    `INSERT INTO worker_balance_share (wallet, name, share_from, share_to, share_total)
+     SELECT wallet, name, n - 1, n, total
      FROM (
-       SELECT hash, account, amount, allocated_at, sequence,
-         SUM(amount) OVER (PARTITION BY account ORDER BY sequence) AS balance
-       FROM seed_entry
-     ) AS running
-     ORDER BY sequence, account`,
-    `INSERT INTO miners_balance (id, miner_id, wallet, balance)
-     SELECT CASE WHEN account = 'fee' THEN 'pool'
-         ELSE split_part(account, '/', 2) || '_' || split_part(substr(account, 8), '/', 1) END,
-       CASE WHEN account = 'fee' THEN 'pool' ELSE split_part(account, '/', 2) END,
-       CASE WHEN account = 'fee' THEN 'pool' ELSE split_part(substr(account, 8), '/', 1) END,
-       balance
-     FROM ledger_account
-     WHERE account <> 'reward'`,
-    `INSERT INTO wallet_total (address, total)
-     SELECT wallet, SUM(balance) FROM miners_balance GROUP BY wallet`,
+       SELECT wallet, name, row_number() OVER (PARTITION BY wallet ORDER BY name) AS n,
+         COUNT(*) OVER (PARTITION BY wallet) AS total
+       FROM worker
+     ) AS numbered`,
   ];
 }
 
@@ -192,18 +195,17 @@ function rolledUp(): string[] {
      WHERE s.ended_at < now() - INTERVAL '2 minutes'
      GROUP BY s.ended_by`,
     `INSERT INTO wallet_day (wallet, day, credited)
-     SELECT split_part(substr(account, 8), '/', 1), (created_at AT TIME ZONE 'UTC')::date,
-       SUM(amount)::bigint
-     FROM ledger_entry
-     WHERE account LIKE 'worker:%' AND created_at < now() - INTERVAL '10 minutes'
+     SELECT wallet, (created_at AT TIME ZONE 'UTC')::date, SUM(amount)::bigint
+     FROM ledger
+     WHERE wallet IS NOT NULL AND created_at < now() - INTERVAL '10 minutes'
      GROUP BY 1, 2`,
     `UPDATE report_progress
      SET position = (
        SELECT COALESCE(MAX(id), 0)
-       FROM ledger_entry
+       FROM ledger_posting
        WHERE created_at < now() - INTERVAL '10 minutes'
      )
-     WHERE name = 'ledger_entry'`,
+     WHERE name = 'wallet_day'`,
   ];
 }
 

@@ -1,12 +1,12 @@
 // From a settled block to the work that it pays: which block is next, which segments, whose work.
-// The accountant calls these inside its one transaction per block. What must stay true: blocks
-// are allocated in the order of DAA score and hash, and a segment is paid by one block at most.
+// The accountant calls these inside its one transaction per block.
+// Invariant: blocks are allocated in the order of DAA score and hash, and a segment is paid by one
+// block at most.
 
 import type { BlockState } from "../../../domain/reward.ts";
 import { type Sompi, sompi } from "../../../domain/sompi.ts";
-import { type WorkerId, workerKey } from "../../../domain/worker.ts";
 import { SET_ASIDE } from "../shares/blocks.ts";
-import type { Reader, Tx } from "../sql.ts";
+import { onlyRow, type Reader, type Tx } from "../sql.ts";
 
 /** A settled block whose allocation is due, locked until the transaction ends. */
 export interface DueBlock {
@@ -17,11 +17,12 @@ export interface DueBlock {
   state: Extract<BlockState, "blue" | "red" | "rejected" | "lost">;
   /** Set for a blue block that was not reversed before it was allocated. */
   reward: Sompi | undefined;
-  finder: WorkerId;
+  /** The finder's wallet. */
+  finder: string;
 }
 
-/** Work in expected hashes by `workerKey`. */
-export type WorkByWorker = ReadonlyMap<string, bigint>;
+/** Work in expected hashes by wallet. */
+export type WorkByWallet = ReadonlyMap<string, bigint>;
 
 export interface SegmentPlace {
   instance: string;
@@ -42,10 +43,9 @@ export interface Backlog {
 }
 
 /**
- * The unallocated block with the smallest DAA score and hash, if it is settled; undefined when
- * there is none, when it is not settled yet (those behind it wait, unless it is set aside), or when
- * another process is
- * allocating it just now.
+ * The unallocated block with the smallest DAA score and hash. Undefined if there is none, if it is
+ * not settled yet (later blocks wait for it unless it is set aside), or if another process is
+ * allocating it.
  */
 export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
   const rows = await tx.query<{
@@ -56,11 +56,10 @@ export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
     state: BlockState;
     reward: bigint | null;
     reversed: boolean;
-    wallet: string;
-    name: string;
+    finder: string;
   }>(
     `SELECT b.hash, b.instance, b.sequence, b.daa_score AS "daaScore", b.state, b.reward,
-       b.reversed_at IS NOT NULL AS reversed, w.wallet, w.name
+       b.reversed_at IS NOT NULL AS reversed, w.wallet AS finder
      FROM found_block AS b
      JOIN worker AS w ON w.id = b.worker_id
      WHERE b.allocated_at IS NULL
@@ -71,54 +70,82 @@ export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
   );
   const [row] = rows;
   if (row === undefined || row.state === "found" || row.state === "submitted") return undefined;
-  const { hash, instance, sequence, daaScore, state, wallet, name } = row;
+  const { hash, instance, sequence, daaScore, state, finder } = row;
   const reward = row.reward === null || row.reversed ? undefined : sompi(row.reward);
-  return { hash, instance, sequence, daaScore, state, reward, finder: { wallet, name } };
+  return { hash, instance, sequence, daaScore, state, reward, finder };
 }
 
+/** Segments that one statement marks. */
+const SEGMENTS_PER_MARK = 10_000;
+/** Shares behind the work that one statement sums; a segment has at most a row per share. */
+const SHARES_PER_SUM = 2_000_000n;
+
 /**
- * Marks the segments that `block` pays, and answers how many. Of its own instance: all unpaid
- * ones up to and with the one that it ended. Of the others: unpaid and closed ones with no job
- * above its DAA score. A segment that another unallocated block ended is left to that block, so
- * that a solving share is always paid by its own block, in whatever order two blocks settle.
+ * Marks the segments that `block` pays and returns how many. Of its own instance these are all
+ * unpaid ones up to the one that it ended; of other instances, unpaid and closed ones without a job
+ * above its DAA score. A segment that ended with another unallocated block is left to that block,
+ * so that a solving share is always paid by its own block, whichever block settles first.
  */
 export async function claimSegments(tx: Tx, block: DueBlock): Promise<number> {
-  const rows = await tx.query(
-    `UPDATE segment AS s
-     SET paid_by = $1
-     FROM pool_instance AS i
-     WHERE i.instance = s.instance
-       AND s.paid_by IS NULL
-       AND ${PAYABLE}
-       AND (s.ended_by IS NULL OR s.ended_by = $1 OR EXISTS (
-         SELECT 1 FROM found_block AS o WHERE o.hash = s.ended_by AND o.allocated_at IS NOT NULL
-       ))
-     RETURNING s.first_sequence`,
-    [block.hash, block.instance, block.sequence, block.daaScore],
-  );
-  return rows.length;
+  let marked = 0;
+  for (;;) {
+    const rows = await tx.query(
+      `UPDATE segment AS s
+       SET paid_by = $1
+       FROM (
+         SELECT s.instance, s.first_sequence
+         FROM segment AS s
+         JOIN pool_instance AS i ON i.instance = s.instance
+         WHERE s.paid_by IS NULL
+           AND ${PAYABLE}
+           AND (s.ended_by IS NULL OR s.ended_by = $1 OR EXISTS (
+             SELECT 1 FROM found_block AS o
+             WHERE o.hash = s.ended_by AND o.allocated_at IS NOT NULL
+           ))
+         ORDER BY s.instance, s.first_sequence
+         LIMIT $5
+       ) AS due
+       WHERE s.instance = due.instance AND s.first_sequence = due.first_sequence
+       RETURNING s.first_sequence`,
+      [block.hash, block.instance, block.sequence, block.daaScore, SEGMENTS_PER_MARK],
+    );
+    marked += rows.length;
+    if (rows.length < SEGMENTS_PER_MARK) return marked;
+  }
 }
 
-/** The work in the segments that `hash` was marked to pay. */
-export async function claimedWork(reader: Reader, hash: string): Promise<WorkByWorker> {
-  const rows = await reader.query<{ wallet: string; name: string; work: string }>(
-    `SELECT w.wallet, w.name, t.work
-     FROM (
-       SELECT sw.worker_id, SUM(sw.work) AS work
-       FROM segment AS s
-       JOIN segment_work AS sw USING (instance, first_sequence)
-       WHERE s.paid_by = $1
-       GROUP BY sw.worker_id
-     ) AS t
-     JOIN worker AS w ON w.id = t.worker_id`,
+/** The work in the segments that `hash` was marked to pay, summed in slices of bounded size. */
+export async function claimedWork(tx: Tx, hash: string): Promise<WorkByWallet> {
+  const segments = await tx.query<SegmentPlace & { shares: bigint }>(
+    `SELECT instance, first_sequence AS "firstSequence",
+       (EXTRACT(EPOCH FROM ended_at) * 1000000)::BIGINT AS "endedAtUs",
+       last_sequence - first_sequence + 1 AS shares
+     FROM segment
+     WHERE paid_by = $1
+     ORDER BY instance, first_sequence`,
     [hash],
   );
-  return byWorker(rows);
+  await allowMemory(tx);
+  const work = new Map<string, bigint>();
+  let slice: SegmentPlace[] = [];
+  let shares = 0n;
+  for (const [index, segment] of segments.entries()) {
+    slice.push(segment);
+    shares += segment.shares;
+    if (shares < SHARES_PER_SUM && index + 1 < segments.length) continue;
+    for (const [wallet, sum] of await workIn(tx, slice)) {
+      const before = work.get(wallet);
+      work.set(wallet, before === undefined ? sum : before + sum);
+    }
+    slice = [];
+    shares = 0n;
+  }
+  return work;
 }
 
 /**
- * Keeps paid segments as they are until the transaction ends, so that they can be read page by
- * page; waits for a fold that is under way.
+ * Keeps paid segments unchanged until the transaction ends, so that they can be read in slices.
+ * Waits for a fold in progress.
  */
 export async function holdSegments(tx: Tx): Promise<void> {
   await tx.query(
@@ -130,9 +157,9 @@ export async function holdSegments(tx: Tx): Promise<void> {
 }
 
 /**
- * Segments that lie before `block`, paid or not, the newest first, from `before` on. Instances
- * are merged by the end of their segments; within one instance the journal's order decides,
- * because its clock never runs back.
+ * Segments before `block`, paid or not, the newest first, starting after `before`. Instances are
+ * merged by the end of their segments. Within one instance that is the order of the journal,
+ * because its clock never runs backwards.
  */
 export async function segmentsBefore(
   reader: Reader,
@@ -160,26 +187,32 @@ export async function segmentsBefore(
   return rows.map((row) => ({ ...row, work: BigInt(row.work) }));
 }
 
-/** The work in the given segments together. */
+/** The sum of work in the given segments. */
 export async function workIn(
   reader: Reader,
   segments: readonly SegmentPlace[],
-): Promise<WorkByWorker> {
-  const rows = await reader.query<{ wallet: string; name: string; work: string }>(
-    `SELECT w.wallet, w.name, t.work
+): Promise<WorkByWallet> {
+  const rows = await reader.query<{ wallet: string; work: string }>(
+    `SELECT w.wallet, SUM(t.work) AS work
      FROM (
        SELECT sw.worker_id, SUM(sw.work) AS work
        FROM unnest($1::TEXT[], $2::BIGINT[]) AS p (instance, first_sequence)
        JOIN segment_work AS sw USING (instance, first_sequence)
        GROUP BY sw.worker_id
      ) AS t
-     JOIN worker AS w ON w.id = t.worker_id`,
+     JOIN worker AS w ON w.id = t.worker_id
+     GROUP BY w.wallet`,
     [segments.map((place) => place.instance), segments.map((place) => place.firstSequence)],
   );
-  return byWorker(rows);
+  return new Map(rows.map((row) => [row.wallet, BigInt(row.work)]));
 }
 
-/** Ends a block's way: nothing is left to do for it. */
+/** 200,000 workers are summed in memory; at the server's default they would go to disk. */
+async function allowMemory(tx: Tx): Promise<void> {
+  await tx.query("SET LOCAL work_mem = '128MB'");
+}
+
+/** Marks a block as done: it is allocated, or pays nothing. */
 export async function markAllocated(tx: Tx, hash: string): Promise<void> {
   await tx.query("UPDATE found_block SET allocated_at = now() WHERE hash = $1", [hash]);
 }
@@ -201,26 +234,22 @@ export async function writeBlockDetails(tx: Tx, hash: string, poolAddress: strin
 }
 
 export async function readBacklog(reader: Reader): Promise<Backlog> {
-  const rows = await reader.query<{ waiting: bigint; oldest: number }>(
+  const rows = await reader.query<Backlog>(
     `SELECT COUNT(*) AS waiting,
-       COALESCE(EXTRACT(EPOCH FROM now() - MIN(settled_at)), 0)::DOUBLE PRECISION AS oldest
+       COALESCE(EXTRACT(EPOCH FROM now() - MIN(settled_at)), 0)::DOUBLE PRECISION
+         AS "oldestSeconds"
      FROM found_block
      WHERE allocated_at IS NULL AND settled_at IS NOT NULL`,
   );
-  return { waiting: rows[0]?.waiting ?? 0n, oldestSeconds: rows[0]?.oldest ?? 0 };
+  return onlyRow(rows);
 }
 
 /**
- * Segments that a block may pay: $2 its instance, $3 its sequence, $4 its DAA score. An open
- * segment may still grow; only another instance's can be among the candidates, since the block
- * ended its own.
+ * Segments that a block may pay: $2 is its instance, $3 its sequence, $4 its DAA score. An open
+ * segment may still grow. Only other instances have one here, because the block ended its own.
  */
 const PAYABLE = `(
          s.instance = $2 AND s.first_sequence <= $3
          OR s.instance <> $2 AND s.max_daa_score <= $4
            AND s.first_sequence <> i.segment_first_sequence
        )`;
-
-function byWorker(rows: readonly { wallet: string; name: string; work: string }[]): WorkByWorker {
-  return new Map(rows.map((row) => [workerKey(row), BigInt(row.work)]));
-}

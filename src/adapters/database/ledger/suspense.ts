@@ -6,7 +6,7 @@ import type { Outpoint } from "../../../domain/outpoint.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import { onlyRow, type Reader, type Tx } from "../sql.ts";
-import { type Posting, post } from "./ledger.ts";
+import { type Cause, type PoolAccount, type Posting, post } from "./ledger.ts";
 import { UNEXPLAINED } from "./outputs.ts";
 
 export interface SuspenseOutput extends Outpoint {
@@ -22,7 +22,7 @@ export async function bookSurplus(tx: Tx): Promise<SuspenseOutput[]> {
      ON CONFLICT (transaction_id, output_index) DO NOTHING
      RETURNING ${OUTPUT}`,
   );
-  await postAll(tx, outputs, { cause: "suspense", source: "reward", target: "suspense" });
+  await postAll(tx, outputs, { kind: "suspense", source: "reward", target: "suspense" });
   return outputs;
 }
 
@@ -42,11 +42,11 @@ export async function releaseExplained(tx: Tx): Promise<SuspenseOutput[]> {
      RETURNING s.transaction_id AS "transactionId", s.output_index AS index, s.amount,
        before.state = 'accepted' AS "wasAccepted"`,
   );
-  const cause = "suspense-explained";
+  const kind = "suspense-explained";
   const waiting = rows.filter((row) => !row.wasAccepted);
   const accepted = rows.filter((row) => row.wasAccepted);
-  await postAll(tx, waiting, { cause, source: "suspense", target: "reward" });
-  await postAll(tx, accepted, { cause, source: "fee", target: "reward" });
+  await postAll(tx, waiting, { kind, source: "suspense", target: "reward" });
+  await postAll(tx, accepted, { kind, source: "fee", target: "reward" });
   return rows;
 }
 
@@ -66,7 +66,7 @@ export async function acceptSurplus(
      RETURNING ${OUTPUT}`,
     [outpoints === undefined ? null : outpoints.map(outpointKey)],
   );
-  await postAll(tx, outputs, { cause: "suspense-accepted", source: "suspense", target: "fee" });
+  await postAll(tx, outputs, { kind: "suspense-accepted", source: "suspense", target: "fee" });
   return outputs;
 }
 
@@ -103,13 +103,13 @@ const OUTPUT = 'transaction_id AS "transactionId", output_index AS index, amount
 async function postAll(
   tx: Tx,
   outputs: readonly SuspenseOutput[],
-  move: { cause: string; source: string; target: string },
+  move: { kind: Cause["kind"]; source: PoolAccount; target: PoolAccount },
 ): Promise<void> {
   for (const output of outputs) {
     const postings: Posting[] = [
-      { account: move.source, amount: sompi(-output.amount) },
-      { account: move.target, amount: sompi(output.amount) },
+      { account: { pool: move.source }, amount: sompi(-output.amount) },
+      { account: { pool: move.target }, amount: sompi(output.amount) },
     ];
-    await post(tx, `${move.cause}:${outpointKey(output)}`, postings);
+    await post(tx, { kind: move.kind, subject: outpointKey(output) }, postings);
   }
 }

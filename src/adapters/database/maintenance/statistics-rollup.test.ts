@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { postByHand } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import { SMALL_POOL, seedPool, seedWallet } from "../../../../testing/harness/scenes/seed.ts";
 import {
   type PostgresServer,
@@ -123,16 +124,13 @@ test("earnings per day add up to what the ledger credited, before and after they
   expect(await sum()).toBe(total);
   await database.transaction((tx) => rollUp(tx, new Date(), 400));
   expect(await sum()).toBe(total);
-  await database.query("SELECT ledger_post('block:new', $1, $2)", [
-    ["reward", `worker:${wallet}/rig00001`],
-    [-50n, 50n],
-  ]);
+  await postByHand(database, "block:new", { reward: -50n, [wallet]: 50n });
   expect(await sum()).toBe(total + 50n);
   // The newest entries wait, because an older one may still be on its way.
   await database.transaction((tx) => rollUp(tx, new Date(), 400));
   const waiting = await database.query<{ waiting: number }>(
     `SELECT COUNT(*)::int AS waiting FROM ledger_entry
-     WHERE id > (SELECT position FROM report_progress WHERE name = 'ledger_entry')`,
+     WHERE posting_id > (SELECT position FROM report_progress WHERE name = 'wallet_day')`,
   );
   expect(onlyRow(waiting).waiting).toBeGreaterThanOrEqual(2);
   await database.transaction((tx) => rollUp(tx, new Date(Date.now() + HOUR_MS), 400));

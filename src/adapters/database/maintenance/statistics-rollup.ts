@@ -5,11 +5,13 @@
 // stops and whatever arrives late; one call touches a bounded number of rows.
 
 import { onlyRow, type Tx } from "../sql.ts";
+import { computeBalanceShares } from "./balance-shares.ts";
 import { dropWork, foldWork, type StepResult } from "./work-retention.ts";
 
 /** Rows per tier and call; at 20,000 a call takes well under a second. */
 const ROW_LIMIT = 20_000;
 const LEDGER_ROW_LIMIT = 50_000;
+const POSTING_LIMIT = 5000;
 const ROUND_LIMIT = 1000;
 /** A block that is recorded so late, from a journal that lay, is measured when it is asked for. */
 const ROUND_LATE_MS = 7 * 24 * 3_600_000;
@@ -85,6 +87,7 @@ export async function rollUp(tx: Tx, now: Date, keepWorkDays: number): Promise<S
     await dropOldDays(tx, now),
     await countActivity(tx, now),
     await addUpEarnings(tx, now),
+    await computeBalanceShares(tx, now),
   ];
   // Rounds are summed from segments as they were recorded.
   if (!rounds.hasMore) steps.push(await foldWork(tx), await dropWork(tx, keepWorkDays));
@@ -233,42 +236,49 @@ export const ROUND_WORK = `(
 )`;
 
 /**
- * Adds ledger entries up in order of their id. Entries of the last ten minutes wait: an id that
- * is smaller may still be in an open transaction, and no transaction lives that long.
+ * Adds the credits of postings up per wallet and day, in the order of their numbers. Postings of
+ * the last ten minutes wait: a smaller number may still be in an open transaction, and no
+ * transaction lives that long.
  */
 async function addUpEarnings(tx: Tx, now: Date): Promise<StepResult> {
   const [progress] = await tx.query<{ position: bigint }>(
-    "SELECT position FROM report_progress WHERE name = 'ledger_entry' FOR UPDATE SKIP LOCKED",
+    "SELECT position FROM report_progress WHERE name = 'wallet_day' FOR UPDATE SKIP LOCKED",
   );
   if (progress === undefined) return { rows: 0, hasMore: false };
-  const bounds = await tx.query<{ end: bigint | null }>(
-    `SELECT COALESCE(
-       MIN(id) FILTER (WHERE created_at >= $2::timestamptz - INTERVAL '10 minutes') - 1,
-       MAX(id)
-     ) AS end
+  const due = await tx.query<{ id: number; rows: bigint }>(
+    `SELECT id, SUM(entries) OVER (ORDER BY id) AS rows
      FROM (
-       SELECT id, created_at
-       FROM ledger_entry
+       SELECT id, entries, bool_and(created_at < $2::timestamptz - INTERVAL '10 minutes')
+         OVER (ORDER BY id) AS is_old
+       FROM ledger_posting
        WHERE id > $1
        ORDER BY id
        LIMIT $3
-     ) AS next`,
-    [progress.position, now, LEDGER_ROW_LIMIT],
+     ) AS next
+     WHERE is_old
+     ORDER BY id`,
+    [progress.position, now, POSTING_LIMIT],
   );
-  const end = onlyRow(bounds).end;
-  if (end === null || end <= progress.position) return { rows: 0, hasMore: false };
+  const within = due.filter(({ rows }, index) => index === 0 || rows <= LEDGER_ROW_LIMIT);
+  const last = within.at(-1);
+  if (last === undefined) return { rows: 0, hasMore: false };
   await tx.query(
     `INSERT INTO wallet_day AS kept (wallet, day, credited)
-     SELECT split_part(substr(account, 8), '/', 1), (created_at AT TIME ZONE 'UTC')::date,
-       SUM(amount)::bigint
-     FROM ledger_entry
-     WHERE id > $1 AND id <= $2 AND account LIKE 'worker:%' AND cause LIKE 'block:%'
+     SELECT a.wallet, (p.created_at AT TIME ZONE 'UTC')::date, SUM(e.amount)::bigint
+     FROM ledger_posting AS p
+     JOIN ledger_entry AS e ON e.posting_id = p.id
+     JOIN ledger_account AS a ON a.id = e.account_id
+     WHERE p.id > $1 AND p.id <= $2
+       AND e.posting_id > $1 AND e.posting_id <= $2
+       AND p.kind = 'block' AND a.wallet IS NOT NULL
      GROUP BY 1, 2
      ORDER BY 1, 2
      ON CONFLICT (wallet, day) DO UPDATE SET credited = kept.credited + EXCLUDED.credited`,
-    [progress.position, end],
+    [progress.position, last.id],
   );
-  await tx.query("UPDATE report_progress SET position = $1 WHERE name = 'ledger_entry'", [end]);
-  const rows = Number(end - progress.position);
-  return { rows, hasMore: rows >= LEDGER_ROW_LIMIT };
+  await tx.query("UPDATE report_progress SET position = $1 WHERE name = 'wallet_day'", [last.id]);
+  return {
+    rows: Number(last.rows),
+    hasMore: within.length < due.length || due.length === POSTING_LIMIT,
+  };
 }

@@ -4,6 +4,7 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { checkShares } from "../../../../testing/harness/scenes/checker.ts";
+import { postByHand } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import {
   hashOf,
   type SegmentSpec,
@@ -21,9 +22,10 @@ import {
   holdSegments,
   markAllocated,
   nextUnallocated,
+  type WorkByWallet,
 } from "../ledger/rewards.ts";
 import { migrate, readMigrations } from "../schema/migrate.ts";
-import { type Database, onlyRow, openDatabase, sqlState } from "../sql.ts";
+import { type Database, onlyRow, openDatabase, type Reader, sqlState } from "../sql.ts";
 import { ROUND_WORK, rollUp } from "./statistics-rollup.ts";
 import { dropWork, foldWork } from "./work-retention.ts";
 
@@ -49,8 +51,12 @@ async function fresh(): Promise<World> {
   return Object.assign(openDatabase({ url, log: silentLog }), { url });
 }
 
+function claimed(database: Database, hash: string): Promise<WorkByWallet> {
+  return database.transaction((tx) => claimedWork(tx, hash));
+}
+
 /** Allocates all settled blocks as the accountant does, each reward whole to its finder. */
-async function allocateAll(database: Database): Promise<void> {
+async function allocateAll(database: Database, post = postByHand): Promise<void> {
   let isDone = false;
   while (!isDone) {
     isDone = await database.transaction(async (tx) => {
@@ -58,12 +64,10 @@ async function allocateAll(database: Database): Promise<void> {
       if (block === undefined) return true;
       if (block.reward !== undefined) {
         await claimSegments(tx, block);
-        const account = `worker:${block.finder.wallet}/${block.finder.name}`;
-        await tx.query("SELECT ledger_post($1, $2, $3)", [
-          `block:${block.hash}`,
-          ["reward", account],
-          [-block.reward, block.reward],
-        ]);
+        await post(tx, `block:${block.hash}`, {
+          reward: -block.reward,
+          [block.finder]: block.reward,
+        });
       }
       await markAllocated(tx, block.hash);
       return false;
@@ -121,9 +125,9 @@ async function proofs(database: Database): Promise<object> {
   const blocks = await database.query<{ hash: string }>(
     "SELECT hash FROM found_block ORDER BY hash",
   );
-  const claimed: Record<string, object> = {};
+  const claimedBy: Record<string, object> = {};
   for (const { hash } of blocks) {
-    claimed[hash] = Object.fromEntries([...(await claimedWork(database, hash))].sort());
+    claimedBy[hash] = Object.fromEntries([...(await claimed(database, hash))].sort());
   }
   const sums = await database.query(
     `SELECT s.paid_by, w.worker_id, SUM(w.work)::TEXT AS work, SUM(w.shares)::TEXT AS shares
@@ -131,7 +135,7 @@ async function proofs(database: Database): Promise<object> {
      GROUP BY 1, 2 ORDER BY 1, 2`,
   );
   const rounds = await database.query("SELECT hash, work::TEXT FROM block_round ORDER BY hash");
-  return { claimed, sums, rounds };
+  return { claimed: claimedBy, sums, rounds };
 }
 
 async function expectSound(database: World): Promise<void> {
@@ -303,10 +307,10 @@ async function twoRounds(): Promise<World> {
   return database;
 }
 
-async function writeTwoRounds(database: Database): Promise<void> {
+async function writeTwoRounds(database: Database, post = postByHand): Promise<void> {
   for (const spec of TWO_ROUNDS) await writeSegment(database, spec);
   await database.query("UPDATE pool_instance SET recorded_sequence = 22");
-  await allocateAll(database);
+  await allocateAll(database, post);
   await measureRounds(database);
 }
 
@@ -347,7 +351,7 @@ test("a payer is walked over once, and several of one moment are not passed over
 
 test("work is dropped after the days it is kept, and not before it is folded", async () => {
   await using database = await twoRounds();
-  const before = await database.query("SELECT * FROM ledger_entry ORDER BY id");
+  const before = await database.query("SELECT * FROM ledger_entry ORDER BY account_id, posting_id");
   await age(database, 100);
   expect(await drop(database, 60)).toEqual({ rows: 0, hasMore: false });
   await age(database, 101, A);
@@ -356,17 +360,19 @@ test("work is dropped after the days it is kept, and not before it is folded", a
   expect(await drop(database, 0)).toEqual({ rows: 0, hasMore: false });
   expect(await drop(database, 102)).toEqual({ rows: 0, hasMore: false });
   expect(await workRows(database)).toBe(10);
-  const ofB = await claimedWork(database, B);
+  const ofB = await claimed(database, B);
   expect(await drop(database, 101, 1)).toEqual({ rows: 1, hasMore: true });
   expect(await drop(database, 101, 2)).toEqual({ rows: 1, hasMore: false });
-  expect((await claimedWork(database, A)).size).toBe(0);
-  expect(await claimedWork(database, B)).toEqual(ofB);
-  expect(ofB.get("k:a/1")).toBe(66n);
+  expect((await claimed(database, A)).size).toBe(0);
+  expect(await claimed(database, B)).toEqual(ofB);
+  expect(ofB.get("k:a")).toBe(66n);
   expect(await drop(database, 60)).toEqual({ rows: 2, hasMore: false });
   // The three unpaid segments have their work, every segment still says who paid it.
   expect(await workRows(database)).toBe(6);
   expect(await segments(database)).toEqual(kept);
-  expect(await database.query("SELECT * FROM ledger_entry ORDER BY id")).toEqual(before);
+  expect(
+    await database.query("SELECT * FROM ledger_entry ORDER BY account_id, posting_id"),
+  ).toEqual(before);
   const checks = await runSqlChecks(database);
   expect(checks.filter((check) => check.violations > 0)).toEqual([]);
 });
@@ -439,9 +445,9 @@ test("a fold stops at rounds that are not measured, at found blocks and at gaps"
     ...["app 10-10", "app 20-20", "app 30-30"],
     ...["other 1-2", "other 3-3", "other 4-4", "other 5-6", "other 8-9"],
   ]);
-  expect([...(await claimedWork(database, C))].sort()).toEqual([
-    ["k:a/1", 3n],
-    ["k:b/1", 38n],
+  expect([...(await claimed(database, C))].sort()).toEqual([
+    ["k:a", 3n],
+    ["k:b", 38n],
   ]);
 });
 
@@ -523,11 +529,20 @@ test("a fold that would change a sum is refused whole, and opens no guard", asyn
   });
 });
 
-test("a database of the version before is folded after its upgrade", async () => {
+/** As `ledger_post` was before migration 12. */
+async function postBefore12(tx: Reader, cause: string, amounts: Record<string, bigint>) {
+  const names = Object.keys(amounts).map((name) =>
+    name.includes(":") ? `worker:${name}/1` : name,
+  );
+  await tx.query("SELECT ledger_post($1, $2, $3)", [cause, names, Object.values(amounts)]);
+  return true;
+}
+
+test("a database of version 6 is folded after its upgrade", async () => {
   const url = await server.freshDatabase();
   await using database = Object.assign(openDatabase({ url, log: silentLog }), { url });
   await migrate(database, silentLog, readMigrations().slice(0, 6));
-  await writeTwoRounds(database);
+  await writeTwoRounds(database, postBefore12);
   await age(database, 41);
   await migrate(database, silentLog);
   const rows = await proofs(database);

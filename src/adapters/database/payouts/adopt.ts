@@ -1,11 +1,10 @@
-// Books a payment that the chain has and this database forgot, after a restore from a backup.
-// The recovery calls it, one transaction on the chain at a time. What must stay true: the batch
-// goes through the same states and postings as any other; what a wallet was paid beyond its
-// restored balance is credited from `opening` first, since those earnings were forgotten as well.
+// Books a payment that the chain has and a restored database lacks, one transaction at a time. The
+// batch goes through the same states and postings as any other. What a wallet was paid beyond its
+// restored balance is credited from `opening` first, because those earnings are missing as well.
 
 import { PoolError } from "../../../base/errors.ts";
 import type { Reader, Tx } from "../sql.ts";
-import { type NewBatch, rememberDueWallet, reserveBatch, type WorkerAmount } from "./reserve.ts";
+import { type NewBatch, rememberDueWallet, reserveBatch } from "./reserve.ts";
 import { acceptBatch, settleBatch, signBatch } from "./transitions.ts";
 
 export interface AdoptedBatch extends Omit<NewBatch, "payouts"> {
@@ -20,8 +19,9 @@ export async function adoptBatch(tx: Tx, batch: AdoptedBatch): Promise<bigint> {
   await requireIdle(tx, batch);
   const payouts: NewBatch["payouts"][number][] = [];
   for (const { wallet, amount } of batch.payouts) {
-    const payoutId = await rememberDueWallet(tx, wallet);
-    payouts.push({ payoutId, amount, workers: await fund(tx, { wallet, amount, payoutId }) });
+    const payout = { payoutId: await rememberDueWallet(tx, wallet), wallet, amount };
+    await fund(tx, payout);
+    payouts.push(payout);
   }
   const id = await reserveBatch(tx, { ...batch, payouts }, { evenOnHold: true });
   await signBatch(tx, id, batch);
@@ -47,7 +47,7 @@ export async function knownTransactions(
   return new Set(rows.map((row) => row.id));
 }
 
-/** A wallet has one payment under way at a time; that one is brought to its end first. */
+/** A wallet has one payment under way at a time, which must end first. */
 async function requireIdle(tx: Tx, { payouts, transactionId }: AdoptedBatch): Promise<void> {
   const [open] = await tx.query<{ wallet: string; id: bigint; state: string }>(
     `SELECT wallet, batch_id AS id, state
@@ -61,37 +61,20 @@ async function requireIdle(tx: Tx, { payouts, transactionId }: AdoptedBatch): Pr
   throw new PoolError("conflict", `${what}: try again when that one has settled`);
 }
 
-/** Takes `amount` from the wallet's workers, after crediting what they do not have. */
+/** Credits what the wallet's balance lacks for the payout. */
 async function fund(
   tx: Tx,
   payout: { wallet: string; amount: bigint; payoutId: bigint },
-): Promise<WorkerAmount[]> {
-  const accounts = await tx.query<WorkerAmount>(
-    `SELECT account, balance AS amount
-     FROM ledger_account
-     WHERE starts_with(account, $1) AND balance > 0
-     ORDER BY account
-     FOR UPDATE`,
-    [`worker:${payout.wallet}/`],
+): Promise<void> {
+  const [account] = await tx.query<{ balance: bigint }>(
+    "SELECT balance FROM ledger_account WHERE wallet = $1 FOR UPDATE",
+    [payout.wallet],
   );
-  const taken: WorkerAmount[] = [];
-  let left = payout.amount;
-  for (const { account, amount } of accounts) {
-    if (left === 0n) break;
-    const isEnough = amount >= left;
-    const part = isEnough ? left : amount;
-    taken.push({ account, amount: part });
-    left -= part;
-  }
-  if (left === 0n) return taken;
-  const forgotten = `worker:${payout.wallet}/restored`;
-  await tx.query("SELECT ledger_post($1, ARRAY['opening', $2], ARRAY[-$3::BIGINT, $3::BIGINT])", [
-    `restored:${payout.payoutId}`,
-    forgotten,
-    left,
-  ]);
-  const before = taken.find(({ account }) => account === forgotten);
-  if (before === undefined) taken.push({ account: forgotten, amount: left });
-  else before.amount += left;
-  return taken;
+  const missing = account === undefined ? payout.amount : payout.amount - account.balance;
+  if (missing <= 0n) return;
+  await tx.query(
+    `SELECT ledger_post('restored', $1, 0, ARRAY['opening', 'wallet'], ARRAY[NULL, $2],
+       ARRAY[-$3::BIGINT, $3::BIGINT])`,
+    [payout.payoutId.toString(), payout.wallet, missing],
+  );
 }

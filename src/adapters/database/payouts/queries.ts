@@ -1,5 +1,4 @@
 // What the payment service and its operators read: open batches, totals, the last cycle.
-// What must stay true: nothing here writes, and amounts are exact (bigint, never a number).
 
 import type { BatchState } from "../../../domain/payout.ts";
 import { onlyRow, type Reader } from "../sql.ts";
@@ -26,7 +25,7 @@ export interface OpenBatch {
   /** In the order of the outputs. */
   payouts: { wallet: string; amount: bigint }[];
   attempts: number;
-  /** Attempts that a node answered with a rule that will refuse these bytes for good. */
+  /** Attempts that a node refused by a rule that will never accept these bytes. */
   refusals: number;
   lastAnswer: string;
 }
@@ -36,7 +35,7 @@ export function openBatches(reader: Reader): Promise<OpenBatch[]> {
   return batchesWhere(reader, "b.state NOT IN ('settled', 'void')");
 }
 
-/** Settled batches of which one of the unspent `outpoints` is an input: the chain forgot them. */
+/** Settled batches with an input among the unspent `outpoints`: they were reorged out. */
 export function takenBackBatches(
   reader: Reader,
   outpoints: readonly { transactionId: string; index: number }[],
@@ -132,7 +131,7 @@ function openBatchOf(row: BatchRow): OpenBatch {
   };
 }
 
-/** Outpoints that a batch holds which is not void, among those given. */
+/** Which of the outpoints are inputs of a batch that is not void, by `outpointKey`. */
 export async function usedOutpoints(
   reader: Reader,
   outpoints: readonly { transactionId: string; index: number }[],
@@ -148,7 +147,7 @@ export async function usedOutpoints(
   return new Set(rows.map((row) => row.key));
 }
 
-/** What was reserved and not voided since 24 hours ago, and in one cycle: for the caps. */
+/** What was reserved and not voided in the last 24 hours and in one cycle, for the caps. */
 export async function reservedTotals(
   reader: Reader,
   cycleId: bigint,
@@ -171,7 +170,7 @@ export interface PaymentTotals {
   dueSompi: bigint;
   heldWallets: number;
   heldSompi: bigint;
-  /** Since when the wallet waits that waits longest and is not held. */
+  /** When the longest-waiting wallet not on hold became due. */
   oldestDueAt: Date | null;
   openBatches: number;
   inFlightSompi: bigint;
@@ -192,11 +191,9 @@ export async function paymentTotals(
   return onlyRow(
     await reader.query<PaymentTotals>(
       `WITH wallet_due AS (
-         SELECT split_part(substr(account, 8), '/', 1) AS wallet, SUM(balance)::BIGINT AS due
+         SELECT wallet, balance AS due
          FROM ledger_account
-         WHERE account LIKE 'worker:%' AND balance > 0
-         GROUP BY 1
-         HAVING SUM(balance) >= $1
+         WHERE kind = 'wallet' AND balance > 0 AND balance >= $1
        ), due AS (
          SELECT w.wallet, w.due, h.wallet IS NOT NULL AS is_held, p.due_at
          FROM wallet_due AS w
@@ -216,8 +213,8 @@ export async function paymentTotals(
            AS "openBatches",
          (SELECT COALESCE(SUM(payout_total), 0)::BIGINT FROM payout_batch
           WHERE state NOT IN ('settled', 'void')) AS "inFlightSompi",
-         COALESCE((SELECT balance FROM ledger_account WHERE account = 'paid'), 0) AS "paidSompi",
-         COALESCE((SELECT balance FROM ledger_account WHERE account = 'network-fee'), 0)
+         COALESCE((SELECT balance FROM ledger_account WHERE kind = 'paid'), 0) AS "paidSompi",
+         COALESCE((SELECT balance FROM ledger_account WHERE kind = 'network-fee'), 0)
            AS "feeSompi",
          (SELECT COUNT(*)::INTEGER FROM payout_batch WHERE state = 'settled') AS "settledBatches",
          (SELECT id FROM last_cycle) AS "lastCycleId",

@@ -1,25 +1,19 @@
-// Who is due a payment, and the reservation that begins one. The later moves of a batch are in
-// payout-moves.ts. What must stay true: a batch is written down whole, in one transaction with the
-// money that it moves from the workers to transit.
+// Which wallets are due a payment, and the reservation that starts one. The later transitions of a
+// batch are in transitions.ts.
+// Invariant: a batch is stored completely, in one transaction with the money that it moves from its
+// wallets to transit.
 
 import { assert } from "../../../base/assert.ts";
 import { PoolError } from "../../../base/errors.ts";
 import { onlyRow, type Reader, type Tx } from "../sql.ts";
 
-export interface WorkerAmount {
-  account: string;
-  amount: bigint;
-}
-
-/** A wallet whose workers together have reached the threshold. */
+/** A wallet whose balance has reached the threshold. */
 export interface DueWallet {
   /** Undefined until `rememberDue` has seen the wallet. */
   payoutId: bigint | undefined;
   wallet: string;
   dueAt: Date | undefined;
   amount: bigint;
-  /** What is taken from each worker; sums to `amount`. */
-  workers: WorkerAmount[];
   holdReason: string | undefined;
 }
 
@@ -34,7 +28,7 @@ export interface NewBatch {
     isCoinbase: boolean;
   }[];
   /** In the order of the outputs; the change follows the last. */
-  payouts: readonly { payoutId: bigint; amount: bigint; workers: readonly WorkerAmount[] }[];
+  payouts: readonly { payoutId: bigint; wallet: string; amount: bigint }[];
   fee: bigint;
   change: bigint;
   mass: bigint;
@@ -43,18 +37,17 @@ export interface NewBatch {
   startHash: string;
 }
 
-/** Makes sure that every wallet over the threshold has a row that remembers since when. */
+/** Gives every wallet over the threshold a row that records since when it is due. */
 export async function rememberDue(tx: Tx, thresholdSompi: bigint): Promise<void> {
   await tx.query(
     `INSERT INTO payout (wallet)
-     SELECT wallet FROM (
-       SELECT split_part(substr(account, 8), '/', 1) AS wallet, SUM(balance) AS due
-       FROM ledger_account
-       WHERE account LIKE 'worker:%' AND balance > 0
-       GROUP BY 1
-     ) AS w
-     WHERE due >= $1
-     ORDER BY wallet
+     SELECT a.wallet
+     FROM ledger_account AS a
+     WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
+       AND NOT EXISTS (
+         SELECT 1 FROM payout AS p WHERE p.wallet = a.wallet AND p.state = 'due'
+       )
+     ORDER BY a.wallet
      ON CONFLICT (wallet) WHERE state = 'due' DO NOTHING`,
     [thresholdSompi],
   );
@@ -75,8 +68,8 @@ export async function rememberDueWallet(tx: Tx, wallet: string): Promise<bigint>
 }
 
 /**
- * Wallets over the threshold that have no payout under way, those who wait longest first. A
- * wallet that `rememberDue` has not seen yet comes last, without payout id.
+ * Wallets over the threshold without a payout under way, the longest-waiting first. A wallet that
+ * `rememberDue` has not seen yet comes last, without payout id.
  */
 export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promise<DueWallet[]> {
   const rows = await reader.query<{
@@ -84,28 +77,18 @@ export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promis
     wallet: string;
     due_at: Date | null;
     amount: bigint;
-    accounts: string[];
-    balances: string[];
     reason: string | null;
   }>(
-    `SELECT p.id, w.wallet, p.due_at, w.amount, w.accounts, w.balances, h.reason
-     FROM (
-       SELECT split_part(substr(account, 8), '/', 1) AS wallet,
-         SUM(balance)::BIGINT AS amount,
-         array_agg(account ORDER BY account) AS accounts,
-         array_agg(balance::TEXT ORDER BY account) AS balances
-       FROM ledger_account
-       WHERE account LIKE 'worker:%' AND balance > 0
-       GROUP BY 1
-       HAVING SUM(balance) >= $1
-     ) AS w
-     LEFT JOIN payout AS p ON p.wallet = w.wallet AND p.state = 'due'
-     LEFT JOIN wallet_hold AS h ON h.wallet = w.wallet
-     WHERE NOT EXISTS (
-       SELECT 1 FROM payout AS o
-       WHERE o.wallet = w.wallet AND o.state IN ('reserved', 'signed', 'submitted', 'accepted')
-     )
-     ORDER BY p.due_at NULLS LAST, p.id, w.wallet`,
+    `SELECT p.id, a.wallet, p.due_at, a.balance AS amount, h.reason
+     FROM ledger_account AS a
+     LEFT JOIN payout AS p ON p.wallet = a.wallet AND p.state = 'due'
+     LEFT JOIN wallet_hold AS h ON h.wallet = a.wallet
+     WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
+       AND NOT EXISTS (
+         SELECT 1 FROM payout AS o
+         WHERE o.wallet = a.wallet AND o.state IN ('reserved', 'signed', 'submitted', 'accepted')
+       )
+     ORDER BY p.due_at NULLS LAST, p.id, a.wallet`,
     [thresholdSompi],
   );
   return rows.map((row) => ({
@@ -113,38 +96,25 @@ export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promis
     wallet: row.wallet,
     dueAt: row.due_at ?? undefined,
     amount: row.amount,
-    workers: row.accounts.map((account, index) => {
-      const balance = row.balances[index];
-      assert(balance !== undefined, "each account has its balance");
-      return { account, amount: BigInt(balance) };
-    }),
     holdReason: row.reason ?? undefined,
   }));
 }
 
-/** A payout of `amount`, or of all that is due, taken from the wallet's workers in their order. */
+/** A payout of `amount`, or of all that is due. */
 export function payoutOf(
   wallet: DueWallet,
   amount: bigint = wallet.amount,
-): { wallet: string; payoutId: bigint; amount: bigint; workers: WorkerAmount[] } {
+): { wallet: string; payoutId: bigint; amount: bigint } {
   const { payoutId } = wallet;
   assert(payoutId !== undefined, "a wallet has a due row before it is paid");
-  let missing = amount;
-  const workers: WorkerAmount[] = [];
-  for (const { account, amount: balance } of wallet.workers) {
-    const isEnough = balance >= missing;
-    const taken = isEnough ? missing : balance;
-    if (taken > 0n) workers.push({ account, amount: taken });
-    missing -= taken;
-  }
-  assert(missing === 0n, "no payout takes more than is due");
-  return { wallet: wallet.wallet, payoutId, amount, workers };
+  assert(amount <= wallet.amount, "no payout takes more than is due");
+  return { wallet: wallet.wallet, payoutId, amount };
 }
 
 /**
- * Locks what `reserveBatch` will move, and answers whether it is all as it was when it was planned:
- * every wallet due and not held, every worker's balance there. Without that, nothing may be
- * reserved, and a plan made anew leaves out what has changed.
+ * Locks what `reserveBatch` will move. Returns whether nothing changed since the plan: every wallet
+ * is still due and not on hold, and its balance covers the payout. Otherwise nothing may be
+ * reserved, and a new plan leaves out what has changed.
  */
 export async function lockPlanned(tx: Tx, payouts: NewBatch["payouts"]): Promise<boolean> {
   const due = await tx.query(
@@ -155,20 +125,15 @@ export async function lockPlanned(tx: Tx, payouts: NewBatch["payouts"]): Promise
      FOR UPDATE`,
     [payouts.map((payout) => payout.payoutId)],
   );
-  const wanted = payouts.flatMap(({ workers }) => workers);
-  const rows = await lockAccounts(
-    tx,
-    wanted.map(({ account }) => account),
-  );
-  const balances = new Map(rows.map(({ account, amount }) => [account, amount]));
-  const isCovered = wanted.every(({ account, amount }) => {
-    const balance = balances.get(account);
+  const balances = await lockAccounts(tx, payouts);
+  const isCovered = payouts.every(({ wallet, amount }) => {
+    const balance = balances.get(wallet);
     return balance !== undefined && balance >= amount;
   });
   return due.length === payouts.length && isCovered;
 }
 
-/** Writes a batch down whole and moves its money from the workers to transit. */
+/** Stores a batch completely and moves its money from the wallets to transit. */
 export async function reserveBatch(
   tx: Tx,
   batch: NewBatch,
@@ -235,47 +200,41 @@ async function reservePayouts(
     ],
   );
   if (moved.length !== payouts.length) {
-    throw new PoolError("conflict", "a wallet is not due any more, or was held just now");
+    throw new PoolError("conflict", "a wallet is not due any more, or was put on hold");
   }
-  const legs = payouts.flatMap((payout) =>
-    payout.workers.map((worker) => ({ ...worker, payoutId: payout.payoutId })),
-  );
-  await lockAccounts(
-    tx,
-    legs.map((leg) => leg.account),
-  );
+  await lockAccounts(tx, payouts);
   await expectPosted(
     tx.query<{ posted: boolean }>(
-      `SELECT ledger_post('payout:' || payout_id || ':reserved',
-         array_append(array_agg(account ORDER BY account), 'transit'),
-         array_append(array_agg(-amount ORDER BY account), SUM(amount)::BIGINT)) AS posted
-       FROM unnest($1::BIGINT[], $2::TEXT[], $3::BIGINT[]) AS leg (payout_id, account, amount)
-       GROUP BY payout_id`,
-      [
-        legs.map((leg) => leg.payoutId),
-        legs.map((leg) => leg.account),
-        legs.map((leg) => leg.amount),
-      ],
+      `SELECT ledger_post('payout-reserved', n.id::TEXT, 0, ARRAY['transit', 'wallet'],
+         ARRAY[NULL, p.wallet], ARRAY[n.amount, -n.amount]) AS posted
+       FROM unnest($1::BIGINT[], $2::BIGINT[]) AS n (id, amount)
+       JOIN payout AS p ON p.id = n.id
+       ORDER BY p.wallet COLLATE "C"`,
+      [payouts.map((payout) => payout.payoutId), payouts.map((payout) => payout.amount)],
     ),
     payouts.length,
   );
 }
 
 /**
- * All accounts are locked at once and in the order that ledger_post takes, so that a reward that
- * is allocated at the same moment waits instead of deadlocking.
+ * Locks all accounts at once, in the order that ledger_post takes, so that a reward that is
+ * allocated at the same moment waits instead of deadlocking. Returns balances by wallet.
  */
-function lockAccounts(tx: Tx, accounts: readonly string[]): Promise<WorkerAmount[]> {
-  return tx.query<WorkerAmount>(
-    `SELECT account, balance AS amount FROM ledger_account
-     WHERE account = ANY ($1) OR account = 'transit'
-     ORDER BY account
+async function lockAccounts(tx: Tx, payouts: NewBatch["payouts"]): Promise<Map<string, bigint>> {
+  const rows = await tx.query<{ wallet: string | null; balance: bigint }>(
+    `SELECT wallet, balance
+     FROM ledger_account
+     WHERE wallet = ANY ($1) OR kind = 'transit'
+     ORDER BY kind, wallet NULLS FIRST
      FOR UPDATE`,
-    [accounts],
+    [payouts.map((payout) => payout.wallet)],
+  );
+  return new Map(
+    rows.flatMap(({ wallet, balance }) => (wallet === null ? [] : [[wallet, balance]])),
   );
 }
 
-/** Postings of a step that is done once; a cause that was posted before is a conflict. */
+/** Expects that each of `count` causes is posted for the first time. */
 export async function expectPosted(posting: Promise<{ posted: boolean }[]>, count: number) {
   const rows = await posting;
   if (rows.length === count && rows.every((row) => row.posted)) return;

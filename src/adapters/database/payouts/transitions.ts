@@ -1,14 +1,13 @@
-// The moves of a batch after its reservation: one function per step, each for one transaction.
-// The payment room calls them in the order of the states. What must stay true: money moves in the
-// same transaction as the state that says so, a move names the states it starts from, and a batch
-// that is in another state is a conflict, never a second move.
+// The transitions of a batch after its reservation: one function per step, each inside one
+// transaction. A transition names the states it starts from; any other state is a conflict.
+// Invariant: money moves in the same transaction as the state that says so.
 
 import { PoolError } from "../../../base/errors.ts";
 import type { SendAnswer } from "../../../domain/payout.ts";
 import { onlyRow, type Tx } from "../sql.ts";
 import { expectPosted } from "./reserve.ts";
 
-/** reserved → signed: the bytes are stored, and may leave from now on. */
+/** reserved → signed: the bytes are stored and may be sent from now on. */
 export async function signBatch(
   tx: Tx,
   id: bigint,
@@ -25,8 +24,8 @@ export async function signBatch(
 }
 
 /**
- * Writes down that the bytes are about to leave for `node`. Throws PoolError "conflict" when
- * payouts are halted: a halt that is committed lets no further attempt begin.
+ * Records that the bytes are about to be sent to `node`. Throws PoolError "conflict" if payouts are
+ * halted: after a halt is committed no further attempt starts.
  */
 export async function beginAttempt(tx: Tx, id: bigint, node: string): Promise<bigint> {
   const control = onlyRow(
@@ -46,7 +45,7 @@ export async function beginAttempt(tx: Tx, id: bigint, node: string): Promise<bi
   return onlyRow(rows).id;
 }
 
-/** Writes the answer down; one that shows the node has the transaction makes it submitted. */
+/** Records a node's response. One that shows the node has the transaction makes it submitted. */
 export async function endAttempt(
   tx: Tx,
   attemptId: bigint,
@@ -96,16 +95,16 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
   // The fee account comes first in the order of locks, before paid and transit.
   await expectPosted(
     tx.query<{ posted: boolean }>(
-      `SELECT ledger_post('batch:' || $1::BIGINT || ':fee', ARRAY['fee', 'network-fee'],
-         ARRAY[-$2::BIGINT, $2::BIGINT]) AS posted`,
+      `SELECT ledger_post('batch-fee', $1::BIGINT::TEXT, 0, ARRAY['fee', 'network-fee'],
+         ARRAY[NULL, NULL]::TEXT[], ARRAY[-$2::BIGINT, $2::BIGINT]) AS posted`,
       [id, fee],
     ),
     1,
   );
   if (kind === "consolidation") return;
   await tx.query(
-    `SELECT ledger_post('payout:' || id || ':paid', ARRAY['transit', 'paid'],
-       ARRAY[-amount, amount])
+    `SELECT ledger_post('payout-paid', id::TEXT, 0, ARRAY['transit', 'paid'],
+       ARRAY[NULL, NULL]::TEXT[], ARRAY[-amount, amount])
      FROM payout WHERE batch_id = $1 ORDER BY output_index`,
     [id],
   );
@@ -120,9 +119,9 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
 }
 
 /**
- * Any open state → void, with the proof that the transaction can never be accepted: the money
- * goes back to the workers it came from, and the wallets are due again. Where the proof is that
- * every node refused it, no sending may have begun meanwhile.
+ * Any open state → void, with the proof that the transaction can never be accepted. The money goes
+ * back to the wallets, which are due again. If the proof is that every node refused it, no attempt
+ * may have started in the meantime.
  */
 export async function voidBatch(
   tx: Tx,
@@ -139,16 +138,11 @@ export async function voidBatch(
   );
   expectMoved(rows, id, "void");
   await tx.query(
-    `SELECT ledger_post('payout:' || e.id || ':void', e.accounts, e.amounts)
-     FROM (
-       SELECT p.id, array_agg(l.account ORDER BY l.account) AS accounts,
-         array_agg(-l.amount ORDER BY l.account) AS amounts
-       FROM payout AS p
-       JOIN ledger_entry AS l ON l.cause = 'payout:' || p.id || ':reserved'
-       WHERE p.batch_id = $1
-       GROUP BY p.id
-     ) AS e
-     ORDER BY e.id`,
+    `SELECT ledger_post('payout-void', id::TEXT, 0, ARRAY['transit', 'wallet'],
+       ARRAY[NULL, wallet], ARRAY[-amount, amount])
+     FROM payout
+     WHERE batch_id = $1
+     ORDER BY wallet COLLATE "C"`,
     [id],
   );
   await tx.query(
@@ -159,7 +153,7 @@ export async function voidBatch(
   );
 }
 
-/** The lock comes first: a sending that begins at this moment is waited for, and then seen. */
+/** Takes the lock first, so that an attempt that starts at this moment is seen. */
 async function expectRefused(tx: Tx, id: bigint): Promise<void> {
   await tx.query("SELECT id FROM payout_batch WHERE id = $1 FOR UPDATE", [id]);
   const others = await tx.query(

@@ -70,10 +70,10 @@ export interface WalletGauge {
 /** The largest balances per wallet, the pool's own among them, for the metric of that name. */
 export async function readLargestBalances(reader: Reader, limit: number): Promise<WalletGauge[]> {
   return await reader.query<WalletGauge>(
-    `SELECT COALESCE(wallet, '') AS wallet, SUM(balance)::bigint AS amount
-     FROM miners_balance
-     GROUP BY 1
-     ORDER BY 2 DESC, 1
+    `SELECT COALESCE(wallet, 'pool') AS wallet, balance AS amount
+     FROM ledger_account
+     WHERE kind IN ('wallet', 'fee')
+     ORDER BY balance DESC, wallet
      LIMIT $1`,
     [limit],
   );

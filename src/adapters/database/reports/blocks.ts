@@ -115,11 +115,11 @@ export interface Credit {
 /** What a block's reward was split into, per wallet, largest first. */
 export async function readCredits(reader: Reader, hash: string, limit: number): Promise<Credit[]> {
   return await reader.query<Credit>(
-    `SELECT CASE WHEN account LIKE 'worker:%' THEN split_part(substr(account, 8), '/', 1)
-         ELSE 'pool' END AS wallet,
-       SUM(amount)::bigint AS amount
-     FROM ledger_entry
-     WHERE cause = 'block:' || $1 AND account <> 'reward'
+    `SELECT COALESCE(a.wallet, 'pool') AS wallet, SUM(e.amount)::bigint AS amount
+     FROM ledger_posting AS p
+     JOIN ledger_entry AS e ON e.posting_id = p.id
+     JOIN ledger_account AS a ON a.id = e.account_id
+     WHERE p.kind = 'block' AND p.subject = $1 AND a.kind <> 'reward'
      GROUP BY 1
      ORDER BY 2 DESC, 1
      LIMIT $2`,

@@ -30,13 +30,13 @@ afterAll(async () => {
 }, 30_000);
 
 const WRITES = [
-  "UPDATE miners_balance SET balance = 0",
+  "UPDATE ledger_account SET balance = 0",
   "DELETE FROM payments",
   "INSERT INTO pool_status (instance, status) VALUES ('x', '{}')",
   "UPDATE pool_control SET payouts_halted = FALSE",
   "TRUNCATE found_block",
   "CREATE TABLE mine (id INTEGER)",
-  "SELECT ledger_post('x', ARRAY['fee', 'reward'], ARRAY[1, -1]::bigint[])",
+  "SELECT ledger_post('x', 'x', 0, ARRAY['fee', 'reward'], ARRAY[NULL, NULL], ARRAY[1, -1]::bigint[])",
   "SELECT nextval('payments_id_seq')",
 ];
 

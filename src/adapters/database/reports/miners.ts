@@ -186,12 +186,13 @@ export async function readEarnings(
        FROM wallet_day
        WHERE wallet = $1
        UNION ALL
-       SELECT (e.created_at AT TIME ZONE 'UTC')::date, e.amount
-       FROM miners_balance AS b
-       JOIN ledger_entry AS e ON e.account = 'worker:' || b.wallet || '/' || b.miner_id
-       WHERE b.wallet = $1
-         AND e.id > (SELECT position FROM report_progress WHERE name = 'ledger_entry')
-         AND e.cause LIKE 'block:%'
+       SELECT (p.created_at AT TIME ZONE 'UTC')::date, e.amount
+       FROM ledger_account AS a
+       JOIN ledger_entry AS e ON e.account_id = a.id
+       JOIN ledger_posting AS p ON p.id = e.posting_id
+       WHERE a.wallet = $1
+         AND e.posting_id > (SELECT position FROM report_progress WHERE name = 'wallet_day')
+         AND p.kind = 'block'
      ) AS earned
      WHERE earned.day >= ($2::timestamptz AT TIME ZONE 'UTC')::date
      GROUP BY 1

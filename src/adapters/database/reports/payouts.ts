@@ -150,8 +150,9 @@ export interface Owed {
 export async function readOwed(reader: Reader): Promise<Owed> {
   const rows = await reader.query<Owed>(
     `SELECT
-       (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id <> 'pool') AS due,
-       (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE id = 'pool') AS fees,
+       (SELECT COALESCE(SUM(balance), 0)::bigint FROM ledger_account WHERE kind = 'wallet')
+         AS due,
+       (SELECT COALESCE(SUM(balance), 0)::bigint FROM ledger_account WHERE kind = 'fee') AS fees,
        (
          SELECT COALESCE(SUM(amount), 0)::bigint
          FROM payout
@@ -203,7 +204,7 @@ export async function readWalletMoney(reader: Reader, wallet: string): Promise<W
        LIMIT 1
      )
      SELECT
-       (SELECT COALESCE(SUM(balance), 0)::bigint FROM miners_balance WHERE wallet = $1) AS due,
+       (SELECT COALESCE(SUM(balance), 0)::bigint FROM ledger_account WHERE wallet = $1) AS due,
        (
          SELECT COALESCE(SUM(amount), 0)::bigint
          FROM payout

@@ -1,5 +1,5 @@
-// What was allocated in the last minute, for the gauges that operators' boards read.
-// Read-only; the leader asks once a minute. What must stay true: the answer is bounded.
+// What was allocated in the last minute, for the gauges that operators' dashboards read. The leader
+// reads it once a minute; the number of rows is bounded.
 
 import { onlyRow, type Reader } from "../sql.ts";
 
@@ -21,15 +21,27 @@ export async function recentlyPaidBlocks(reader: Reader): Promise<number> {
   return Number(row.count);
 }
 
-/** What each worker was credited within the last minute, the most first. */
+/** What wallets were credited within the last minute, per worker, the largest first. */
 export function recentRewards(reader: Reader, limit: number): Promise<RecentReward[]> {
   return reader.query<RecentReward>(
-    `SELECT m.wallet, m.miner_id AS name, SUM(e.amount)::BIGINT AS amount
-     FROM ledger_entry AS e
-     JOIN miners_balance AS m ON e.account = 'worker:' || m.wallet || '/' || m.miner_id
-     WHERE e.created_at > now() - INTERVAL '1 minute' AND e.cause LIKE 'block:%'
-     GROUP BY m.wallet, m.miner_id
-     ORDER BY amount DESC
+    `SELECT c.wallet, COALESCE(s.name, 'default') AS name,
+       (CASE WHEN s.name IS NULL THEN c.amount
+         ELSE div(c.amount * s.share_to, s.share_total)
+           - div(c.amount * s.share_from, s.share_total) END)::BIGINT AS amount
+     FROM (
+       SELECT a.wallet, SUM(e.amount) AS amount
+       FROM ledger_posting AS p
+       JOIN ledger_entry AS e ON e.posting_id = p.id
+       JOIN ledger_account AS a ON a.id = e.account_id
+       WHERE p.kind = 'block'
+         AND p.created_at > now() - INTERVAL '1 minute'
+         AND a.wallet IS NOT NULL
+       GROUP BY a.wallet
+       ORDER BY amount DESC, a.wallet
+       LIMIT $1
+     ) AS c
+     LEFT JOIN worker_balance_share AS s ON s.wallet = c.wallet
+     ORDER BY amount DESC, c.wallet, name
      LIMIT $1`,
     [limit],
   );

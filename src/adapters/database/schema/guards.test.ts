@@ -1,6 +1,7 @@
 // What the tables refuse by themselves, whatever code or person asks them to.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { postByHand } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import { hashOf, settle, writeSegment } from "../../../../testing/harness/scenes/pool-rows.ts";
 import {
   type PostgresServer,
@@ -57,11 +58,7 @@ async function allocateOne(): Promise<void> {
       await markAllocated(tx, block.hash);
     });
   }
-  await database.query("SELECT ledger_post($1, $2, $3)", [
-    `block:${BLUE}`,
-    ["reward", "worker:kaspa:a/x", "fee"],
-    [-1000n, 990n, 10n],
-  ]);
+  await postByHand(database, `block:${BLUE}`, { reward: -1000n, "kaspa:a": 990n, fee: 10n });
   await database.query(
     `INSERT INTO treasury_output (transaction_id, output_index, amount, block_daa_score, is_coinbase)
      VALUES (repeat('ab', 32), 0, 1000, 12, TRUE)`,
@@ -123,25 +120,62 @@ const refused: [string, string][] = [
   ["a balance without an entry", "UPDATE ledger_account SET balance = balance + 1"],
   [
     "an account that begins with money",
-    "INSERT INTO ledger_account (account, balance) VALUES ('worker:kaspa:thief/x', 5)",
+    "INSERT INTO ledger_account (kind, wallet, balance) VALUES ('wallet', 'kaspa:thief', 5)",
   ],
   [
-    "an entry that moves no balance",
-    `INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause)
-     VALUES ('fee', 5, 10, 15, 'theft'), ('reward', -5, -1000, -1005, 'theft')`,
+    "a posting without its balances",
+    `WITH posting AS (
+       INSERT INTO ledger_posting (kind, subject, entries) VALUES ('theft', 'x', 2) RETURNING id
+     )
+     INSERT INTO ledger_entry (account_id, posting_id, amount, balance_after)
+     SELECT a.id, p.id, CASE a.kind WHEN 'fee' THEN 5 ELSE -5 END, 15
+     FROM posting AS p, ledger_account AS a WHERE a.kind IN ('fee', 'reward')`,
   ],
   [
-    "entries and balances that do not sum to zero",
-    `WITH moved AS (UPDATE ledger_account SET balance = balance + 5 WHERE account = 'fee')
-     INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause)
-     VALUES ('fee', 5, 10, 15, 'theft')`,
+    "half a posting",
+    `WITH posting AS (
+       INSERT INTO ledger_posting (kind, subject, entries) VALUES ('theft', 'x', 2) RETURNING id
+     ), moved AS (
+       UPDATE ledger_account SET balance = balance + 5 WHERE kind = 'fee' RETURNING id, balance
+     )
+     INSERT INTO ledger_entry (account_id, posting_id, amount, balance_after)
+     SELECT m.id, p.id, 5, m.balance FROM posting AS p, moved AS m`,
+  ],
+  [
+    "entries that are added to an old posting",
+    `WITH moved AS (
+       UPDATE ledger_account SET balance = balance + CASE kind WHEN 'fee' THEN 5 ELSE -5 END
+       WHERE kind IN ('fee', 'reward') RETURNING id, kind, balance
+     )
+     INSERT INTO ledger_entry (account_id, posting_id, amount, balance_after)
+     SELECT m.id, p.id, CASE m.kind WHEN 'fee' THEN 5 ELSE -5 END, m.balance
+     FROM (SELECT MAX(id) AS id FROM ledger_posting) AS p, moved AS m`,
   ],
   [
     "a posting that names an account twice",
-    "SELECT ledger_post('twice', ARRAY['fee', 'fee', 'reward'], ARRAY[5, 5, -10]::BIGINT[])",
+    `SELECT ledger_post('block', 'twice', 0, ARRAY['fee', 'fee', 'reward'],
+       ARRAY[NULL, NULL, NULL], ARRAY[5, 5, -10]::BIGINT[])`,
   ],
-  ["an account that goes away", "DELETE FROM ledger_account WHERE account = 'fee'"],
-  ["another account's name", "UPDATE ledger_account SET account = 'x' WHERE account = 'fee'"],
+  [
+    "a posting to a wallet that is none",
+    `SELECT ledger_post('block', 'none', 0, ARRAY['wallet', 'reward'], ARRAY[NULL, NULL],
+       ARRAY[10, -10]::BIGINT[])`,
+  ],
+  [
+    "an entry without a posting",
+    `WITH moved AS (
+       UPDATE ledger_account SET balance = balance + CASE kind WHEN 'fee' THEN 5 ELSE -5 END
+       WHERE kind IN ('fee', 'reward') RETURNING id, kind, balance
+     )
+     INSERT INTO ledger_entry (account_id, posting_id, amount, balance_after)
+     SELECT id, 999, CASE kind WHEN 'fee' THEN 5 ELSE -5 END, balance FROM moved`,
+  ],
+  ["a posting that changes", "UPDATE ledger_posting SET subject = 'y'"],
+  ["a posting that goes away", "DELETE FROM ledger_posting"],
+  ["a credit that was never posted", "UPDATE ledger_account SET credited = credited + 1"],
+  ["an account that goes away", "DELETE FROM ledger_account WHERE kind = 'fee'"],
+  ["another account's name", "UPDATE ledger_account SET kind = 'x' WHERE kind = 'fee'"],
+  ["another wallet's name", "UPDATE ledger_account SET wallet = 'k:x' WHERE wallet IS NOT NULL"],
   ["a blue block that turns red", "UPDATE found_block SET state = 'red', reward = NULL"],
   ["another reward for a settled block", "UPDATE found_block SET reward = 7 WHERE reward > 0"],
   ["a block that is allocated again", "UPDATE found_block SET allocated_at = NULL"],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { postByHand } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import {
   type PostgresServer,
   startPostgres,
@@ -22,7 +23,7 @@ test("two processes that migrate at once apply each migration once", async () =>
   await using first = openDatabase({ url, log: silentLog });
   await using second = openDatabase({ url, log: silentLog });
   const applied = await Promise.all([migrate(first, silentLog), migrate(second, silentLog)]);
-  expect(applied.flat().sort()).toEqual(readMigrations().map((m) => m.version));
+  expect(applied.flat().sort((a, b) => a - b)).toEqual(readMigrations().map((m) => m.version));
   await requireSchema(first);
 });
 
@@ -60,29 +61,24 @@ test("a schema that is newer than the code is refused", async () => {
 test("ledger_post moves money once per cause, keeps balances, and refuses an uneven posting", async () => {
   await using database = await fresh();
   await migrate(database, silentLog);
-  const post = (cause: string, accounts: string[], amounts: bigint[]) =>
-    database.query<{ posted: boolean }>("SELECT ledger_post($1, $2, $3) AS posted", [
-      cause,
-      accounts,
-      amounts,
-    ]);
-  const accounts = ["reward", "worker:kaspa:qq/rig/1", "fee"];
-  expect(await post("block:a", accounts, [-100n, 99n, 1n])).toEqual([{ posted: true }]);
-  expect(await post("block:a", accounts, [-100n, 99n, 1n])).toEqual([{ posted: false }]);
+  const amounts = { reward: -100n, "kaspa:qq": 99n, fee: 1n };
+  expect(await postByHand(database, "block:a", amounts)).toBe(true);
+  expect(await postByHand(database, "block:a", amounts)).toBe(false);
   const faces = await database.query(
     "SELECT id, miner_id, wallet, balance FROM miners_balance ORDER BY id",
   );
   expect(faces).toEqual([
+    { id: "default_kaspa:qq", miner_id: "default", wallet: "kaspa:qq", balance: "99" },
     { id: "pool", miner_id: "pool", wallet: "pool", balance: "1" },
-    { id: "rig/1_kaspa:qq", miner_id: "rig/1", wallet: "kaspa:qq", balance: "99" },
   ]);
   const totals = await database.query("SELECT address, total FROM wallet_total ORDER BY address");
   expect(totals).toEqual([
     { address: "kaspa:qq", total: "99" },
     { address: "pool", total: "1" },
   ]);
-  await expect(post("block:b", accounts, [-100n, 99n, 2n])).rejects.toThrow("statement failed");
-  const overdraw = post("payout:1", ["worker:kaspa:qq/rig/1", "transit"], [-100n, 100n]);
+  const uneven = { ...amounts, fee: 2n };
+  await expect(postByHand(database, "block:b", uneven)).rejects.toThrow("statement failed");
+  const overdraw = postByHand(database, "payout:1", { "kaspa:qq": -100n, transit: 100n });
   expect(await overdraw.catch(sqlState)).toBe("23514");
   const change = database.query("UPDATE ledger_entry SET amount = 5");
   expect(await change.catch(sqlState)).toBe("23001");

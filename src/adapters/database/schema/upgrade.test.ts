@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import pg from "pg";
+import { balances, postByHand } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import {
   type PostgresServer,
   startPostgres,
@@ -67,16 +68,12 @@ const columns = async (database: Database) =>
 test("a reference database is taken over to the sompi, once", async () => {
   await using database = await referenceDatabase(BALANCES);
   await migrate(database, silentLog);
-  const accounts = await database.query(
-    "SELECT account, balance FROM ledger_account ORDER BY account",
-  );
-  expect(accounts).toEqual([
-    { account: "fee", balance: 42n },
-    { account: "opening", balance: -9007199254741353n },
-    { account: "worker:kaspa:qa/default", balance: 9007199254740993n },
-    { account: "worker:kaspa:qa/rig", balance: 307n },
-    { account: "worker:kaspa:qb/pool", balance: 11n },
-  ]);
+  expect(await balances(database)).toEqual({
+    fee: 42n,
+    opening: -9007199254741353n,
+    "kaspa:qa": 9007199254741300n,
+    "kaspa:qb": 11n,
+  });
   const faces = await database.query(
     'SELECT id, miner_id, wallet, balance FROM miners_balance ORDER BY id COLLATE "C"',
   );
@@ -87,15 +84,15 @@ test("a reference database is taken over to the sompi, once", async () => {
       wallet: "kaspa:qa",
       balance: "9007199254740993",
     },
+    { id: "default_kaspa:qt", miner_id: "default", wallet: "kaspa:qt", balance: "0" },
     { id: "idle_kaspa:qb", miner_id: "idle", wallet: "kaspa:qb", balance: "0" },
-    { id: "nobody", miner_id: null, wallet: null, balance: "0" },
-    { id: "pool", miner_id: "pool", wallet: null, balance: "42" },
+    { id: "pool", miner_id: "pool", wallet: "pool", balance: "42" },
     { id: "pool_kaspa:qb", miner_id: "pool", wallet: "kaspa:qb", balance: "11" },
     { id: "rig_kaspa:qa", miner_id: "rig", wallet: "kaspa:qa", balance: "307" },
   ]);
   expect(await migrate(database, silentLog)).toEqual([]);
-  const causes = await database.query("SELECT DISTINCT cause FROM ledger_entry");
-  expect(causes).toEqual([{ cause: "opening:reference" }]);
+  const causes = await database.query("SELECT DISTINCT cause, subject FROM ledger");
+  expect(causes).toEqual([{ cause: "opening", subject: "reference" }]);
 });
 
 test("totals, payments and blocks stay, and later credits add to them", async () => {
@@ -108,18 +105,18 @@ test("totals, payments and blocks stay, and later credits add to them", async ()
     { id: 1, wallet_address: ["kaspa:qa"], amount: 500n, transaction_hash: "aa" },
     { id: 2, wallet_address: ["kaspa:qa", "kaspa:qb"], amount: 120n, transaction_hash: "bb" },
   ]);
-  await database.query("SELECT ledger_post('block:c', $1, $2)", [
-    ["reward", "worker:kaspa:qa/rig"],
-    [-100n, 100n],
-  ]);
+  await postByHand(database, "block:c", { reward: -100n, "kaspa:qa": 100n });
   const totals = await database.query("SELECT address, total FROM wallet_total ORDER BY address");
   expect(totals).toEqual([
     { address: "kaspa:qa", total: "1000" },
     { address: "kaspa:qb", total: "50" },
     { address: "kaspa:qt", total: "0" },
+    { address: "pool", total: "0" },
   ]);
-  const rig = await database.query("SELECT balance FROM miners_balance WHERE id = 'rig_kaspa:qa'");
-  expect(rig).toEqual([{ balance: "407" }]);
+  const shown = await database.query(
+    "SELECT SUM(balance) AS sum FROM miners_balance WHERE wallet = 'kaspa:qa'",
+  );
+  expect(shown).toEqual([{ sum: "9007199254741400" }]);
 });
 
 test("the public tables end as a fresh database has them", async () => {
@@ -143,7 +140,7 @@ test.each([
   expect(Bun.inspect(thrown)).toContain("balances that cannot be taken over exactly: x");
   const rows = await database.query<{ n: bigint }>("SELECT COUNT(*) AS n FROM miners_balance");
   expect(rows).toEqual([{ n: 9n }]);
-  expect(await database.query("SELECT account FROM ledger_entry")).toEqual([]);
+  expect(await database.query("SELECT * FROM ledger_entry")).toEqual([]);
 });
 
 test("a database that already keeps its ledger is left as it is", async () => {
@@ -176,8 +173,17 @@ test("100,000 balances are taken over within a minute, each step is logged", asy
   expect(seconds).toBeLessThan(60);
   expect(steps).toContain("open the accounts");
   const total = await database.query<{ total: bigint }>(
-    "SELECT -balance AS total FROM ledger_account WHERE account = 'opening'",
+    "SELECT -balance AS total FROM ledger_account WHERE kind = 'opening'",
   );
   const sumOfMany = 100_000n * 1000n + (100_000n * 100_001n) / 2n;
   expect(total).toEqual([{ total: sumOfMany + 9_007_199_254_741_353n }]);
 }, 120_000);
+
+test("what a successor's columns held is still there after the upgrade", async () => {
+  await using database = await referenceDatabase(BALANCES);
+  await migrate(database, silentLog);
+  const rows = await database.query(
+    "SELECT COUNT(nacho_rebate_kas)::INTEGER AS n FROM miners_balance_taken_over",
+  );
+  expect(rows).toEqual([{ n: 6 }]);
+});

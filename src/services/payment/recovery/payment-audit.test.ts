@@ -4,7 +4,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
-import { SQL_CHECKS } from "../../../adapters/database/ledger/ledger-audit.ts";
+import { runSqlChecks, SQL_CHECKS } from "../../../adapters/database/ledger/ledger-audit.ts";
 import { beginCycle } from "../../../adapters/database/payouts/control.ts";
 import {
   dueWallets,
@@ -58,8 +58,8 @@ async function payOnce(): Promise<void> {
       is_coinbase, matured_at) VALUES ('${input.transactionId}', 3, 1000000000, 6, TRUE, now());
     INSERT INTO reward_output (transaction_id, output_index, block_hash)
       VALUES ('${input.transactionId}', 3, repeat('11', 32));
-    SELECT ledger_post('block:' || repeat('11', 32),
-      ARRAY['reward', 'fee', 'worker:${walletOf(1)}/rig'], ARRAY[-1000000000, 7500000, 992500000]);
+    SELECT ledger_post('block', repeat('11', 32), 0, ARRAY['reward', 'fee', 'wallet'],
+      ARRAY[NULL, NULL, '${walletOf(1)}'], ARRAY[-1000000000, 7500000, 992500000]);
   `);
   const outputs = [
     { script: scriptOf(walletOf(1), "simnet"), amount: sompi(992_500_000n) },
@@ -108,6 +108,7 @@ async function violationsAfter(damage: string, unspent: (typeof input)[] = []): 
         outputs: unspent.length > 0 ? unspent : change === undefined ? [] : [change],
       }),
     });
+    results.push(...(await runSqlChecks(tx, { posting: 0, time: new Date(0) })));
     const violated = results.filter((result) => result.violations > 0);
     for (const { statement } of violated) awake.add(statement);
     found = violated.map((result) => `${result.invariant}: ${result.example}`);
@@ -143,16 +144,16 @@ const damages: [string, string, string][] = [
   ],
   [
     "an entry that nothing balances",
-    `INSERT INTO ledger_entry (account, amount, balance_before, balance_after, cause)
-     VALUES ('fee', 5, 7000000, 7000005, 'theft')`,
-    "I2: cause theft sums to 5",
+    `WITH posting AS (
+       INSERT INTO ledger_posting (kind, subject, entries) VALUES ('theft', 'x', 2) RETURNING id
+     )
+     INSERT INTO ledger_entry (account_id, posting_id, amount, balance_after)
+     SELECT a.id, p.id, 5, 7000005 FROM posting AS p, ledger_account AS a WHERE a.kind = 'fee'`,
+    "I2: theft x sums to 5",
   ],
-  ["a changed balance", "UPDATE ledger_account SET balance = 1 WHERE account = 'paid'", "I9: paid"],
-  [
-    "a sum that is not zero",
-    "UPDATE ledger_account SET balance = 1 WHERE account = 'transit'",
-    "I2",
-  ],
+  ["an entry without a posting", "DELETE FROM ledger_posting", "I2: entry of account"],
+  ["a changed balance", "UPDATE ledger_account SET balance = 1 WHERE kind = 'paid'", "I9: paid"],
+  ["a sum that is not zero", "UPDATE ledger_account SET balance = 1 WHERE kind = 'transit'", "I2"],
   [
     "money in transit without a payout",
     `UPDATE payout SET state = 'submitted'; UPDATE payout_batch SET settled_at = NULL,
@@ -170,11 +171,7 @@ const damages: [string, string, string][] = [
     "UPDATE found_block SET state = 'red', reward = NULL",
     "I3: segment i/1",
   ],
-  [
-    "a missing unique index",
-    "ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_cause_account_key",
-    "I4",
-  ],
+  ["a missing unique index", "ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_pkey", "I4"],
   ["a batch that does not add up", "UPDATE payout_input SET amount = amount + 1", "I8: batch 1"],
   [
     "an output spent by two batches",
@@ -195,23 +192,57 @@ const damages: [string, string, string][] = [
   ],
   [
     "a paid posting that is missing",
-    "DELETE FROM ledger_entry WHERE cause LIKE 'payout:%:paid'",
+    `DELETE FROM ledger_entry
+     WHERE posting_id IN (SELECT id FROM ledger_posting WHERE kind = 'payout-paid')`,
     "I8: payout 1 is settled",
   ],
   [
     "an entry that begins elsewhere",
-    `UPDATE ledger_entry SET balance_before = balance_before + 1, balance_after = balance_after + 1
-     WHERE account = 'fee'`,
+    `UPDATE ledger_entry SET balance_after = balance_after + 1
+     WHERE account_id = (SELECT id FROM ledger_account WHERE kind = 'fee')`,
     "I9: entry",
   ],
   [
-    "a negative balance",
-    `ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_check;
-     UPDATE ledger_account SET balance = -1 WHERE account LIKE 'worker:%'`,
-    "I9: worker:",
+    "a payout that was reserved and is due again",
+    `ALTER TABLE payout DISABLE TRIGGER ALL;
+     UPDATE payout SET state = 'due', batch_id = NULL, output_index = NULL, amount = NULL`,
+    "I8: payout 1 is due",
   ],
-  ["a face that shows another balance", "UPDATE miners_balance SET balance = 3", "I9: fee"],
-  ["a wallet total below its credits", "UPDATE wallet_total SET total = 3", "I9: kaspasim"],
+  [
+    "a payment's row of a batch that is not settled",
+    `UPDATE payout SET state = 'accepted'; UPDATE payout_batch SET settled_at = NULL,
+     state = 'accepted'`,
+    "I8: payments row 1",
+  ],
+  [
+    "a wallet that was below zero in between",
+    `UPDATE ledger_entry SET balance_after = -1
+     WHERE account_id = (SELECT id FROM ledger_account WHERE kind = 'wallet')`,
+    "I10: kaspasim",
+  ],
+  [
+    "a balance that is not its newest entry's",
+    "UPDATE ledger_account SET balance = balance + 1 WHERE kind = 'wallet'",
+    "I9: wallet",
+  ],
+  [
+    "a negative balance",
+    `ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_solvent;
+     UPDATE ledger_account SET balance = -1 WHERE kind = 'wallet'`,
+    "I9: wallet",
+  ],
+  [
+    "workers whose shares are not the whole balance",
+    `UPDATE ledger_account SET balance = 9 WHERE kind = 'wallet';
+     INSERT INTO worker_balance_share SELECT wallet, 'a', 0, 1, 3 FROM ledger_account
+     WHERE kind = 'wallet'`,
+    "I9: kaspasim",
+  ],
+  [
+    "a wallet total below its credits",
+    "UPDATE ledger_account SET credited = 3 WHERE kind = 'wallet'",
+    "I9: wallet kaspasim",
+  ],
   [
     "a wallet paid more than it was credited",
     "UPDATE payout SET amount = amount + 1",

@@ -1,9 +1,8 @@
-// From settled blocks to balances: one transaction per block, in the order of the chain.
-// The roof gives it a scheme and starts it on the leader only; two at once would still be right,
-// because the block's row is locked. What must stay true: a block is allocated once, whole or not
-// at all, and a crash at any point leaves nothing to repair.
+// From settled blocks to balances: one transaction per block, in the order of the chain. It runs on
+// the leader only; two at once would still be correct, because the block's row is locked.
+// Invariant: a block is allocated once, wholly or not at all, wherever the process is killed.
 
-import { post, workerAccount } from "../../../adapters/database/ledger/ledger.ts";
+import { post } from "../../../adapters/database/ledger/ledger.ts";
 import {
   claimSegments,
   type DueBlock,
@@ -22,7 +21,7 @@ import type { AccountantMetrics } from "./accountant-metrics.ts";
 import { type Allocation, allocate } from "./allocate.ts";
 import type { Scheme } from "./scheme.ts";
 
-export interface AccountantParts {
+export interface AccountantDeps {
   database: Database;
   scheme: Scheme;
   feePartsPerMillion: bigint;
@@ -38,28 +37,28 @@ export type Accountant = LoopService<number>;
 const TURN_EVERY_MS = 5000;
 const BLOCKS_PER_TURN = 200;
 
-export function createAccountant(parts: AccountantParts): Accountant {
+export function createAccountant(dependencies: AccountantDeps): Accountant {
   return createLoop({
     name: "accountant",
     pauseMs: TURN_EVERY_MS,
-    clock: parts.clock,
-    log: parts.log,
-    turn: () => takeTurn(parts),
+    clock: dependencies.clock,
+    log: dependencies.log,
+    turn: () => takeTurn(dependencies),
     hasMore: (allocated) => allocated === BLOCKS_PER_TURN,
   });
 }
 
-async function takeTurn(parts: AccountantParts): Promise<number> {
+async function takeTurn(dependencies: AccountantDeps): Promise<number> {
   let done = 0;
   while (done < BLOCKS_PER_TURN) {
-    const beganMs = parts.clock.monotonicMs();
-    const result = await parts.database.transaction((tx) => allocateNext(tx, parts));
+    const beganMs = dependencies.clock.monotonicMs();
+    const result = await dependencies.database.transaction((tx) => allocateNext(tx, dependencies));
     if (result === undefined) break;
-    tell(parts, result, Math.round(parts.clock.monotonicMs() - beganMs));
+    report(dependencies, result, Math.round(dependencies.clock.monotonicMs() - beganMs));
     done++;
   }
-  parts.metrics.backlog(await readBacklog(parts.database));
-  parts.metrics.turnDone(parts.clock.nowMs());
+  dependencies.metrics.backlog(await readBacklog(dependencies.database));
+  dependencies.metrics.turnDone(dependencies.clock.nowMs());
   return done;
 }
 
@@ -69,45 +68,42 @@ interface Allocated {
   allocation: Allocation | undefined;
 }
 
-async function allocateNext(tx: Tx, parts: AccountantParts): Promise<Allocated | undefined> {
+async function allocateNext(tx: Tx, dependencies: AccountantDeps): Promise<Allocated | undefined> {
   const block = await nextUnallocated(tx);
   if (block === undefined) return undefined;
   if (block.reward === undefined) {
-    // Red, rejected, lost or reversed: its segments stay unpaid and roll on to the next blue one.
+    // Red, rejected, lost or reversed: the next blue block pays its segments.
     await markAllocated(tx, block.hash);
     return { block, segments: 0, allocation: undefined };
   }
   const segments = await claimSegments(tx, block);
-  const work = await parts.scheme.workFor(tx, block);
-  const { feePartsPerMillion } = parts;
+  const work = await dependencies.scheme.workFor(tx, block);
+  const { feePartsPerMillion } = dependencies;
   const allocation = allocate({ reward: block.reward, feePartsPerMillion, work });
   await postAllocation(tx, block.hash, block.reward, allocation);
-  await writeBlockDetails(tx, block.hash, parts.treasuryAddress);
+  await writeBlockDetails(tx, block.hash, dependencies.treasuryAddress);
   await markAllocated(tx, block.hash);
   return { block, segments, allocation };
 }
 
 async function postAllocation(tx: Tx, hash: string, reward: Sompi, allocation: Allocation) {
   if (reward === 0n) return;
-  const posted = await post(tx, `block:${hash}`, [
-    { account: "reward", amount: sompi(-reward) },
-    { account: "fee", amount: allocation.fee },
-    { account: "unallocated", amount: allocation.unallocated },
-    ...allocation.credits.map((credit) => ({
-      account: workerAccount(credit.worker),
-      amount: credit.amount,
-    })),
+  const posted = await post(tx, { kind: "block", subject: hash }, [
+    { account: { pool: "reward" }, amount: sompi(-reward) },
+    { account: { pool: "fee" }, amount: allocation.fee },
+    { account: { pool: "unallocated" }, amount: allocation.unallocated },
+    ...allocation.credits.map(({ wallet, amount }) => ({ account: { wallet }, amount })),
   ]);
   if (!posted) throw new PoolError("data", `block ${hash} is in the ledger but not allocated`);
 }
 
-/** The one place where an allocation is counted and told. */
-function tell(parts: AccountantParts, allocated: Allocated, tookMs: number): void {
+/** The one place where an allocation is counted and logged. */
+function report(dependencies: AccountantDeps, allocated: Allocated, tookMs: number): void {
   const { block, segments, allocation } = allocated;
   const { hash, state, daaScore } = block;
-  parts.metrics.blockAllocated(state);
+  dependencies.metrics.blockAllocated(state);
   if (allocation === undefined || block.reward === undefined) {
-    parts.log.info("block pays nothing", { hash, state, daaScore: daaScore.toString() });
+    dependencies.log.info("block pays nothing", { hash, state, daaScore: daaScore.toString() });
     return;
   }
   const fields = {
@@ -115,11 +111,11 @@ function tell(parts: AccountantParts, allocated: Allocated, tookMs: number): voi
     daaScore: daaScore.toString(),
     rewardKas: formatKas(block.reward),
     feeKas: formatKas(allocation.fee),
-    workers: allocation.credits.length,
+    wallets: allocation.credits.length,
     segments,
-    scheme: parts.scheme.name,
+    scheme: dependencies.scheme.name,
     tookMs,
   };
-  parts.log.info("block allocated", fields);
-  if (allocation.unallocated > 0n) parts.log.warn("reward without work", fields);
+  dependencies.log.info("block allocated", fields);
+  if (allocation.unallocated > 0n) dependencies.log.warn("reward without work", fields);
 }

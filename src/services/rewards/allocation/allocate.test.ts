@@ -29,28 +29,28 @@ test("fee, credits and the unallocated rest are the reward to the last sompi", (
   );
 });
 
-test("nobody is off by a whole sompi from his exact share", () => {
+test("no wallet is off by a whole sompi from its exact share", () => {
   fc.assert(
     fc.property(amounts, fees, works, (reward, fee, work) => {
       const { allocation } = sums(reward, fee, new Map(Object.entries(work)));
       const total = Object.values(work).reduce((sum, each) => sum + each, 0n);
       const split = reward - allocation.fee;
-      for (const { worker, amount } of allocation.credits) {
-        const error = amount * total - split * (work[worker] ?? 0n);
+      for (const { wallet, amount } of allocation.credits) {
+        const error = amount * total - split * (work[wallet] ?? 0n);
         expect(error < total && error > -total).toBe(true);
       }
     }),
   );
 });
 
-test("the order of the workers does not matter, and more work never earns less", () => {
+test("the order of the wallets does not matter, and more work never earns less", () => {
   fc.assert(
     fc.property(amounts, fees, works, (reward, fee, work) => {
       const entries = Object.entries(work);
       const forward = sums(reward, fee, new Map(entries)).allocation;
       const backward = sums(reward, fee, new Map(entries.reverse())).allocation;
       expect(backward).toEqual(forward);
-      const earned = new Map(forward.credits.map((credit) => [credit.worker, credit.amount]));
+      const earned = new Map(forward.credits.map((credit) => [credit.wallet, credit.amount]));
       const byWork = entries.sort((a, b) => (a[1] < b[1] ? -1 : 1));
       for (let at = 1; at < byWork.length; at++) {
         const [less, more] = [byWork[at - 1], byWork[at]];
@@ -62,24 +62,24 @@ test("the order of the workers does not matter, and more work never earns less",
   );
 });
 
-test("sompi that cannot be split go to whoever lost most, then by worker key", () => {
+test("sompi that cannot be split go to whoever lost most, then to the smaller address", () => {
   const work = new Map([
-    ["c/1", 1n],
-    ["a/1", 1n],
-    ["b/1", 1n],
+    ["k:c", 1n],
+    ["k:a", 1n],
+    ["k:b", 1n],
   ]);
   const { allocation } = sums(101n, 0n, work);
   expect(allocation.credits).toEqual([
-    { worker: "a/1", amount: sompi(34n) },
-    { worker: "b/1", amount: sompi(34n) },
-    { worker: "c/1", amount: sompi(33n) },
+    { wallet: "k:a", amount: sompi(34n) },
+    { wallet: "k:b", amount: sompi(34n) },
+    { wallet: "k:c", amount: sompi(33n) },
   ]);
 });
 
 test("a reward that no work explains is not the fee's, nor anybody's", () => {
   const none = { fee: sompi(0n), credits: [], unallocated: sompi(SUBSIDY) };
   expect(sums(SUBSIDY, 7500n, new Map()).allocation).toEqual(none);
-  expect(sums(SUBSIDY, 7500n, new Map([["a/1", 0n]])).allocation).toEqual(none);
+  expect(sums(SUBSIDY, 7500n, new Map([["k:a", 0n]])).allocation).toEqual(none);
 });
 
 test("fractional percentages that binary fractions miss are exact", () => {
@@ -90,7 +90,7 @@ test("fractional percentages that binary fractions miss are exact", () => {
     [23_000n, 4_472_450n],
     [7500n, 1_458_407n],
   ] as const) {
-    const work = new Map([["a/1", 1n]]);
+    const work = new Map([["k:a", 1n]]);
     const { allocation, credited } = sums(SUBSIDY, partsPerMillion, work);
     expect(allocation.fee).toBe(sompi(fee));
     expect(credited).toBe(SUBSIDY - fee);

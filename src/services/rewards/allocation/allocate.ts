@@ -1,64 +1,62 @@
-// Splits a reward among workers by their work. Pure.
-// The accountant posts what it answers. What must stay true: fee, credits and what is left
-// unallocated equal the reward to the last sompi, whatever the numbers, and the same input gives
-// the same answer in whatever order the workers come.
+// Splits a reward among wallets by their work. Pure.
+// Invariant: fee, credits and the unallocated rest sum to the reward to the last sompi, and the
+// result does not depend on the order of the wallets.
 
 import { assert } from "../../../base/assert.ts";
 import { type Sompi, sompi } from "../../../domain/sompi.ts";
 
 export interface Credit {
-  /** `workerKey` of the worker. */
-  worker: string;
+  wallet: string;
   amount: Sompi;
 }
 
 export interface Allocation {
   fee: Sompi;
-  /** By worker key, ascending; nobody is credited with nothing. */
+  /** By wallet, ascending; no credit is zero. */
   credits: Credit[];
-  /** The whole reward when there is no work to pay; zero otherwise. */
+  /** The whole reward if there is no work to pay; zero otherwise. */
   unallocated: Sompi;
 }
 
 export interface AllocationInput {
   reward: Sompi;
   feePartsPerMillion: bigint;
-  /** Expected hashes by worker key. */
+  /** Expected hashes by wallet. */
   work: ReadonlyMap<string, bigint>;
 }
 
 const MILLION = 1_000_000n;
 
 /**
- * The fee is rounded down, for the workers. The rest is split by the largest remainder: everyone
- * gets the whole part of his share, and the sompi that are left go one each to those who lost
- * most by rounding; where two lost the same, to the smaller worker key.
+ * The fee is rounded down. The rest is split by the largest remainder: every wallet gets the whole
+ * part of its exact share, and the sompi left over go one each to the wallets that lost most by
+ * rounding; of two that lost the same, to the smaller address.
  */
 export function allocate(input: AllocationInput): Allocation {
   const { reward, feePartsPerMillion } = input;
   assert(reward >= 0n, "a reward is not negative");
   assert(feePartsPerMillion >= 0n && feePartsPerMillion <= MILLION, "a fee is 0 to 100 percent");
-  const workers = [...input.work].filter(([, work]) => work > 0n).sort(byKey);
-  const total = workers.reduce((sum, [, work]) => sum + work, 0n);
+  const wallets = [...input.work].filter(([, work]) => work > 0n).sort(byKey);
+  const total = wallets.reduce((sum, [, work]) => sum + work, 0n);
   if (total === 0n) return { fee: sompi(0n), credits: [], unallocated: reward };
   const fee = (reward * feePartsPerMillion) / MILLION;
-  const credits = splitByWork(reward - fee, workers, total);
+  const credits = splitByWork(reward - fee, wallets, total);
   return { fee: sompi(fee), credits, unallocated: sompi(0n) };
 }
 
-function splitByWork(amount: bigint, workers: [string, bigint][], total: bigint): Credit[] {
-  const parts = workers.map(([worker, work]) => ({
-    worker,
+function splitByWork(amount: bigint, wallets: [string, bigint][], total: bigint): Credit[] {
+  const shares = wallets.map(([wallet, work]) => ({
+    wallet,
     whole: (amount * work) / total,
     remainder: (amount * work) % total,
   }));
-  const left = amount - parts.reduce((sum, part) => sum + part.whole, 0n);
-  // Sorting is stable, and the workers come by their key: that is the tie-break.
-  const byLoss = [...parts].sort((a, b) => compare(b.remainder, a.remainder));
-  for (const part of byLoss.slice(0, Number(left))) part.whole += 1n;
-  return parts
-    .filter((part) => part.whole > 0n)
-    .map((part) => ({ worker: part.worker, amount: sompi(part.whole) }));
+  const left = amount - shares.reduce((sum, share) => sum + share.whole, 0n);
+  // Sorting is stable and the wallets are in order, which breaks ties.
+  const byLoss = [...shares].sort((a, b) => compare(b.remainder, a.remainder));
+  for (const share of byLoss.slice(0, Number(left))) share.whole += 1n;
+  return shares
+    .filter((share) => share.whole > 0n)
+    .map((share) => ({ wallet: share.wallet, amount: sompi(share.whole) }));
 }
 
 function byKey([a]: [string, bigint], [b]: [string, bigint]): number {

@@ -1,7 +1,6 @@
-// Whose work a block's reward is split by: proportional, pplns or solo.
-// The roof picks one by configuration and gives it to the accountant. What must stay true: a
-// scheme only reads, inside the accountant's transaction; the segments that a block pays are
-// marked alike under every scheme, so an operator may change it at any block.
+// The work by which a block's reward is split: proportional, pplns or solo, by configuration.
+// The segments that a block pays are marked in the same way under every scheme, so that an operator
+// may change the scheme at any block.
 
 import {
   claimedWork,
@@ -10,37 +9,36 @@ import {
   type SegmentPlace,
   type SegmentTotal,
   segmentsBefore,
-  type WorkByWorker,
+  type WorkByWallet,
   workIn,
 } from "../../../adapters/database/ledger/rewards.ts";
 import type { Tx } from "../../../adapters/database/sql.ts";
-import { workerKey } from "../../../domain/worker.ts";
 
 export interface Scheme {
   readonly name: "proportional" | "pplns" | "solo";
   /** Called after the block's segments are marked; may be called again after a rollback. */
-  workFor(tx: Tx, block: DueBlock): Promise<WorkByWorker>;
+  workFor(tx: Tx, block: DueBlock): Promise<WorkByWallet>;
 }
 
-/** Everybody who worked since the last paid block, by his work. */
+/** All who worked since the last paid block, in proportion to their work. */
 export const proportional: Scheme = {
   name: "proportional",
   workFor: (tx, block) => claimedWork(tx, block.hash),
 };
 
-/** The whole reward goes to the worker that found the block. */
+/** The whole reward goes to the wallet that found the block. */
 export const solo: Scheme = {
   name: "solo",
-  workFor: async (_tx, block) => new Map([[workerKey(block.finder), 1n]]),
+  workFor: async (_tx, block) => new Map([[block.finder, 1n]]),
 };
 
 const PAGE = 500;
-/** Two weeks of one-minute segments; a window that reaches farther ends here. */
+/** Two weeks of one-minute segments; a longer window is cut here. */
 const MOST_SEGMENTS = 20_000;
 
 /**
- * The last `windowWork` expected hashes before the block, whoever has been paid for them before.
- * Segments are taken whole, the oldest one in the proportion that still fits.
+ * The last `windowWork` expected hashes before the block, whether paid before or not. Segments
+ * count whole, the oldest one in the proportion that still fits.
  */
 export function pplns(windowWork: bigint): Scheme {
   return {
@@ -81,16 +79,17 @@ async function windowOf(tx: Tx, block: DueBlock, windowWork: bigint): Promise<Wi
   return { whole, part: undefined, rest };
 }
 
-/** Rounds down: a few hashes out of 10^12 decide nothing, and whole numbers stay whole. */
+/** Rounds down: some hashes out of 10^12 decide nothing, and work stays a whole number. */
 function addScaled(
-  work: WorkByWorker,
-  added: WorkByWorker,
+  work: WorkByWallet,
+  added: WorkByWallet,
   scale: { numerator: bigint; denominator: bigint },
-): WorkByWorker {
+): WorkByWallet {
   const sum = new Map(work);
-  for (const [worker, amount] of added) {
+  for (const [wallet, amount] of added) {
     const share = (amount * scale.numerator) / scale.denominator;
-    sum.set(worker, (sum.get(worker) ?? 0n) + share);
+    const before = sum.get(wallet);
+    sum.set(wallet, before === undefined ? share : before + share);
   }
   return sum;
 }

@@ -3,17 +3,12 @@ import {
   ScriptedChain,
   type ScriptedNode,
 } from "../../../../testing/harness/nodes/scripted-chain.ts";
-import {
-  balances,
-  checkLedger,
-  hashOf,
-  writeSegment,
-} from "../../../../testing/harness/scenes/pool-rows.ts";
+import { balances, postByHand, postedBy } from "../../../../testing/harness/scenes/ledger-rows.ts";
+import { checkLedger, hashOf, writeSegment } from "../../../../testing/harness/scenes/pool-rows.ts";
 import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
-import { post } from "../../../adapters/database/ledger/ledger.ts";
 import { nextUnallocated } from "../../../adapters/database/ledger/rewards.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { undecidedBlocks } from "../../../adapters/database/shares/undecided-blocks.ts";
@@ -22,7 +17,6 @@ import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
 import type { LoopService } from "../../../base/loop-service.ts";
-import { sompi } from "../../../domain/sompi.ts";
 import { createTreasuryMetrics } from "../metrics.ts";
 import { createSettler } from "./settle-blocks.ts";
 
@@ -98,14 +92,14 @@ async function halted(database: Database): Promise<string> {
   return rows[0]?.reason ?? "";
 }
 
-/** As the accountant leaves it: credited to one worker, with a fee. */
+/** As the accountant leaves it: credited to one wallet, with a fee. */
 async function allocated(database: Database, hash: string, reward: bigint): Promise<void> {
   await database.transaction(async (tx) => {
-    await post(tx, `block:${hash}`, [
-      { account: "reward", amount: sompi(-reward) },
-      { account: "fee", amount: sompi(reward / 100n) },
-      { account: "worker:k:x/1", amount: sompi(reward - reward / 100n) },
-    ]);
+    await postByHand(tx, `block:${hash}`, {
+      reward: -reward,
+      fee: reward / 100n,
+      "k:x": reward - reward / 100n,
+    });
     await tx.query("UPDATE found_block SET allocated_at = now() WHERE hash = $1", [hash]);
   });
 }
@@ -203,12 +197,7 @@ test("a reorged-out reward is reversed by compensating entries, and payouts halt
   await settler.turn();
   await allocated(database, hash, 1000n);
   // The worker has been paid 600 of his 990 since; the fee account pays for that part.
-  await database.transaction((tx) =>
-    post(tx, "payout:1:reserved", [
-      { account: "worker:k:x/1", amount: sompi(-600n) },
-      { account: "transit", amount: sompi(600n) },
-    ]),
-  );
+  await postByHand(database, "payout-reserved:1", { "k:x": -600n, transit: 600n });
   node.red(hash, 3n);
   await settler.turn();
   expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: false });
@@ -218,15 +207,9 @@ test("a reorged-out reward is reversed by compensating entries, and payouts halt
   expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: true });
   expect(await balances(database)).toEqual({ transit: 600n, fee: -600n });
   expect(await halted(database)).toContain(hash);
-  const entries = await database.query(
-    "SELECT account, amount FROM ledger_entry WHERE cause = $1 ORDER BY account",
-    [`reversal:${hash}`],
-  );
-  expect(entries).toEqual([
-    { account: "fee", amount: -610n },
-    { account: "reward", amount: 1000n },
-    { account: "worker:k:x/1", amount: -390n },
-  ]);
+  expect(await postedBy(database, `reversal:${hash}`)).toEqual({
+    ...{ fee: -610n, reward: 1000n, "k:x": -390n },
+  });
   await checkLedger(database);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { coinbaseOutput } from "../../../../testing/harness/nodes/scripted-chain.ts";
+import { balances } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import { hashOf, writeSegment } from "../../../../testing/harness/scenes/pool-rows.ts";
 import {
   type PostgresServer,
@@ -230,15 +231,6 @@ const SUSPENSE = `SELECT transaction_id || ' ' || state AS text FROM suspense_ou
   ORDER BY transaction_id`;
 const suspense = async (database: Database) =>
   (await database.query<{ text: string }>(SUSPENSE)).map((row) => row.text);
-const accounts = async (database: Database) =>
-  Object.fromEntries(
-    (
-      await database.query<{ account: string; balance: bigint }>(
-        "SELECT account, balance FROM ledger_account WHERE balance <> 0 ORDER BY account",
-      )
-    ).map((row) => [row.account, row.balance]),
-  );
-
 async function turns(database: Database, times: number): Promise<void> {
   const part = reconciler(database);
   for (let n = 0; n < times; n++) await part.turn();
@@ -253,12 +245,12 @@ test("a gift halts nothing: it goes to suspense, and an operator accepts it", as
   await turns(database, 6);
   expect(await halt(database)).toBeUndefined();
   expect(await suspense(database)).toEqual(["gift waiting"]);
-  expect(await accounts(database)).toEqual({ reward: -7n, suspense: 7n });
+  expect(await balances(database)).toEqual({ reward: -7n, suspense: 7n });
   expect(await look(database)).toBe(0n);
   const accepted = await database.transaction((tx) => acceptSurplus(tx));
   expect(accepted.map((output) => output.amount)).toEqual([7n]);
   expect(await database.transaction((tx) => acceptSurplus(tx))).toEqual([]);
-  expect(await accounts(database)).toEqual({ fee: 7n, reward: -7n });
+  expect(await balances(database)).toEqual({ fee: 7n, reward: -7n });
 });
 
 test("a gift does not make up for a missing reward", async () => {
@@ -277,12 +269,12 @@ test("an output in suspense that a block explains later returns, even if it was 
   await turns(database, 5);
   const accepted = { transactionId: "c", index: 0 };
   await database.transaction((tx) => acceptSurplus(tx, [accepted]));
-  expect(await accounts(database)).toEqual({ fee: 8n, reward: -15n, suspense: 7n });
+  expect(await balances(database)).toEqual({ fee: 8n, reward: -15n, suspense: 7n });
   await block(database, "b", { daaScore: 150, reward: 7n });
   await block(database, "c", { daaScore: 151, reward: 8n });
   await turns(database, 1);
   expect(await suspense(database)).toEqual(["b explained", "c explained"]);
-  expect(await accounts(database)).toEqual({});
+  expect(await balances(database)).toEqual({});
 });
 
 test("a lifted halt stays lifted until the deficit grows", async () => {
@@ -354,7 +346,7 @@ test("outputs that leave a doubt settle no pruned block; an operator does", asyn
   );
   await turns(database, 5);
   expect(await suspense(database)).toEqual(["p explained"]);
-  expect(await accounts(database)).toEqual({});
+  expect(await balances(database)).toEqual({});
   expect(await halt(database)).toBeUndefined();
 });
 
