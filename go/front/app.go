@@ -47,6 +47,7 @@ type app struct {
 	isEnding bool          // the writer closes the link when the queue is empty
 	ended    chan struct{} // closed when the writer has ended
 	isDead   bool
+	isLeft   bool // its sessions are being opened elsewhere
 	told     bool // DRAINED was sent
 	sessions map[uint64]*session
 	classes  map[uint32][]*session
@@ -247,7 +248,7 @@ func (a *app) die() {
 func (a *app) attach(s *session) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.isDead {
+	if a.isDead || a.isEnding || a.isLeft {
 		return false
 	}
 	a.sessions[s.state.ID] = s

@@ -100,7 +100,7 @@ func (f *Front) Start(inherited map[string]net.Listener) error {
 			return listener, nil
 		}
 		if network == "unix" {
-			_ = os.Remove(address) // left by a process that was killed; Listen reports the rest
+			removeSocket(address)
 		}
 		listener, err := net.Listen(network, address)
 		if err != nil {
@@ -128,6 +128,13 @@ func (f *Front) Start(inherited map[string]net.Listener) error {
 	}
 	go f.tick()
 	return nil
+}
+
+// removeSocket removes what a killed process left; Listen reports everything else.
+func removeSocket(path string) {
+	if info, err := os.Lstat(path); err == nil && info.Mode()&os.ModeSocket != 0 {
+		_ = os.Remove(path)
+	}
 }
 
 // serve accepts miners and apps.

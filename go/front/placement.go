@@ -45,6 +45,9 @@ func (f *Front) leaveApp(a *app) {
 	f.mu.Lock()
 	f.apps = slices.DeleteFunc(f.apps, func(one *app) bool { return one == a })
 	f.mu.Unlock()
+	a.mu.Lock()
+	a.isLeft = true // whoever has chosen this app just now must choose again
+	a.mu.Unlock()
 	for _, s := range a.all() {
 		s.mu.Lock()
 		if s.app == a {
@@ -112,7 +115,7 @@ func (a *app) hasRoom() bool {
 	capacity := a.greeting.Capacity
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return !a.isDead && a.draining.Load() == 0 &&
+	return !a.isDead && !a.isEnding && a.draining.Load() == 0 &&
 		(capacity == 0 || a.count.Load() < int64(capacity))
 }
 

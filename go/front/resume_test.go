@@ -2,6 +2,7 @@
 package front
 
 import (
+	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -67,12 +68,17 @@ func TestUnacknowledgedLinesAreSentAgainAndNamedAsRepeats(t *testing.T) {
 }
 
 func TestManySessionsMoveOnWithoutALostLineThroughTwentyDeaths(t *testing.T) {
-	s := launch(t, nil)
-	const miners, deaths, perDeath = 40, 20, 5
+	s := launch(t, withTLS(t, t.TempDir()))
+	const miners, deaths, perDeath = 60, 20, 5 // half of the miners use TLS
 	app := s.app(linktest.Options{})
 	var all []*miner
-	for range miners {
-		all = append(all, s.miner(0))
+	for i := range miners {
+		if i%2 == 0 {
+			all = append(all, s.miner(0))
+		} else {
+			m, _ := s.secureMiner(&tls.Config{})
+			all = append(all, m)
+		}
 	}
 	next := 1
 	for death := range deaths {
@@ -109,6 +115,22 @@ func TestManySessionsMoveOnWithoutALostLineThroughTwentyDeaths(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestAnAppThatIsGoneGetsNoSession(t *testing.T) {
+	s := launch(t, nil)
+	s.app(linktest.Options{})
+	gone := s.choose()
+	m := s.miner(0)
+	m.say("one\n")
+	m.hear("1 one")
+	s.leaveApp(gone) // its link still stands, as while an error is being sent
+	one := s.allSessions()[0]
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if gone.attach(one) || one.app == gone {
+		t.Error("a session is left with an app that is gone")
 	}
 }
 
