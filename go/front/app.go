@@ -39,18 +39,18 @@ type app struct {
 	draining atomic.Int64 // deadline in unix milliseconds; 0 when not draining
 	count    atomic.Int64 // sessions
 
-	mu       sync.Mutex
-	filled   sync.Cond
-	room     sync.Cond
-	queue    []byte
-	writing  int           // bytes the writer has taken out of the queue
-	isEnding bool          // the writer closes the link when the queue is empty
-	ended    chan struct{} // closed when the writer has ended
-	isDead   bool
-	isLeft   bool // its sessions are being opened elsewhere
-	told     bool // DRAINED was sent
-	sessions map[uint64]*session
-	classes  map[uint32][]*session
+	mu          sync.Mutex
+	filled      sync.Cond
+	room        sync.Cond
+	queue       []byte
+	writing     int           // bytes the writer has taken out of the queue
+	isEnding    bool          // the writer closes the link when the queue is empty
+	ended       chan struct{} // closed when the writer has ended
+	isDead      bool
+	isLeft      bool // its sessions are being opened elsewhere
+	drainedSent bool
+	sessions    map[uint64]*session
+	classes     map[uint32][]*session
 }
 
 // serveLink runs one link from its first byte to its last.

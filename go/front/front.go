@@ -5,6 +5,7 @@ package front
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
@@ -102,7 +103,9 @@ func (f *Front) Start(inherited map[string]net.Listener) error {
 		if network == "unix" {
 			removeSocket(address)
 		}
-		listener, err := net.Listen(network, address)
+		// newSession sets keepalive; a refused connection need not pay for it.
+		config := net.ListenConfig{KeepAlive: -1}
+		listener, err := config.Listen(context.Background(), network, address)
 		if err != nil {
 			return nil, fmt.Errorf("listen: %w", err)
 		}

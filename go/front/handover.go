@@ -24,8 +24,8 @@ const (
 	isTaken         = "taken"
 )
 
-// estate is what goes to the successor. Descriptors follow in the same order: listeners, sessions.
-type estate struct {
+// handoverState is what goes to the successor. Descriptors follow in the same order: listeners, sessions.
+type handoverState struct {
 	NextID    uint64
 	Listeners []string
 	Sessions  []record
@@ -170,7 +170,7 @@ func park(leaving []*session) []*session {
 func (f *Front) give(successor *net.UnixConn, parked, staying []*session) error {
 	all := f.listeners()
 	f.mu.Lock()
-	e := estate{NextID: f.nextID, Bans: f.origins.Bans(), Resting: f.prefixes.Resting()}
+	e := handoverState{NextID: f.nextID, Bans: f.origins.Bans(), Resting: f.prefixes.Resting()}
 	f.mu.Unlock()
 	var sources []handoff.Source
 	for name, listener := range all {
@@ -233,7 +233,7 @@ func (f *Front) TakeOver(predecessor *net.UnixConn) error {
 	if _, err := predecessor.Write([]byte(isReady)); err != nil {
 		return fmt.Errorf("report ready: %w", err)
 	}
-	var e estate
+	var e handoverState
 	if err := handoff.ReceiveValue(predecessor, &e); err != nil {
 		return err
 	}

@@ -207,8 +207,8 @@ func (f *Front) watch(a *app, turn int) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if deadline != 0 && a.count.Load() == 0 && !a.told {
-		a.told = true
+	if deadline != 0 && a.count.Load() == 0 && !a.drainedSent {
+		a.drainedSent = true
 		a.sendLocked(func(queue []byte) []byte { return link.Append(queue, link.Drained) })
 	}
 }
