@@ -44,7 +44,7 @@ export class JobNotifier {
   newJob(_job: Job, sessions: Iterable<Session>): void {
     const now = this.#clock.monotonicMs();
     for (const session of sessions) {
-      if (session.state !== "authorized") continue;
+      if (!session.hasBegun) continue;
       if (now < session.nextJobMs) this.#waiting.add(session);
       else this.#offer(session, now);
     }

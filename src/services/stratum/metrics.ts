@@ -1,5 +1,4 @@
-// Counts and gauges of the stratum room.
-// What must stay true: labels are from closed lists (port, family, reason), never a miner's text.
+// Counters and gauges of the stratum service. Labels are from closed lists, never a miner's text.
 
 import type { Metrics } from "../../adapters/metrics/registry.ts";
 
@@ -10,6 +9,7 @@ export type CloseReason =
   | "authorizeTimeout"
   | "idle"
   | "malformed"
+  | "failedLogins"
   | "refusedFlood"
   | "chatter"
   | "crowded"

@@ -1,6 +1,6 @@
-// The only writer of a miner's socket. Collects the lines of one turn, writes them at once,
-// keeps what did not fit, and goes on when the socket drains. What must stay true: the miner
-// reads whole lines only; a slow reader is kept to the newest job and dropped past a bound.
+// The only writer of a miner's socket. Collects the lines of one turn, writes them at once, keeps
+// what did not fit, and continues when the socket drains. Invariant: the miner reads whole lines
+// only; a slow reader gets only the newest job and is dropped above a bound.
 
 export interface WritableSocket {
   /** Bytes taken, possibly fewer than given; negative when the socket is gone. */
@@ -17,6 +17,7 @@ export class Outbox {
   readonly #jobLines: () => string;
   #jobWaits = false;
   #isOver = false;
+  #isGone = false;
 
   /** `jobLines` makes the lines of whatever job is newest when they can really be sent. */
   constructor(socket: WritableSocket, maxBytes: number, jobLines: () => string) {
@@ -37,7 +38,7 @@ export class Outbox {
     else this.#jobWaits = true;
   }
 
-  /** Sends what was added. Answers false when the connection must be dropped. */
+  /** Sends what was added. Returns false if the connection must be dropped. */
   flush(): boolean {
     if (this.#isOver) return false;
     if (this.#lines.length === 0) return true;
@@ -45,23 +46,28 @@ export class Outbox {
     this.#lines = "";
     if (this.#unsent !== undefined) return this.#keep(lines);
     const taken = this.#socket.write(lines);
-    if (taken < 0) return this.#drop();
+    if (taken < 0) return this.#gone();
     if (taken < lines.length) return this.#keep(lines.slice(taken));
     return true;
   }
 
-  /** The socket takes bytes again. Answers false when the connection must be dropped. */
+  /** The socket takes bytes again. Returns false if the connection must be dropped. */
   drained(): boolean {
     if (this.#isOver) return false;
     if (this.#unsent !== undefined) {
       const taken = this.#socket.write(this.#unsent);
-      if (taken < 0) return this.#drop();
+      if (taken < 0) return this.#gone();
       this.#unsent = taken < this.#unsent.byteLength ? this.#unsent.subarray(taken) : undefined;
     }
     if (this.#unsent !== undefined) return true;
     if (this.#jobWaits) this.#lines += this.#jobLines();
     this.#jobWaits = false;
     return this.flush();
+  }
+
+  /** The miner has gone away, in contrast to one that reads too slowly. */
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   /** Bytes that wait for the socket. */
@@ -75,6 +81,11 @@ export class Outbox {
     const more = Buffer.from(lines, "latin1");
     this.#unsent = this.#unsent === undefined ? more : Buffer.concat([this.#unsent, more]);
     return true;
+  }
+
+  #gone(): false {
+    this.#isGone = true;
+    return this.#drop();
   }
 
   #drop(): false {

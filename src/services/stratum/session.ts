@@ -1,27 +1,29 @@
-// What one connection remembers, from its first byte to its last.
-// The server makes it, the verbs change it, the outbox writes for it. A new difficulty goes out in
-// the same write as the first job it holds for.
+// One connection, from its first byte to its last: its state, and its workers, difficulty, budget,
+// line reader and outbox. A new difficulty is written together with the first job it holds for.
 
 import type { StratumPortConfig } from "../../adapters/config/config.ts";
-import type { ShareReply, WorkerHandle } from "./dependencies.ts";
+import type { ShareReply } from "./dependencies.ts";
 import {
   type Dialect,
   dialectOf,
   difficultyJobLines,
   type EncodedJob,
+  extranonceLine,
 } from "./devices/dialects.ts";
 import type { Extranonce } from "./devices/extranonce.ts";
-import { type DifficultyPlan, SessionTerms } from "./difficulty/assigned-difficulty.ts";
 import type { NonceSpace } from "./difficulty/nonce-spaces.ts";
-import { limitsOf, startDifficulty, type VardiffLimits } from "./difficulty/vardiff.ts";
+import { SessionDifficulty } from "./difficulty/session-difficulty.ts";
+import { SessionBudget } from "./limits/session-budget.ts";
 import { Outbox, type WritableSocket } from "./outbox.ts";
 import { LineReader } from "./protocol/lines.ts";
 import { ERROR, errorLine, resultLine } from "./protocol/messages.ts";
-import { plainUser } from "./protocol/share-line.ts";
+import { SessionWorkers } from "./session-workers.ts";
+
+const AGENT_WAIT_MS = 2000;
 
 export type SessionState = "fresh" | "subscribed" | "authorized";
 
-export interface SessionParts {
+export interface SessionDeps {
   socket: WritableSocket;
   address: string;
   port: StratumPortConfig;
@@ -29,85 +31,110 @@ export interface SessionParts {
   nowMs: number;
   /** The job that may be sent now, encoded; with a difficulty its variant of that. */
   currentJob: (sharedDifficulty?: number) => EncodedJob | undefined;
-  /** Asks for a flush at the end of the batch of replies under way. */
+  /** Asks for a flush at the end of the current batch of replies. */
   onReply: (session: Session) => void;
 }
 
-const NO_USER = plainUser("");
-
 export class Session implements ShareReply {
+  readonly address: string;
   readonly port: StratumPortConfig;
   readonly space: NonceSpace;
-  readonly extranonce: Extranonce;
-  readonly plan: DifficultyPlan;
   readonly outbox: Outbox;
   readonly lines: LineReader;
-  readonly terms: SessionTerms;
-  /** By the user text as it was authorized. */
-  readonly workers = new Map<string, WorkerHandle>();
+  readonly workers: SessionWorkers;
+  readonly difficulty: SessionDifficulty;
+  readonly budget: SessionBudget;
   readonly openedMs: number;
-  readonly limits: VardiffLimits;
-  address: string;
-  state: SessionState = "fresh";
   dialect: Dialect = dialectOf("");
-  /** That of the newest job it was sent, before an easy network lowers it. */
-  difficulty: number;
-  isFixed: boolean;
-  authorizedMs = 0;
+  /** When the last bytes came. */
   heardMs: number;
-  nextJobMs = 0;
-  lastJobId = -1;
-  windowMs = 0;
-  windowShares = 0;
-  sharesEver = 0;
-  refusedInWindow = 0;
-  /** Lines that were no shares, over the last minute or so. */
-  chatter = 0;
-  malformed = 0;
-  failedAuthorizations = 0;
-  /** Tries at other jobs left to a device that is not known to name wrong ones. */
-  otherJobTries = 16;
   isClosed = false;
+  /** A reply was added that is not flushed yet. */
   needsFlush = false;
-  lastUser = "";
-  lastUserBytes: Uint8Array = NO_USER;
-  lastWorker: WorkerHandle | undefined;
-  /** What the miner was last told, which may be lower than `difficulty` on an easy network. */
-  #toldDifficulty = 0;
+  #state: SessionState = "fresh";
+  #hasSubscribed = false;
+  #hasBegun = false;
+  #authorizedMs = 0;
   #offeredMs = 0;
-  readonly #parts: SessionParts;
+  #nextJobMs = 0;
+  #lastJobId = -1;
+  readonly #deps: SessionDeps;
 
-  constructor(parts: SessionParts) {
-    this.#parts = parts;
-    this.port = parts.port;
-    this.space = parts.space;
-    this.extranonce = parts.space.extranonce;
-    this.plan = parts.space.plan;
-    this.address = parts.address;
-    this.openedMs = parts.nowMs;
-    this.heardMs = parts.nowMs;
-    this.lines = new LineReader(parts.port.maxLineBytes);
-    this.outbox = new Outbox(parts.socket, parts.port.maxOutboxBytes, () => this.#jobLines());
-    this.isFixed = !parts.port.varDiff;
-    this.limits = limitsOf(parts.port);
-    const isShared = this.extranonce.size === 0;
-    this.terms = new SessionTerms(isShared ? undefined : this.plan, this.limits);
-    this.difficulty = startDifficulty(parts.port);
+  constructor(deps: SessionDeps) {
+    const { port, space, nowMs } = deps;
+    this.#deps = deps;
+    this.port = port;
+    this.space = space;
+    this.address = deps.address;
+    this.openedMs = nowMs;
+    this.heardMs = nowMs;
+    this.lines = new LineReader(port.maxLineBytes);
+    this.outbox = new Outbox(deps.socket, port.maxOutboxBytes, () => this.#jobLines());
+    this.workers = new SessionWorkers(port.maxWorkersPerConnection);
+    this.difficulty = new SessionDifficulty(port, space.plan, space.extranonce.size > 0);
+    this.budget = new SessionBudget(port.maxRefusedSharesPerMinute);
   }
 
-  /** The newest job goes out at `nowMs`; the next one waits for the end of the interval. */
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get extranonce(): Extranonce {
+    return this.space.extranonce;
+  }
+
+  get authorizedMs(): number {
+    return this.#authorizedMs;
+  }
+
+  /** The id of the newest job sent; -1 before the first. */
+  get lastJobId(): number {
+    return this.#lastJobId;
+  }
+
+  /** From when on the next job may be offered. */
+  get nextJobMs(): number {
+    return this.#nextJobMs;
+  }
+
+  /** The miner gets jobs. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** The first agent that the miner names decides how it is spoken to. */
+  subscribed(agent: string): void {
+    if (!this.#hasSubscribed || this.#state !== "authorized") this.dialect = dialectOf(agent);
+    this.#hasSubscribed = true;
+    if (this.#state === "fresh") this.#state = "subscribed";
+  }
+
+  /** The first worker is authorized. */
+  authorized(nowMs: number): void {
+    this.#state = "authorized";
+    this.#authorizedMs = nowMs;
+    this.difficulty.authorized(nowMs);
+  }
+
+  /**
+   * Sends the prefix, the difficulty and the first job to an authorized miner, once. One that
+   * authorizes before it subscribes is given two seconds to say what it is.
+   */
+  begin(nowMs: number): void {
+    if (this.#hasBegun || this.#state !== "authorized") return;
+    if (!this.#hasSubscribed && nowMs - this.#authorizedMs < AGENT_WAIT_MS) return;
+    this.#hasBegun = true;
+    for (const worker of this.workers.values()) worker.device = this.dialect.name;
+    if (this.extranonce.size > 0) this.outbox.add(extranonceLine(this.dialect, this.extranonce));
+    this.offerJob(nowMs);
+  }
+
+  /** Sends the newest job at `nowMs`; the next one waits for the end of the interval. */
   offerJob(nowMs: number): void {
     if (this.#currentJob() === undefined) return;
     this.#offeredMs = nowMs;
-    this.nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
+    this.#nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
     this.outbox.offerJob();
-  }
-
-  /** The user text that the next share is likely to name. */
-  noteWorker(user: string, worker: WorkerHandle): void {
-    this.lastUser = user;
-    this.lastUserBytes = plainUser(user);
-    this.lastWorker = worker;
   }
 
   result(id: string | undefined, json: string): void {
@@ -120,41 +147,28 @@ export class Session implements ShareReply {
 
   shareStored(id: string | undefined): void {
     this.result(id, "true");
-    this.#parts.onReply(this);
+    this.#deps.onReply(this);
   }
 
   shareLost(id: string | undefined): void {
     this.error(id, ERROR.other, "Share was not stored, the pool's disk is failing");
-    this.#parts.onReply(this);
+    this.#deps.onReply(this);
   }
 
-  /** Lines of the newest job, with the difficulty before it where that changed; "" when sent. */
+  /** Lines of the newest job, after the difficulty if that changed; "" if it was sent already. */
   #jobLines(): string {
     const encoded = this.#currentJob();
-    if (encoded === undefined || encoded.job.id <= this.lastJobId) return "";
-    const { job } = encoded;
-    const terms = this.terms.of(job);
-    if (terms === undefined) return "";
-    this.lastJobId = job.id;
-    this.#enter(this.extranonce.size === 0 ? this.plan.latest : this.plan.of(job));
-    const { difficulty } = terms;
-    const isNews = difficulty !== this.#toldDifficulty;
-    this.#toldDifficulty = difficulty;
-    this.terms.send(job.id);
-    if (this.lastWorker !== undefined) this.lastWorker.difficulty = difficulty;
+    if (encoded === undefined || encoded.job.id <= this.#lastJobId) return "";
+    const sent = this.difficulty.send(encoded.job, this.#offeredMs);
+    if (sent === undefined) return "";
+    this.#lastJobId = encoded.job.id;
+    const { difficulty, isNews } = sent;
+    if (this.workers.last !== undefined) this.workers.last.difficulty = difficulty;
     return difficultyJobLines(encoded, { dialect: this.dialect, difficulty }, isNews);
   }
 
   /** Without a prefix, the variant of the wanted difficulty: it may be wanted at any time. */
   #currentJob(): EncodedJob | undefined {
-    return this.#parts.currentJob(this.extranonce.size === 0 ? this.plan.latest : undefined);
-  }
-
-  /** Shares are counted anew from the first job of another difficulty. */
-  #enter(difficulty: number | undefined): void {
-    if (difficulty === undefined || difficulty === this.difficulty) return;
-    this.difficulty = difficulty;
-    this.windowMs = this.#offeredMs;
-    this.windowShares = 0;
+    return this.#deps.currentJob(this.difficulty.shared);
   }
 }

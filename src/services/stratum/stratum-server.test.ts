@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { RawClient } from "../../../testing/harness/stratum/raw-client.ts";
+import { resetConnections } from "../../../testing/harness/stratum/reset-connections.ts";
 import { WALLET } from "../../../testing/harness/stratum/stratum-fixture.ts";
 import {
   ServerBench as Bench,
@@ -322,3 +323,64 @@ test("who is sent away takes nobody along, whatever came right before", async ()
   expect(await miner.reply(3)).toMatchObject({ error: [23, "Invalid difficulty", null] });
   expect([bench.server.connections, bench.desk.submitted.length]).toEqual([1, 1]);
 });
+
+describe("strangers leave no trace of our own", () => {
+  test("who has reset the connection before it is accepted is no fault and no line", async () => {
+    const bench = start();
+    const honest = await bench.miner();
+    for (let round = 0; round < 20; round++) {
+      resetConnections(bench.server.ports[0] ?? 0, 50);
+      await Bun.sleep(1);
+    }
+    honest.request(5, "mining.ping");
+    await honest.reply(5);
+    await until(() => bench.server.connections === 1);
+    expect(bench.counts.get("internal error")).toBeUndefined();
+    expect(bench.counts.get("slowReader")).toBeUndefined();
+    expect(bench.logged).toEqual([]);
+  });
+
+  test("who is gone when a reply is written has left, and did not read slowly", async () => {
+    const bench = start();
+    const clients = await Promise.all(Array.from({ length: 20 }, () => bench.miner()));
+    const sessions = [...bench.server.sessions()];
+    for (const client of clients) client.reset();
+    for (const session of sessions) {
+      for (let n = 0; n < 50; n++) session.shareStored(String(n));
+      bench.server.flushReplies();
+    }
+    await until(() => bench.server.connections === 0);
+    expect(bench.counts.get("slowReader")).toBeUndefined();
+    expect(bench.counts.get("peer")).toBe(20);
+  });
+
+  test("a miner with a wrong wallet can be found in the log, and a thousand cannot fill it", async () => {
+    const bench = start();
+    const wallet = `kaspadev:${"q".repeat(61)}.rig1`;
+    const fail = async (from: string) => {
+      const client = await bench.connect({ from });
+      client.write(SUBSCRIBE);
+      for (let n = 0; n < 10; n++) client.request(n, "mining.authorize", [wallet]);
+      await client.ended;
+    };
+    await fail("127.0.0.2");
+    expect(bench.counts.get("failedLogins")).toBe(1);
+    expect(bench.logged).toEqual([
+      {
+        message: "miner closed after failed logins",
+        address: "127.0.0.2",
+        user: "kaspadev:qqq…qqqqqq.rig1",
+        reason: "wallet has a wrong checksum or length",
+      },
+    ]);
+    for (let n = 0; n < 50; n++) await fail("127.0.0.3");
+    expect(bench.logged).toHaveLength(10);
+    bench.clock.advance(60_000);
+    await fail("127.0.0.4");
+    expect(bench.logged.at(-1)).toMatchObject({ address: "127.0.0.4", leftOut: 41 });
+  });
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await Bun.sleep(1);
+}

@@ -1,28 +1,29 @@
-// The stratum server: listens on every port, keeps the limits, hands lines to the conversation
-// and jobs to the notifier. The roof gives it its parts. What must stay true: nothing that a
-// miner sends ends the process or another miner's connection, and stopping is orderly.
+// The stratum server: listens on every port, enforces the limits, and passes lines to the
+// conversation and jobs to the notifier. Invariant: nothing that a miner sends ends the process or
+// another miner's connection.
 
 import type { StratumPortConfig } from "../../adapters/config/config.ts";
 import type { Clock } from "../../base/clock.ts";
-import { errorText, PoolError } from "../../base/errors.ts";
+import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Jobs } from "./dependencies.ts";
 import type { NonceSpace, NonceSpaces } from "./difficulty/nonce-spaces.ts";
 import { JobNotifier } from "./job-notifier.ts";
 import { Arrivals, originOf } from "./limits/connect-rate.ts";
-import { widenQueue } from "./limits/listen-queue.ts";
-import { type SessionFault, watchSession } from "./limits/session-limits.ts";
+import { FailedLoginLog } from "./limits/failed-login-log.ts";
+import { checkSession } from "./limits/session-limits.ts";
 import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
 import { type ConversationContext, Intake } from "./protocol/conversation.ts";
 import { readProxyHeader, trustedProxies } from "./protocol/proxy-protocol.ts";
 import { Session } from "./session.ts";
+import { addressOf, type Link, openListener, type Socket } from "./sockets.ts";
 
 export interface StratumServerParts {
   ports: readonly StratumPortConfig[];
   spaces: NonceSpaces;
   jobs: Jobs;
-  conversation: ConversationContext;
+  conversation: Omit<ConversationContext, "onFailedLogins">;
   /** Several processes listen on one port and the system deals connections out to them. */
   sharePorts: boolean;
   clock: Clock;
@@ -31,17 +32,8 @@ export interface StratumServerParts {
 }
 
 const WATCH_INTERVAL_MS = 1000;
-/** Above this part of the places that there are, the house counts as crowded. */
+/** Above this fraction of `maxConnections`, connections without shares are shed. */
 const CROWDED = 0.95;
-
-/** What hangs on a socket: its session, once the limits and the PROXY header let it in. */
-interface Link {
-  port: StratumPortConfig;
-  session: Session | undefined;
-  /** Bytes of a PROXY header that is not whole yet; undefined when none is awaited. */
-  header: Buffer | undefined;
-}
-type Socket = Bun.Socket<Link>;
 
 export class StratumServer implements AsyncDisposable {
   readonly #parts: StratumServerParts;
@@ -60,7 +52,11 @@ export class StratumServer implements AsyncDisposable {
 
   constructor(parts: StratumServerParts) {
     this.#parts = parts;
-    this.#intake = new Intake(parts.conversation);
+    const failedLogins = new FailedLoginLog(parts.log, parts.clock);
+    this.#intake = new Intake({
+      ...parts.conversation,
+      onFailedLogins: (session, user, reason) => failedLogins.add(session.address, user, reason),
+    });
     this.#notifier = new JobNotifier({
       clock: parts.clock,
       jobs: parts.jobs,
@@ -118,46 +114,34 @@ export class StratumServer implements AsyncDisposable {
 
   #listen(port: StratumPortConfig): Bun.TCPSocketListener<Link> {
     const isProxy = trustedProxies(port.proxyProtocolFrom);
-    const options = {
-      hostname: port.host,
-      port: port.port,
-      // Bun 1.4.5 honours it when listening, although its types only name it elsewhere.
+    return openListener({
+      port,
       reusePort: this.#parts.sharePorts,
-      data: { port, session: undefined, header: undefined },
-      socket: {
-        open: this.#guarded<void>((socket) => {
-          socket.data = { port, session: undefined, header: undefined };
-          this.#open(socket, isProxy(socket.remoteAddress));
-        }),
-        data: this.#guarded((socket, chunk: Buffer) => this.#take(socket, chunk)),
-        drain: this.#guarded<void>((socket) => this.#drained(socket)),
-        close: (socket: Socket) => this.#closed(socket, "peer"),
-        error: (socket: Socket, error: Error) => {
-          this.#parts.log.debug("socket failed", { error: errorText(error) });
-          this.#closed(socket, "peer");
-        },
-      },
-    };
-    try {
-      const listener = Bun.listen<Link>(options);
-      if (!widenQueue(listener)) this.#parts.log.warn("listen queue stays short");
-      return listener;
-    } catch (thrown) {
-      throw new PoolError("conflict", `cannot listen on ${port.host}:${port.port}`, thrown);
-    }
+      log: this.#parts.log,
+      open: this.#guarded<void>((socket) => this.#open(socket, isProxy)),
+      data: this.#guarded((socket, chunk: Buffer) => this.#take(socket, chunk)),
+      drain: this.#guarded<void>((socket) => this.#drained(socket)),
+      close: (socket) => this.#closed(socket, "peer"),
+    });
   }
 
-  #open(socket: Socket, isProxied: boolean): void {
+  #open(socket: Socket, isProxy: (address: string) => boolean): void {
+    const address = addressOf(socket);
+    if (address === undefined) {
+      // The peer has reset the connection already: there is nobody to serve or to count.
+      socket.terminate();
+      return;
+    }
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     const connections = this.#sessions.size + this.#headerless.size;
     if (this.#isStopping || connections >= socket.data.port.maxConnections) {
       this.#parts.metrics.rejected("connections");
       socket.end();
-    } else if (isProxied) {
+    } else if (isProxy(address)) {
       socket.data.header = Buffer.alloc(0);
       this.#headerless.set(socket, this.#parts.clock.monotonicMs());
-    } else this.#admit(socket, socket.remoteAddress);
+    } else this.#admit(socket, address);
   }
 
   #admit(socket: Socket, address: string): void {
@@ -214,7 +198,7 @@ export class StratumServer implements AsyncDisposable {
     if (!fits) session.outbox.add(LINE_TOO_LONG);
     this.#flush(session);
     if (!fits) this.#close(session, "lineTooLong");
-    else if (!this.#intake.isWelcome) this.#close(session, "malformed");
+    else if (this.#intake.closing !== undefined) this.#close(session, this.#intake.closing);
   }
 
   #takeHeader(socket: Socket, chunk: Buffer): void {
@@ -231,7 +215,12 @@ export class StratumServer implements AsyncDisposable {
     }
     link.header = undefined;
     this.#headerless.delete(socket);
-    this.#admit(socket, header.address ?? socket.remoteAddress);
+    const address = header.address ?? addressOf(socket);
+    if (address === undefined) {
+      socket.terminate();
+      return;
+    }
+    this.#admit(socket, address);
     const rest = bytes.subarray(header.bytes);
     if (rest.byteLength > 0) this.#take(socket, rest);
   }
@@ -245,11 +234,15 @@ export class StratumServer implements AsyncDisposable {
 
   #drained(socket: Socket): void {
     const { session } = socket.data;
-    if (session !== undefined && !session.outbox.drained()) this.#close(session, "slowReader");
+    if (session !== undefined && !session.outbox.drained()) this.#drop(session);
   }
 
   #flush(session: Session): void {
-    if (!session.isClosed && !session.outbox.flush()) this.#close(session, "slowReader");
+    if (!session.isClosed && !session.outbox.flush()) this.#drop(session);
+  }
+
+  #drop(session: Session): void {
+    this.#close(session, session.outbox.isGone ? "peer" : "slowReader");
   }
 
   #noteReply(session: Session): void {
@@ -277,7 +270,7 @@ export class StratumServer implements AsyncDisposable {
     const socket = this.#sessions.get(session);
     if (socket === undefined) return;
     this.#closed(socket, reason);
-    if (reason === "slowReader") socket.terminate();
+    if (reason === "slowReader" || reason === "peer") socket.terminate();
     else socket.end();
   }
 
@@ -312,8 +305,9 @@ export class StratumServer implements AsyncDisposable {
     for (const session of this.#sessions.keys()) {
       if (session.state === "authorized") authorized += 1;
       const isCrowded = size > session.port.maxConnections * CROWDED;
-      const fault: SessionFault | undefined = watchSession(session, nowMs, isCrowded);
-      if (fault !== undefined) this.#close(session, fault);
+      const reason = checkSession(session, nowMs, isCrowded);
+      if (reason === undefined) this.#flush(session);
+      else this.#close(session, reason);
     }
     for (const [socket, sinceMs] of this.#headerless) {
       const limitMs = socket.data.port.authorizeTimeoutSeconds * 1000;

@@ -92,6 +92,11 @@ export class RawClient {
     this.#socket.end();
   }
 
+  /** Resets the connection, as a peer that crashes or does not want to linger. */
+  reset(): void {
+    this.#socket.resetAndDestroy();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

@@ -11,7 +11,7 @@ import { NonceSet } from "../../../src/services/shares/nonce-set.ts";
 import { ShareDesk } from "../../../src/services/shares/share-validator.ts";
 import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
 import { JobNotifier } from "../../../src/services/stratum/job-notifier.ts";
-import { watchSession } from "../../../src/services/stratum/limits/session-limits.ts";
+import { checkSession } from "../../../src/services/stratum/limits/session-limits.ts";
 import { submitLine } from "../../../src/services/stratum/methods/submit.ts";
 import {
   type ConversationContext,
@@ -117,7 +117,10 @@ export class PoolProcess {
     this.desk = new ShareDesk({
       ...{ jobs: book, journal, tallies, clock, onBlock: nothing, onReplied: nothing },
     });
-    this.context = { addressPrefix: "kaspadev", isValidAddress: () => true, desk: this.desk };
+    this.context = {
+      ...{ addressPrefix: "kaspadev", isValidAddress: () => true, desk: this.desk },
+      onFailedLogins: nothing,
+    };
   }
 
   get jobs() {
@@ -177,7 +180,7 @@ export class PoolProcess {
 
   /** What the server does once a second. */
   watch(): void {
-    for (const { session } of this.miners) watchSession(session, this.clock.monotonicMs());
+    for (const { session } of this.miners) checkSession(session, this.clock.monotonicMs());
   }
 
   #seenOf({ prePowHash, timestampMs }: Template): SeenNonces {
@@ -236,7 +239,7 @@ export class MarketMiner {
   subscribe(agent = "plain"): this {
     this.request("mining.subscribe", [agent]);
     // With shares of a few hashes, trying other jobs would be hashing at the pool's expense.
-    this.session.otherJobTries = 0;
+    for (let n = 0; n < 16; n++) this.session.budget.triedOtherJobs(false);
     return this;
   }
 

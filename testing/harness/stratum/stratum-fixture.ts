@@ -82,14 +82,20 @@ export class SessionBench {
   readonly session: Session;
   job: Job | undefined = sendableJob(1);
   replied = 0;
+  readonly failedLogins: string[] = [];
   #written = "";
   readonly #context: ConversationContext = {
     addressPrefix: "kaspadev",
-    isValidAddress: (address) => address === WALLET,
+    isValidAddress: (address) => this.#wallets.includes(address),
     desk: this.desk,
+    onFailedLogins: (_session, user, reason) => void this.failedLogins.push(`${user}: ${reason}`),
   };
 
-  constructor(keys: object = {}) {
+  readonly #wallets: readonly string[];
+
+  /** `wallets` are the addresses with a right checksum. */
+  constructor(keys: object = {}, wallets = [WALLET]) {
+    this.#wallets = wallets;
     const port = portConfig(keys);
     const plan = new DifficultyPlan(startDifficulty(port));
     this.session = new Session({
@@ -110,9 +116,9 @@ export class SessionBench {
     });
   }
 
-  /** Hands one line in; answers whether the connection stays. */
+  /** Hands one line in; returns whether the connection stays. */
   line(text: string): boolean {
-    return takeLine(this.session, text, this.#context, this.clock.monotonicMs());
+    return takeLine(this.session, text, this.#context, this.clock.monotonicMs()) === undefined;
   }
 
   request(id: unknown, method: string, params: readonly unknown[] = []): boolean {

@@ -2,7 +2,7 @@
 // access to its counters.
 
 import { HandWoundClock } from "../../../src/base/clock.ts";
-import { silentLog } from "../../../src/base/log.ts";
+import { type Log, silentLog } from "../../../src/base/log.ts";
 import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
 import type { StratumMetrics } from "../../../src/services/stratum/metrics.ts";
 import { StratumServer } from "../../../src/services/stratum/stratum-server.ts";
@@ -15,6 +15,8 @@ export class ServerBench {
   readonly clock = new HandWoundClock();
   readonly desk = new ScriptedDesk();
   readonly counts = new Map<string, number>();
+  /** Log lines above debug, with their fields. */
+  readonly logged: object[] = [];
   readonly server: StratumServer;
   job = sendableJob(1);
   /** False while no job may be sent. */
@@ -47,10 +49,16 @@ export class ServerBench {
       },
       sharePorts: false,
       clock: this.clock,
-      log: silentLog,
+      log: this.#recordingLog(),
       metrics,
     });
     this.server.start();
+  }
+
+  #recordingLog(): Log {
+    const record = (message: string, fields?: object) =>
+      void this.logged.push({ message, ...fields });
+    return { ...silentLog, info: record, warn: record, error: record };
   }
 
   connect(more: { from?: string; ignoresEnd?: boolean } = {}): Promise<RawClient> {

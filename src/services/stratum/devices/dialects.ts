@@ -54,9 +54,6 @@ const FAMILIES: readonly { sign: string; dialect: Dialect }[] = [
   family("nicehash", { extranonceParameters: 2 }),
 ];
 
-/** Names of all families, for metrics. */
-export const DIALECT_NAMES = [...FAMILIES.map(({ dialect }) => dialect.name), PLAIN.name];
-
 export function dialectOf(userAgent: string): Dialect {
   const lower = userAgent.slice(0, 128).toLowerCase();
   return FAMILIES.find(({ sign }) => lower.includes(sign))?.dialect ?? PLAIN;

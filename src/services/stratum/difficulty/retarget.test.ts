@@ -160,7 +160,7 @@ describe("a job that is out keeps its difficulty", () => {
     bench.clock.advance(600);
     await miner.line((line) => line.includes("mining.notify") && line.includes('"2"'));
     expect(told(miner)).toEqual([2048]);
-    expect(session?.terms.of(bench.job)?.difficulty).toBe(2048);
+    expect(session?.difficulty.terms.of(bench.job)?.difficulty).toBe(2048);
     bench.clock.advance(1000);
     expect(await nextJob(bench, miner)).toBe(65_536);
   });

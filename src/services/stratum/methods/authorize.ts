@@ -1,11 +1,10 @@
 // mining.authorize: a wallet and worker name, and a difficulty in the password.
-// What must stay true: only an address of the pool's network with a right checksum opens the
-// session; a wrong one is told why and may try again, a bounded number of times.
+// Invariant: only an address of the pool's network with a right checksum authorizes the session. A
+// wrong one gets the reason and may try again, a bounded number of times.
 
 import { parseUser, type WorkerId } from "../../../domain/worker.ts";
 import type { AddressCheck, ShareDesk } from "../dependencies.ts";
-import { extranonceLine } from "../devices/dialects.ts";
-import { clampDifficulty, readPassword } from "../difficulty/vardiff.ts";
+import type { CloseReason } from "../metrics.ts";
 import { ERROR, type Request } from "../protocol/messages.ts";
 import type { Session } from "../session.ts";
 
@@ -14,56 +13,54 @@ export interface AuthorizeContext {
   isValidAddress: AddressCheck;
   desk: ShareDesk;
   nowMs: number;
+  /** Called when a connection failed so often that it is closed. */
+  onFailedLogins: (session: Session, user: string, reason: string) => void;
 }
 
-const MAX_FAILURES = 10;
-
-/** Answers false when the connection must be closed after the answer. */
-export function authorize(session: Session, request: Request, context: AuthorizeContext): boolean {
-  const [user, password] = request.params;
-  const judged = judgeUser(session, typeof user === "string" ? user : "", context);
-  if (!judged.ok) {
-    session.failedAuthorizations += 1;
-    session.error(request.id, ERROR.other, judged.reason);
-    return session.failedAuthorizations < MAX_FAILURES;
+/** Returns why the connection must be closed after the reply, if it must. */
+export function authorize(
+  session: Session,
+  request: Request,
+  context: AuthorizeContext,
+): CloseReason | undefined {
+  const [userParam, password] = request.params;
+  const user = typeof userParam === "string" ? userParam : "";
+  const check = checkUser(user, context);
+  if (!check.ok) return refuse(session, request, { user, reason: check.reason }, context);
+  if (!session.workers.hasRoomFor(check.worker)) {
+    // A proxy with many rigs is no stranger that guesses: its other rigs mine on.
+    session.error(request.id, ERROR.other, "too many workers on one connection");
+    return undefined;
   }
-  const handle = context.desk.worker(judged.worker);
+  const handle = context.desk.worker(check.worker);
   handle.device = session.dialect.name;
-  session.workers.set(String(user), handle);
-  session.noteWorker(String(user), handle);
+  session.workers.add(user, handle);
   session.result(request.id, "true");
-  if (session.state === "authorized") return true;
-  session.state = "authorized";
-  session.authorizedMs = context.nowMs;
-  session.windowMs = context.nowMs;
-  applyPassword(session, typeof password === "string" ? password : "", context.nowMs);
-  if (session.extranonce.size > 0) {
-    session.outbox.add(extranonceLine(session.dialect, session.extranonce));
+  if (session.state !== "authorized") {
+    session.authorized(context.nowMs);
+    const text = typeof password === "string" ? password : "";
+    session.difficulty.applyPassword(text, context.nowMs);
+    session.begin(context.nowMs);
   }
-  session.offerJob(context.nowMs);
-  return true;
+  return undefined;
 }
 
-type UserJudgement = { ok: true; worker: WorkerId } | { ok: false; reason: string };
+function refuse(
+  session: Session,
+  request: Request,
+  fault: { user: string; reason: string },
+  context: AuthorizeContext,
+): CloseReason | undefined {
+  session.error(request.id, ERROR.other, fault.reason);
+  const closing = session.budget.loginFailed();
+  if (closing !== undefined) context.onFailedLogins(session, fault.user, fault.reason);
+  return closing;
+}
 
-function judgeUser(session: Session, user: string, context: AuthorizeContext): UserJudgement {
+type UserCheck = { ok: true; worker: WorkerId } | { ok: false; reason: string };
+
+function checkUser(user: string, context: AuthorizeContext): UserCheck {
   const parsed = parseUser(user, context.addressPrefix);
-  if (!parsed.ok) return parsed;
-  if (!context.isValidAddress(parsed.worker.wallet)) {
-    return { ok: false, reason: "wallet has a wrong checksum or length" };
-  }
-  if (!session.workers.has(user) && session.workers.size >= session.port.maxWorkersPerConnection) {
-    return { ok: false, reason: "too many workers on one connection" };
-  }
-  return parsed;
-}
-
-/** `d=`, `diff=` or a bare number: start and floor. `fd=`: fixed. Both within the port's limits. */
-function applyPassword(session: Session, password: string, nowMs: number): void {
-  const wish = readPassword(password);
-  if (wish === undefined) return;
-  const difficulty = clampDifficulty(wish.difficulty, session.limits);
-  session.plan.decide(difficulty, nowMs);
-  if (wish.isFixed) session.isFixed = true;
-  else session.limits.minimum = difficulty;
+  if (!parsed.ok || context.isValidAddress(parsed.worker.wallet)) return parsed;
+  return { ok: false, reason: "wallet has a wrong checksum or length" };
 }

@@ -1,6 +1,6 @@
 // mining.submit: a nonce for a job, in three or five parameters.
-// What must stay true: nothing malformed reaches the desk, the answer to an accepted share is
-// left to the desk (it comes when the share is durable), and all else is answered at once.
+// Invariant: nothing malformed reaches the share validator. It replies to accepted shares when they
+// are durable; everything else is replied to at once.
 
 import type { ShareDesk, Submission, SubmitOutcome, WorkerHandle } from "../dependencies.ts";
 import { ERROR, REFUSALS, type Request } from "../protocol/messages.ts";
@@ -9,13 +9,13 @@ import { emptyShareLine, readShareLine } from "../protocol/share-line.ts";
 import type { Session } from "../session.ts";
 
 const JOB_ID = /^(?:0|[1-9][0-9]{0,14})$/;
-/** Reused for every share of the process; nobody keeps them past the call. */
+/** Reused for every share of the process; nothing keeps them after the call. */
 const nonce: Nonce = { hi: 0, lo: 0 };
 const line = emptyShareLine();
 
 /**
  * Takes the line in `bytes` from `start` up to `end` when it is a share in the usual form,
- * without making text of it. Answers false, and has done nothing, when it is anything else.
+ * without making text of it. Returns false, and has done nothing, if it is anything else.
  */
 export function submitLine(
   session: Session,
@@ -24,15 +24,16 @@ export function submitLine(
   end: number,
   desk: ShareDesk,
 ): boolean {
-  if (!readShareLine(bytes, start, end, session.lastUserBytes, line)) return false;
+  const { workers } = session;
+  if (!readShareLine(bytes, start, end, workers.lastUserBytes, line)) return false;
   const worker = line.isLastUser
-    ? session.lastWorker
-    : workerOf(session, bytes.toString("latin1", line.userStart, line.userEnd));
+    ? workers.last
+    : workers.find(bytes.toString("latin1", line.userStart, line.userEnd), desk);
   nonce.hi = line.nonceHi;
   nonce.lo = line.nonceLo;
   const read = placeNonce(nonce, line.nonceDigits, session.extranonce);
   submission.jobId = line.jobId;
-  judge(session, String(line.id), worker, read, desk);
+  check(session, String(line.id), worker, read, desk);
   return true;
 }
 
@@ -40,7 +41,7 @@ export function submitLine(
 export function submit(session: Session, request: Request, desk: ShareDesk): void {
   const { params } = request;
   const [user, job] = params;
-  const worker = workerOf(session, typeof user === "string" ? user : "");
+  const worker = session.workers.find(typeof user === "string" ? user : "", desk);
   const nonceText = params.length >= 5 ? params[4] : params[2];
   const { extranonce, dialect } = session;
   const text = typeof nonceText === "string" ? nonceText : "";
@@ -50,11 +51,11 @@ export function submit(session: Session, request: Request, desk: ShareDesk): voi
   const verdict =
     read !== "ok" || JOB_ID.test(jobText) ? read : jobText === "" ? "invalid" : "stale";
   submission.jobId = Number.parseInt(jobText, 10);
-  judge(session, request.id, worker, verdict, desk);
+  check(session, request.id, worker, verdict, desk);
 }
 
 /** `submission.jobId` and `nonce` are set where `read` is "ok". */
-function judge(
+function check(
   session: Session,
   id: string | undefined,
   worker: WorkerHandle | undefined,
@@ -62,7 +63,7 @@ function judge(
   desk: ShareDesk,
 ): void {
   if (worker === undefined) {
-    session.refusedInWindow += 1;
+    session.budget.shareRefused();
     session.error(id, ERROR.unauthorized, "Unauthorized worker");
     return;
   }
@@ -74,8 +75,8 @@ function judge(
   submission.nonceHi = nonce.hi;
   submission.nonceLo = nonce.lo;
   submission.worker = worker;
-  submission.terms = session.terms;
-  submission.mayTryOtherJobs = session.dialect.namesWrongJobs || session.otherJobTries > 0;
+  submission.terms = session.difficulty.terms;
+  submission.mayTryOtherJobs = session.dialect.namesWrongJobs || session.budget.mayTryOtherJobs;
   submission.replyTo = session;
   submission.id = id;
   settle(session, id, desk.submit(submission));
@@ -83,11 +84,10 @@ function judge(
 
 function settle(session: Session, id: string | undefined, outcome: SubmitOutcome): void {
   if (outcome.kind === "pending") {
-    session.windowShares += 1;
-    session.sharesEver += 1;
-    if (outcome.matchedOtherJob) session.otherJobTries = Math.min(64, session.otherJobTries + 16);
+    session.difficulty.shareAccepted();
+    if (outcome.matchedOtherJob) session.budget.triedOtherJobs(true);
   } else if (outcome.kind === "refused") {
-    if (outcome.triedOtherJobs) session.otherJobTries -= 1;
+    if (outcome.triedOtherJobs) session.budget.triedOtherJobs(false);
     refuse(session, id, outcome.verdict);
   } else {
     session.error(id, ERROR.other, outcome.reason);
@@ -95,18 +95,9 @@ function settle(session: Session, id: string | undefined, outcome: SubmitOutcome
 }
 
 function refuse(session: Session, id: string | undefined, verdict: keyof typeof REFUSALS): void {
-  session.refusedInWindow += 1;
+  session.budget.shareRefused();
   const [code, reason] = REFUSALS[verdict];
   session.error(id, code, reason);
-}
-
-/** Devices repeat one user text, so the last one found is looked at first. */
-function workerOf(session: Session, user: string): WorkerHandle | undefined {
-  if (user === session.lastUser) return session.lastWorker;
-  const worker = session.workers.get(user);
-  if (worker === undefined) return undefined;
-  session.noteWorker(user, worker);
-  return worker;
 }
 
 const noTerms = { of: () => undefined, newestSent: () => [] };

@@ -1,16 +1,13 @@
 // mining.subscribe: the device says what it is, the pool what it speaks.
-// What must stay true: a second subscribe is answered like the first and changes nothing but
-// the family; nothing a device says here costs more than a look at its first 128 characters.
+// A second subscribe gets the same reply. At most 128 characters of the agent are read.
 
-import { dialectOf, subscribeResult } from "../devices/dialects.ts";
+import { subscribeResult } from "../devices/dialects.ts";
 import type { Request } from "../protocol/messages.ts";
 import type { Session } from "../session.ts";
 
-export function subscribe(session: Session, request: Request): void {
+export function subscribe(session: Session, request: Request, nowMs: number): void {
   const [agent] = request.params;
-  if (session.state !== "authorized") {
-    session.dialect = dialectOf(typeof agent === "string" ? agent : "");
-  }
-  if (session.state === "fresh") session.state = "subscribed";
+  session.subscribed(typeof agent === "string" ? agent : "");
   session.result(request.id, subscribeResult(session.dialect, session.extranonce));
+  session.begin(nowMs);
 }

@@ -6,8 +6,13 @@ import {
   sendableJob,
   WALLET,
 } from "../../../../testing/harness/stratum/stratum-fixture.ts";
+import { checkSession } from "../limits/session-limits.ts";
 import { VERBS } from "./method-gate.ts";
 
+/** Another wallet of the same network. */
+const OTHER = "kaspadev:qqother";
+const keysOf = (bench: SessionBench) => [...bench.session.workers.values()].map(({ key }) => key);
+const creditedTo = (bench: SessionBench) => bench.desk.submitted.map(({ worker }) => worker.key);
 const codeOf = (bench: SessionBench) => bench.read()[0]?.error?.[0];
 
 test("the handshake ends with extranonce, difficulty and a job, in this order", () => {
@@ -63,13 +68,7 @@ test("every request with an id gets exactly one reply with both keys, whatever i
 describe("authorize", () => {
   const bad = [
     ...["", "kaspadev:qqother.rig", `kaspa${WALLET.slice(8)}.rig`, `${WALLET.toUpperCase()}.rig`],
-    ...[
-      `${WALLET}.`,
-      `${WALLET}.${"a".repeat(65)}`,
-      `${WALLET}.a b`,
-      `${WALLET}.<é>`,
-      ` ${WALLET}`,
-    ],
+    ...[`${WALLET}.${"a".repeat(65)}`, `${WALLET}.a b`, `${WALLET}.<é>`, `\u00a0${WALLET}`],
     ...["x".repeat(5000), "..", ":", `${WALLET}.a\u0000`, `${WALLET}.\ud800`],
   ];
   test.each(bad)("%p is refused with code 20 and the connection stays for another try", (user) => {
@@ -81,7 +80,7 @@ describe("authorize", () => {
     expect(bench.session.state).toBe("subscribed");
     bench.request(3, "mining.authorize", [WALLET]);
     expect(bench.read()[0]).toEqual({ id: 3, result: true, error: null });
-    expect(bench.session.workers.get(WALLET)?.key).toBe(`${WALLET}/default`);
+    expect(keysOf(bench)).toEqual([`${WALLET}/default`]);
   });
 
   test("ten wrong ones end the connection", () => {
@@ -98,33 +97,33 @@ describe("authorize", () => {
       bench.request(name, "mining.authorize", [`${WALLET}.${name}`]);
     const answers = bench.read().map((message) => message.result);
     expect(answers).toEqual([true, null, true]);
-    expect(bench.session.workers.size).toBe(2);
-    bench.request(5, "mining.submit", [`${WALLET}.c`, "1", "0x1"]);
-    expect(codeOf(bench)).toBe(24);
+    expect(keysOf(bench)).toEqual([`${WALLET}/rig`, `${WALLET}/b`]);
     bench.request(6, "mining.submit", [`${WALLET}.b`, "1", "0x1"]);
-    expect(bench.desk.submitted.map((share) => share.worker.key)).toEqual([`${WALLET}/b`]);
+    expect(creditedTo(bench)).toEqual([`${WALLET}/b`]);
   });
 
   test.each([
-    ["d=4096", 4096, 4096, false],
-    ["d=5000", 4096, 4096, false],
-    ["d=1", 64, 64, false],
-    ["d=1000000", 131_072, 131_072, false],
-    ["fd=256", 256, 64, true],
-    ["x", 2048, 64, false],
+    ["d=4096", 4096, 4096],
+    ["d=5000", 4096, 4096],
+    ["d=1", 64, 64],
+    ["d=1000000", 131_072, 131_072],
+    ["fd=256", 256, 256],
+    ["x", 2048, 64],
   ] as const)(
-    "the password %s leads to %d with the next job",
-    (password, difficulty, floor, isFixed) => {
+    "the password %s leads to %d with the next job, and a wish for less to %d",
+    (password, difficulty, floor) => {
       const bench = new SessionBench();
       const told = (messages: Message[]) =>
         messages.find((m) => m.method?.includes("difficulty"))?.params;
       expect(told(bench.handshake("IceRiver", password))).toEqual([2048]);
-      expect(bench.session.limits.minimum).toBe(floor);
-      expect(bench.session.isFixed).toBe(isFixed);
       bench.job = sendableJob(2);
       bench.session.offerJob(1000);
       expect(told(bench.read())).toEqual(difficulty === 2048 ? undefined : [difficulty]);
-      expect(bench.session.difficulty).toBe(difficulty);
+      expect(bench.session.difficulty.current).toBe(difficulty);
+      bench.request(5, "mining.suggest_difficulty", [1]);
+      bench.job = sendableJob(3);
+      bench.session.offerJob(2000);
+      expect(bench.session.difficulty.current).toBe(floor);
     },
   );
 });
@@ -149,8 +148,8 @@ describe("difficulty", () => {
     bench.job = sendableJob(2);
     bench.session.offerJob(0);
     expect(bench.read().map((message) => message.params?.[0])).toEqual([512, "2"]);
-    expect(bench.session.terms.of(sendableJob(1))?.difficulty).toBe(2048);
-    expect(bench.session.terms.of(sendableJob(2))?.difficulty).toBe(512);
+    expect(bench.session.difficulty.terms.of(sendableJob(1))?.difficulty).toBe(2048);
+    expect(bench.session.difficulty.terms.of(sendableJob(2))?.difficulty).toBe(512);
     for (const wish of ["512", 0, -1, null, {}]) {
       bench.request(9, "mining.suggest_difficulty", [wish]);
       expect(codeOf(bench)).toBe(20);
@@ -184,8 +183,8 @@ describe("submit", () => {
       [[user, "no job of ours", "1"], 21, ["stale"]],
       [[user, -1, "1"], 21, ["stale"]],
       [[user, 1e300, "1"], 21, ["stale"]],
-      [["somebody", "1", "1"], 24, []],
-      [[], 24, []],
+      [[`${OTHER}.rig`, "1", "1"], 24, []],
+      [[], 20, ["invalid"]],
     ];
     for (const [params, code, counted] of cases) {
       bench.desk.refused.length = 0;
@@ -234,4 +233,140 @@ test("a second subscribe is answered and changes nothing for a device that mines
   bench.request(5, "mining.subscribe", ["GodMiner/2.0.0"]);
   expect(bench.read()).toEqual([{ id: 5, result: [true, "EthereumStratum/1.0.0"], error: null }]);
   expect(bench.session.dialect.name).toBe("iceriver");
+});
+
+describe("a user in another spelling", () => {
+  const [, bare = ""] = WALLET.split(":");
+  const encoded = WALLET.replace(":", "%3A");
+  test.each([
+    [`${WALLET}.`, "default"],
+    [encoded, "default"],
+    [`${encoded}.rig`, "rig"],
+    [`${encoded.toLowerCase()}%2Erig`, "rig"],
+    [`${WALLET}.rig `, "rig"],
+    [` ${WALLET}.rig\r\n`, "rig"],
+    [`${WALLET}.50%25`, "50%25"],
+  ])("%j is authorized", (user, name) => {
+    const bench = new SessionBench();
+    bench.request(1, "mining.subscribe");
+    bench.request(2, "mining.authorize", [user]);
+    expect(keysOf(bench)).toEqual([`${WALLET}/${name}`]);
+  });
+
+  test.each([
+    [`${bare}.rig`, "rig"],
+    [encoded, "default"],
+    [WALLET, "default"],
+    [bare, "default"],
+    ["", "rig"],
+    ["rig", "rig"],
+    ["worker7", "rig"],
+    [null, "rig"],
+    [`${WALLET}.rig2`, "rig2"],
+  ])("a share of %j counts", (user, name) => {
+    const bench = new SessionBench();
+    bench.handshake();
+    bench.request(3, "mining.submit", [user, "1", "0x1"]);
+    bench.request(4, "mining.submit", [user, "1", "0x2"]);
+    expect(creditedTo(bench)).toEqual([`${WALLET}/${name}`, `${WALLET}/${name}`]);
+  });
+
+  test("for no wallet that was not authorized, and for none by guessing among two", () => {
+    const bench = new SessionBench({}, [WALLET, OTHER]);
+    bench.handshake();
+    bench.request(3, "mining.submit", [`${OTHER}.rig`, "1", "0x1"]);
+    expect(codeOf(bench)).toBe(24);
+    bench.request(4, "mining.authorize", [`${OTHER}.farm`]);
+    bench.request(5, "mining.submit", ["", "1", "0x1"]);
+    expect(bench.read().map(({ error }) => error?.[0])).toEqual([undefined, 24]);
+    bench.request(6, "mining.submit", ["qqother.farm", "1", "0x1"]);
+    expect(creditedTo(bench)).toEqual([`${OTHER}/farm`]);
+  });
+
+  test("submitted names beyond the limit count for the first name of the wallet", () => {
+    const bench = new SessionBench({ maxWorkersPerConnection: 3 });
+    bench.handshake();
+    for (let n = 0; n < 100; n++) {
+      bench.request(n, "mining.submit", [`${WALLET}.name${n}`, "1", "0x1"]);
+    }
+    expect(keysOf(bench)).toEqual([`${WALLET}/rig`, `${WALLET}/name0`, `${WALLET}/name1`]);
+    const first = creditedTo(bench).filter((key) => key === `${WALLET}/rig`);
+    expect(first).toHaveLength(98);
+  });
+});
+
+test("names beyond the limit are refused for ever, and the rigs of the proxy mine on", () => {
+  const bench = new SessionBench({ maxWorkersPerConnection: 32 });
+  bench.handshake();
+  for (let n = 0; n < 200; n++) {
+    expect(bench.request(n, "mining.authorize", [`${WALLET}.name${n}`])).toBe(true);
+  }
+  const results = bench.read().map(({ result }) => result);
+  expect(results.filter((result) => result === true)).toHaveLength(31);
+  bench.request(5, "mining.submit", [`${WALLET}.name3`, "1", "0x1"]);
+  expect(creditedTo(bench)).toEqual([`${WALLET}/name3`]);
+});
+
+test("failed logins are forgotten after a while, and the tenth in a row is reported", () => {
+  const bench = new SessionBench();
+  bench.request(1, "mining.subscribe");
+  const fail = () => bench.request(2, "mining.authorize", ["x.rig"]);
+  for (let n = 0; n < 100; n++) {
+    expect(fail()).toBe(true);
+    for (let second = 0; second < 60; second++) bench.session.budget.tick();
+  }
+  const stays = Array.from({ length: 10 }, fail);
+  expect(stays).toEqual([...Array(9).fill(true), false]);
+  expect(bench.failedLogins).toEqual(["x.rig: wallet has a wrong checksum or length"]);
+});
+
+test.each(["true", "[1]", "{}", `"${"x".repeat(200)}"`, "9".repeat(65)])(
+  "the id %s gets one error without an id, and the end",
+  (id) => {
+    const bench = new SessionBench();
+    expect(bench.line(`{"id":${id},"method":"mining.ping"}`)).toBe(false);
+    expect(bench.read()).toEqual([
+      {
+        ...{ id: null, result: null },
+        error: [20, "id must be a number or a short string", null],
+      },
+    ]);
+  },
+);
+
+test("a byte order mark before the first request does no harm", () => {
+  const bench = new SessionBench();
+  bench.line('\ufeff{"id":1,"method":"mining.ping"}');
+  expect(bench.read()).toEqual([{ id: 1, result: "pong", error: null }]);
+});
+
+describe("authorize before subscribe", () => {
+  const authorize = (bench: SessionBench) =>
+    bench.request(1, "mining.authorize", [`${WALLET}.rig`, "x"]);
+  const methods = (bench: SessionBench) =>
+    bench.read().flatMap(({ method }) => method?.replace("mining.", "") ?? []);
+  const GREETING = ["set_extranonce", "set_difficulty", "notify"];
+
+  test("the job waits for the agent, so that the device can read it", () => {
+    const bench = new SessionBench();
+    authorize(bench);
+    expect(bench.read()).toEqual([{ id: 1, result: true, error: null }]);
+    bench.request(2, "mining.subscribe", ["IceRiverMiner-v1.1"]);
+    const messages = bench.read();
+    expect(messages.flatMap(({ method }) => method?.replace("mining.", "") ?? [])).toEqual(
+      GREETING,
+    );
+    expect(messages.at(-1)?.params?.[1]).toBeString();
+  });
+
+  test("one that never subscribes is served after two seconds", () => {
+    const bench = new SessionBench();
+    authorize(bench);
+    bench.read();
+    for (const second of [1, 2]) {
+      expect(methods(bench)).toEqual([]);
+      checkSession(bench.session, second * 1000);
+    }
+    expect(methods(bench)).toEqual(GREETING);
+  });
 });

@@ -1,29 +1,29 @@
-// One line of a miner, from text to answer: parse, gate, verb.
-// The server feeds it lines; it owns no sockets. What must stay true: every request with an id
-// gets exactly one reply (an accepted share's comes later), and no line throws.
+// One line of a miner, from text to reply: parse, check the state, perform the method.
+// The server hands lines in; this module owns no sockets. Invariant: every request with an id gets
+// exactly one reply (an accepted share's comes later), and no line throws.
 
 import type { AddressCheck, ShareDesk } from "../dependencies.ts";
-import { clampDifficulty } from "../difficulty/vardiff.ts";
 import { authorize } from "../methods/authorize.ts";
 import { submit, submitLine } from "../methods/submit.ts";
 import { subscribe } from "../methods/subscribe.ts";
+import type { CloseReason } from "../metrics.ts";
 import type { Session } from "../session.ts";
 import type { LineTaker } from "./lines.ts";
-import { ERROR, errorLine, parseLine, type Request } from "./messages.ts";
+import { ERROR, errorLine, ODD_ID, parseLine, type Request } from "./messages.ts";
 import { gate, type Verb } from "./method-gate.ts";
 
 export interface ConversationContext {
   addressPrefix: string;
   isValidAddress: AddressCheck;
   desk: ShareDesk;
+  /** Called when a connection failed to log in so often that it is closed. */
+  onFailedLogins: (session: Session, user: string, reason: string) => void;
 }
 
-const MAX_MALFORMED = 10;
-
-/** What came from one connection's socket at once; one is used again and again. */
+/** The lines of one read of a connection's socket; one object serves all connections in turn. */
 export class Intake implements LineTaker {
-  /** False when the connection must be closed after what was added is sent. */
-  isWelcome = true;
+  /** Why the connection must be closed after what was added is sent. */
+  closing: CloseReason | undefined;
   readonly #context: ConversationContext;
   #session: Session | undefined;
   #nowMs = 0;
@@ -35,58 +35,48 @@ export class Intake implements LineTaker {
   begin(session: Session, nowMs: number): void {
     this.#session = session;
     this.#nowMs = nowMs;
-    this.isWelcome = true;
+    this.closing = undefined;
   }
 
   takeBytes(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#session === undefined) return false;
-    return takeShare(this.#session, bytes, start, end, this.#context);
+    const session = this.#session;
+    if (session?.state !== "authorized") return false;
+    return submitLine(session, bytes, start, end, this.#context.desk);
   }
 
   takeText(line: string): boolean {
     if (this.#session === undefined) return false;
-    this.isWelcome = takeLine(this.#session, line, this.#context, this.#nowMs);
-    return this.isWelcome;
+    this.closing = takeLine(this.#session, line, this.#context, this.#nowMs);
+    return this.closing === undefined;
   }
 }
 
-/** Takes a line as bytes when it is a usual share; answers false when `takeLine` must see it. */
-function takeShare(
-  session: Session,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  context: ConversationContext,
-): boolean {
-  if (session.state !== "authorized") return false;
-  return submitLine(session, bytes, start, end, context.desk);
-}
-
-/** Answers false when the connection must be closed after what was added is sent. */
+/** Returns why the connection must be closed after what was added is sent, if it must. */
 export function takeLine(
   session: Session,
   line: string,
   context: ConversationContext,
   nowMs: number,
-): boolean {
+): CloseReason | undefined {
   if (line.trim().length === 0) {
-    session.chatter += 1;
-    return true;
+    session.budget.chat();
+    return undefined;
   }
   const parsed = parseLine(line);
   if (!parsed.ok) return malformed(session, parsed.isForeign);
   for (const request of parsed.requests) {
-    if (!serve(session, request, context, nowMs)) return false;
+    const closing = serve(session, request, context, nowMs);
+    if (closing !== undefined) return closing;
   }
-  return true;
+  return undefined;
 }
 
 /** Another protocol's greeting ends the connection; a miner's slip does so after a few. */
-function malformed(session: Session, isForeign: boolean): boolean {
-  session.malformed += 1;
-  if (isForeign && session.state === "fresh") return false;
+function malformed(session: Session, isForeign: boolean): CloseReason | undefined {
+  const closing = session.budget.lineMalformed();
+  if (isForeign && session.state === "fresh") return "malformed";
   session.outbox.add(errorLine("null", ERROR.other, "Malformed request"));
-  return session.malformed < MAX_MALFORMED;
+  return closing;
 }
 
 function serve(
@@ -94,12 +84,16 @@ function serve(
   request: Request,
   context: ConversationContext,
   nowMs: number,
-): boolean {
+): CloseReason | undefined {
+  if (request.id === ODD_ID) {
+    session.outbox.add(errorLine("null", ERROR.other, "id must be a number or a short string"));
+    return "malformed";
+  }
   const entry = gate(request.method, session.state);
-  if (!entry.open || entry.verb !== "mining.submit") session.chatter += 1;
+  if (!entry.open || entry.verb !== "mining.submit") session.budget.chat();
   if (entry.open) return perform(session, entry.verb, request, context, nowMs);
   session.error(request.id, entry.code, entry.reason);
-  return true;
+  return undefined;
 }
 
 function perform(
@@ -108,15 +102,15 @@ function perform(
   request: Request,
   context: ConversationContext,
   nowMs: number,
-): boolean {
+): CloseReason | undefined {
   if (verb === "mining.submit") submit(session, request, context.desk);
-  else if (verb === "mining.subscribe") subscribe(session, request);
+  else if (verb === "mining.subscribe") subscribe(session, request, nowMs);
   else if (verb === "mining.authorize") return authorize(session, request, { ...context, nowMs });
   else if (verb === "mining.suggest_difficulty") suggestDifficulty(session, request, nowMs);
   else if (verb === "mining.configure") session.result(request.id, "{}");
   else if (verb === "mining.ping") session.result(request.id, '"pong"');
   else session.result(request.id, "true");
-  return true;
+  return undefined;
 }
 
 function suggestDifficulty(session: Session, request: Request, nowMs: number): void {
@@ -125,6 +119,6 @@ function suggestDifficulty(session: Session, request: Request, nowMs: number): v
     session.error(request.id, ERROR.other, "Difficulty must be a positive number");
     return;
   }
-  if (!session.isFixed) session.plan.decide(clampDifficulty(wish, session.limits), nowMs);
+  session.difficulty.suggest(wish, nowMs);
   session.result(request.id, "true");
 }

@@ -6,7 +6,7 @@ import type { RefusedVerdict } from "../../../domain/share.ts";
 import { idTexts } from "./id-text.ts";
 
 export interface Request {
-  /** The id's JSON text to send back; undefined when the request wants no answer. */
+  /** The id's JSON text to send back, or ODD_ID; undefined if the request wants no reply. */
   id: string | undefined;
   method: string;
   params: readonly unknown[];
@@ -17,15 +17,19 @@ export type Parsed =
   /** Not JSON, or no request in it. `isForeign` is another protocol's greeting. */
   | { ok: false; isForeign: boolean };
 
+/** Some clients send it before their first request. */
+const BYTE_ORDER_MARK = "\ufeff";
 const CONTROL = /[\x00-\x1f\x7f]/;
 const ALL_CONTROL = /[\x00-\x1f\x7f]/g;
-/** A request with a longer id is served without a reply. */
 const MAX_ID_LENGTH = 64;
+/** Stands for an id that no reply can carry: a boolean, an array, an object or a long text. */
+export const ODD_ID = "";
 const MAX_BATCH = 32;
 
 /** One line to its requests: one, or the members of an array. Control characters are blanks. */
 export function parseLine(line: string): Parsed {
-  const text = CONTROL.test(line) ? line.replace(ALL_CONTROL, " ") : line;
+  const whole = line.startsWith(BYTE_ORDER_MARK) ? line.slice(1) : line;
+  const text = CONTROL.test(whole) ? whole.replace(ALL_CONTROL, " ") : whole;
   const first = text.trimStart()[0];
   if (first !== "{" && first !== "[") return { ok: false, isForeign: true };
   const value = parseJson(text);
@@ -34,8 +38,8 @@ export function parseLine(line: string): Parsed {
   if (members.length > MAX_BATCH) return { ok: false, isForeign: false };
   const ids = idTexts(text);
   const requests = members.map((member, index) => toRequest(member, ids[index]));
-  const whole = requests.filter((request): request is Request => request !== undefined);
-  return whole.length > 0 ? { ok: true, requests: whole } : { ok: false, isForeign: false };
+  const found = requests.filter((request): request is Request => request !== undefined);
+  return found.length > 0 ? { ok: true, requests: found } : { ok: false, isForeign: false };
 }
 
 function parseJson(text: string): unknown {
@@ -55,11 +59,12 @@ function toRequest(value: unknown, idNumber: string | undefined): Request | unde
   return { id: idText(id, idNumber), method, params: Array.isArray(params) ? params : [] };
 }
 
-/** Numbers keep their text, also above 2^53; other kinds of ids want no answer. */
+/** Numbers keep their text, also above 2^53. */
 function idText(id: unknown, idNumber: string | undefined): string | undefined {
-  if (typeof id === "string") return id.length <= MAX_ID_LENGTH ? asciiJson(id) : undefined;
-  if (typeof id !== "number" || idNumber === undefined) return undefined;
-  return idNumber.length <= MAX_ID_LENGTH ? idNumber : undefined;
+  if (id === undefined || id === null) return undefined;
+  if (typeof id === "string") return id.length <= MAX_ID_LENGTH ? asciiJson(id) : ODD_ID;
+  if (typeof id !== "number" || idNumber === undefined) return ODD_ID;
+  return idNumber.length <= MAX_ID_LENGTH ? idNumber : ODD_ID;
 }
 
 export const ERROR = {

@@ -18,7 +18,6 @@ export type Verb = (typeof VERBS)[number];
 export type Gate = { open: true; verb: Verb } | { open: false; code: ErrorCode; reason: string };
 
 const NEEDS: Partial<Record<Verb, SessionState>> = {
-  "mining.authorize": "subscribed",
   "mining.submit": "authorized",
 };
 const RANK: Record<SessionState, number> = { fresh: 0, subscribed: 1, authorized: 2 };

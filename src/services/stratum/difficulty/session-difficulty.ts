@@ -1,0 +1,124 @@
+// The difficulty of one connection: what the miner was told, what its shares say about its speed,
+// and what is decided for later jobs. Decisions go into the plan of the connection's nonces, so
+// they hold for jobs published later (docs/decisions/0012-difficulty-before-the-job.md).
+
+import type { StratumPortConfig } from "../../../adapters/config/config.ts";
+import type { Job } from "../../../domain/job.ts";
+import { type DifficultyPlan, SessionTerms } from "./assigned-difficulty.ts";
+import {
+  clampDifficulty,
+  limitsOf,
+  readPassword,
+  startDifficulty,
+  type VardiffLimits,
+  vardiff,
+} from "./vardiff.ts";
+
+export class SessionDifficulty {
+  readonly terms: SessionTerms;
+  readonly #plan: DifficultyPlan;
+  readonly #limits: VardiffLimits;
+  readonly #hasPrefix: boolean;
+  #isFixed: boolean;
+  /** That of the newest job sent, before an easy network lowers it. */
+  #current: number;
+  /** What the miner was last told, which is lower than `#current` on an easy network. */
+  #told = 0;
+  #authorizedMs = 0;
+  #windowMs = 0;
+  #windowShares = 0;
+  #sharesEver = 0;
+
+  constructor(port: StratumPortConfig, plan: DifficultyPlan, hasPrefix: boolean) {
+    this.#plan = plan;
+    this.#limits = limitsOf(port);
+    this.#hasPrefix = hasPrefix;
+    this.#isFixed = !port.varDiff;
+    this.#current = startDifficulty(port);
+    this.terms = new SessionTerms(hasPrefix ? plan : undefined, this.#limits);
+  }
+
+  get current(): number {
+    return this.#current;
+  }
+
+  get sharesEver(): number {
+    return this.#sharesEver;
+  }
+
+  /** The difficulty of the job variant to ask for; undefined for connections with a prefix. */
+  get shared(): number | undefined {
+    return this.#hasPrefix ? undefined : this.#plan.latest;
+  }
+
+  authorized(nowMs: number): void {
+    this.#authorizedMs = nowMs;
+    this.#windowMs = nowMs;
+  }
+
+  /** The miner asks for a difficulty. */
+  suggest(difficulty: number, nowMs: number): void {
+    if (!this.#isFixed) this.#plan.decide(clampDifficulty(difficulty, this.#limits), nowMs);
+  }
+
+  /**
+   * `d=`, `diff=` or a bare number: start and floor. `fd=`: fixed. All within the port's limits.
+   */
+  applyPassword(password: string, nowMs: number): void {
+    const wish = readPassword(password);
+    if (wish === undefined) return;
+    const difficulty = clampDifficulty(wish.difficulty, this.#limits);
+    this.#plan.decide(difficulty, nowMs);
+    if (wish.isFixed) this.#isFixed = true;
+    else this.#limits.minimum = difficulty;
+  }
+
+  /**
+   * Notes that `job` goes out, offered at `offeredMs`, and returns its difficulty and whether the
+   * miner must be told. Undefined if no share of the job would count.
+   */
+  send(job: Job, offeredMs: number): { difficulty: number; isNews: boolean } | undefined {
+    const terms = this.terms.of(job);
+    if (terms === undefined) return undefined;
+    const planned = this.#hasPrefix ? this.#plan.of(job) : this.#plan.latest;
+    // Shares are counted anew from the first job of another difficulty.
+    if (planned !== undefined && planned !== this.#current) {
+      this.#current = planned;
+      this.#restartWindow(offeredMs);
+    }
+    const { difficulty } = terms;
+    const isNews = difficulty !== this.#told;
+    this.#told = difficulty;
+    this.terms.send(job.id);
+    return { difficulty, isNews };
+  }
+
+  shareAccepted(): void {
+    this.#windowShares += 1;
+    this.#sharesEver += 1;
+  }
+
+  /** Variable difficulty, once a second. */
+  retarget(nowMs: number): void {
+    // A difficulty that no job has yet: what comes in says nothing about it.
+    if (this.#isFixed || this.#plan.latest !== this.#current) return;
+    const step = vardiff(
+      {
+        difficulty: this.#current,
+        shares: this.#windowShares,
+        elapsedMs: nowMs - this.#windowMs,
+        ageMs: nowMs - this.#authorizedMs,
+        sharesEver: this.#sharesEver,
+      },
+      this.#limits,
+    );
+    if (step.change === "none") return;
+    this.#restartWindow(nowMs);
+    if (step.change === "set") this.#plan.decide(step.difficulty, nowMs);
+  }
+
+  #restartWindow(nowMs: number): void {
+    this.#windowMs = nowMs;
+    this.#windowShares = 0;
+  }
+}
