@@ -3,6 +3,7 @@
 // logged.
 
 import pino from "pino";
+import { maskFields } from "./privacy/mask.ts";
 
 export type LogFields = Record<string, unknown>;
 
@@ -15,10 +16,13 @@ export interface Log {
   child(fields: LogFields): Log;
 }
 
-/** `debug` enables the debug level. `stream` is for tests; the default is stdout. */
+/**
+ * `debug` enables the debug level. `fullAddresses` logs wallets and client addresses unmasked.
+ * `stream` is for tests; the default is stdout.
+ */
 export function createLog(
   service: string,
-  options: { debug?: boolean; stream?: pino.DestinationStream } = {},
+  options: { debug?: boolean; fullAddresses?: boolean; stream?: pino.DestinationStream } = {},
 ): Log {
   const settings: pino.LoggerOptions = {
     level: options.debug === true ? "debug" : "info",
@@ -27,7 +31,8 @@ export function createLog(
     formatters: { level: (label) => ({ level: label }) },
     redact: ["*.password", "*.privateKey", "*.connectionString"],
   };
-  return wrap(options.stream === undefined ? pino(settings) : pino(settings, options.stream));
+  const logger = options.stream === undefined ? pino(settings) : pino(settings, options.stream);
+  return wrap(logger, options.fullAddresses === true ? (fields) => fields : maskFields);
 }
 
 /** Discards everything; for tests that do not look at the log. */
@@ -39,12 +44,14 @@ export const silentLog: Log = {
   child: () => silentLog,
 };
 
-function wrap(logger: pino.Logger): Log {
+function wrap(logger: pino.Logger, shown: (fields: LogFields) => LogFields): Log {
   return {
-    error: (message, fields) => logger.error(fields ?? {}, message),
-    warn: (message, fields) => logger.warn(fields ?? {}, message),
-    info: (message, fields) => logger.info(fields ?? {}, message),
-    debug: (message, fields) => logger.debug(fields ?? {}, message),
-    child: (fields) => wrap(logger.child(fields)),
+    error: (message, fields) => logger.error(shown(fields ?? {}), message),
+    warn: (message, fields) => logger.warn(shown(fields ?? {}), message),
+    info: (message, fields) => logger.info(shown(fields ?? {}), message),
+    debug: (message, fields) => {
+      if (logger.isLevelEnabled("debug")) logger.debug(shown(fields ?? {}), message);
+    },
+    child: (fields) => wrap(logger.child(shown(fields)), shown),
   };
 }

@@ -81,7 +81,7 @@ async function start(env: Environment, log: Log, stack: AsyncDisposableStack): P
       log,
     }),
     reader,
-    hideWallets: own.hideWallets,
+    publicLists: own.publicLists,
     clock,
   };
   await serve({ context, config, own, log, stack });

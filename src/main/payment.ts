@@ -120,7 +120,11 @@ async function runOnce(): Promise<number> {
   process.on("SIGTERM", () => ending.abort());
   try {
     const env = readEnvironment();
-    const log = createLog(SERVICE, { debug: env.DEBUG === "1", stream: stderr });
+    const log = createLog(SERVICE, {
+      debug: env.DEBUG === "1",
+      fullAddresses: env.LOG_FULL_ADDRESSES === "1",
+      stream: stderr,
+    });
     if (!COMMANDS.includes(command)) {
       throw new PoolError("config", `commands: service, ${COMMANDS.join(", ")}`);
     }

@@ -7,7 +7,7 @@ import { PoolError } from "../../base/errors.ts";
 import { collectFaults, feePartsPerMillion, publicConfig, readConfig } from "./config.ts";
 import { type Environment, readEnvironment } from "./env.ts";
 import { parseConfigText } from "./file.ts";
-import { monitorDatabaseUrl } from "./monitor.ts";
+import { monitorDatabaseUrl, readMonitorConfig } from "./monitor.ts";
 import { databaseUrl, redisPassword, treasuryPrivateKey } from "./secrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "katpool-config-"));
@@ -325,4 +325,22 @@ test("what is printed and posted holds no secret of the environment", () => {
   const secrets = ["DATABASE_URL", "TREASURY_PRIVATE_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"];
   const env = Object.fromEntries([...secrets, "POSTCONFIG_SECRET"].map((name) => [name, canary]));
   expect(JSON.stringify(publicConfig(read(env)))).not.toContain(canary);
+});
+
+test("proxies of the web pages are addresses and ranges, and all faults are named", () => {
+  const { trustProxy, publicLists } = readMonitorConfig({
+    TRUSTED_PROXIES: "198.51.100.0/24, 2001:db8::/32",
+  });
+  expect([...trustProxy, publicLists]).toEqual([
+    "loopback",
+    "uniquelocal",
+    "198.51.100.0/24",
+    "2001:db8::/32",
+    "full",
+  ]);
+  for (const wrong of ["198.51.100.0/33", "cdn.example.org", "::/129", "1.2.3"]) {
+    expect(() => readMonitorConfig({ TRUSTED_PROXIES: wrong })).toThrow("TRUSTED_PROXIES");
+  }
+  expect(readMonitorConfig({ MONITOR_HIDE_WALLETS: "1" }).publicLists).toBe("masked");
+  expect(() => readMonitorConfig({ MONITOR_PUBLIC_LISTS: "no" })).toThrow("MONITOR_PUBLIC_LISTS");
 });

@@ -18,7 +18,7 @@ function start(
     host: "127.0.0.1",
     routes,
     limits: LIMITS,
-    trustProxy: "loopback",
+    trustProxy: ["loopback"],
     maxConnections: 50,
     clock: systemClock,
     log: silentLog,
@@ -194,11 +194,58 @@ test("X-Forwarded-For is trusted from a trusted proxy only", async () => {
     },
   };
   await using trusting = await start([route]);
-  await using doubting = await start([route], { trustProxy: "10.0.0.0/8" });
+  await using doubting = await start([route], { trustProxy: ["10.0.0.0/8"] });
   const headers = { "x-forwarded-for": "192.0.2.1, 203.0.113.5" };
   await fetch(`http://127.0.0.1:${trusting.port}/`, { headers });
   await fetch(`http://127.0.0.1:${doubting.port}/`, { headers });
   expect(seen).toEqual(["203.0.113.5", "127.0.0.1"]);
+});
+
+test("errors carry the security and CORS headers of every other response", async () => {
+  const broken: Route = {
+    kind: "get",
+    path: "/broken",
+    respond: () => {
+      throw new Error("broken");
+    },
+  };
+  const routes = [text("/", "well"), broken];
+  await using server = await start(routes);
+  await using limited = await start(routes, {
+    limits: { perSecond: 1, burst: 1, totalPerSecond: 100 },
+  });
+  await fetch(`http://127.0.0.1:${limited.port}/`);
+  const responses = [
+    await fetch(`http://127.0.0.1:${server.port}/`),
+    await fetch(`http://127.0.0.1:${server.port}/nothing`),
+    await fetch(`http://127.0.0.1:${server.port}/`, { method: "DELETE" }),
+    await fetch(`http://127.0.0.1:${server.port}/broken`),
+    await fetch(`http://127.0.0.1:${limited.port}/`),
+  ];
+  expect(responses.map((one) => one.status)).toEqual([200, 404, 405, 500, 429]);
+  for (const { status, headers } of responses) {
+    const names = ["content-security-policy", "x-content-type-options", "referrer-policy"];
+    expect([status, names.filter((name) => !headers.has(name))]).toEqual([status, []]);
+    expect([status, headers.get("access-control-allow-origin")]).toEqual([status, "*"]);
+  }
+});
+
+test("the server listens on IPv6, and counts an IPv4 client by its own address", async () => {
+  const seen: string[] = [];
+  const route: Route = {
+    kind: "get",
+    path: "/",
+    respond: (request) => {
+      seen.push(addressGroup(request.address));
+      return contentResponse({ type: "text/plain", body: "", cacheControl: "no-store" });
+    },
+  };
+  await using server = await start([route], { host: "::" });
+  await fetch(`http://[::1]:${server.port}/`);
+  await fetch(`http://127.0.0.1:${server.port}/`);
+  const headers = { "x-forwarded-for": "2001:db8:1:2::99" };
+  await fetch(`http://[::1]:${server.port}/`, { headers });
+  expect(seen).toEqual(["0:0:0:0::/64", "127.0.0.1", "2001:db8:1:2::/64"]);
 });
 
 test("an internal error is a 500 without internals", async () => {
@@ -243,4 +290,7 @@ test("an IPv6 /64 counts as one address, and IPv4 in IPv6 as IPv4", () => {
   expect(addressGroup("2001:db8::1")).toBe("2001:db8:0:0::/64");
   expect(addressGroup("::1")).toBe("0:0:0:0::/64");
   expect(addressGroup("::ffff:192.0.2.1")).toBe("192.0.2.1");
+  expect(addressGroup("::ffff:c000:201")).toBe("192.0.2.1");
+  expect(addressGroup("2001:DB8:0001:2::5")).toBe("2001:db8:1:2::/64");
+  expect(addressGroup("fe80::1%eth0")).toBe("fe80:0:0:0::/64");
 });

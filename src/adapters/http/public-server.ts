@@ -1,6 +1,6 @@
 // The web server that is open to the public: Express behind limits on rate, time, size and number.
-// The rate limit comes before all other work; every error is problem+json without internals; slow
-// and silent clients are disconnected.
+// The rate limit comes before routing and reading; every error is problem+json without internals,
+// with the same security and CORS headers; slow and silent clients are disconnected.
 
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -28,8 +28,8 @@ export interface PublicServerOptions {
   host: string;
   routes: readonly Route[];
   limits: RateLimits;
-  /** Proxies whose X-Forwarded-For is trusted, as Express writes them: "loopback, 10.0.0.0/8". */
-  trustProxy: string;
+  /** Proxies whose X-Forwarded-For is trusted: addresses, CIDR ranges, or Express's names. */
+  trustProxy: readonly string[];
   maxConnections: number;
   /** A connection without traffic for this long is closed. */
   idleTimeoutMs?: number;
@@ -93,11 +93,11 @@ function buildApp(options: PublicServerOptions): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
-  app.set("trust proxy", options.trustProxy.split(/\s*,\s*/));
+  app.set("trust proxy", [...options.trustProxy]);
   // Routes parse the query themselves: a repeated or nested parameter never becomes an object.
   app.set("query parser", false);
-  app.use(rateLimit(new RateLimiter(options.limits, options.clock)));
   app.use(securityHeaders());
+  app.use(rateLimit(new RateLimiter(options.limits, options.clock)));
   for (const route of options.routes) mount(app, route, options);
   app.use(() => {
     throw new HttpProblem(404, "nothing at this path");
@@ -113,7 +113,7 @@ function rateLimit(gate: RateLimiter): RequestHandler {
     const problem = new HttpProblem(429, "too many requests; see Retry-After", {
       headers: { "Retry-After": String(wait) },
     });
-    send(response, problemResponse(problem), undefined);
+    sendProblem(response, problem, request);
   };
 }
 
@@ -187,6 +187,16 @@ function mountRoute(
   } else {
     app.post(route.path, express.text({ type: () => true, limit: route.bodyLimitBytes }), handler);
   }
+}
+
+/** Pages of other origins may read errors as well. */
+function sendProblem(
+  response: express.Response,
+  problem: HttpProblem,
+  request: express.Request,
+): void {
+  response.setHeader("Access-Control-Allow-Origin", "*");
+  send(response, problemResponse(problem), request);
 }
 
 const allowAnyOrigin: RequestHandler = (_request, response, next) => {
@@ -266,8 +276,7 @@ function respondToErrors(options: PublicServerOptions): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    response.setHeader("Access-Control-Allow-Origin", "*");
-    send(response, problemResponse(problem), request);
+    sendProblem(response, problem, request);
   };
 }
 

@@ -57,11 +57,26 @@ function refill(bucket: Bucket, now: number, perSecond: number, limit: number): 
 
 /** An IPv6 client usually controls a /64, which counts as one address. */
 export function addressGroup(address: string): string {
-  const plain = address.startsWith("::ffff:") ? address.slice(7) : address;
+  // A zone, such as "%eth0", names an interface of this machine.
+  const plain = address.toLowerCase().replace(/%.*$/, "");
   if (!plain.includes(":")) return plain;
+  const dotted = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(plain)?.[1];
+  if (dotted !== undefined) return dotted;
   const [head = "", tail] = plain.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(":").length;
-  const full = [...groups, ...Array<string>(Math.max(0, missing)).fill("0")];
-  return `${full.slice(0, 4).join(":")}::/64`;
+  const before = groupsOf(head);
+  const after = groupsOf(tail ?? "");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const all = [...before, ...Array<number>(zeros).fill(0), ...after];
+  const [, , , , , marker, high = 0, low = 0] = all;
+  if (marker === 0xffff && all.slice(0, 5).every((one) => one === 0)) {
+    return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+  }
+  return `${all
+    .slice(0, 4)
+    .map((one) => one.toString(16))
+    .join(":")}::/64`;
+}
+
+function groupsOf(text: string): number[] {
+  return text === "" ? [] : text.split(":").map((one) => Number.parseInt(one, 16));
 }

@@ -20,7 +20,10 @@ export type ServiceStart = (
 ) => Promise<void>;
 
 export async function runService(name: string, start: ServiceStart): Promise<void> {
-  const log = createLog(name, { debug: process.env.DEBUG === "1" });
+  const log = createLog(name, {
+    debug: process.env.DEBUG === "1",
+    fullAddresses: process.env.LOG_FULL_ADDRESSES === "1",
+  });
   const stack = new AsyncDisposableStack();
   const ending = Promise.withResolvers<number>();
   process.on("SIGTERM", () => ending.resolve(0));

@@ -10,6 +10,7 @@ import {
   startMonitor,
 } from "../../../testing/harness/servers/monitor.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
+import { eventually } from "../../../testing/harness/servers/processes.ts";
 
 interface Description {
   paths: Record<string, Record<string, Operation>>;
@@ -308,4 +309,21 @@ test("with hidden wallets no list shows one, and each miner still finds its own 
   }
   expect((await fetch(`${hiding.api}/api/miners/${WALLET}`)).status).toBe(200);
   await hiding.stop();
+}, 60_000);
+
+test("with public lists off no path lists wallets, and each miner still finds its own page", async () => {
+  const off = await startMonitor(url, { env: { MONITOR_PUBLIC_LISTS: "off" }, waits: false });
+  await eventually("the monitor responds", async () => (await fetch(`${off.api}/api/pool`)).ok);
+  const status = async (path: string) => (await fetch(`${off.api}${path}`)).status;
+  const lists = ["/api/miners", "/api/payouts", "/api/pool/payouts", "/api/pool/48hKASpayouts"];
+  const more = ["/balance", "/total", "/api/pools/testpool/miners", "/api/pools/testpool/payments"];
+  for (const path of [...lists, ...more]) expect([path, await status(path)]).toEqual([path, 404]);
+  for (const path of ["/api/pool", "/api/blocks", "/api/pools", "/api/pool/blockdetails"]) {
+    const text = await (await fetch(`${off.api}${path}`)).text();
+    expect([path, /kaspadev:[a-z0-9]{20,}/.exec(text)?.[0]]).toEqual([path, undefined]);
+  }
+  for (const path of ["", "/payouts", "/workers"]) {
+    expect([path, await status(`/api/miners/${WALLET}${path}`)]).toEqual([path, 200]);
+  }
+  await off.stop();
 }, 60_000);

@@ -22,8 +22,8 @@ export interface ApiContext {
   cache: ResponseCache;
   config: PostedConfig;
   reader: ConfigReader;
-  /** Lists show only the two ends of a wallet. */
-  hideWallets: boolean;
+  /** Whether lists show wallets, show only their two ends, or are refused. */
+  publicLists: "full" | "masked" | "off";
   clock: Clock;
 }
 
@@ -64,9 +64,15 @@ export function prefixOf(context: ApiContext): string {
   return context.reader.network(context.config.current()).addressPrefix;
 }
 
+/** Throws 404 if the operator turned lists of wallets off. */
+export function requireLists(context: ApiContext): void {
+  if (context.publicLists !== "off") return;
+  throw new HttpProblem(404, "this pool does not publish lists of wallets");
+}
+
 /** A wallet as lists show it. */
 export function listedWallet(context: ApiContext, wallet: string): string {
-  if (!context.hideWallets) return wallet;
+  if (context.publicLists === "full") return wallet;
   const colon = wallet.indexOf(":");
   return `${wallet.slice(0, colon + 7)}…${wallet.slice(-6)}`;
 }

@@ -1,6 +1,7 @@
 // The live stream: sends each new snapshot to every open page.
 // A snapshot is serialised once for all readers; readers are bounded in total and per address.
 
+import { addressGroup } from "../../adapters/http/rate-limiter.ts";
 import { type EventSink, HttpProblem, type Route } from "../../adapters/http/web-route.ts";
 import { BoundedMap } from "../../base/bounded.ts";
 import type { PoolSnapshot } from "./cache/pool-snapshot.ts";
@@ -35,26 +36,27 @@ export class LiveStream {
       kind: "events",
       path: "/api/events",
       open: ({ address }) => {
-        const open = this.#perAddress.get(address) ?? 0;
+        const group = addressGroup(address);
+        const open = this.#perAddress.get(group) ?? 0;
         if (this.#readers.size >= MAX_READERS || open >= MAX_READERS_PER_ADDRESS) {
           throw new HttpProblem(503, "too many open streams", {
             headers: { "Retry-After": "30" },
           });
         }
-        return (sink) => this.#join(sink, address);
+        return (sink) => this.#join(sink, group);
       },
     };
   }
 
-  #join(sink: EventSink, address: string): () => void {
+  #join(sink: EventSink, group: string): () => void {
     this.#readers.add(sink);
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    this.#perAddress.set(group, (this.#perAddress.get(group) ?? 0) + 1);
     if (this.#latest !== undefined) sink.send("pool", this.#latest);
     return () => {
       this.#readers.delete(sink);
-      const left = (this.#perAddress.get(address) ?? 1) - 1;
-      if (left > 0) this.#perAddress.set(address, left);
-      else this.#perAddress.delete(address);
+      const left = (this.#perAddress.get(group) ?? 1) - 1;
+      if (left > 0) this.#perAddress.set(group, left);
+      else this.#perAddress.delete(group);
     };
   }
 

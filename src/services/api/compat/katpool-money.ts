@@ -33,6 +33,7 @@ import {
   LIVE_MS,
   listedWallet,
   prefixOf,
+  requireLists,
   snapshotOf,
 } from "../context.ts";
 import { ExactNumber, JsonText, time } from "../json.ts";
@@ -75,7 +76,9 @@ interface WholeSlice {
 
 /** Without a limit the list is returned whole, up to the cap, as the reference does. */
 function wholeSlice(context: ApiContext, { query }: WebRequest): WholeSlice {
-  if (context.hideWallets) throw new HttpProblem(404, "this pool does not list its wallets");
+  if (context.publicLists !== "full") {
+    throw new HttpProblem(404, "this pool does not publish lists of wallets");
+  }
   const bounds = { default: WHOLE_LIMIT, min: 1, max: WHOLE_LIMIT };
   const [after] = readCursor(query, [ANY_TEXT]) ?? [];
   return { limit: readInteger(query, "limit", bounds), after };
@@ -175,6 +178,7 @@ function paymentsOf(context: ApiContext, wallet: string): Promise<WebResponse> {
 }
 
 async function payouts(context: ApiContext, request: WebRequest): Promise<WebResponse> {
+  requireLists(context);
   const page = readPage(request.query, {
     page: "page",
     perPage: PAYOUTS_LIMIT,
@@ -190,6 +194,7 @@ async function payouts(context: ApiContext, request: WebRequest): Promise<WebRes
 
 /** Per wallet, the largest amounts first; front ends rank miners by it. */
 function paidWallets(context: ApiContext): Promise<WebResponse> {
+  requireLists(context);
   const options = { key: "paid wallets", lifeMs: HISTORY_MS };
   return cachedReport(context, options, async (reader) => {
     const rows = await readPaidWallets(reader, { hours: 48, limit: WHOLE_LIMIT });

@@ -22,6 +22,7 @@ import {
   listedWallet,
   MINER_MS,
   prefixOf,
+  requireLists,
   snapshotOf,
 } from "../context.ts";
 import { time } from "../json.ts";
@@ -120,6 +121,7 @@ function poolPerformance(context: ApiContext): Promise<WebResponse> {
 }
 
 function miners(context: ApiContext, request: WebRequest): WebResponse {
+  requireLists(context);
   const { limit, offset } = pageOf(request);
   return jsonResponse(miningcoreMiners(context, offset, limit), LIVE_MS);
 }
@@ -138,6 +140,7 @@ async function payments(
   request: WebRequest,
   wallet?: string,
 ): Promise<WebResponse> {
+  if (wallet === undefined) requireLists(context);
   const page = pageOf(request);
   const key = `miningcore payments ${wallet} ${page.offset} ${page.limit}`;
   return await cachedReport(context, { key, lifeMs: LIVE_MS }, async (reader) => {

@@ -54,7 +54,7 @@ export function miningcorePool(context: ApiContext) {
       blockHeight: Number(network.daaScore ?? 0),
       rewardType: "POW",
     },
-    topMiners: miningcoreMiners(context, 0, TOP_MINERS),
+    topMiners: context.publicLists === "off" ? [] : miningcoreMiners(context, 0, TOP_MINERS),
     totalPaid: kas(snapshot.paid.paid),
     totalBlocks: Number(snapshot.blockCounts.reduce((sum, one) => sum + one.total, 0n)),
     lastPoolBlockTime: time(snapshot.newestBlocks[0]?.foundAt),

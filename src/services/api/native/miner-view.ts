@@ -24,6 +24,7 @@ import {
   windowStarts,
 } from "../statistics.ts";
 import { afterFee, currentNetworkWork } from "./pool-view.ts";
+import { publicReason } from "./public-reason.ts";
 
 /** Workers shown per wallet, most recently seen first. */
 const MAX_WORKERS = 5000;
@@ -144,7 +145,7 @@ export function minerView(
     },
     payout: {
       minimum: amount(BigInt(config.thresholdAmount)),
-      holdReason: read.money.holdReason,
+      holdReason: read.money.holdReason === null ? null : publicReason(read.money.holdReason),
       lastPaidAt: time(read.money.lastPaidAt),
       lastTransactionId: read.money.lastTransactionId,
       ...estimateView(read, rates["24h"].hs, snapshot, config, reader),

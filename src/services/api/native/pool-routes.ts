@@ -24,6 +24,7 @@ import {
   LIVE_MS,
   listedWallet,
   prefixOf,
+  requireLists,
   snapshotOf,
 } from "../context.ts";
 import { time } from "../json.ts";
@@ -108,6 +109,7 @@ function poolHistory(context: ApiContext, request: WebRequest): Promise<WebRespo
 }
 
 async function miners(context: ApiContext, request: WebRequest): Promise<WebResponse> {
+  requireLists(context);
   const limit = readLimit(request.query);
   const [start = "0"] = readCursor(request.query, [RANK]) ?? [];
   return await context.cache.json(
@@ -185,6 +187,7 @@ async function payouts(context: ApiContext, request: WebRequest): Promise<WebRes
   const wallet = request.query.has("wallet")
     ? readWallet(request.query.get("wallet") ?? "", prefixOf(context))
     : undefined;
+  if (wallet === undefined) requireLists(context);
   return await payoutSlice(context, request, wallet);
 }
 

@@ -18,6 +18,7 @@ import {
   type WindowName,
 } from "../statistics.ts";
 import { blockView } from "./block-view.ts";
+import { publicReason } from "./public-reason.ts";
 
 export type PoolView = ReturnType<typeof poolView>;
 
@@ -71,7 +72,7 @@ export function poolView(snapshot: PoolSnapshot, config: PublicConfig, reader: C
     },
     payouts: {
       isHalted: control.payoutsHalted,
-      haltReason: control.payoutsHalted ? control.haltReason : null,
+      haltReason: control.payoutsHalted ? publicReason(control.haltReason) : null,
       reconciledAt: time(control.reconciledAt),
     },
     network: networkView(snapshot, config),
