@@ -235,6 +235,17 @@ test("money passes through no floating point", () => {
   expect(faults).toEqual([]);
 });
 
+test("what follows from the block rate comes from its one table", () => {
+  const number = /\b\w*(?:blocksPerSecond|bps|maturity\w*)["']?\s*[:=]\s*[0-9][0-9_]*n?\b/i;
+  const faults: string[] = [];
+  for (const path of product.filter((one) => one !== "src/domain/block-rate.ts")) {
+    lines(path).forEach((line, index) => {
+      if (number.test(line)) faults.push(`${path}:${index + 1} ${line.trim()}`);
+    });
+  }
+  expect(faults).toEqual([]);
+});
+
 test("SQL stays in the database adapter", () => {
   const faults: string[] = [];
   for (const path of product.filter((one) => !one.startsWith("src/adapters/database/"))) {

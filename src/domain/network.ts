@@ -1,5 +1,5 @@
-// The Kaspa networks, their address prefixes, default ports and coinbase maturity. Pure.
-// Source: rusty-kaspa 2.1.0, consensus/core/src/network.rs and config/params.rs.
+// The Kaspa networks with their address prefixes and default ports. Pure.
+// Source: rusty-kaspa 2.1.0, consensus/core/src/network.rs. Block rates are in block-rate.ts.
 
 export const NETWORKS = ["mainnet", "testnet-10", "devnet", "simnet"] as const;
 export type NetworkId = (typeof NETWORKS)[number];
@@ -8,8 +8,6 @@ export interface NetworkFacts {
   addressPrefix: string;
   grpcPort: number;
   wrpcJsonPort: number;
-  /** DAA score that must pass before a coinbase output may be spent. */
-  coinbaseMaturityDaa: bigint;
   /** A network that strangers mine and hold value on. */
   isPublic: boolean;
 }
@@ -19,28 +17,24 @@ const FACTS: Record<NetworkId, NetworkFacts> = {
     addressPrefix: "kaspa",
     grpcPort: 16110,
     wrpcJsonPort: 18110,
-    coinbaseMaturityDaa: 1000n,
     isPublic: true,
   },
   "testnet-10": {
     addressPrefix: "kaspatest",
     grpcPort: 16210,
     wrpcJsonPort: 18210,
-    coinbaseMaturityDaa: 1000n,
     isPublic: true,
   },
   devnet: {
     addressPrefix: "kaspadev",
     grpcPort: 16610,
     wrpcJsonPort: 18610,
-    coinbaseMaturityDaa: 1000n,
     isPublic: false,
   },
   simnet: {
     addressPrefix: "kaspasim",
     grpcPort: 16510,
     wrpcJsonPort: 18510,
-    coinbaseMaturityDaa: 1000n,
     isPublic: false,
   },
 };

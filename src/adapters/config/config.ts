@@ -3,6 +3,7 @@
 // reported at once, and `publicConfig` never holds a secret.
 
 import { errorText, PoolError } from "../../base/errors.ts";
+import { coinbaseMaturityDaa } from "../../domain/block-rate.ts";
 import { type NetworkId, networkFacts, wrpcEndpointOf } from "../../domain/network.ts";
 import { type Sompi, sompi } from "../../domain/sompi.ts";
 import type { Environment } from "./env.ts";
@@ -65,7 +66,7 @@ export function readConfig(env: Environment): BaseConfig {
     nodesWrpc: wrpc.length > 0 ? wrpc : usedNodes.map(wrpcEndpointOf),
     coinbaseMaturityDaa:
       file.treasury.coinbaseMaturityDaa === undefined
-        ? networkFacts(file.network).coinbaseMaturityDaa
+        ? coinbaseMaturityDaa(file.network)
         : BigInt(file.treasury.coinbaseMaturityDaa),
     feePartsPerMillion: feePartsPerMillion(file.treasury.fee),
     thresholdSompi: sompi(BigInt(file.thresholdAmount)),

@@ -13,7 +13,7 @@ import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import { scriptOf } from "./address.ts";
 import { type Node, openNode } from "./node.ts";
-import { openNodes } from "./nodes.ts";
+import { lagSeconds, openNodes } from "./nodes.ts";
 
 const ADDRESS = new PrivateKey("b7e151628aed2a6abf7158809cf4f3c762e7160f38b4da56a784d9045190cfef")
   .toAddress("simnet")
@@ -84,6 +84,23 @@ test("an unsynced node is used only if allowed; otherwise the next node is", asy
   expect(`ws://${found.name}`).toBe(synced.url);
   expect(nodes.list[0]?.state().fault).toBe("not synced");
   await usable(node(unsynced.url, true));
+});
+
+test("of several nodes one that lags by DAA score loses its place until it has caught up", async () => {
+  const at = (virtualDaaScore: number) => ({ result: { ...SERVER_INFO, virtualDaaScore } });
+  const answers = { getServerInfo: at(10_000) };
+  const behind = scripted(answers);
+  const ahead = scripted({ getServerInfo: at(10_301) });
+  const nodes = openNodes({ ...common, urls: [behind.url, ahead.url], allowUnsynced: false });
+  closing.push(() => nodes[Symbol.asyncDispose]());
+  const [first, second] = nodes.list;
+  if (first === undefined || second === undefined) throw new Error("there are two nodes");
+  await usable(first);
+  await usable(second);
+  expect(nodes.usable()).toBe(second);
+  expect(lagSeconds(first, nodes.list, "simnet")).toBeCloseTo(30.1);
+  answers.getServerInfo = at(10_001);
+  await eventually("the first has its place again", () => nodes.usable() === first || undefined);
 });
 
 test("refused, lost and late responses are PoolErrors of kind node", async () => {

@@ -1,15 +1,19 @@
 // The configured Kaspa nodes together: opened in the operator's order, and which one to ask.
 
 import { type Clock, sleep } from "../../base/clock.ts";
+import { blocksPerSecond } from "../../domain/block-rate.ts";
+import type { NetworkId } from "../../domain/network.ts";
 import { type Node, type NodeOptions, openNode } from "./node.ts";
 
 export interface Nodes extends AsyncDisposable {
   /** In the operator's order. */
   readonly list: readonly Node[];
-  /** The first node that is usable now. */
+  /** The first usable node in order that does not lag behind another one. */
   usable(): Node | undefined;
 }
 
+/** Above this a node loses its place; states are up to some seconds old. */
+const MAX_LAG_SECONDS = 30;
 const WAIT_LOOK_MS = 100;
 
 export function openNodes(options: Omit<NodeOptions, "url"> & { urls: readonly string[] }): Nodes {
@@ -17,11 +21,25 @@ export function openNodes(options: Omit<NodeOptions, "url"> & { urls: readonly s
   const list = urls.map((url) => openNode({ ...rest, url }));
   return {
     list,
-    usable: () => list.find((node) => node.isUsable()),
+    usable: () => {
+      const usable = list.filter((node) => node.isUsable());
+      return usable.find((node) => lagSeconds(node, usable, rest.network) <= MAX_LAG_SECONDS);
+    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(list.map((node) => node[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** Seconds by which the node's DAA score is behind the highest of the usable `nodes`. */
+export function lagSeconds(node: Node, nodes: readonly Node[], network: NetworkId): number {
+  const score = node.state().virtualDaaScore;
+  let top = score;
+  for (const other of nodes) {
+    const { virtualDaaScore } = other.state();
+    if (other.isUsable() && virtualDaaScore > top) top = virtualDaaScore;
+  }
+  return Number(top - score) / blocksPerSecond(network, top);
 }
 
 /** Waits until a node is usable, `timeoutMs` at most or until `signal` aborts. Never rejects. */

@@ -11,6 +11,7 @@ import type { ChannelSubscription } from "../../adapters/redis/channel.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Schema } from "../process/schema.ts";
 import { type Mining, type MiningParts, maxTemplateAgeMs } from "./mining.ts";
+import { nodeMetrics } from "./node-metrics.ts";
 
 const MAX_BACKLOG_MS = 60_000;
 
@@ -19,6 +20,7 @@ export function startAppHealth(
 ): HealthServer {
   const { config, database, nodes, journal, feed, recorder, channel, schema } = parts;
   const maxAgeMs = maxTemplateAgeMs(config);
+  nodeMetrics(parts.metrics, nodes, config.network);
   const checks: Check[] = [
     { name: "database", fault: () => askDatabase(database, schema) },
     { name: "redis", fault: () => channel.fault() },

@@ -66,6 +66,8 @@ const MAX_POW_SLOTS = 8192;
 const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
 /** For the journal, the database, nodes, Redis, readers of metrics, and connections that end. */
 const FILES_OF_OUR_OWN = 256;
+/** Shares that were solved in time may take so long to arrive. */
+const JOB_GRACE_MS = 10_000;
 /** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
 const MAX_SEEN = 1 << 22;
 /** Worker-minutes with refused shares that wait for Postgres: about 40 MB at the most. */
@@ -76,7 +78,7 @@ export function openMining(parts: MiningParts): Mining {
   const counts = poolMetrics(parts.metrics);
   const tallies = new TallyBook(parts.clock);
   const submitter = openSubmitter(parts, counts);
-  const book = openBook(parts, past);
+  const book = openBook(parts, past, () => feed.ageMs());
   const journal: Journal = openJournal(parts, {
     counts,
     onDurable: (last) => desk.durable(last),
@@ -129,13 +131,16 @@ function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter
   });
 }
 
-function openBook(parts: MiningParts, past: JournalPast): JobBook {
+function openBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => number): JobBook {
   const limit = Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
   const isPrefixed = parts.config.file.stratum.every((port) => port.extraNonceSize > 0);
   const maxVariants = isPrefixed ? 1 : Math.min(53, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1);
   const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants));
   return new JobBook({
     limit,
+    maxAgeMs: maxTemplateAgeMs(parts.config) + JOB_GRACE_MS,
+    confirmedAgeMs,
+    nowMs: () => parts.clock.monotonicMs(),
     maxVariants,
     // A thousand ids a second of clock: far ahead of any run before, and below 2^32.
     firstId: (Math.floor(parts.clock.nowMs() / 1000) % 1_000_000) * 1000,

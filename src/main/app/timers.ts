@@ -4,7 +4,10 @@
 import { upsertStatus } from "../../adapters/database/status.ts";
 import { PoolError } from "../../base/errors.ts";
 import { type LoopTask, startLoops } from "../../base/loop-service.ts";
+import { blocksPerSecond } from "../../domain/block-rate.ts";
 import { difficultyOfTarget, hashrateHs } from "../../domain/difficulty.ts";
+import type { Job } from "../../domain/job.ts";
+import type { NetworkId } from "../../domain/network.ts";
 import { referenceMetrics } from "../../services/shares/metrics/reference-metrics.ts";
 import { deskMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import type { Schema } from "../process/schema.ts";
@@ -98,7 +101,6 @@ async function writeStatus(parts: AppTimerParts): Promise<void> {
   for (const session of parts.server.sessions()) {
     for (const worker of session.workers.values()) workers.add(worker.key);
   }
-  const blocksPerSecond = 10;
   await parts.database.transaction((tx) =>
     upsertStatus(tx, parts.instance, {
       connections: parts.server.connections,
@@ -107,11 +109,15 @@ async function writeStatus(parts: AppTimerParts): Promise<void> {
       templateAgeMs: Math.round(Math.min(parts.feed.ageMs(), Number.MAX_SAFE_INTEGER)),
       networkWork: job === undefined ? undefined : BigInt(Math.round(job.networkWork)).toString(),
       networkHashrateHs:
-        job === undefined ? undefined : hashrateHs(job.networkWork * blocksPerSecond, 1000),
+        job === undefined ? undefined : networkHashrateHs(parts.config.network, job),
       isNodeSynced: parts.nodes.usable() !== undefined,
       journalBacklogBytes: parts.journal.waitingBytes,
     }),
   );
+}
+
+function networkHashrateHs(network: NetworkId, { networkWork, template }: Job): number {
+  return hashrateHs(networkWork * blocksPerSecond(network, template.daaScore), 1000);
 }
 
 function publishDesk(parts: AppTimerParts): void {

@@ -10,6 +10,7 @@ function bookOf(options: Partial<JobBookOptions> = {}) {
   let fails = false;
   const book = new JobBook({
     limit: 5,
+    ...{ maxAgeMs: Infinity, confirmedAgeMs: () => 0, nowMs: () => 0 },
     firstId: 1000,
     maxSeen: 1e9,
     maxVariants: 3,
@@ -141,4 +142,21 @@ describe("variants for connections without a prefix", () => {
     add();
     expect(freed).toEqual([1, 1, 1, 1, 0, 0]);
   });
+});
+
+test("a job is stale some time after the next one, and the newest after its last confirmation", () => {
+  let [nowMs, confirmedMs] = [0, 0];
+  const times = { nowMs: () => nowMs, confirmedAgeMs: () => nowMs - confirmedMs };
+  const { book, add } = bookOf({ maxAgeMs: 70_000, ...times });
+  const first = add();
+  nowMs = 50_000;
+  confirmedMs = nowMs;
+  const second = add();
+  const isOpen = () => [first, second].map((job) => book.get(job.id) !== undefined);
+  nowMs = 120_000;
+  expect(isOpen()).toEqual([true, true]);
+  nowMs = 120_001;
+  expect(isOpen()).toEqual([false, false]);
+  confirmedMs = nowMs;
+  expect(isOpen()).toEqual([false, true]);
 });

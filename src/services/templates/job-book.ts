@@ -17,6 +17,15 @@ import type { Job, PowChecker, SeenNonces, Template } from "../../domain/job.ts"
 
 export interface JobBookOptions {
   limit: number;
+  /**
+   * A job is stale this long after the next one was made, and the newest one this long after its
+   * template was last confirmed: on a node that is dead, miners find nothing.
+   */
+  maxAgeMs: number;
+  /** Milliseconds since the newest template was last confirmed. */
+  confirmedAgeMs: () => number;
+  /** On the clock that `confirmedAgeMs` counts on. */
+  nowMs: () => number;
   /** The first id. Miners may name jobs from before a restart, so runs should not overlap. */
   firstId: number;
   /** The most variants of one job; at least 1. */
@@ -42,6 +51,8 @@ export class JobBook {
   /** By the job's id and then by the difficulty's exponent. */
   readonly #variants = new Map<number, Map<number, Job>>();
   readonly #variantsById = new Map<number, Job>();
+  /** When the template's job was followed by the next one. */
+  readonly #supersededMs = new WeakMap<Template, number>();
   #nextId: number;
   #newest: Job | undefined;
 
@@ -59,9 +70,10 @@ export class JobBook {
     return this.#newest;
   }
 
-  /** Undefined if the job never existed or has left: its shares are stale. */
+  /** Undefined if the job never existed, has left or is too old: its shares are stale. */
   get(id: number): Job | undefined {
-    return this.#jobs.get(id) ?? this.#variantsById.get(id);
+    const job = this.#jobs.get(id) ?? this.#variantsById.get(id);
+    return job === undefined || this.#isTooOld(job.template) ? undefined : job;
   }
 
   /** The id of the oldest job that is still accepted. */
@@ -84,6 +96,9 @@ export class JobBook {
       networkTargetFloat: Number(networkTarget),
       networkWork: Number(workOfTarget(networkTarget)),
     };
+    if (this.#newest !== undefined) {
+      this.#supersededMs.set(this.#newest.template, this.#options.nowMs());
+    }
     this.#jobs.set(job.id, job);
     this.#newest = job;
     return job;
@@ -124,6 +139,12 @@ export class JobBook {
     variants.set(level, variant);
     this.#variantsById.set(variant.id, variant);
     return variant;
+  }
+
+  #isTooOld(template: Template): boolean {
+    const { maxAgeMs, confirmedAgeMs, nowMs } = this.#options;
+    const sinceMs = this.#supersededMs.get(template);
+    return (sinceMs === undefined ? confirmedAgeMs() : nowMs() - sinceMs) > maxAgeMs;
   }
 
   #shedFlood(): void {

@@ -99,6 +99,7 @@ export class PoolProcess {
     this.#ports = ports;
     this.book = new JobBook({
       limit: 40,
+      ...{ maxAgeMs: Infinity, confirmedAgeMs: () => 0, nowMs: () => clock.monotonicMs() },
       maxVariants: 20,
       firstId: 1000 * (instance + 1),
       makeChecker: (prePowHash, timestampMs) => checker({ prePowHash, timestampMs }),
