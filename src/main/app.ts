@@ -15,6 +15,7 @@ import { type Clock, sleep, systemClock } from "../base/clock.ts";
 import { errorText } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
+import { leaseExtranonces } from "./app/extranonce-lease.ts";
 import { startAppHealth } from "./app/health.ts";
 import { startLeader } from "./app/leader.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
@@ -42,11 +43,15 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const nodes = stack.use(
     openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock }),
   );
-  const parts = { config, database, nodes, folder, instance, treasury, metrics, clock, log };
+  const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
+  const layout = { ports: file.stratum, instances: file.instances };
+  const common = { folder, instance, database, clock, log };
+  const lease = stack.use(await leaseExtranonces({ ...common, ...layout, schema, fatal }));
+  const extranoncePart = lease.part;
+  const parts = { ...common, config, nodes, extranoncePart, treasury, metrics };
 
   const mining = openMining(parts);
   stack.use(mining.submitter);
-  const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
   stack.use(startLeader({ ...parts, schema, counts: mining.counts }));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
   stack.defer(() => drainOnce({ mining, database, clock, log }));

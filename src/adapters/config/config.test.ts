@@ -117,6 +117,7 @@ describe("the file", () => {
     [{ instances: 2, stratum: { extraNonceSize: 0 } }, "instances"],
     [{ network: "mainnet", allowUnsynced: true }, "allowUnsynced"],
     [{ treasury: { scheme: "pplns" } }, "treasury.pplnsDifficulty"],
+    [{ treasury: { scheme: "pplns", pplnsDifficulty: 0.4 } }, "treasury.pplnsDifficulty"],
     [{ treasury: { keepWorkDays: 40 } }, "treasury.keepWorkDays"],
     [{ treasury: { keepWorkDays: 60.5 } }, "treasury.keepWorkDays"],
     [{ treasury: { keepWorkDays: -41 } }, "treasury.keepWorkDays"],

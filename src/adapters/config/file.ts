@@ -79,7 +79,7 @@ const treasury = z.strictObject({
     .refine((percent) => Number(percent.toFixed(4)) === percent, "must have at most four decimals")
     .default(0),
   scheme: z.enum(["proportional", "pplns", "solo"]).default("proportional"),
-  pplnsDifficulty: z.number().positive().max(1e12).optional(),
+  pplnsDifficulty: z.number().min(0.5).max(1e12).optional(),
   /** Above the days after which paid work is folded (`fold_span` in migration 7). */
   keepWorkDays: z
     .number()

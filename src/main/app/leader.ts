@@ -2,6 +2,7 @@
 // It runs while the process holds the leader's advisory lock, and stops when the lock is lost.
 
 import { rollUp } from "../../adapters/database/maintenance/statistics-rollup.ts";
+import { closeLostSegments } from "../../adapters/database/shares/shares.ts";
 import { type HeldLock, LOCKS } from "../../adapters/database/sql.ts";
 import { startLoop, startLoops } from "../../base/loop-service.ts";
 import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.ts";
@@ -16,6 +17,7 @@ export interface LeaderParts extends MiningParts, Pick<Mining, "counts"> {
 
 const CHECK_MS = 2000;
 const ORPHANS_MS = 15_000;
+const LOST_MS = 60_000;
 const ROLLUP_MS = 60_000;
 /** Bounds one turn, so that a backlog leaves Postgres to others in between. */
 const ROLLUPS_PER_TURN = 10;
@@ -73,6 +75,7 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
   stack.use(
     startLoops({ clock, log }, [
       { name: "orphaned journals", pauseMs: ORPHANS_MS, turn: drainOthers(parts) },
+      { name: "lost journals", pauseMs: LOST_MS, turn: () => closeLost(parts) },
       { name: "reward gauges", pauseMs: ROLLUP_MS, turn: () => publishRewards(database) },
       { name: "statistics", pauseMs: ROLLUP_MS, turn: (signal) => compactAll(parts, signal) },
     ]),
@@ -97,6 +100,11 @@ function drainOthers(parts: LeaderParts): () => Promise<void> {
   return async () => {
     await drain();
   };
+}
+
+async function closeLost({ database, log }: LeaderParts): Promise<void> {
+  const instances = await database.transaction((tx) => closeLostSegments(tx));
+  for (const instance of instances) log.warn("segment of a silent journal closed", { instance });
 }
 
 async function compactAll(parts: LeaderParts, signal: AbortSignal): Promise<void> {

@@ -32,6 +32,8 @@ export interface MiningParts {
   database: Database;
   nodes: Nodes;
   folder: JournalDirectory;
+  /** Which of the `instances` parts of the nonce prefixes this process hands out. */
+  extranoncePart: number;
   /** The name of this process in metrics, status and logs, and of a new journal. */
   instance: string;
   treasury: string;
@@ -178,7 +180,7 @@ function openServer(
     ports: portsWithinFiles(config.file.stratum, log),
     spaces: new NonceSpaces({
       ports: config.file.stratum,
-      instance: parts.folder.number,
+      instance: parts.extranoncePart,
       instances: config.file.instances,
     }),
     sharePorts: config.file.instances > 1,

@@ -35,8 +35,10 @@ export async function runService(name: string, start: ServiceStart): Promise<voi
   process.on("unhandledRejection", fatal);
   process.on("uncaughtException", fatal);
   try {
-    await start(readEnvironment(), log, stack, fatal);
-    log.info("service started");
+    const started = start(readEnvironment(), log, stack, fatal).then(() => "started" as const);
+    // A start may wait for something that is not there; a signal ends that as well.
+    const first = await Promise.race([started, ending.promise]);
+    if (first === "started") log.info("service started");
     process.exitCode = await ending.promise;
   } catch (thrown) {
     reportStart(log, thrown);

@@ -114,6 +114,29 @@ export async function claimSegments(tx: Tx, block: DueBlock): Promise<number> {
   }
 }
 
+/**
+ * Whether a live app process may still store work of before `block` was found: its recorder has not
+ * come so far, or the segment of that time is open. Waited for until ten minutes after settlement.
+ */
+export async function isWorkDueBefore(reader: Reader, hash: string): Promise<boolean> {
+  const rows = await reader.query(
+    `SELECT
+     FROM found_block AS b
+     JOIN extranonce_lease AS l
+       ON l.released_at IS NULL AND l.renewed_at > now() - INTERVAL '1 minute'
+     LEFT JOIN pool_instance AS i USING (journal_identity)
+     WHERE b.hash = $1
+       AND b.settled_at > now() - INTERVAL '10 minutes'
+       AND i.instance IS DISTINCT FROM b.instance
+       AND NOT COALESCE(i.recorded_until > b.found_at
+         AND (i.segment_first_sequence = 0 OR to_timestamp(i.segment_minute * 60) > b.found_at),
+         FALSE)
+     LIMIT 1`,
+    [hash],
+  );
+  return rows.length > 0;
+}
+
 /** The work in the segments that `hash` was marked to pay, summed in slices of bounded size. */
 export async function claimedWork(tx: Tx, hash: string): Promise<WorkByWallet> {
   const segments = await tx.query<SegmentPlace & { shares: bigint }>(

@@ -127,6 +127,24 @@ export async function noteBackedUp(
   );
 }
 
+/**
+ * Closes the open segments of journals of which nothing was stored for an hour, as after the loss
+ * of their volume, so that they can be paid. Returns the instances. Storing may go on at any time.
+ */
+export async function closeLostSegments(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ instance: string }>(
+    `UPDATE pool_instance AS p
+     SET segment_first_sequence = 0, segment_minute = 0
+     FROM segment AS s
+     WHERE s.instance = p.instance
+       AND s.first_sequence = p.segment_first_sequence
+       AND s.ended_at < now() - INTERVAL '1 hour'
+       AND (p.recorded_until IS NULL OR p.recorded_until < now() - INTERVAL '1 hour')
+     RETURNING p.instance`,
+  );
+  return rows.map((row) => row.instance);
+}
+
 /** Throws PoolError "conflict" if the position is not `from`: another process moved it. */
 export async function movePosition(
   tx: Tx,
@@ -149,6 +167,16 @@ export async function movePosition(
     ],
   );
   if (moved.length === 1) return;
+  const { isClosed } = onlyRow(
+    await tx.query<{ isClosed: boolean }>(
+      `SELECT recorded_sequence = $2 AND segment_first_sequence = 0 AS "isClosed"
+       FROM pool_instance
+       WHERE instance = $1`,
+      [instance, from.sequence],
+    ),
+  );
+  // Only the segment of a journal that was silent for long, by `closeLostSegments`.
+  if (isClosed) throw new PoolError("database", "the open segment was closed: read it again");
   throw new PoolError("conflict", `another process moved the position of ${instance}`);
 }
 

@@ -6,6 +6,7 @@ import { post } from "../../../adapters/database/ledger/ledger.ts";
 import {
   claimSegments,
   type DueBlock,
+  isWorkDueBefore,
   markAllocated,
   nextUnallocated,
   readBacklog,
@@ -76,6 +77,9 @@ async function allocateNext(tx: Tx, dependencies: AccountantDeps): Promise<Alloc
     await markAllocated(tx, block.hash);
     return { block, segments: 0, allocation: undefined };
   }
+  // A window is decided once, so it waits for the work of that time.
+  if (dependencies.scheme.name === "pplns" && (await isWorkDueBefore(tx, block.hash)))
+    return undefined;
   const segments = await claimSegments(tx, block);
   const work = await dependencies.scheme.workFor(tx, block);
   const { feePartsPerMillion } = dependencies;

@@ -86,6 +86,25 @@ export class NonceSpaces {
   }
 }
 
+/**
+ * The prefixes that a process hands out on these ports, as intervals of the nonce's first three
+ * bytes. A port without prefixes hands out all of them.
+ */
+export function prefixIntervals(options: {
+  ports: readonly StratumPortConfig[];
+  instance: number;
+  instances: number;
+}): { first: number; end: number }[] {
+  const { ports, instance, instances } = options;
+  if (ports.some((port) => port.extraNonceSize === 0)) return [{ first: 0, end: 256 ** 3 }];
+  const groups = ports.map((port) => ({ key: keyOf(port), size: port.extraNonceSize }));
+  const sizes = new Map(groups.map(({ key, size }) => [key, size]));
+  return [...divideSpace({ groups, instance, instances })].map(([key, { range }]) => {
+    const scale = 256 ** (3 - (sizes.get(key) ?? 0));
+    return { first: range.first * scale, end: range.end * scale };
+  });
+}
+
 function keyOf(port: StratumPortConfig): string {
   const { clampPowerOfTwo } = limitsOf(port);
   return `${port.extraNonceSize} ${startDifficulty(port)} ${clampPowerOfTwo}`;
