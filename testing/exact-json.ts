@@ -7,7 +7,7 @@ interface RawJson {
 
 const raw = JSON as JSON & RawJson;
 
-/** Reads JSON; integers outside the safe range come as bigint, all other numbers as number. */
+/** Parses JSON; integers outside the safe range become bigint, all other numbers number. */
 export function parseExact(text: string): unknown {
   return JSON.parse(text, (_key: string, value: unknown, context?: { source?: string }) => {
     if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
@@ -16,7 +16,7 @@ export function parseExact(text: string): unknown {
   });
 }
 
-/** Writes JSON; a bigint becomes a bare integer. */
+/** Serialises to JSON; a bigint is written as plain digits. */
 export function stringifyExact(value: unknown): string {
   return JSON.stringify(value, (_key: string, item: unknown) =>
     typeof item === "bigint" ? raw.rawJSON(item.toString()) : item,

@@ -15,8 +15,8 @@ import {
 import {
   KAS,
   migratedDatabase,
-  openPaymentWorld,
-  type PaymentWorld,
+  openPaymentScene,
+  type PaymentScene,
   TREASURY,
   walletOf,
 } from "./harness/scenes/payment-scene.ts";
@@ -34,7 +34,7 @@ const { values } = parseArgs({
 const wallets = Number(values.wallets);
 const money = { address: TREASURY, count: 60, amountSompi: 2000n * KAS };
 
-/** Numbers in [0, 1) that the seed decides (mulberry32). */
+/** Seeded numbers in [0, 1) (mulberry32). */
 function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -53,7 +53,7 @@ const node: PaymentNode = values.kaspad
   : await startSimulatedPaymentNode(money);
 const proxy = startLossyWrpc(() => node.url);
 const databaseUrl = await migratedDatabase(server);
-const world = await openPaymentWorld({ databaseUrl, nodeUrl: proxy.url });
+const scene = await openPaymentScene({ databaseUrl, nodeUrl: proxy.url });
 const before = (await node.balances([TREASURY])).get(TREASURY) ?? 0n;
 
 let credited = 0n;
@@ -63,11 +63,11 @@ const tally = { kills: 0, runs: 0, restarts: 0 };
 await killAgainAndAgain();
 isCrediting = false;
 await crediting;
-const problems = [...(await finish(world)), ...(await outflowProblems(world))];
+const problems = [...(await finish(scene)), ...(await outflowProblems(scene))];
 console.log(`lost replies ${proxy.lost()}, node restarts ${tally.restarts}`);
 for (const problem of problems) console.error(`VIOLATED ${problem}`);
 console.log(problems.length === 0 ? "everything agrees" : `${problems.length} violations`);
-await world[Symbol.asyncDispose]();
+await scene[Symbol.asyncDispose]();
 proxy.stop();
 await node.stop();
 await server.crash();
@@ -78,7 +78,7 @@ async function keepCrediting(): Promise<void> {
   while (isCrediting) {
     const wallet = walletOf(1 + Math.floor(random() * wallets));
     const amount = KAS + BigInt(Math.floor(random() * 3e8));
-    await world.credit(wallet, amount, `rig${Math.floor(random() * 3)}`);
+    await scene.credit(wallet, amount, `rig${Math.floor(random() * 3)}`);
     credited += amount;
     await Bun.sleep(random() * 20);
   }
@@ -96,7 +96,7 @@ async function killAgainAndAgain(): Promise<void> {
       await node.restart(random() * 300);
       tally.restarts++;
     }
-    const child = world.start([random() < 0.3 ? "resume" : "run", "--wait", "5"]);
+    const child = scene.start([random() < 0.3 ? "resume" : "run", "--wait", "5"]);
     const begun = performance.now();
     // Every eighth run may finish: how long it takes is the span in which the others are killed.
     const patience = tally.runs % 8 === 0 ? 60_000 : spanMs * (0.2 + random());
@@ -120,7 +120,7 @@ async function killAgainAndAgain(): Promise<void> {
 }
 
 async function tell(started: number): Promise<void> {
-  const states = await world.database.query<{ state: string; n: number }>(
+  const states = await scene.database.query<{ state: string; n: number }>(
     "SELECT state, COUNT(*)::INTEGER AS n FROM payout_batch GROUP BY state ORDER BY state",
   );
   const text = states.map(({ state, n }) => `${n} ${state}`).join(", ");
@@ -128,8 +128,8 @@ async function tell(started: number): Promise<void> {
   console.log(`${seconds} s: ${tally.kills} kills in ${tally.runs} runs; batches: ${text}`);
 }
 
-/** Runs without kills until a run has nothing more to do, then asks pool-verify and the chain. */
-async function finish(w: PaymentWorld): Promise<string[]> {
+/** Runs without kills until nothing is left to do, then checks with pool-verify and the chain. */
+async function finish(w: PaymentScene): Promise<string[]> {
   for (let attempt = 0; attempt < 10; attempt++) {
     const { code, out, err } = await w.pay(["run", "--wait", "60"]);
     if (code === 0 && out.includes("nothing")) break;
@@ -151,8 +151,8 @@ async function finish(w: PaymentWorld): Promise<string[]> {
   return found;
 }
 
-/** What the treasury lost on the chain is what was paid, and the fees. */
-async function outflowProblems(w: PaymentWorld): Promise<string[]> {
+/** The treasury's outflow on the chain equals payments plus fees. */
+async function outflowProblems(w: PaymentScene): Promise<string[]> {
   const after = (await node.balances([TREASURY])).get(TREASURY) ?? 0n;
   const [row] = await w.database.query<{ total: bigint }>(
     `SELECT COALESCE(SUM(payout_total + fee), 0)::BIGINT AS total

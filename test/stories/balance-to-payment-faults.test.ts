@@ -14,8 +14,8 @@ import {
   freshPool,
   KAS,
   migratedDatabase,
-  openPaymentWorld,
-  type PaymentWorld,
+  openPaymentScene,
+  type PaymentScene,
   restoreInPlace,
   TREASURY,
   walletOf,
@@ -35,10 +35,10 @@ afterAll(async () => {
 }, 60_000);
 
 let node: SimulatedPaymentNode;
-let w: PaymentWorld;
+let w: PaymentScene;
 beforeEach(async () => {
   node = await startSimulatedPaymentNode({ address: TREASURY, count: 5, amountSompi: 1000n * KAS });
-  w = await openPaymentWorld({ databaseUrl: await freshPool(template), nodeUrl: node.url });
+  w = await openPaymentScene({ databaseUrl: await freshPool(template), nodeUrl: node.url });
 }, 60_000);
 afterEach(async () => {
   await w[Symbol.asyncDispose]();
@@ -52,7 +52,7 @@ async function count(query: string): Promise<number> {
   return rows[0]?.n ?? -1;
 }
 
-test("two payers at once: one pays, the other says so and exits 0", async () => {
+test("two payers at once: one pays, the other reports it and exits 0", async () => {
   for (let n = 1; n <= 60; n++) await w.credit(walletOf(n), 6n * KAS);
   await node.setMining(false);
   const first = w.pay(["run", "--wait", "20"]);
@@ -68,7 +68,7 @@ test("two payers at once: one pays, the other says so and exits 0", async () => 
   expect(await count("payout WHERE state = 'settled'")).toBe(60);
 }, 120_000);
 
-test("a halt lets nothing leave, books what had left, and is lifted by unhalt", async () => {
+test("a halt stops sending, records what was already sent, and is lifted by unhalt", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   await node.setMining(false);
   expect((await w.pay(["run", "--wait", "1"])).code).toBe(3);
@@ -87,7 +87,7 @@ test("a halt lets nothing leave, books what had left, and is lifted by unhalt", 
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("an operator's hold keeps the due, and release pays it", async () => {
+test("an operator's hold keeps the balance, and release pays it", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["hold", walletOf(1), "--reason", "asked for"])).code).toBe(0);
   expect((await w.pay(["run"])).out).toContain("asked for");
@@ -118,13 +118,13 @@ test("a spend by somebody else halts payouts until an operator accepts it", asyn
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a payment whose input somebody else spent is void with its proof, and paid anew", async () => {
+test("a payment whose input was spent elsewhere is void with its proof, and paid again", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["run"], { CRASH_AT: "before-send" })).code).toBe("SIGKILL");
   const [input] = await w.database.query<{ id: string; n: number }>(
     "SELECT transaction_id AS id, output_index AS n FROM payout_input",
   );
-  // Blocks come only when told, so that the spend is not too deep before anybody has looked.
+  // Blocks are mined on request, so that the spend is not too deep before it is seen.
   await node.setMining(false);
   node.control.spendElsewhere({ address: TREASURY, outpoints: [`${input?.id}:${input?.n}`] });
   await node.mine(2);
@@ -145,7 +145,7 @@ test("a payment whose input somebody else spent is void with its proof, and paid
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a database that dies in the middle of a cycle loses nothing", async () => {
+test("a database that crashes during a cycle loses nothing", async () => {
   for (let n = 1; n <= 20; n++) await w.credit(walletOf(n), 6n * KAS);
   await node.setMining(false);
   const run = w.pay(["run", "--wait", "20"]);
@@ -159,13 +159,13 @@ test("a database that dies in the middle of a cycle loses nothing", async () => 
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a backup that is put back over its own database pays nobody twice", async () => {
+test("a backup restored over its own database pays nobody twice", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["run"])).code).toBe(0);
   await w.credit(walletOf(2), 6n * KAS);
   const backup = join(w.folder, "backup.dump");
   dumpDatabase(w.url, backup);
-  // Paid from money that the backup has never heard of, so that nothing it knows is missing.
+  // Paid from funds newer than the backup, so that no output known to it is missing.
   node.control.fund({ address: TREASURY, amount: `${5000n * KAS}`, count: 1 });
   await node.mine(20);
   expect((await w.pay(["run"])).code).toBe(0);
@@ -180,7 +180,7 @@ test("a backup that is put back over its own database pays nobody twice", async 
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a wallet that is newer than the backup does not keep its payment from being adopted", async () => {
+test("a payment to a wallet newer than the backup is adopted", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   await w.credit(walletOf(2), 6n * KAS);
   expect((await w.pay(["run"])).code).toBe(0);
@@ -188,8 +188,8 @@ test("a wallet that is newer than the backup does not keep its payment from bein
   const copy = await copyDatabase(w.url);
   await w.credit(walletOf(3), 8n * KAS);
   expect((await w.pay(["run"])).code).toBe(0);
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
-  // Another thing that the backup cannot know: the wallet is on hold by now.
+  await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: node.url });
+  // Also unknown to the backup: the wallet is on hold by now.
   await restored.pay(["hold", walletOf(1), "--reason", "asked for"]);
   expect((await restored.pay(["run"])).code).toBe(4);
   const refused = await restored.pay(["unhalt", "--accept-outflow"]);
@@ -206,11 +206,11 @@ test("a wallet that is newer than the backup does not keep its payment from bein
   expect(await restored.violations(node)).toEqual([]);
 }, 120_000);
 
-test("what has the form of a payment is accepted as something else only with a second word", async () => {
+test("a transaction in the form of a payment is accepted as something else only with a second confirmation", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   const copy = await copyDatabase(w.url);
   expect((await w.pay(["run"])).code).toBe(0);
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: node.url });
   expect((await restored.pay(["run"])).code).toBe(4);
   expect((await restored.pay(["unhalt", "--accept-outflow"])).code).toBe(4);
   const accepted = await restored.pay(["unhalt", "--accept-outflow", "--accept-payments"]);
@@ -222,10 +222,10 @@ test("a database copied before the first payment knows that it is a copy", async
   await w.credit(walletOf(1), 6n * KAS);
   const copy = await copyDatabase(w.url);
   expect((await w.pay(["run"])).code).toBe(0);
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: node.url });
   const halted = await restored.pay(["run"]);
   expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
-  // The outflow has never agreed, so there is no block from which the chain is known to be whole.
+  // The outflow has never agreed, so no block is known from which the chain is complete.
   const adopted = await restored.pay(["unhalt", "--adopt"]);
   expect([adopted.code, adopted.out.includes("booked from the chain: 1")]).toEqual([4, true]);
   expect((await restored.pay(["unhalt", "--accept-outflow"])).code).toBe(0);
@@ -233,13 +233,13 @@ test("a database copied before the first payment knows that it is a copy", async
   expect((await restored.settled()).get(walletOf(1))).toBe(6n * KAS);
 }, 120_000);
 
-test("a payment that is void here and on the chain after all is adopted", async () => {
+test("a payment that is void here but on the chain is adopted", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["run"], { CRASH_AT: "before-send" })).code).toBe("SIGKILL");
   const copy = await copyDatabase(w.url);
   expect((await w.pay(["resume", "--wait", "20"])).code).toBe(0);
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
-  // The copy held it for void, as after refusals by a node that has been replaced since.
+  await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: node.url });
+  // Void in the copy, as after refusals by a node that was replaced since.
   await restored.database.transaction((tx) => voidBatch(tx, 1n, "refused each time"));
   expect((await restored.pay(["run"])).code).toBe(4);
   const lifted = await restored.pay(["unhalt", "--adopt"]);
@@ -262,14 +262,14 @@ test("an output that was immature at the backup and spent since is found", async
   await node.mine(60);
   await node.setMining(true);
   expect((await w.pay(["run"])).code).toBe(0);
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: node.url });
   expect((await restored.pay(["run"])).code).toBe(4);
   expect((await restored.pay(["unhalt", "--adopt"])).out).toContain("booked from the chain: 1");
   expect((await restored.pay(["run"])).out).toContain("nothing");
   expect(await restored.violations(node)).toEqual([]);
 }, 120_000);
 
-test("payouts go on with the second node when the first runs without its index", async () => {
+test("payouts continue with the second node if the first runs without its UTXO index", async () => {
   const second = await startSimulatedPaymentNode({
     address: TREASURY,
     count: 5,
@@ -298,7 +298,7 @@ test("a halt is not lifted by a node that lacks blocks since the last agreement"
   expect((await w.pay(["run"])).out).toContain("nothing");
 }, 120_000);
 
-test("pool-verify names the first counterexample, and says when the chain was left out", async () => {
+test("pool-verify prints the first counterexample, and reports if the chain was not checked", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["run"])).code).toBe(0);
   const sound = await w.verify();
@@ -339,7 +339,7 @@ test("2,000 wallets are planned and signed within ten seconds", async () => {
   expect(plan.payouts.flatMap((batch) => batch.recipients).length).toBe(2000);
   const { code, out, cpuSeconds } = await w.pay(["run"]);
   expect([code, out]).toEqual([0, out]);
-  // The whole command, start and waiting included. The wall clock is the machine's load as well.
+  // The whole command including start-up; wall time also depends on the machine's load.
   expect(cpuSeconds).toBeLessThan(10);
   const [row] = await w.database.query<{ seconds: number; wallets: number }>(
     `SELECT EXTRACT(EPOCH FROM MAX(b.signed_at) - MIN(c.started_at))::FLOAT AS seconds,
@@ -351,7 +351,7 @@ test("2,000 wallets are planned and signed within ten seconds", async () => {
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a fee rate above the cap pays nobody and says so", async () => {
+test("a fee rate above the cap pays nobody and reports it", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   node.control.setFeerate({ factor: 1000 });
   const { code, out } = await w.pay(["run"]);
@@ -362,7 +362,7 @@ test("a fee rate above the cap pays nobody and says so", async () => {
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a transaction that is refused for good is void, and its wallets are due again", async () => {
+test("a permanently refused transaction is void, and its wallets are due again", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   node.control.setFeerate({ factor: 0.1, minimum: "500" });
   const refused = await w.pay(["run"]);
@@ -375,7 +375,7 @@ test("a transaction that is refused for good is void, and its wallets are due ag
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("of two transactions the refused one is void, and the other is paid and booked", async () => {
+test("of two transactions the refused one is void, and the other is paid and recorded", async () => {
   for (let n = 1; n <= 80; n++) await w.credit(walletOf(n), 6n * KAS);
   const message = "Rejected transaction: transaction is not standard: a rule of its own";
   node.control.failCalls({ method: "submitTransaction", count: 1, message, skip: 1 });
@@ -393,7 +393,7 @@ test("of two transactions the refused one is void, and the other is paid and boo
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("a treasury that is short pays the oldest first; the rest waits, whole", async () => {
+test("with insufficient funds the longest-waiting are paid first; the rest waits unreduced", async () => {
   await w.credit(walletOf(1), 4000n * KAS);
   await w.pay(["run", "--wait", "0"]);
   await w.credit(walletOf(2), 900n * KAS);
@@ -414,7 +414,7 @@ test("a treasury that is short pays the oldest first; the rest waits, whole", as
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("many small outputs are gathered before they pay, under the same rules", async () => {
+test("many small outputs are consolidated before they pay, under the same rules", async () => {
   node.control.spendElsewhere({ address: TREASURY });
   node.control.fund({ address: TREASURY, amount: (2n * KAS).toString(), count: 300 });
   await node.mine(20);
@@ -426,7 +426,7 @@ test("many small outputs are gathered before they pay, under the same rules", as
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("who is owed more than one transaction can gather is paid in parts, and waits once", async () => {
+test("an amount too large for one transaction is paid in instalments, and waits once", async () => {
   w.configure({}, { maxTransactionMass: 20_000 });
   node.control.spendElsewhere({ address: TREASURY });
   node.control.fund({ address: TREASURY, amount: (2n * KAS).toString(), count: 400 });
@@ -441,7 +441,7 @@ test("who is owed more than one transaction can gather is paid in parts, and wai
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("an acceptance that a reorganisation takes back is waited for again", async () => {
+test("after its acceptance is reorged out, a payment is waited for again", async () => {
   await w.credit(walletOf(1), 6n * KAS);
   expect((await w.pay(["run"], { CRASH_AT: "accepted" })).code).toBe("SIGKILL");
   await node.setMining(false);
@@ -452,7 +452,7 @@ test("an acceptance that a reorganisation takes back is waited for again", async
   expect(await w.violations(node)).toEqual([]);
 }, 120_000);
 
-test("caps: a wallet above one is left out, and the cap of the day ends the day", async () => {
+test("caps: a wallet above its cap is skipped, and the daily cap ends the day", async () => {
   w.configure({}, { maxPerCycleSompi: `${50n * KAS}`, maxPerDaySompi: `${70n * KAS}` });
   await w.credit(walletOf(1), 60n * KAS);
   for (let n = 2; n <= 5; n++) await w.credit(walletOf(n), 20n * KAS);

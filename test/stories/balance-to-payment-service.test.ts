@@ -10,8 +10,8 @@ import {
   freshPool,
   KAS,
   migratedDatabase,
-  openPaymentWorld,
-  type PaymentWorld,
+  openPaymentScene,
+  type PaymentScene,
   TREASURY,
   TREASURY_KEY,
   walletOf,
@@ -36,17 +36,17 @@ const page = async (port: number, path: string) => {
   return { status: response.status, body: await response.text() };
 };
 
-/** Every second, so that two services collide as often as they can. */
-async function serve(w: PaymentWorld, metricsPort: number): Promise<Child> {
+/** Every second, so that two services collide as often as possible. */
+async function serve(w: PaymentScene, metricsPort: number): Promise<Child> {
   w.configure({ payoutCronSchedule: "* * * * * *" }, { metricsPort });
   const child = w.start([]);
   await eventually("ready", async () => (await page(metricsPort, "/readyz")).status === 200);
   return child;
 }
 
-test("two services pay by their schedule, each wallet once, and stop when told", async () => {
+test("two services pay on schedule, each wallet once, and stop on SIGTERM", async () => {
   const template = await migratedDatabase(server);
-  const w = await openPaymentWorld({
+  const w = await openPaymentScene({
     databaseUrl: await freshPool(template),
     nodeUrl: node.url,
   });
@@ -71,9 +71,9 @@ test("two services pay by their schedule, each wallet once, and stop when told",
   await w[Symbol.asyncDispose]();
 }, 90_000);
 
-test("a verification for which there was no node is made as soon as there is one", async () => {
+test("a verification that had no node runs as soon as there is one", async () => {
   const template = await migratedDatabase(server);
-  await using w = await openPaymentWorld({
+  await using w = await openPaymentScene({
     databaseUrl: await freshPool(template),
     nodeUrl: node.url,
   });
@@ -89,15 +89,15 @@ test("a verification for which there was no node is made as soon as there is one
     const { body } = await page(metricsPort, "/readyz");
     return body.includes("none usable") && !body.includes("schema");
   };
-  await eventually("the node alone is missing", isWaiting, 30_000);
+  await eventually("only the node is missing", isWaiting, 30_000);
   expect(await lastVerified()).toBe(0);
   await node.comeBack();
   await eventually("it has verified", async () => (await lastVerified()) > 0, 45_000);
   expect(await child.stop()).toBe(0);
 }, 90_000);
 
-test("a service whose node and database are away waits, and says what is missing", async () => {
-  const w = await openPaymentWorld({
+test("a service without node and database waits, and reports what is missing", async () => {
+  const w = await openPaymentScene({
     databaseUrl: "postgres://nobody@127.0.0.1:1/none",
     nodeUrl: "ws://127.0.0.1:1",
   });

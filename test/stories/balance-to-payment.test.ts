@@ -20,8 +20,8 @@ import {
   freshPool,
   KAS,
   migratedDatabase,
-  openPaymentWorld,
-  type PaymentWorld,
+  openPaymentScene,
+  type PaymentScene,
   TREASURY,
   walletOf,
 } from "../../testing/harness/scenes/payment-scene.ts";
@@ -63,17 +63,17 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     await node.stop();
   });
 
-  /** Wallets are fresh in each story, so that the chain shows what this story paid. */
+  /** Each story has new wallets, so that the chain shows what this story paid. */
   let nextWallet = 1;
   const freshWallets = (count: number) =>
     Array.from({ length: count }, () => walletOf(nextWallet++));
 
-  async function world(): Promise<PaymentWorld> {
-    return openPaymentWorld({ databaseUrl: await freshPool(template), nodeUrl: proxy.url });
+  async function scene(): Promise<PaymentScene> {
+    return openPaymentScene({ databaseUrl: await freshPool(template), nodeUrl: proxy.url });
   }
 
-  test("200 wallets are paid once each, to the sompi; bad ones are held and stop nobody", async () => {
-    await using w = await world();
+  test("200 wallets are paid once each, to the sompi; bad ones go on hold and stop nobody", async () => {
+    await using w = await scene();
     const wallets = freshWallets(200);
     const due = new Map<string, bigint>();
     for (const [index, wallet] of wallets.entries()) {
@@ -95,13 +95,13 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     expect(await w.violations(node)).toEqual([]);
   }, 60_000);
 
-  // A transaction that was sent is taken up by its id, so that either of the last two moments of
-  // sending is a story of its own.
+  // A sent transaction is recognised by its id, so each of the last two crash points is a story of
+  // its own.
   test.each(["before-reserve reserved before-sign signed before-send submitted", "after-send"])(
-    "killed at %s and every later step: it goes on, and later credits stay",
+    "killed at %s and every later step: it resumes, and later credits stay",
     async (names) => {
       const points = names.split(" ");
-      await using w = await world();
+      await using w = await scene();
       const [first = "", second = ""] = freshWallets(2);
       await w.credit(first, 7n * KAS);
       await w.credit(second, 8n * KAS);
@@ -111,7 +111,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
         expect([point, ...(await w.violations())]).toEqual([point]);
         await w.credit(first, 1n);
       };
-      // Without blocks, a transaction that was sent stays where the next run has to find it.
+      // Without blocks, a sent transaction stays in the mempool, where the next run has to find it.
       await node.setMining(false);
       for (const point of points) await crash(point);
       await node.setMining(true);
@@ -135,8 +135,8 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     90_000,
   );
 
-  test("a lost reply is resolved by asking, and the same bytes are all that is sent", async () => {
-    await using w = await world();
+  test("a lost reply is resolved by a query, and only the same bytes are sent", async () => {
+    await using w = await scene();
     const [wallet = ""] = freshWallets(1);
     await w.credit(wallet, 6n * KAS);
     const before = proxy.lost();
@@ -153,7 +153,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
   }, 60_000);
 
   test("a node that comes back with an empty mempool gets the same transaction again", async () => {
-    await using w = await world();
+    await using w = await scene();
     const [wallet = ""] = freshWallets(1);
     await w.credit(wallet, 6n * KAS);
     await node.setMining(false);
@@ -170,8 +170,8 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     ]);
     expect(await w.violations(node)).toEqual([]);
   }, 60_000);
-  test("a restored database pays nobody twice: the chain's payments are booked first", async () => {
-    await using w = await world();
+  test("a restored database pays nobody twice: the chain's payments are recorded first", async () => {
+    await using w = await scene();
     const wallets = freshWallets(10);
     const creditAll = async (amount: bigint) => {
       for (const wallet of wallets) await w.credit(wallet, amount);
@@ -180,12 +180,12 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     expect((await w.pay(["run"])).code).toBe(0);
     await creditAll(7n * KAS);
     const copy = await copyDatabase(w.url);
-    // After the backup: earnings that it does not hold, and a payment of all of it.
+    // After the backup: earnings that it does not contain, and a payment of everything.
     await creditAll(1n * KAS);
     expect((await w.pay(["run"])).code).toBe(0);
     expect((await w.settled()).get(wallets[0] ?? "")).toBe(14n * KAS);
 
-    await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: proxy.url });
+    await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: proxy.url });
     const halted = await restored.pay(["run"]);
     expect([halted.code, halted.out.includes("restored")]).toEqual([4, true]);
     const refused = await restored.pay(["unhalt"]);
@@ -200,8 +200,8 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     expect(await restored.violations(node)).toEqual([]);
   }, 60_000);
 
-  test("the chain tells where a payment was accepted, and what it spent and paid", async () => {
-    await using w = await world();
+  test("the chain shows where a payment was accepted, and what it spent and paid", async () => {
+    await using w = await scene();
     const [wallet = ""] = freshWallets(1);
     await w.credit(wallet, 6n * KAS);
     expect((await w.pay(["run"])).code).toBe(0);
@@ -229,7 +229,7 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     await eventually("connected", () => connected.isUsable());
     expect(await findAcceptance(connected, batch.id, batch.startHash)).toBe(batch.daaScore);
     expect(await findAcceptance(connected, "00".repeat(32), batch.startHash)).toBeUndefined();
-    // A start that the node does not know: it is read from its pruning point on.
+    // A start hash unknown to the node: reading starts at its pruning point.
     expect(await findAcceptance(connected, batch.id, "ee".repeat(32))).toBe(batch.daaScore);
     const script = scriptOf(TREASURY, "simnet");
     const outpoints = [{ transactionId: batch.inputId, index: batch.index }];

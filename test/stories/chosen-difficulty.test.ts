@@ -6,7 +6,7 @@
 import { expect, test } from "bun:test";
 import { Market, type MarketOptions } from "../../testing/harness/stratum/share-adversary.ts";
 
-/** What each is credited for a hash; the games are long enough for a deviation of about 1 %. */
+/** Credit per hash of each miner; runs are long enough for a deviation of about 1 %. */
 function expectFair(options: MarketOptions): void {
   const { adversary, honest } = new Market(options).play();
   expect(adversary).toBeWithin(0.97, 1.03);
@@ -29,6 +29,6 @@ test.each(WITHOUT_PREFIX)('nor does "%s", where one nonce fits many connections'
   expectFair({ lever, rate: 25, jobs: 1000 });
 });
 
-test("nor does a wish on whichever of a thousand connections gets the job last", () => {
+test("nor does a suggestion on whichever of a thousand connections gets the job last", () => {
   expectFair({ lever: "suggest", rate: 25, jobs: 500, connections: 1000 });
 });

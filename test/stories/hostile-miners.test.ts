@@ -24,7 +24,7 @@ import { errorCodeOf, type StratumJob } from "../../testing/miner/stratum-messag
 
 setDefaultTimeout(120_000);
 
-/** Places in the list of ports. */
+/** Indexes in the list of ports. */
 const HONEST = 0;
 const OPEN = 1;
 const NARROW = 2;
@@ -33,7 +33,7 @@ const PORTS = [
   {
     ...{ authorizeTimeoutSeconds: 3, maxRefusedSharesPerMinute: 2000 },
     maxConnectionsPerAddress: 300,
-    // Hard enough that a share for one job is hardly ever one for another as well.
+    // High enough that a share for one job is hardly ever one for another as well.
     difficulty: 2 ** -18,
   },
   { extraNonceSize: 1, maxConnectionsPerAddress: 300 },
@@ -46,7 +46,7 @@ let tap: TemplateTap;
 let honest: Load;
 let start: Map<string, number>;
 const prospector = new Prospector();
-/** What strangers were credited with: it was work as well. */
+/** Work credited to the attackers. */
 const book: SentShare[] = [];
 
 beforeAll(async () => {
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 let strangers = 0;
-/** An address of the loopback that nobody has come from yet. */
+/** A loopback address that was not used yet. */
 function newAddress(): string {
   strangers += 1;
   return `127.7.${strangers >> 8}.${strangers & 255}`;
@@ -73,7 +73,7 @@ function stranger(from = newAddress(), port = OPEN): Promise<RawClient> {
   return RawClient.open({ port: pool.stratumPorts[port] ?? 0, from });
 }
 
-/** Whether the connection still serves; the answers to all that was sent before are there then. */
+/** Whether the connection still works; replies to everything sent before have arrived then. */
 async function isServed(client: RawClient): Promise<boolean> {
   client.write('\n{"id":"alive","method":"mining.ping"}\n');
   return (await client.line((line) => line.startsWith('{"id":"alive"'))) !== undefined;
@@ -98,7 +98,7 @@ async function nonceFor(job: StratumJob, worth: Worth): Promise<bigint> {
   return prospector.find(job, worth, template.header.bits);
 }
 
-/** A share that the stranger really found, credited. */
+/** A valid share of the attacker, which is credited. */
 async function honestShare(client: StratumClient): Promise<{ job: StratumJob; nonce: bigint }> {
   const job = await client.currentJob();
   const nonce = await nonceFor(job, "share");
@@ -123,7 +123,7 @@ describe("one process and its honest miners outlive", () => {
     }
   });
 
-  test("who says nothing, drips or never ends a line is let go at the deadline", async () => {
+  test("silent, slow and unterminated clients are disconnected at the deadline", async () => {
     const before = await closedFor("authorizeTimeout");
     const addresses = [newAddress(), newAddress()];
     const clients = await Promise.all(
@@ -144,7 +144,7 @@ describe("one process and its honest miners outlive", () => {
     expect(await closedFor("authorizeTimeout")).toBe(before + 400);
   });
 
-  test("one address fills its own places and its own rate only", async () => {
+  test("one address exhausts only its own connection and rate limits", async () => {
     const before = await rejectedAt("address");
     const address = newAddress();
     const clients = await Promise.all(Array.from({ length: 310 }, () => stranger(address)));
@@ -155,7 +155,7 @@ describe("one process and its honest miners outlive", () => {
     expect(await isServed(await stranger())).toBe(true);
     for (const client of clients) client.destroy();
     const rate = await rejectedAt("rate");
-    // Who is gone before the server looks may not be counted: it comes again until it is refused.
+    // A connection that closes before it is accepted may not be counted: repeat until refused.
     await eventually("it comes too fast", async () => {
       for (let n = 0; n < 50; n++) (await stranger(address)).destroy();
       return (await rejectedAt("rate")) > rate || undefined;
@@ -171,7 +171,7 @@ describe("one process and its honest miners outlive", () => {
     return head + fill + "x".repeat(room - Buffer.byteLength(fill)) + tail;
   }
 
-  test("the 512th byte of a line is its last, however the line is cut", async () => {
+  test("a line has at most 512 bytes, however it is split", async () => {
     for (const parts of [1, 2, 7]) {
       for (const [bytes, filler] of [
         [511, "x"],
@@ -179,20 +179,20 @@ describe("one process and its honest miners outlive", () => {
         [512, "é"],
       ] as const) {
         const client = await stranger();
-        await writeInParts(client, `${pingOf(bytes, 8, filler)}\n`, parts);
+        await writeInPieces(client, `${pingOf(bytes, 8, filler)}\n`, parts);
         expect(await client.reply(8)).toMatchObject({ result: "pong" });
         client.destroy();
       }
       const client = await stranger();
-      await writeInParts(client, `${pingOf(513, 8)}\n${pingOf(60, 9)}\n`, parts);
+      await writeInPieces(client, `${pingOf(513, 8)}\n${pingOf(60, 9)}\n`, parts);
       await client.ended;
-      // What is written after the end may cost the reader the last line: TCP resets.
+      // Writing after the close may cost the reader the last line, because TCP resets.
       if (parts === 1) expect(client.lines).toHaveLength(1);
       for (const line of client.lines) expect(line).toContain('"result":null,"error":[20,');
     }
   });
 
-  async function writeInParts(client: RawClient, text: string, parts: number): Promise<void> {
+  async function writeInPieces(client: RawClient, text: string, parts: number): Promise<void> {
     const bytes = Buffer.from(text);
     const size = Math.ceil(bytes.length / parts);
     for (let at = 0; at < bytes.length; at += size) {
@@ -201,7 +201,7 @@ describe("one process and its honest miners outlive", () => {
     }
   }
 
-  test("a megabyte in one piece is one error, a thousand lines are a thousand answers in order", async () => {
+  test("a megabyte in one piece is one error, a thousand lines get a thousand replies in order", async () => {
     for (const text of ["[".repeat(1_000_000), `${"x".repeat(1_000_000)}\n`]) {
       const client = await stranger();
       client.write(text);
@@ -215,7 +215,7 @@ describe("one process and its honest miners outlive", () => {
     expect(client.lines).toEqual(ids.map((id) => `{"id":${id},"result":"pong","error":null}`));
   });
 
-  test("an id comes back as it was written, or not at all", async () => {
+  test("an id is echoed as it was written, or not at all", async () => {
     const client = await stranger();
     const kept = ["0", "-0", "1.0", "1e400", "18446744073709551616", '"a"', '"a\\u0000b"', '""'];
     client.write('{"id":null,"method":"mining.ping"}\n');
@@ -261,7 +261,7 @@ describe("one process and its honest miners outlive", () => {
       "an agent of 400 letters",
       `{"id":1,"method":"mining.subscribe","params":["${"GodMiner".repeat(50)}"]}`,
     ],
-  ])("%s: an answer or the end, and nothing else", async (_, line) => {
+  ])("%s: a reply or a disconnect, and nothing else", async (_, line) => {
     const [fresh, mining] = [await stranger(), await stranger()];
     await greet(mining);
     for (const client of [fresh, mining]) {
@@ -290,14 +290,14 @@ describe("one process and its honest miners outlive", () => {
       "a binary PROXY header",
       Buffer.from("0d0a0d0a000d0a515549540a2111000c0102030405060708", "hex"),
     ],
-  ])("%s is no stratum: the end, without a word", async (_, bytes) => {
+  ])("%s is not stratum: disconnected without a reply", async (_, bytes) => {
     const client = await stranger();
     client.write(bytes);
     await client.ended;
     expect(client.lines).toEqual([]);
   });
 
-  test("a share is sold once, in whatever spelling, name, connection or port it comes again", async () => {
+  test("a share is credited once, whatever spelling, name, connection or port it is repeated on", async () => {
     const thief = await openMiner("thief");
     const { job, nonce } = await honestShare(thief);
     const digits = nonce.toString(16).padStart(16, "0");
@@ -335,7 +335,7 @@ describe("one process and its honest miners outlive", () => {
     }
   });
 
-  test("a nonce of another's prefix is refused, and does not spoil it for its owner", async () => {
+  test("a nonce of another connection's prefix is refused, and stays valid for its owner", async () => {
     const [owner, thief] = [await openMiner("owner"), await openMiner("thief")];
     const job = await owner.currentJob();
     const nonce = await nonceFor(job, "share");
@@ -347,7 +347,7 @@ describe("one process and its honest miners outlive", () => {
     book.push({ nonce, worker: `${WALLET}/owner`, extranonce, outcome: "accepted" });
   });
 
-  test("a job that was never sent is not found, whatever it is called", async () => {
+  test("a job that was never sent is not found, whatever its id", async () => {
     const client = await openMiner("forger");
     const job = await client.currentJob();
     const nonce = await nonceFor(job, "share");
@@ -400,7 +400,7 @@ describe("one process and its honest miners outlive", () => {
     expect(wrong.lines.filter((line) => line.includes('"error":[20,'))).toHaveLength(10);
   });
 
-  /** Printable, and meant for whoever shows, stores or exports it. */
+  /** Printable names that attack displays, storage or exports. */
   const TRICKY_NAMES = [
     "';DROP/**/TABLE/**/worker;--",
     '"}1',
@@ -415,7 +415,7 @@ describe("one process and its honest miners outlive", () => {
   ];
   const BAD_NAMES = ["a b", "a\tb", "a\nb", "a\u0000b", "\u202egnp", "é", "\ud800", "x".repeat(65)];
 
-  test("names are stored as they are or refused, and break neither page nor table", async () => {
+  test("names are stored unchanged or refused, and break neither page nor table", async () => {
     const miners: StratumClient[] = [];
     for (const name of TRICKY_NAMES) {
       const client = await openMiner(name);
@@ -442,14 +442,14 @@ describe("one process and its honest miners outlive", () => {
     for (const client of miners) client.destroy();
   });
 
-  /** The same key as an address of another network, with the right checksum. */
+  /** The same key as an address of another network, with a valid checksum. */
   function walletOn(prefix: string): string {
     const address = new Address(WALLET);
     address.setPrefix = prefix;
     return address.toString();
   }
 
-  test("a wallet of another network, a spoilt one and none are refused, and a right one after them is not", async () => {
+  test("a wallet of another network, an invalid one and none are refused, and a valid one afterwards is not", async () => {
     const payload = WALLET.slice(WALLET.indexOf(":") + 1);
     const wrong = [
       ...["kaspa", "kaspatest", "kaspasim"].map(walletOn),
@@ -483,7 +483,7 @@ describe("one process and its honest miners outlive", () => {
     ).toEqual([]);
   });
 
-  test("a wish for a difficulty that is none, or too small, changes nothing beyond the limits", async () => {
+  test("an invalid or too small suggested difficulty has no effect beyond the limits", async () => {
     for (const password of [
       "d=-1",
       "d=0",
@@ -500,7 +500,7 @@ describe("one process and its honest miners outlive", () => {
     }
   });
 
-  test("a flood of refused shares ends its connection, cheap ones and dear ones alike", async () => {
+  test("a flood of refused shares closes its connection, whether cheap or expensive to check", async () => {
     const before = await closedFor("refusedFlood");
     const clients = await Promise.all(Array.from({ length: 4 }, () => stranger()));
     for (const client of clients) await greet(client);
@@ -519,8 +519,8 @@ describe("one process and its honest miners outlive", () => {
     expect(await closedFor("refusedFlood")).toBe(before + 4);
   });
 
-  test("who asks and never reads is dropped, and costs little until then", async () => {
-    // What waits for them or what they ask: whichever bound is passed first.
+  test("a client that never reads is dropped, and costs little until then", async () => {
+    // Their outgoing buffer or their request rate: whichever bound is exceeded first.
     const closed = async () => (await closedFor("slowReader")) + (await closedFor("chatter"));
     const before = await closed();
     const clients = await Promise.all(Array.from({ length: 4 }, () => stranger()));
@@ -537,7 +537,7 @@ describe("one process and its honest miners outlive", () => {
     for (const client of clients) client.destroy();
   });
 
-  test("a storm of reconnects uses no prefix up; only living connections do", async () => {
+  test("a storm of reconnects does not exhaust prefixes; only open connections use them", async () => {
     const storm = async () => {
       const address = newAddress();
       for (let n = 0; n < 40; n++) {
@@ -569,7 +569,7 @@ describe("one process and its honest miners outlive", () => {
   });
 });
 
-test("after all of it the books agree, answers came fast, and nothing has grown", async () => {
+test("afterwards all records agree, replies were fast, and nothing has grown", async () => {
   await honest.stop();
   expect(honest.violations).toEqual([]);
   expect(honest.cuts).toEqual([]);
@@ -577,7 +577,7 @@ test("after all of it the books agree, answers came fast, and nothing has grown"
   expect([...honest.refused.keys()].filter((code) => code !== 23)).toEqual([]);
   const sorted = honest.answerMs.toSorted((a, b) => a - b);
   const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? Number.POSITIVE_INFINITY;
-  // Attackers, miners and the pool share this machine; an answer of ten seconds would be none.
+  // Attackers, miners and the pool share this machine; a ten-second reply counts as none.
   expect(at(0.5)).toBeLessThan(250);
   expect(at(0.99)).toBeLessThan(5000);
   const now = await pool.metrics();
@@ -595,30 +595,30 @@ test("after all of it the books agree, answers came fast, and nothing has grown"
   expect(await checkShares(pool.databaseUrl)).toEqual([]);
 });
 
-test("a share is not sold a second time to the next process", async () => {
+test("a share is not credited again by the next process", async () => {
   const restart = async () => {
     await pool.app.kill();
     pool.app.start();
     await pool.ready();
   };
-  // Prefixes begin again with each process: its first connection gets the same one.
+  // Each process starts with the same prefixes, so its first connection gets the same one.
   await restart();
   const { job, nonce } = await honestShare(await openMiner("thief"));
   await restart();
   const again = await openMiner("thief");
   const now = await again.currentJob();
   expect(again.extranonce).toBe(job.extranonce);
-  // The node may have made another template meanwhile, for which the nonce is worth nothing.
+  // The node may have a new template meanwhile, for which the nonce is worthless.
   const isSameWork = now.prePowHash === job.prePowHash && now.timestamp === job.timestamp;
   const ofNow = isSameWork ? 22 : 23;
-  // Names of jobs begin again too, so that the old one may by chance be the new one's.
+  // Job ids start again too, so the old one may by chance equal the new one's.
   const ofOld = job.id === now.id ? ofNow : 21;
   expect(errorCodeOf(await again.submit(job, nonce))).toBe(ofOld);
   expect(errorCodeOf(await again.submit(now, nonce))).toBe(ofNow);
   expect(checkJournal(pool.journalFolder, [...honest.sent, ...book]).broken).toEqual([]);
 });
 
-test("connections never take the files that the pool needs for itself", async () => {
+test("connections never use up the file descriptors that the pool needs", async () => {
   const FILES = 350;
   const small = await startPool({ appFiles: FILES });
   try {
@@ -628,7 +628,7 @@ test("connections never take the files that the pool needs for itself", async ()
       Array.from({ length: 500 }, () => RawClient.open({ port, from: newAddress() })),
     );
     const refused = () => crowd.filter((client) => client.isEnded).length;
-    await eventually("who is too many is let go", () => refused() > 500 - FILES || undefined);
+    await eventually("excess connections are closed", () => refused() > 500 - FILES || undefined);
     const open = (await small.metrics()).get("process_open_fds") ?? 0;
     expect(open).toBeWithin(1, FILES - 100);
     await small.postgres.crash();

@@ -19,7 +19,7 @@ let pool: Pool;
 let tap: TemplateTap;
 let control: Control;
 let pid: number;
-/** All that the miner was ever sent. */
+/** Everything that the miner was sent. */
 const jobs: StratumJob[] = [];
 let miner: StratumClient;
 
@@ -43,14 +43,14 @@ afterAll(async () => {
   await pool?.stop();
 });
 
-/** What fetcher and app have refused, for whatever reason. */
+/** Templates refused by fetcher and app, for any reason. */
 async function refusals(): Promise<number> {
   const counters = /^katpool_(templates_refused|fetcher_templates_refused|fetcher_node_failures)_/;
   const samples = [...(await pool.metrics()), ...(await pool.fetcherMetrics())];
   return samples.reduce((sum, [name, value]) => sum + (counters.test(name) ? value : 0), 0);
 }
 
-/** The miner has the fetcher's newest template, so that whatever comes now is newer. */
+/** Waits until the miner has the fetcher's newest template, so that later ones are newer. */
 async function catchUp(): Promise<StratumJob> {
   return eventually("the miner has the newest job", () => {
     const { job } = miner;
@@ -62,7 +62,7 @@ async function catchUp(): Promise<StratumJob> {
 async function expectGoodWork(behind: StratumJob): Promise<void> {
   control.clearFaults();
   control.mine();
-  const job = await eventually("a good job", () =>
+  const job = await eventually("a valid job", () =>
     miner.job !== null && miner.job.prePowHash !== behind.prePowHash ? miner.job : undefined,
   );
   const template = await eventually("its template", () => tap.templateOf(job));
@@ -77,7 +77,7 @@ const REFUSED: TemplateFault[] = [
   ...(["noParents", "zeroBits", "unknownField", "hugePayload"] as const),
 ];
 
-test.each(REFUSED)("%s reaches no miner, and the next good one does", async (fault) => {
+test.each(REFUSED)("%s reaches no miner, and the next valid one does", async (fault) => {
   const last = await catchUp();
   const [sent, before] = [jobs.length, await refusals()];
   control.spoilTemplates({ fault, count: MANY });
@@ -88,7 +88,7 @@ test.each(REFUSED)("%s reaches no miner, and the next good one does", async (fau
 });
 
 test.each(["oddBlueWork", "hugeTimestamp"] as const)(
-  "%s is exact to its last bit",
+  "%s arrives exact to the last bit",
   async (fault) => {
     const last = await catchUp();
     const sent = jobs.length;

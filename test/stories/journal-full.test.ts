@@ -22,7 +22,7 @@ const storedShares = async () => {
   return (await pool.sql<{ shares: number }>(text))[0]?.shares ?? 0;
 };
 
-test("a full journal refuses in plain words, and empties by itself", async () => {
+test("a full journal refuses shares with a clear message, and drains by itself", async () => {
   const load = new Load(pool, 6, 1);
   await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
   await pool.postgres.crash();
@@ -41,12 +41,12 @@ test("a full journal refuses in plain words, and empties by itself", async () =>
   expect(metrics.get("katpool_journal_bytes") ?? 0).toBeLessThanOrEqual(MAX_BYTES);
   const accepted = load.count("accepted");
   await Bun.sleep(500);
-  // A nonce in 32,768 solves a block, and for those there is room.
+  // One nonce in 32,768 solves a block, and for those space is reserved.
   expect(load.count("accepted") - accepted).toBeLessThan(5);
 
   await pool.postgres.start();
   await pool.ready();
-  await eventually("it mines on", () => load.count("accepted") > accepted + 100 || undefined);
+  await eventually("mining continues", () => load.count("accepted") > accepted + 100 || undefined);
   await load.stop();
   const total = load.count("accepted");
   expect(load.count("unanswered")).toBe(0);

@@ -11,8 +11,8 @@ import {
   freshPool,
   KAS,
   migratedDatabase,
-  openPaymentWorld,
-  type PaymentWorld,
+  openPaymentScene,
+  type PaymentScene,
   TREASURY,
   walletOf,
 } from "../../testing/harness/scenes/payment-scene.ts";
@@ -30,10 +30,10 @@ afterAll(async () => {
 }, 60_000);
 
 let node: SimulatedPaymentNode;
-let w: PaymentWorld;
+let w: PaymentScene;
 beforeEach(async () => {
   node = await startSimulatedPaymentNode({ address: TREASURY, count: 9, amountSompi: 500n * KAS });
-  w = await openPaymentWorld({ databaseUrl: await freshPool(template), nodeUrl: node.url });
+  w = await openPaymentScene({ databaseUrl: await freshPool(template), nodeUrl: node.url });
 }, 60_000);
 afterEach(async () => {
   await w[Symbol.asyncDispose]();
@@ -97,7 +97,7 @@ test("adopt shows what it would book, and books it with --yes", async () => {
   await w.credit(walletOf(1), 7n * KAS);
   const copy = await copyDatabase(w.url);
   expect((await w.pay(["run"])).code).toBe(0);
-  await using restored = await openPaymentWorld({ databaseUrl: copy, nodeUrl: node.url });
+  await using restored = await openPaymentScene({ databaseUrl: copy, nodeUrl: node.url });
   expect((await restored.pay(["run"])).code).toBe(4);
   const shown = await restored.katpool(["adopt", ...asked]);
   expect([shown.code, shown.out.includes("pays 1 wallets")]).toEqual([4, true]);

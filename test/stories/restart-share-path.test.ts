@@ -26,7 +26,7 @@ async function storedShares(): Promise<number> {
   return (await pool.sql<{ shares: number }>(text))[0]?.shares ?? 0;
 }
 
-/** Everything that any load of this file sent, so that the whole journal can be explained. */
+/** Everything that any load of this file sent, to account for the whole journal. */
 const loads: Load[] = [];
 function startLoad(rigs = 4): Load {
   const load = new Load(pool, rigs);
@@ -34,8 +34,8 @@ function startLoad(rigs = 4): Load {
   return load;
 }
 
-/** Miners' books, journal and rows tell one story. */
-async function expectAllTold(): Promise<void> {
+/** Checks that miners' records, journal and rows agree. */
+async function expectAllConsistent(): Promise<void> {
   const sent = loads.flatMap((load) => load.sent);
   const journal = checkJournal(pool.journalFolder, sent);
   expect(journal.broken.slice(0, 5)).toEqual([]);
@@ -47,14 +47,14 @@ async function expectAllTold(): Promise<void> {
   expect(loads.flatMap((load) => load.violations)).toEqual([]);
 }
 
-/** The app dies now and comes back; who is connected sees it. */
+/** Kills and restarts the app; connected miners notification it. */
 async function dieAndComeBack(): Promise<void> {
   await pool.app.kill();
   pool.app.start();
   await pool.ready();
 }
 
-/** Resolves as soon as something is written into the journal. */
+/** Resolves as soon as something is written to the journal. */
 function journalWritten(): Promise<void> {
   return new Promise((resolve) => {
     const watcher = watch(pool.journalFolder, () => {
@@ -64,7 +64,7 @@ function journalWritten(): Promise<void> {
   });
 }
 
-test("killed under load at any moment, it stores every share answered true exactly once", async () => {
+test("killed under load at any moment, it stores every accepted share exactly once", async () => {
   const load = startLoad();
   const moments: [string, () => Promise<unknown>][] = [
     ["at random", () => Bun.sleep(Math.random() * 400)],
@@ -83,10 +83,10 @@ test("killed under load at any moment, it stores every share answered true exact
   }
   await load.stop();
   expect(load.count("unanswered")).toBeGreaterThan(0);
-  await expectAllTold();
+  await expectAllConsistent();
 });
 
-test("killed between reply and row, and again in the middle of the rows", async () => {
+test("killed between reply and row, and again while writing rows", async () => {
   const holder = new Client({ connectionString: pool.databaseUrl });
   await holder.connect();
   await holder.query("BEGIN");
@@ -94,15 +94,15 @@ test("killed between reply and row, and again in the middle of the rows", async 
   const load = startLoad(2);
   await eventually("shares are accepted", () => load.count("accepted") > 50 || undefined);
   const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'segment'::regclass";
-  await eventually("the recorder is amid its rows", async () => (await pool.sql(waiting))[0]);
+  await eventually("the recorder is writing rows", async () => (await pool.sql(waiting))[0]);
   await dieAndComeBack();
   await holder.query("ROLLBACK");
   await holder.end();
   await load.stop();
-  await expectAllTold();
+  await expectAllConsistent();
 });
 
-test("a tail that was torn by the crash is dropped, and nothing else", async () => {
+test("only the truncated tail left by the crash is dropped", async () => {
   const load = startLoad(2);
   await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
   await pool.app.kill();
@@ -112,7 +112,7 @@ test("a tail that was torn by the crash is dropped, and nothing else", async () 
   pool.app.start();
   await pool.ready();
   expect(pool.app.output()).toContain("journal tail dropped");
-  await expectAllTold();
+  await expectAllConsistent();
 });
 
 test("a share that was credited before the crash is a duplicate after it", async () => {
@@ -132,7 +132,7 @@ test("a share that was credited before the crash is a duplicate after it", async
     const replays = known.filter(
       (share) => share.prePowHash === now.prePowHash && share.timestamp === now.timestamp,
     );
-    // The node may have made another template meanwhile; then nothing can be sold twice anyway.
+    // If the node has a new template meanwhile, nothing can be credited twice anyway.
     if (job?.timestamp !== now.timestamp || replays.length === 0) continue;
     for (const { nonce } of replays) {
       expect(errorCodeOf(await again.submit(now, nonce))).toBe(22);
@@ -140,10 +140,10 @@ test("a share that was credited before the crash is a duplicate after it", async
     again.destroy();
     break;
   }
-  await expectAllTold();
+  await expectAllConsistent();
 });
 
-/** Connects until the pool hands out this prefix again. */
+/** Connects until the pool assigns this prefix again. */
 async function clientWithPrefix(prefix: string) {
   for (let tries = 0; tries < 50; tries++) {
     const client = await pool.miner();
@@ -152,7 +152,7 @@ async function clientWithPrefix(prefix: string) {
   throw new Error(`prefix ${prefix} did not come round`);
 }
 
-test("with Postgres away mining goes on, and all of it is there afterwards", async () => {
+test("with Postgres down mining continues, and everything is stored afterwards", async () => {
   const load = startLoad();
   await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
   await pool.postgres.crash();
@@ -162,11 +162,11 @@ test("with Postgres away mining goes on, and all of it is there afterwards", asy
   expect(load.count("accepted")).toBeGreaterThan(before + 50);
   await dieAndComeBackWithoutPostgres();
   const restarted = load.count("accepted");
-  await eventually("it mines on", () => load.count("accepted") > restarted + 50 || undefined);
+  await eventually("mining continues", () => load.count("accepted") > restarted + 50 || undefined);
   await pool.postgres.start();
   await pool.ready();
   await load.stop();
-  await expectAllTold();
+  await expectAllConsistent();
 });
 
 async function dieAndComeBackWithoutPostgres(): Promise<void> {
@@ -179,7 +179,7 @@ async function dieAndComeBackWithoutPostgres(): Promise<void> {
 }
 
 describe("SIGTERM", () => {
-  test("under load ends with 0 in time, and all that was answered true is in Postgres by then", async () => {
+  test("under load exits with 0 in time, and all accepted shares are in Postgres by then", async () => {
     const load = startLoad();
     await eventually("shares are accepted", () => load.count("accepted") > 50 || undefined);
     const begun = performance.now();
@@ -190,12 +190,12 @@ describe("SIGTERM", () => {
     await load.stop();
     const sent = loads.flatMap((one) => one.sent);
     expect(checkJournal(pool.journalFolder, sent).count).toBe(await storedShares());
-    await expectAllTold();
+    await expectAllConsistent();
     pool.app.start();
     await pool.ready();
   });
 
-  test("ends with 0 as well when Postgres, Redis and the node are away and somebody hangs", async () => {
+  test("also exits with 0 when Postgres, Redis and the node are down and a client hangs", async () => {
     const hung = await RawClient.open({ port: pool.stratumPorts[0] ?? 0, ignoresEnd: true });
     const load = startLoad(2);
     await eventually("shares are accepted", () => load.count("accepted") > 20 || undefined);
@@ -210,6 +210,6 @@ describe("SIGTERM", () => {
     await Promise.all([pool.postgres.start(), pool.redis.start(), pool.node.comeBack()]);
     pool.app.start();
     await pool.ready();
-    await expectAllTold();
+    await expectAllConsistent();
   });
 });

@@ -10,7 +10,7 @@ import {
   startSimulatedRewardNetwork,
   TREASURY,
 } from "../../testing/harness/scenes/reward-network.ts";
-import { openRewardWorld, type RewardWorld } from "../../testing/harness/scenes/reward-scene.ts";
+import { openRewardScene, type RewardScene } from "../../testing/harness/scenes/reward-scene.ts";
 import { type PostgresServer, startPostgres } from "../../testing/harness/servers/postgres.ts";
 import { eventually } from "../../testing/harness/servers/processes.ts";
 import type { Control } from "../../testing/simulated-node/control/control.ts";
@@ -26,137 +26,137 @@ afterAll(() => server.stop());
 interface Scene extends AsyncDisposable {
   network: RewardNetwork;
   control: Control;
-  world: RewardWorld;
+  scene: RewardScene;
 }
 
-async function scene(): Promise<Scene> {
+async function openScene(): Promise<Scene> {
   const network = await startSimulatedRewardNetwork();
   await network.mineElsewhere(20);
-  const world = await openRewardWorld(server, network);
+  const scene = await openRewardScene(server, network);
   const { control } = network;
   if (control === undefined) throw new Error("the simulated node has a control");
   const dispose = async () => {
-    await world[Symbol.asyncDispose]();
+    await scene[Symbol.asyncDispose]();
     await network.stop();
   };
-  return { network, control, world, [Symbol.asyncDispose]: dispose };
+  return { network, control, scene, [Symbol.asyncDispose]: dispose };
 }
 
-async function halt(world: RewardWorld): Promise<string> {
-  const rows = await world.database.query<{ reason: string }>(
+async function halt(scene: RewardScene): Promise<string> {
+  const rows = await scene.database.query<{ reason: string }>(
     "SELECT halt_reason AS reason FROM pool_control WHERE payouts_halted",
   );
   return rows[0]?.reason ?? "";
 }
 
 async function chainSum(network: RewardNetwork): Promise<bigint> {
-  // Its own connection comes back a second after an outage.
+  // Its own connection is restored a second after an outage.
   const outputs = await eventually("the outputs", () => network.treasuryCoinbases());
   return outputs.reduce((sum, amount) => sum + amount, 0n);
 }
 
 test("a reorganisation before maturity moves or recolours blocks, and nothing is credited twice", async () => {
-  await using at = await scene();
-  const { network, control, world } = at;
+  await using at = await openScene();
+  const { network, control, scene } = at;
   for (let round = 0; round < 12; round++) {
-    await world.find(round % 3 === 0 ? 2 : 1);
-    await world.turn();
+    await scene.find(round % 3 === 0 ? 2 : 1);
+    await scene.turn();
     if (round % 4 === 3) control.reorg({ depth: 3 });
   }
-  await world.settleAll();
-  expect(await chainSum(network)).toBe(await world.rewards());
-  expect(await world.turn()).toBe(0n);
-  await world.check();
+  await scene.settleAll();
+  expect(await chainSum(network)).toBe(await scene.rewards());
+  expect(await scene.turn()).toBe(0n);
+  await scene.check();
 });
 
-test("a block that others out-built is red and pays nothing", async () => {
-  await using at = await scene();
-  const { control, world } = at;
+test("a block that others outweighed is red and pays nothing", async () => {
+  await using at = await openScene();
+  const { control, scene } = at;
   control.makeNextBlocksRed({ count: 1 });
-  const [red] = await world.find(1);
-  await world.find(1);
-  await world.settleAll();
-  expect(await world.states()).toEqual({ blue: 1, red: 1 });
-  const paid = await world.database.query<{ payer: string }>(
+  const [red] = await scene.find(1);
+  await scene.find(1);
+  await scene.settleAll();
+  expect(await scene.states()).toEqual({ blue: 1, red: 1 });
+  const paid = await scene.database.query<{ payer: string }>(
     "SELECT DISTINCT paid_by AS payer FROM segment",
   );
   expect(paid.length).toBe(1);
   expect(paid[0]?.payer).not.toBe(red?.hash);
 });
 
-test("lost notices and an outage across maturity cost time and nothing else", async () => {
-  await using at = await scene();
-  const { network, control, world } = at;
-  await world.turn();
+test("lost notifications and an outage across maturity only cost time", async () => {
+  await using at = await openScene();
+  const { network, control, scene } = at;
+  await scene.turn();
   control.setMuted({ isMuted: true });
-  for (let round = 0; round < 5; round++) await world.find(1);
+  for (let round = 0; round < 5; round++) await scene.find(1);
   await control.goDown();
   await eventually("nothing is compared without a node", async () => {
-    return (await world.turn()) === undefined;
+    return (await scene.turn()) === undefined;
   });
   await control.comeBack({ keepMempool: true });
   control.mine({ count: 150 });
-  await world.restart();
-  await world.settleAll();
-  expect(await world.states()).toEqual({ blue: 5 });
-  expect(await chainSum(network)).toBe(await world.rewards());
-  expect(await world.turn()).toBe(0n);
-  await world.check();
+  await scene.restart();
+  await scene.settleAll();
+  expect(await scene.states()).toEqual({ blue: 5 });
+  expect(await chainSum(network)).toBe(await scene.rewards());
+  expect(await scene.turn()).toBe(0n);
+  await scene.check();
 });
 
-test("a refused block is rejected, and a gift to the treasury is nobody's reward", async () => {
-  await using at = await scene();
-  const { control, world } = at;
+test("a refused block is rejected, and a deposit to the treasury is nobody's reward", async () => {
+  await using at = await openScene();
+  const { control, scene } = at;
   control.rejectSubmits({ count: 1, reason: "blockInvalid" });
-  const [refused] = await world.find(1);
+  const [refused] = await scene.find(1);
   expect(refused?.result.answer).toBe("blockInvalid");
-  await world.find(1);
+  await scene.find(1);
   control.fund({ address: TREASURY, amount: "777", count: 50 });
-  await world.settleAll();
-  expect(await world.states()).toEqual({ blue: 1, rejected: 1 });
-  expect(await world.turn()).toBe(0n);
-  expect((await balances(world.database)).reward).toBe(-(await world.rewards()));
-  const gifts = await world.database.query<{ count: bigint }>(
+  await scene.settleAll();
+  expect(await scene.states()).toEqual({ blue: 1, rejected: 1 });
+  expect(await scene.turn()).toBe(0n);
+  expect((await balances(scene.database)).reward).toBe(-(await scene.rewards()));
+  const gifts = await scene.database.query<{ count: bigint }>(
     "SELECT COUNT(*) AS count FROM treasury_output WHERE NOT is_coinbase",
   );
   expect(gifts[0]?.count).toBe(50n);
 });
 
-test("coinbases that somebody else mines to the treasury wait in suspense for an operator", async () => {
-  await using at = await scene();
-  const { control, network, world } = at;
-  await world.find(1);
+test("coinbases that others mine to the treasury wait in suspense for an operator", async () => {
+  await using at = await openScene();
+  const { control, network, scene } = at;
+  await scene.find(1);
   control.mine({ count: 2, address: TREASURY });
-  await world.settleAll();
+  await scene.settleAll();
   control.mine({ count: 80 });
-  await world.restart();
-  for (let turn = 0; turn < 6; turn++) await world.turn();
-  const surplus = (await chainSum(network)) - (await world.rewards());
+  await scene.restart();
+  for (let turn = 0; turn < 6; turn++) await scene.turn();
+  const surplus = (await chainSum(network)) - (await scene.rewards());
   expect(surplus).toBeGreaterThan(0n);
-  expect(await halt(world)).toBe("");
-  expect((await balances(world.database)).suspense).toBe(surplus);
-  const fee = (await balances(world.database)).fee ?? 0n;
-  await world.database.transaction((tx) => acceptSurplus(tx));
-  expect((await balances(world.database)).fee).toBe(fee + surplus);
-  expect(await world.turn()).toBe(0n);
-  await world.check();
+  expect(await halt(scene)).toBe("");
+  expect((await balances(scene.database)).suspense).toBe(surplus);
+  const fee = (await balances(scene.database)).fee ?? 0n;
+  await scene.database.transaction((tx) => acceptSurplus(tx));
+  expect((await balances(scene.database)).fee).toBe(fee + surplus);
+  expect(await scene.turn()).toBe(0n);
+  await scene.check();
 });
 
-test("a reorganisation past maturity takes the reward back, halts payouts and keeps every entry", async () => {
-  await using at = await scene();
-  const { network, control, world } = at;
-  const [lost] = await world.find(1);
+test("a reorganisation past maturity reverses the reward, halts payouts and keeps every entry", async () => {
+  await using at = await openScene();
+  const { network, control, scene } = at;
+  const [lost] = await scene.find(1);
   await network.mineElsewhere(70);
-  for (let turn = 0; turn < 3; turn++) await world.turn();
-  expect(await world.states()).toEqual({ blue: 1 });
-  const credited = await balances(world.database);
+  for (let turn = 0; turn < 3; turn++) await scene.turn();
+  expect(await scene.states()).toEqual({ blue: 1 });
+  const credited = await balances(scene.database);
   expect(credited.reward).toBeLessThan(0n);
   control.reorg({ depth: 75 });
   control.mine({ count: 70 });
-  for (let turn = 0; turn < 3; turn++) await world.turn();
-  expect(await balances(world.database)).toEqual({});
-  expect(await halt(world)).toContain(`reversal: block ${lost?.hash}`);
-  const entries = await world.database.query<{ cause: string; sum: string }>(
+  for (let turn = 0; turn < 3; turn++) await scene.turn();
+  expect(await balances(scene.database)).toEqual({});
+  expect(await halt(scene)).toContain(`reversal: block ${lost?.hash}`);
+  const entries = await scene.database.query<{ cause: string; sum: string }>(
     `SELECT cause || ':' || subject AS cause, SUM(amount) AS sum
      FROM ledger
      GROUP BY cause, subject
@@ -166,5 +166,5 @@ test("a reorganisation past maturity takes the reward back, halts payouts and ke
     { cause: `block:${lost?.hash}`, sum: "0" },
     { cause: `reversal:${lost?.hash}`, sum: "0" },
   ]);
-  await world.check();
+  await scene.check();
 });

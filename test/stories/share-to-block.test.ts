@@ -25,7 +25,7 @@ setDefaultTimeout(120_000);
 
 const prospector = new Prospector();
 
-/** A pool with the book of all that was sent to it. */
+/** A pool with a record of everything sent to it. */
 class Mine {
   readonly pool: Pool;
   readonly tap: TemplateTap;
@@ -52,7 +52,7 @@ class Mine {
     return prospector.find(job, "block", template.header.bits);
   }
 
-  /** Sends a nonce, which must be answered true. */
+  /** Submits a nonce, which must be accepted. */
   async hand(client: StratumClient, job: StratumJob, nonce: bigint): Promise<void> {
     const worker = client.user.replace(".", "/");
     const share: SentShare = { nonce, worker, extranonce: job.extranonce, outcome: "unanswered" };
@@ -61,7 +61,7 @@ class Mine {
     share.outcome = "accepted";
   }
 
-  /** Finds a block for the job in hand, and sends it. */
+  /** Finds a block for the current job, and submits it. */
   async findBlock(client: StratumClient): Promise<bigint> {
     const job = await client.currentJob();
     const nonce = await this.solve(job);
@@ -85,8 +85,8 @@ class Mine {
   }
 
   /**
-   * What the node said about a block, try by try, once it said `end` for the `times`-th time; a
-   * try of a moment without a connection is an error.
+   * The node's replies about a block, one per submission, once it returned `end` for the `times`-th
+   * time; a submission without a connection is an error.
    */
   answers(hash: string, end: string, times = 1): Promise<string[]> {
     const text = "SELECT answer FROM block_submission WHERE hash = $1 ORDER BY id";
@@ -97,7 +97,7 @@ class Mine {
     });
   }
 
-  /** The node's next template builds on the block: it has it, and takes it for good. */
+  /** Waits until the node's next template builds on the block, so the node has accepted it. */
   async isBuiltOn(hash: string): Promise<void> {
     await eventually("the node builds on it", () => {
       const [direct] = this.tap.newest().block.header.parents;
@@ -105,7 +105,7 @@ class Mine {
     });
   }
 
-  /** The hash of the block that the journal got last. */
+  /** The hash of the last block in the journal. */
   newestInJournal(): string {
     return [...journaledBlocks(this.pool.journalFolder).keys()].at(-1) ?? "";
   }
@@ -115,8 +115,8 @@ class Mine {
     this.pool.app.start();
   }
 
-  /** Journal, rows and what was sent tell one story. */
-  async expectAllTold(): Promise<void> {
+  /** Checks that journal, rows and what was sent agree. */
+  async expectAllConsistent(): Promise<void> {
     const { pool } = this;
     const { broken, count } = checkJournal(pool.journalFolder, this.#sent);
     expect(broken).toEqual([]);
@@ -150,7 +150,7 @@ describe("a solved block", () => {
   });
   afterAll(() => mine?.close());
 
-  test("is journaled with its share, submitted, and recorded with the node's answer", async () => {
+  test("is journaled with its share, submitted, and recorded with the node's reply", async () => {
     const client = await mine.pool.miner({ worker: "finder" });
     const nonce = await mine.findBlock(client);
     const row = await mine.row(nonce, "submitted");
@@ -158,7 +158,7 @@ describe("a solved block", () => {
     expect(journaledBlocks(mine.pool.journalFolder).get(row.hash)).toBe(row.sequence);
     expect(await mine.answers(row.hash, "accepted")).toEqual(["accepted"]);
     await mine.isBuiltOn(row.hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
   test("twice by two nonces of one template is two blocks", async () => {
@@ -171,10 +171,10 @@ describe("a solved block", () => {
     expect(rows[0]?.hash).not.toBe(rows[1]?.hash ?? "");
     expect(rows[0]?.daaScore).toBe(rows[1]?.daaScore ?? "");
     for (const { hash } of rows) await mine.isBuiltOn(hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("for a template that is no longer the newest goes to the node all the same", async () => {
+  test("for an outdated template is submitted all the same", async () => {
     const [late, quick] = [await mine.pool.miner(), await mine.pool.miner()];
     const old = await late.currentJob();
     const nonce = await mine.solve(old);
@@ -183,7 +183,7 @@ describe("a solved block", () => {
     await mine.hand(late, old, nonce);
     const { hash } = await mine.row(nonce, "submitted");
     await mine.isBuiltOn(hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
   test("while the node is down is submitted when it returns", async () => {
@@ -198,10 +198,10 @@ describe("a solved block", () => {
     await mine.row(nonce, "submitted");
     expect((await mine.answers(hash, "accepted")).at(-1)).toBe("accepted");
     await mine.isBuiltOn(hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("is submitted by the next process where this one died before it could", async () => {
+  test("is submitted by the next process if this one died before it could", async () => {
     const client = await mine.pool.miner();
     const job = await client.currentJob();
     const nonce = await mine.solve(job);
@@ -213,10 +213,10 @@ describe("a solved block", () => {
     await mine.pool.ready();
     expect((await mine.row(nonce, "submitted")).hash).toBe(hash);
     await mine.isBuiltOn(hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("again after a restart is no second block, and accepted once more", async () => {
+  test("repeated after a restart is not a second block, and is accepted again", async () => {
     const nonce = await mine.findBlock(await mine.pool.miner());
     const { hash } = await mine.row(nonce, "submitted");
     await mine.dieAndStart();
@@ -224,10 +224,10 @@ describe("a solved block", () => {
     const answers = await mine.answers(hash, "accepted", 2);
     expect(answers.filter((answer) => answer !== "error")).toEqual(["accepted", "accepted"]);
     await mine.row(nonce, "submitted");
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("does not wait for Postgres, and is in its tables afterwards", async () => {
+  test("does not wait for Postgres, and is stored afterwards", async () => {
     const client = await mine.pool.miner();
     await mine.pool.postgres.crash();
     const nonce = await mine.findBlock(client);
@@ -237,10 +237,10 @@ describe("a solved block", () => {
     expect((await mine.row(nonce, "submitted")).hash).toBe(hash);
     expect(await mine.answers(hash, "accepted")).toEqual(["accepted"]);
     await mine.pool.ready();
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("outlives a death with Postgres and the node both away", async () => {
+  test("survives a crash with Postgres and the node both down", async () => {
     const client = await mine.pool.miner();
     const job = await client.currentJob();
     const nonce = await mine.solve(job);
@@ -253,11 +253,11 @@ describe("a solved block", () => {
     await mine.pool.postgres.start();
     expect((await mine.row(nonce, "submitted")).hash).toBe(hash);
     await mine.pool.ready();
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 });
 
-test("a block of a connection without a prefix is taken, with the timestamp of its own work", async () => {
+test("a block of a connection without a prefix is accepted, with the timestamp of its own job", async () => {
   const mine = await Mine.open({ stratum: [{ extraNonceSize: 0 }] });
   try {
     const client = await mine.pool.miner({ worker: "bare" });
@@ -275,7 +275,7 @@ test("a block of a connection without a prefix is taken, with the timestamp of i
     const row = await mine.row(nonce, "submitted");
     expect(await mine.answers(row.hash, "accepted")).toEqual(["accepted"]);
     await mine.isBuiltOn(row.hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   } finally {
     await mine.close();
   }
@@ -291,7 +291,7 @@ describe("a node's answer", () => {
   });
   afterAll(() => mine?.close());
 
-  /** Finds a block while the node misbehaves, and waits for the end of it. */
+  /** Finds a block while the node misbehaves, and waits for its final state. */
   async function answersTo(state: string): Promise<{ hash: string; answers: string[] }> {
     const nonce = await mine.findBlock(await mine.pool.miner());
     const { hash } = await mine.row(nonce, state);
@@ -299,16 +299,16 @@ describe("a node's answer", () => {
     return { hash, answers: await mine.answers(hash, end) };
   }
 
-  test("RouteIsFull and IsInIBD is asked again until it is another", async () => {
+  test("RouteIsFull or IsInIBD is retried until the reply is another", async () => {
     control.rejectSubmits({ count: 2, reason: "routeIsFull" });
     control.rejectSubmits({ count: 1, reason: "isInIBD" });
     const { hash, answers } = await answersTo("submitted");
     expect(answers).toEqual(["routeIsFull", "routeIsFull", "isInIBD", "accepted"]);
     await mine.isBuiltOn(hash);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("that is an error in words is kept with the words, and asked again", async () => {
+  test("that is an error text is stored with its text, and retried", async () => {
     control.failCalls({ method: "submitBlock", count: 1, message: "out of \u0000 ink" });
     const { hash, answers } = await answersTo("submitted");
     expect(answers).toEqual(["error", "accepted"]);
@@ -317,20 +317,20 @@ describe("a node's answer", () => {
       [hash],
     );
     expect(first?.detail).toContain("ink");
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("that is lost on the way is asked for again, and the block is there once", async () => {
+  test("that is lost is requested again, and the block exists once", async () => {
     control.loseReplies({ method: "submitBlock", count: 1 });
     const nonce = await mine.findBlock(await mine.pool.miner());
     const hash = mine.newestInJournal();
     await mine.isBuiltOn(hash);
     expect(await mine.answers(hash, "accepted")).toEqual(["error", "accepted"]);
     await mine.row(nonce, "submitted");
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
-  test("that is cut off with its connection is asked for again", async () => {
+  test("that is lost with its connection is requested again", async () => {
     control.delayReplies({ method: "submitBlock", count: 1, ms: 5000 });
     const nonce = await mine.findBlock(await mine.pool.miner());
     const hash = mine.newestInJournal();
@@ -339,7 +339,7 @@ describe("a node's answer", () => {
     const answers = await mine.answers(hash, "accepted");
     expect([...new Set(answers)]).toEqual(["error", "accepted"]);
     await mine.row(nonce, "submitted");
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
   });
 
   test("BlockInvalid is asked again, since the node may lack the block's parents", async () => {
@@ -356,7 +356,7 @@ describe("a node's answer", () => {
     expect(answers).toEqual(["blockInvalid"]);
     const paid = await mine.pool.sql("SELECT 1 FROM segment WHERE paid_by = $1", [hash]);
     expect(paid).toEqual([]);
-    await mine.expectAllTold();
+    await mine.expectAllConsistent();
     const next = await answersTo("submitted");
     expect(next.answers).toEqual(["accepted"]);
     await mine.isBuiltOn(next.hash);

@@ -27,13 +27,13 @@ afterAll(() => pool?.stop());
 
 async function isAsking(wanted: 0 | 1): Promise<void> {
   await eventually(
-    wanted === 1 ? "the app asks the node" : "the app rests",
+    wanted === 1 ? "the app polls the node" : "the app stops polling",
     async () => sample(await pool.metrics(), "katpool_template_fallback") === wanted || undefined,
     60_000,
   );
 }
 
-/** The sum of a metric over all labels that `like` names. */
+/** The sum of a metric over all labels that match `like`. */
 function sample(samples: Map<string, number>, name: string, like = ""): number {
   let sum = 0;
   for (const [key, value] of samples) {
@@ -45,7 +45,7 @@ function sample(samples: Map<string, number>, name: string, like = ""): number {
 const acceptedBlocks = async () =>
   sample(await pool.metrics(), "katpool_block_submissions_total", 'answer="accepted"');
 
-/** The miner solves a block of its newest job; the node takes it, and a new job comes of it. */
+/** The miner solves a block of its newest job; the node accepts it, and a new job follows. */
 async function mineOn(client: StratumClient): Promise<void> {
   const [job, before] = [await client.currentJob(), await acceptedBlocks()];
   expect(errorCodeOf(await client.submit(job, prospector.find(job, "block", bits)))).toBe(0);
@@ -68,8 +68,8 @@ test("the node's own template is the one that the fetcher publishes", async () =
     ...{ log: silentLog, clock: systemClock },
   });
   await eventually("the node is usable", () => node.isUsable());
-  // The pool's own templates change now and then; a pair that belongs together comes soon.
-  await eventually("both say the same", async () => {
+  // Templates change now and then; a matching pair comes soon.
+  await eventually("both are the same", async () => {
     const { block } = await nodeTemplate(node, { payAddress: TREASURY, extraData: "katpool" });
     const published = decodeMessage((await pool.latest()).text);
     if (!published.ok) throw new Error(published.reason);
@@ -81,13 +81,13 @@ test("the node's own template is the one that the fetcher publishes", async () =
   await node[Symbol.asyncDispose]();
 });
 
-test("while the fetcher is frozen miners get new jobs, and their blocks are taken", async () => {
+test("while the fetcher is frozen miners get new jobs, and their blocks are accepted", async () => {
   const client = await pool.miner();
   pool.fetcher.signal("SIGSTOP");
   await isAsking(1);
   expect(await pool.faults()).toEqual([]);
   await expectMining();
-  // Who was there before has them too.
+  // Earlier connections have them too.
   await mineOn(client);
   pool.fetcher.signal("SIGCONT");
   await isAsking(0);
@@ -97,7 +97,7 @@ test("while the fetcher is frozen miners get new jobs, and their blocks are take
   client.destroy();
 });
 
-test("without Redis as well, also when the app is started then", async () => {
+test("without Redis as well, also if the app starts without it", async () => {
   await pool.redis.kill();
   await isAsking(1);
   expect(await pool.faults()).toEqual(["redis"]);

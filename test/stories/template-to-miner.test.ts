@@ -16,7 +16,7 @@ import vector from "../vectors/template-message.json";
 
 setDefaultTimeout(120_000);
 
-/** More than the fetcher's five seconds between two heartbeats, and not much. */
+/** Slightly more than the fetcher's five seconds between two heartbeats. */
 const MAX_AGE_SECONDS = 9;
 
 let pool: Pool;
@@ -26,7 +26,7 @@ const prospector = new Prospector();
 const watchers: Watcher[] = [];
 
 beforeAll(async () => {
-  // The channel alone is looked at here; template-fallback.test.ts has the other way.
+  // Only the channel is tested here; template-fallback.test.ts tests polling the node.
   const config = { maxTemplateAgeSeconds: MAX_AGE_SECONDS, templateFallbackSeconds: 0 };
   pool = await startPool({ config });
   tap = await tapTemplates(pool);
@@ -37,7 +37,7 @@ afterAll(async () => {
   await pool?.stop();
 });
 
-/** A miner that keeps every job it was ever sent, and every line. */
+/** A miner that records every job and every line it was sent. */
 interface Watcher {
   client: StratumClient;
   jobs: StratumJob[];
@@ -67,13 +67,13 @@ async function watch(more: Partial<StratumClientOptions> = {}): Promise<Watcher>
   return watcher;
 }
 
-/** A nonce of that worth for a job, by the bits of the job's own template. */
+/** A nonce of that quality for a job, by the bits of the job's template. */
 async function nonceFor(job: StratumJob, worth: Worth): Promise<bigint> {
   const template = await eventually("the job's template", () => tap.templateOf(job));
   return prospector.find(job, worth, template.header.bits);
 }
 
-/** The miner solves a block; resolves once a job that builds on another template is there. */
+/** The miner solves a block; resolves with the first job of another template. */
 async function mineOn({ client }: Watcher): Promise<StratumJob> {
   const before = await client.currentJob();
   expect(errorCodeOf(await client.submit(before, await nonceFor(before, "block")))).toBe(0);
@@ -87,11 +87,11 @@ async function expectShareTaken({ client }: Watcher): Promise<void> {
   expect(errorCodeOf(await client.submit(job, await nonceFor(job, "share")))).toBe(0);
 }
 
-/** No job came from anywhere but the node, none came twice or behind a newer one. */
+/** Checks that every job is from the node, and none came twice or after a newer one. */
 async function expectTrueJobs(): Promise<void> {
   for (const { jobs, client } of watchers) {
     expect(client.violations).toEqual([]);
-    // The app may hear of a template before we do.
+    // The app may receive a template before we do.
     const areKnown = () => jobs.every((job) => tap.templateOf(job) !== undefined) || undefined;
     await eventually("every job is of the node's", areKnown, 5000);
     const ids = jobs.map((job) => Number(job.id));
@@ -102,7 +102,7 @@ async function expectTrueJobs(): Promise<void> {
   expect(pool.app.pid).toBe(appPid);
 }
 
-test("what miners hash is what is reckoned from the node's bytes, in both forms of a job", async () => {
+test("what miners hash equals an independent computation from the node's bytes, in both job formats", async () => {
   const pythons = Buffer.from(vector.message.blockBytes, "base64");
   expect(prePowHashOf(pythons)).toBe(vector.prePowHash);
   const [hex, words] = [
@@ -157,8 +157,8 @@ function nameOf(line: string): string {
   return method ?? `reply ${id}`;
 }
 
-describe("a stranger on the channel", () => {
-  /** As long as the treasury's script, and not it. */
+describe("a forged publisher on the channel", () => {
+  /** As long as the treasury's script, but different. */
   const FOREIGN_SCRIPT = `20${"ac".repeat(32)}ac`;
   const now = () => ({ source: "stranger", seq: 1, time: Date.now() });
   const COINBASE = "block.transactions.0";
@@ -170,7 +170,7 @@ describe("a stranger on the channel", () => {
     ["another version", "version", () => tap.forge({ ...now(), version: 2 })],
     ["another network's", "wrongNetwork", () => tap.forge({ ...now(), network: "mainnet" })],
     ["one of a minute ago", "tooOld", () => tap.forge({ ...now(), time: Date.now() - 60_000 })],
-    ["the fetcher's own again", "outOfOrder", () => tap.forge({})],
+    ["the fetcher's own, repeated", "outOfOrder", () => tap.forge({})],
     ["the fetcher's first", "outOfOrder", () => tap.forge({ seq: 1 })],
     [
       "a lower score from another source",
@@ -179,7 +179,11 @@ describe("a stranger on the channel", () => {
     ],
     ["no block", "block", () => tap.forge({ ...now(), block: undefined })],
     ["no parents", "parents", () => tap.forge({ ...now(), "block.header.parents": [] })],
-    ["a block for nothing", "bits", () => tap.forge({ ...now(), "block.header.bits": 0xffffffff })],
+    [
+      "a block without work",
+      "bits",
+      () => tap.forge({ ...now(), "block.header.bits": 0xffffffff }),
+    ],
     [
       "a number that lost digits",
       "timestamp",
@@ -191,18 +195,18 @@ describe("a stranger on the channel", () => {
       () => tap.forge({ ...now(), "block.header.timestamp": (2n ** 64n).toString() }),
     ],
     [
-      "work that is no hex",
+      "work that is not hex",
       "blueWork",
       () => tap.forge({ ...now(), "block.header.blueWork": "zz" }),
     ],
     [
-      "a hash cut short",
+      "a truncated hash",
       "hashMerkleRoot",
       () => tap.forge({ ...now(), "block.header.hashMerkleRoot": "ab" }),
     ],
     ["no coinbase", "transactions", () => tap.forge({ ...now(), "block.transactions": [] })],
     [
-      "a payee of its own",
+      "another payee",
       "wrongTreasury",
       () => tap.forge(now()).replaceAll(TREASURY_SCRIPT, FOREIGN_SCRIPT),
     ],
@@ -217,7 +221,7 @@ describe("a stranger on the channel", () => {
     (await pool.metrics()).get(`katpool_templates_refused_total{reason="${reason}"}`) ?? 0;
 
   test.each(forgeries)(
-    "%s is refused as %s, and the last good one stays",
+    "%s is refused as %s, and the last valid one stays",
     async (_, reason, forge) => {
       const miner = watchers[0];
       if (miner === undefined) throw new Error("nobody mines");
@@ -242,7 +246,7 @@ describe("a stranger on the channel", () => {
     await expectTrueJobs();
   });
 
-  test("more than Redis will carry costs the channel a moment, and miners nothing", async () => {
+  test("a message larger than Redis allows interrupts the channel briefly, and miners not at all", async () => {
     const watcher = await watch();
     await tap.publish(" ".repeat(40_000_000));
     const lost = () => pool.app.output().includes("template channel lost") || undefined;
@@ -252,7 +256,7 @@ describe("a stranger on the channel", () => {
     await expectTrueJobs();
   });
 
-  test("rubbish in the place of the latest template does not outlive a restart", async () => {
+  test("garbage stored as the latest template does not survive a restart", async () => {
     await pool.app.kill();
     const left = tap.newest();
     await tap.keepAsLatest(changedText(left, { network: "mainnet" }));
@@ -265,8 +269,8 @@ describe("a stranger on the channel", () => {
   });
 });
 
-describe("when a part of the way is gone", () => {
-  test("without Redis miners keep their job, and get the next one when it is back", async () => {
+describe("when a process on the path is gone", () => {
+  test("without Redis miners keep their job, and get the next one when it returns", async () => {
     const watcher = await watch();
     await pool.redis.kill();
     await eventually("it is noticed", async () => (await pool.faults())?.includes("redis"));
@@ -280,7 +284,7 @@ describe("when a part of the way is gone", () => {
     await expectTrueJobs();
   });
 
-  test("a hung fetcher shows in age and readiness, old work is not handed out, and then it is over", async () => {
+  test("a hung fetcher shows in age and readiness, stale work is not sent, and then it recovers", async () => {
     const watcher = await watch();
     const age = async () => (await pool.metrics()).get("katpool_template_age_seconds") ?? 0;
     pool.fetcher.signal("SIGSTOP");
@@ -306,7 +310,7 @@ describe("when a part of the way is gone", () => {
     await expectTrueJobs();
   });
 
-  test("a fetcher that dies and starts anew goes on with numbers of its own", async () => {
+  test("a fetcher that crashes and restarts continues with its own sequence numbers", async () => {
     const watcher = await watch();
     const { source } = tap.newest();
     await pool.fetcher.kill();
@@ -316,7 +320,7 @@ describe("when a part of the way is gone", () => {
     await expectTrueJobs();
   });
 
-  test("with the node down mining goes on, and its next template reaches all when it is back", async () => {
+  test("with the node down mining continues, and its next template reaches all when it returns", async () => {
     const watcher = await watch();
     await pool.node.goDown();
     await eventually("it is noticed", async () => (await pool.faults())?.includes("node"));
@@ -333,7 +337,7 @@ describe("when a part of the way is gone", () => {
     await expectTrueJobs();
   });
 
-  test("a node that flaps leaves nothing open behind, and one job for each template", async () => {
+  test("a flapping node leaves no open connections, and causes one job per template", async () => {
     const watcher = await watch();
     const files = async () => (await pool.metrics()).get("process_open_fds") ?? 0;
     const before = await files();

@@ -28,7 +28,7 @@ interface Seen {
   sockets: Socket[];
 }
 
-/** Gives two jobs that differ in their time only, and checks every share. */
+/** Sends two jobs that differ in their timestamp only, and checks every share. */
 async function serve(prefix: string): Promise<{ port: number; seen: Seen }> {
   const seen: Seen = { nonces: [], faults: [], connections: 0, sockets: [] };
   const pows = timestamps.map((text) => {
@@ -83,7 +83,7 @@ async function until(isReached: () => boolean): Promise<void> {
   if (!isReached()) throw new Error("not reached in 20 s");
 }
 
-test("two threads send good shares, no nonce twice, and come back when dropped", async () => {
+test("two threads send good shares, no nonce twice, and reconnect when dropped", async () => {
   const { port, seen } = await serve("00a7");
   const events: string[] = [];
   miner = new CpuMiner({
@@ -110,7 +110,7 @@ test("two threads send good shares, no nonce twice, and come back when dropped",
   expect(events.slice(0, 3)).toEqual(["connected", "authorized", "disconnected"]);
 }, 30_000);
 
-test("the hashrate limit is kept to", async () => {
+test("the hashrate limit is respected", async () => {
   const { port } = await serve("0001");
   miner = new CpuMiner({
     host: "127.0.0.1",

@@ -19,7 +19,7 @@ export interface CpuMinerOptions {
   password: string;
   device: DeviceName;
   threads: number;
-  /** Hashes per second over all threads; 0 = as many as possible. */
+  /** Hashes per second over all threads; 0 = no limit. */
   hashrateLimit: number;
   onEvent: (event: string, fields: Record<string, unknown>) => void;
 }
@@ -30,7 +30,7 @@ export interface MinerCounters {
   accepted: number;
   /** By error code. */
   rejected: Record<string, number>;
-  /** Found, but too many were waiting for an answer. */
+  /** Found, but not sent because too many were outstanding. */
   unsent: number;
   /** Sent, but the connection or the time ended first. */
   unanswered: number;
@@ -41,7 +41,7 @@ export interface MinerCounters {
 }
 
 const mostWaiting = 500;
-/** Bits of a nonce that name the thread; the bit below them stays free for the search to grow. */
+/** Nonce bits that identify the thread; the bit below them is headroom for the search. */
 const threadBits = 8;
 const backoff = { baseMs: 500, capMs: 30_000, random: Math.random };
 
@@ -60,10 +60,10 @@ export class CpuMiner {
   };
   readonly #options: CpuMinerOptions;
   readonly #workers: Worker[];
-  /** The jobs that workers may still find something for, by serial. */
+  /** Jobs that workers may still find a nonce for, by serial. */
   readonly #jobs = new Map<number, StratumJob>();
   #client: StratumClient | null = null;
-  /** The prefix that the first nonces belong to; null before the first job of a session. */
+  /** The prefix of the first nonces; null before the first job of a session. */
   #prefix: string | null = null;
   #firstNonces: bigint[] = [];
   #serial = 0;
@@ -97,7 +97,7 @@ export class CpuMiner {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
-  /** One connection from start to end; true when it got as far as being authorized. */
+  /** One connection from start to end; returns true if it was authorized. */
   async #session(): Promise<boolean> {
     const { host, port, wallet, worker, password, device, onEvent } = this.#options;
     let wasAuthorized = false;
@@ -166,8 +166,8 @@ export class CpuMiner {
   }
 
   /**
-   * Where a thread begins in this session: its number in the highest own bits, chance below. It
-   * goes on from there through all jobs, for two jobs may differ in nothing but their time.
+   * Start nonce of a thread in this session: its number in the highest own bits, random below. The
+   * search continues across jobs, because two jobs may differ only in their timestamp.
    */
   #firstNonce(client: StratumClient, thread: number, extranonce: string): bigint {
     const ownBits = 64 - extranonce.length * 4 - threadBits;

@@ -31,11 +31,11 @@ export interface Device {
   readonly asksForExtranonce: boolean;
   /** Reads the extranonce from the subscribe reply [null, prefix, size]. */
   readonly extranonceInSubscribe: boolean;
-  /** Hangs up when set_extranonce has one parameter only. */
+  /** Disconnects if set_extranonce has one parameter only. */
   readonly needsTwoExtranonceParameters: boolean;
-  /** The fewest bytes the device wants for itself after the prefix. */
+  /** The fewest nonce bytes the device needs after the prefix. */
   readonly leastOwnNonceBytes: number;
-  /** Hangs up when no job follows the authorize reply within this time; 0 = waits for ever. */
+  /** Disconnects if no job follows the authorize reply within this time; 0 = never. */
   readonly firstJobWithinMs: number;
 }
 

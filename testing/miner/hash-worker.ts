@@ -6,17 +6,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createHasher } from "./hasher.ts";
 
 export interface WorkerSettings {
-  /** Hashes per second at most; 0 = as many as it can. */
+  /** Maximum hashes per second; 0 = no limit. */
   hashrateLimit: number;
 }
 
 export interface WorkerJob {
-  /** Handed back with what is found. */
+  /** Returned with what is found. */
   serial: number;
   prePowHash: string;
   timestamp: bigint;
   target: bigint;
-  /** Where the session begins; jobs with the same one go on where the last one was. */
+  /** Start of the session's nonces; jobs with the same start continue the search. */
   firstNonce: bigint;
 }
 
@@ -53,7 +53,7 @@ function send(message: WorkerMessage): void {
   port.postMessage(message);
 }
 
-/** Hashes one batch and adapts its size to the time it took. */
+/** Hashes one batch and adapts the size to the time it took. */
 function hashBatch(current: WorkerJob): void {
   const startedAt = performance.now();
   let left = batch;

@@ -29,7 +29,7 @@ for (const [name, make] of hashers) {
     expect(hasher.search(known, 1, targetOfWork(workOf(1.6e-7)))).toBe(-1);
   });
 
-  test(`${name} passes the end of the low half of a nonce`, () => {
+  test(`${name} carries from the low half of a nonce`, () => {
     const hasher = make();
     hasher.setJob(job);
     const pow = PoW.fromRaw(job.prePowHash, job.timestamp);
@@ -63,6 +63,6 @@ test("both hashers find the same nonces of a job", () => {
   expect(found[0]).toEqual(found[1]);
 });
 
-test("the fast module is the one that is used when it is there", () => {
+test("the native module is used if it is built", () => {
   expect(createHasher().name).toBe("pow.wasm");
 });

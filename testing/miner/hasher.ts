@@ -33,7 +33,7 @@ interface PowExports {
 
 const slot = 0;
 
-/** A hasher on the raw exports of wasm/pow, whose input area takes the job and then the target. */
+/** A hasher on the raw exports of wasm/pow; the job and then the target go to its input area. */
 export function moduleHasher(bytes: Uint8Array<ArrayBuffer>): Hasher {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   const pow = powExports(exports);

@@ -8,7 +8,7 @@ export interface LineConnectionOptions {
   port: number;
   timeoutMs: number;
   onLine: (line: string) => void;
-  /** `cut` is true when bytes without a line end were left over. */
+  /** `cut`: an incomplete line was left over. */
   onClose: (reason: string, cut: boolean) => void;
 }
 
@@ -52,7 +52,7 @@ export class LineConnection {
     this.#socket.write(bytes);
   }
 
-  /** Stops reading, as a hung device does; the kernel's buffers fill up. */
+  /** Stops reading, like a hung device; the kernel's buffers fill up. */
   pause(): void {
     this.#socket.pause();
   }
@@ -61,13 +61,13 @@ export class LineConnection {
     this.#socket.resume();
   }
 
-  /** Ends politely, after what was written. */
+  /** Closes with FIN after what was written. */
   end(reason: string): void {
     this.#reason ??= reason;
     this.#socket.end();
   }
 
-  /** Ends at once, with a reset where the system can. */
+  /** Closes immediately, with RST if possible. */
   destroy(reason: string): void {
     this.#reason ??= reason;
     this.#socket.resetAndDestroy();

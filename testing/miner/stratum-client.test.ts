@@ -82,7 +82,7 @@ const written: Record<DeviceName, string[]> = {
 };
 
 for (const device of deviceNames) {
-  test(`${device} shakes hands, reads the job and submits in its own form`, async () => {
+  test(`${device} completes its handshake, reads the job and submits in its own format`, async () => {
     const submitted: unknown[] = [];
     const script = pool(device);
     const port = await serve((request, reply) => {
@@ -114,7 +114,7 @@ test("broken JSON, a reply to nothing and a missing key are violations", async (
   expect(miner.violations[2]).toBe("reply 1 lacks result or error");
 });
 
-test("kaspa-miner hangs up on set_extranonce with one parameter", async () => {
+test("kaspa-miner disconnects on set_extranonce with one parameter", async () => {
   const port = await serve((request, reply) => {
     reply(`{"id":${request.id},"result":true,"error":null}`);
     reply('{"id":null,"method":"mining.set_extranonce","params":["0001"]}');
@@ -124,7 +124,7 @@ test("kaspa-miner hangs up on set_extranonce with one parameter", async () => {
   expect(await miner.closed).toBe("set_extranonce with one parameter");
 });
 
-test("a request whose reply never comes is rejected, as is one after the end", async () => {
+test("a request without a reply is rejected, as is one on a closed connection", async () => {
   const port = await serve(() => {});
   const options = { host: "127.0.0.1", port, timeoutMs: 100 };
   const miner = await StratumClient.connect(options);

@@ -28,7 +28,7 @@ export interface StratumClientOptions {
   onDifficulty?: (difficulty: number) => void;
   onExtranonce?: (extranonce: string) => void;
   onClose?: (reason: string) => void;
-  /** Every line in either direction, before it is understood. */
+  /** Every line in either direction, before parsing. */
   onLine?: (direction: "in" | "out", line: string) => void;
 }
 
@@ -43,11 +43,11 @@ const keptLines = 1_000;
 
 export class StratumClient {
   readonly device: Device;
-  /** What a strict device would have stumbled over, in order. */
+  /** Protocol violations that a strict device would reject, in order. */
   readonly violations: string[] = [];
   /** The newest lines received, oldest first. */
   readonly lines: string[] = [];
-  /** Resolves with the reason once the connection is over. */
+  /** Resolves with the reason when the connection closes. */
   readonly closed: Promise<string>;
   extranonce = "";
   difficulty = 0;
@@ -74,7 +74,7 @@ export class StratumClient {
     });
   }
 
-  /** Opens the connection; nothing is sent yet. Rejects when it cannot be opened in time. */
+  /** Opens the connection without sending anything. Rejects on timeout. */
   static async connect(options: StratumClientOptions): Promise<StratumClient> {
     const client = new StratumClient(options);
     client.isOpen = true;
@@ -116,14 +116,14 @@ export class StratumClient {
     return reply;
   }
 
-  /** Sends a share as the device writes it. The nonce is the whole u64, prefix included. */
+  /** Submits a share in the device's format. The nonce is the whole u64, prefix included. */
   submit(job: StratumJob, nonce: bigint): Promise<StratumReply> {
     const { id: jobId, timestamp, extranonce } = job;
     const share = { user: this.user, jobId, nonce, extranonce, timestamp };
     return this.request("mining.submit", submitParameters(this.device, share));
   }
 
-  /** The nonce with this connection's prefix and the given counter below it. */
+  /** The nonce with this connection's prefix above the given counter. */
   nonce(counter: bigint): bigint {
     return composeNonce(this.extranonce, counter);
   }
@@ -143,18 +143,18 @@ export class StratumClient {
     });
   }
 
-  /** One line, as it is; the line end is added. */
+  /** Writes one line unchanged; the line end is added. */
   send(line: string): void {
     this.#options.onLine?.("out", line);
     this.sendRaw(`${line}\n`);
   }
 
-  /** Bytes as they are, for tests that cut, join or spoil lines. */
+  /** Writes bytes unchanged, for tests that split, join or corrupt lines. */
   sendRaw(bytes: string | Uint8Array): void {
     this.#connection?.write(bytes);
   }
 
-  /** The next job that arrives from now on. */
+  /** Resolves with the next job. */
   nextJob(timeoutMs = this.#timeoutMs): Promise<StratumJob> {
     return new Promise((resolve, reject) => {
       const waiter = (job: StratumJob) => {
@@ -170,12 +170,12 @@ export class StratumClient {
     });
   }
 
-  /** The job in hand, or the first one to come. */
+  /** The current job, or the first one. */
   async currentJob(timeoutMs = this.#timeoutMs): Promise<StratumJob> {
     return this.job ?? (await this.nextJob(timeoutMs));
   }
 
-  /** Stops reading, as a hung device does; the kernel's buffers fill up. */
+  /** Stops reading, like a hung device; the kernel's buffers fill up. */
   pause(): void {
     this.#connection?.pause();
   }
@@ -184,12 +184,12 @@ export class StratumClient {
     this.#connection?.resume();
   }
 
-  /** Ends politely (FIN). */
+  /** Closes with FIN. */
   close(): void {
     this.#connection?.end("closed by us");
   }
 
-  /** Ends at once (RST where the system can). */
+  /** Closes immediately (RST if possible). */
   destroy(): void {
     this.#connection?.destroy("destroyed by us");
   }

@@ -21,12 +21,12 @@ export interface StratumReply {
   readonly result: unknown;
   /** [code, text, more] as the server sent it, or null. */
   readonly error: readonly unknown[] | null;
-  /** The whole message, for tests that look at its keys. */
+  /** The whole message, for tests of its keys. */
   readonly message: Readonly<Record<string, unknown>>;
   readonly afterMs: number;
 }
 
-/** The error code of a reply; 0 when the server said yes. */
+/** The error code of a reply; 0 if it succeeded. */
 export function errorCodeOf(reply: StratumReply): number {
   if (reply.error === null) return reply.result === true ? 0 : 20;
   const code = reply.error[0];
@@ -37,7 +37,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Hash and time of a notify message, or the reason why this device cannot read it. */
+/** Hash and time of a notify message, or why this device cannot read it. */
 export function readJobParameters(
   params: unknown,
   device: Device,
@@ -86,13 +86,13 @@ function littleEndianHex(value: bigint): string {
   return Buffer.from(hex, "hex").reverse().toString("hex");
 }
 
-/** The difficulty of a set_difficulty message, or null when it is none. */
+/** The difficulty of a set_difficulty message, or null if it is malformed. */
 export function readDifficultyParameters(params: unknown): number | null {
   const value: unknown = Array.isArray(params) ? params[0] : undefined;
   return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null;
 }
 
-/** The prefix of a set_extranonce message; `fatal` is what makes this device hang up. */
+/** The prefix of a set_extranonce message; `fatal` is why this device disconnects. */
 export function readExtranonceParameters(
   params: unknown,
   device: Device,

@@ -13,15 +13,15 @@ export interface NodeOptions {
   network: NetworkId;
   grpc: Endpoint;
   wrpc: Endpoint;
-  /** null = no control port. */
+  /** null = no control server. */
   control: Endpoint | null;
   /** Compact target of the first blocks, and of all when `blockTimeMs` is 0. */
   bits: number;
-  /** Milliseconds between blocks that the difficulty aims at; 0 = it never changes. */
+  /** Target milliseconds between blocks; 0 = constant difficulty. */
   blockTimeMs: number;
   /** DAA score between the acceptance of a coinbase and its first spend. */
   maturity: bigint;
-  /** GHOSTDAG's K: how many blocks a blue may have beside it. */
+  /** GHOSTDAG's K: the largest anticone of a blue block. */
   k: number;
   maxParents: number;
   mergesetLimit: number;
@@ -29,20 +29,20 @@ export interface NodeOptions {
   minimumFeerate: bigint;
   /** DAA score for which the mempool remembers what a block contained. */
   acceptedMemoryDaa: bigint;
-  /** How far a submitted block's DAA score may lie behind; an override file shortens it. */
+  /** Maximum lag of a submitted block's DAA score; an override file shortens it. */
   submitWindowDaa: bigint;
   /** false = submitted blocks need no proof of work, as on simnet. */
   checkPow: boolean;
   /** false = an unsynced node refuses blocks with IsInIBD. */
   unsyncedMining: boolean;
   hasUtxoIndex: boolean;
-  /** Milliseconds between blocks of the node's own foreign miner; 0 = off. */
+  /** Milliseconds between blocks of the internal foreign miner; 0 = off. */
   blockIntervalMs: number;
-  /** The file that carries the DAG over a restart; null = memory only. */
+  /** The file that persists the DAG; null = memory only. */
   stateFile: string | null;
 }
 
-/** Devnet's is that of a block a second, as the private networks of this project run. */
+/** Devnet's is for one block per second, as on this project's private networks. */
 const subsidies: Record<NetworkId, bigint> = {
   mainnet: 194_454_365n,
   "testnet-10": 194_454_365n,

@@ -31,14 +31,14 @@ async function start(given: Parameters<typeof startEasyNode>[0] = {}) {
   return { node, client, control: node.control };
 }
 
-/** What reward info says of each block, and the sum over the blues. */
+/** Reward info of each block, and the sum over the blue blocks. */
 async function rewards(client: RpcClient, hashes: string[]) {
   const infos = await Promise.all(hashes.map((hash) => client.getBlockRewardInfo({ hash })));
   const sum = infos.reduce((total, info) => total + (info.rewardAmount ?? 0n), 0n);
   return { infos, colours: infos.map((info) => String(info.blockColor).toLowerCase()), sum };
 }
 
-test("the SDK's client connects, hears of a block that it mined and reads its reward", async () => {
+test("the SDK's client connects, is notified of a block that it mined and reads its reward", async () => {
   const { client } = await start();
   const heard: string[] = [];
   for (const name of ["new-block-template", "virtual-daa-score-changed", "block-added"] as const) {
@@ -60,7 +60,7 @@ test("the SDK's client connects, hears of a block that it mined and reads its re
   );
 });
 
-test("the rewards of the blues are the treasury's outputs, with siblings and reds", async () => {
+test("the rewards of blue blocks are the treasury's outputs, with siblings and red blocks", async () => {
   const { client, control } = await start();
   const mined: string[] = [];
   for (let round = 0; round < 4; round += 1) {
@@ -81,7 +81,7 @@ test("the rewards of the blues are the treasury's outputs, with siblings and red
   expect(outputs.reduce((total, entry) => total + entry.amount, 0n)).toBe(sum);
 });
 
-test("reds that a pool block merges are paid to it and stand in its own reward", async () => {
+test("red blocks that a pool block merges are paid to it as part of its own reward", async () => {
   const { client, control } = await start();
   await mineOne(client);
   control.makeNextBlocksRed({ count: 1 });
@@ -97,7 +97,7 @@ test("reds that a pool block merges are paid to it and stand in its own reward",
   expect(infos[1]?.rewardAmount).toBe(88_000_000_000n);
 });
 
-test("a coinbase can be spent when it is mature and not before, and then once", async () => {
+test("a coinbase can be spent once, and only when it is mature", async () => {
   const { client, control } = await start();
   await mineOne(client);
   control.mine({ count: 1 });
@@ -123,7 +123,7 @@ test("a coinbase can be spent when it is mature and not before, and then once", 
   );
 });
 
-test("a fee below the least and a changed signature are refused", async () => {
+test("a fee below the minimum and a changed signature are refused", async () => {
   const { client, control } = await start();
   control.fund({ address: treasury, amount: "5000000000" });
   const entries = await utxosOf(client);
@@ -171,7 +171,7 @@ test("a block without enough work is refused", async () => {
   expect(report).toMatchObject({ type: "reject" });
 });
 
-test("a reorganisation takes settled coinbases back, and the sums agree after it", async () => {
+test("a reorganisation removes settled coinbases, and the sums agree afterwards", async () => {
   const { client, control } = await start();
   const mined: string[] = [];
   for (let count = 0; count < 8; count += 1) mined.push(await mineOne(client));
@@ -193,7 +193,7 @@ test("a reorganisation takes settled coinbases back, and the sums agree after it
   expect(outputs.reduce((total, entry) => total + entry.amount, 0n)).toBe(after.sum);
 });
 
-test("the block's hash is the SDK's, and getBlock tells of it what a node tells", async () => {
+test("the block's hash is the SDK's, and getBlock returns what a node returns", async () => {
   const { client, node } = await start();
   const hash = await mineOne(client);
   await mineOne(client);

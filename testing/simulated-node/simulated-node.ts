@@ -4,19 +4,19 @@
 import { genesisBlock, SimulatedChain } from "./chain/simulated-chain.ts";
 import { Gate } from "./control/call-gate.ts";
 import { Control } from "./control/control.ts";
-import { startControlDoor } from "./control/control-server.ts";
+import { startControlServer } from "./control/control-server.ts";
 import { Faults } from "./control/faults.ts";
-import { startGrpcDoor } from "./grpc/grpc-server.ts";
+import { startGrpcServer } from "./grpc/grpc-server.ts";
 import { type NodeOptions, nodeOptions } from "./options.ts";
 import { openStateFile, type StateFile } from "./state-file.ts";
 import type { CallContext } from "./wrpc/call-context.ts";
-import { Notices } from "./wrpc/notices.ts";
-import { type Door, startWrpcDoor } from "./wrpc/wrpc-server.ts";
+import { Notifications } from "./wrpc/notifications.ts";
+import { type RunningServer, startWrpcServer } from "./wrpc/wrpc-server.ts";
 
 export interface SimulatedNode {
   readonly ports: { grpc: number; wrpc: number; control: number | null };
   readonly control: Control;
-  /** For tests that look behind the doors. */
+  /** For tests that inspect the internals. */
   readonly chain: SimulatedChain;
   stop(): Promise<void>;
 }
@@ -29,37 +29,40 @@ export async function startSimulatedNode(given: Partial<NodeOptions> = {}): Prom
   const chain = new SimulatedChain(options, saved?.genesis ?? fresh());
   if (saved !== null) keepState(chain, saved);
   const faults = new Faults();
-  const notices = new Notices();
+  const notifications = new Notifications();
   chain.onBlock((event) => {
-    if (!faults.isMuted) notices.publish(event, chain.virtual.daaScore);
+    if (!faults.isMuted) notifications.publish(event, chain.virtual.daaScore);
   });
   const context: CallContext = { options, chain, faults, lastTemplates: new Map() };
-  const wrpc = startWrpcDoor(context, notices);
-  const grpc = await startGrpcDoor(context, notices);
+  const wrpc = startWrpcServer(context, notifications);
+  const grpc = await startGrpcServer(context, notifications);
   const gates = {
     grpc: await Gate.open(options.grpc, grpc.port),
     wrpc: await Gate.open(options.wrpc, wrpc.port),
   };
   const control = new Control({ context, gates: Object.values(gates) });
-  const controlDoor = options.control === null ? null : startControlDoor(options.control, control);
+  const controlServer =
+    options.control === null ? null : startControlServer(options.control, control);
   return {
     ports: {
       grpc: gates.grpc.port,
       wrpc: gates.wrpc.port,
-      control: controlDoor?.port ?? null,
+      control: controlServer?.port ?? null,
     },
     control,
     chain,
     async stop() {
       control.stop();
       await Promise.all(Object.values(gates).map((gate) => gate.shut()));
-      await Promise.all([grpc, wrpc, controlDoor].map((door: Door | null) => door?.stop()));
+      await Promise.all(
+        [grpc, wrpc, controlServer].map((server: RunningServer | null) => server?.stop()),
+      );
       saved?.close();
     },
   };
 }
 
-/** Replays what the file holds, then appends every new block to it. */
+/** Replays the file, then appends every new block to it. */
 function keepState(chain: SimulatedChain, saved: StateFile): void {
   for (const { block, hash, transactionIds, level, trusted } of saved.blocks) {
     for (const id of trusted) chain.signatures.trust(id);

@@ -23,7 +23,7 @@ export interface SavedBlock {
   hash: string;
   transactionIds: string[];
   level: number;
-  /** Ids of the control's own transactions, which have no signatures. */
+  /** Ids of the control object's unsigned transactions. */
   trusted: string[];
 }
 
@@ -34,7 +34,7 @@ export interface StateFile {
   close(): void;
 }
 
-/** Opens the file, or makes it with the given genesis. */
+/** Opens the file, or creates it with the given genesis. */
 export function openStateFile(path: string, options: NodeOptions, fresh: () => Block): StateFile {
   const rules = rulesOf(options);
   const lines = existsSync(path) ? wholeLines(path) : [];
@@ -64,7 +64,7 @@ function rulesOf(options: NodeOptions): string {
   return [network, ...numbers, options.subsidySompi].join("/");
 }
 
-/** The lines that were written to their end; what follows the last of them is cut off. */
+/** The complete lines; a truncated last one is cut off. */
 function wholeLines(path: string): string[] {
   const content = readFileSync(path);
   const end = content.lastIndexOf(10) + 1;

@@ -31,7 +31,7 @@ async function openConnection() {
           byStatus[status] = (byStatus[status] ?? 0) + 1;
           answered += 1;
         }
-        // A status line may be cut in two; what was counted is not kept.
+        // A status line may be split in two, so the tail after the last match is kept.
         rest = text.slice(text.lastIndexOf("HTTP/1.1 ") + 12).slice(-12);
       },
       close: () => {

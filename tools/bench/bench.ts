@@ -18,7 +18,7 @@ export interface Bench {
 }
 
 export interface Row {
-  /** Who was measured. */
+  /** The measured server. */
   server: "katpool" | "bridge";
   what: string;
   unit: string;
@@ -48,7 +48,7 @@ export function rounded(value: number): number {
   return Number(value.toFixed(digits));
 }
 
-/** CPU of the given processes and of all others, from now to the call of the answer. */
+/** CPU of the given processes and of all others, from now until the returned function is called. */
 export function watchCpu(server: readonly number[], clientSeconds: () => number) {
   const before = { server: sumCpu(server), machine: machineTimes(), at: performance.now() };
   return () => {

@@ -8,7 +8,7 @@ type Fields = Record<string, unknown>;
 
 export interface NodeClock {
   /** Wall time in microseconds of each "new template" notification, oldest first. */
-  readonly noticesUs: readonly number[];
+  readonly notifiedUs: readonly number[];
   /** Makes a block every `everyMs` until the returned function is called. */
   makeBlocks(everyMs: number): () => Promise<void>;
   makeBlock(): Promise<void>;
@@ -16,12 +16,12 @@ export interface NodeClock {
 }
 
 export async function openNodeClock(url: string, payAddress: string): Promise<NodeClock> {
-  const noticesUs: number[] = [];
-  // A connection of their own: behind a reply that is not acknowledged yet, TCP would hold a notice
-  // back for 40 ms, and the jobs it announces would seem to come before it.
+  const notifiedUs: number[] = [];
+  // Notifications have their own connection: after an unacknowledged reply TCP would delay one by
+  // 40 ms, and the jobs that it announces would seem to arrive before it.
   const listener = await openCalls(url, (method) => {
     if (method !== "newBlockTemplateNotification") return;
-    noticesUs.push(Math.round((performance.timeOrigin + performance.now()) * 1000));
+    notifiedUs.push(Math.round((performance.timeOrigin + performance.now()) * 1000));
   });
   await listener.ask("subscribe", { NewBlockTemplate: {} });
   const { ask, close } = await openCalls(url, () => undefined);
@@ -34,7 +34,7 @@ export async function openNodeClock(url: string, payAddress: string): Promise<No
     if (type !== "success") throw new Error(`the node refused a block: ${stringifyExact(report)}`);
   };
   return {
-    noticesUs,
+    notifiedUs,
     makeBlock,
     makeBlocks: (ms) => pace(ms, makeBlock),
     close: () => {
@@ -44,13 +44,13 @@ export async function openNodeClock(url: string, payAddress: string): Promise<No
   };
 }
 
-async function openCalls(url: string, onNotice: (method: string) => void) {
+async function openCalls(url: string, onNotification: (method: string) => void) {
   const socket = await connect(url);
   const waiting = new Map<number, (params: Fields) => void>();
   let lastId = 0;
   socket.onmessage = ({ data }) => {
     const message = parseExact(String(data)) as { id?: number; method?: string; params?: Fields };
-    if (message.id === undefined) return onNotice(message.method ?? "");
+    if (message.id === undefined) return onNotification(message.method ?? "");
     waiting.get(message.id)?.(message.params ?? {});
     waiting.delete(message.id);
   };

@@ -9,7 +9,7 @@ import { eventually, freePort, startProcess } from "../local/processes.ts";
 import { isListening, type Stage } from "./stage.ts";
 
 const VERSION = "2.1.0";
-/** Its lowest: a whole number. */
+/** The bridge's lowest difficulty, an integer. */
 const DIFFICULTY = 1;
 
 export interface Bridge {
@@ -18,7 +18,7 @@ export interface Bridge {
   stop(): Promise<void>;
 }
 
-/** The program, built when it is not there yet; undefined when it cannot be built. */
+/** Path of the binary, built if missing; undefined if it cannot be built. */
 export async function findBridge(say: (line: string) => void): Promise<string | undefined> {
   const cache =
     process.env.KATPOOL_CACHE ??
@@ -49,7 +49,7 @@ export async function startBridge(stage: Stage, program: string): Promise<Bridge
       ...["--node-mode", "external", "--kaspad-address", stage.nodeGrpc],
       ...["--stratum-port", `127.0.0.1:${port}`, "--min-share-diff", String(DIFFICULTY)],
       ...["--var-diff", "false", "--print-stats", "false", "--log-to-file", "false"],
-      // Blocks are what brings new jobs here; its timer would bring some of no block.
+      // New jobs come from blocks only; its timer would add jobs without a block.
       ...["--block-wait-time", "60000"],
     ],
     logFile: join(folder, "bridge.log"),
@@ -60,7 +60,7 @@ export async function startBridge(stage: Stage, program: string): Promise<Bridge
     await eventually("the bridge listens", () => isListening(port), 30_000, 200);
   } catch (thrown) {
     await child.stop();
-    throw new Error(`the bridge does not start:\n${child.output().slice(-1500)}`, {
+    throw new Error(`the bridge did not start:\n${child.output().slice(-1500)}`, {
       cause: thrown,
     });
   }

@@ -45,7 +45,7 @@ function readGroup(payload: Buffer, found: Set<string>): void {
   }
 }
 
-/** The nonces that the load client wrote down as answered true: eight bytes each. */
+/** The nonces that the load client recorded as accepted: eight bytes each. */
 export function answeredNonces(file: string): string[] {
   const bytes = readFileSync(file);
   const count = Math.floor(bytes.byteLength / 8);

@@ -58,7 +58,7 @@ export class LoadClient {
     this.#program = program;
   }
 
-  /** Builds the client where cargo's own cache cannot be seen by git. */
+  /** Builds the client in a folder outside of the git tree. */
   static build(): LoadClient {
     const cache = process.env.KATPOOL_CACHE ?? join(homedir(), ".cache", "katpool");
     const target = existsSync(cache) ? join(cache, "load") : mkdtempSync(join(tmpdir(), "load-"));
@@ -67,7 +67,8 @@ export class LoadClient {
       env: { ...process.env, CARGO_TARGET_DIR: target },
       stderr: "pipe",
     });
-    if (built.exitCode !== 0) throw new Error(`the load client does not build: ${built.stderr}`);
+    if (built.exitCode !== 0)
+      throw new Error(`the load client could not be built: ${built.stderr}`);
     return new LoadClient(join(target, "release", "katpool-load"));
   }
 

@@ -50,9 +50,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 process.exitCode = values.help ? help() : await run();
 process.exit();
 
-/** What it started is in groups of its own, which no terminal tells to stop. */
+/** Child processes are in their own process groups, so Ctrl-C does not reach them. */
 async function stopEarly(): Promise<void> {
-  say("stopping all that was started");
+  say("stopping all processes");
   await stopProcesses();
   process.exit(130);
 }

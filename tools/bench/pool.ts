@@ -18,17 +18,17 @@ export interface Pool {
   readonly databaseUrl: string;
   output(): string;
   stop(): Promise<void>;
-  /** As a power cut does. */
+  /** Like a power cut. */
   kill(): Promise<void>;
 }
 
 export interface PoolOptions {
   instances?: number;
-  /** Least milliseconds between two jobs of a connection; the device's default where absent. */
+  /** Minimum milliseconds between two jobs of a connection; default: the device's. */
   jobIntervalMs?: number;
-  /** Words before `src/main/app.ts`, for profilers. */
+  /** Bun options before `src/main/app.ts`, for profilers. */
   bunArguments?: readonly string[];
-  /** Another instance of a pool that runs: the same ports, journal root and database. */
+  /** Another instance of a running pool: the same ports, journal root and database. */
   beside?: Pool;
 }
 
@@ -95,6 +95,6 @@ async function untilReady(child: Child, ports: { metricsPort: number; easyPort: 
   try {
     await eventually("the pool is ready", probe, 30_000);
   } catch (thrown) {
-    throw new Error(`the pool does not start:\n${child.output().slice(-2000)}`, { cause: thrown });
+    throw new Error(`the pool did not start:\n${child.output().slice(-2000)}`, { cause: thrown });
   }
 }

@@ -8,11 +8,11 @@ const ROOTS = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/cpu"]
 const PERIOD_US = 10_000;
 
 export interface Quota {
-  /** When the process has ended. */
+  /** Called after the process has ended. */
   close(): void;
 }
 
-/** Undefined where the system has no such groups, or not for us. */
+/** Undefined if control groups are missing or not writable. */
 export function limitCores(pid: number, cores: number): Quota | undefined {
   for (const root of ROOTS) {
     const folder = join(root, `katpool-bench-${pid}`);
@@ -20,7 +20,7 @@ export function limitCores(pid: number, cores: number): Quota | undefined {
     try {
       mkdirSync(folder);
     } catch {
-      // Not there, or not ours to make: the next one, and then nobody is limited.
+      // Missing or not permitted: try the next one; otherwise nothing is limited.
       continue;
     }
     try {
@@ -28,14 +28,14 @@ export function limitCores(pid: number, cores: number): Quota | undefined {
       writeFileSync(join(folder, "cgroup.procs"), String(pid), { flag: "r+" });
       return { close };
     } catch {
-      // A folder like any other, or a group without this control.
+      // An ordinary folder, or a group without this controller.
       close();
     }
   }
   return undefined;
 }
 
-/** Opens what the system has put there, and makes no file. */
+/** Opens an existing file without creating one. */
 function setQuota(folder: string, quotaUs: number): void {
   const write = (name: string, text: string) =>
     writeFileSync(join(folder, name), text, { flag: "r+" });

@@ -8,8 +8,8 @@ import { PROJECT } from "./stage.ts";
 import { machine } from "./usage.ts";
 
 export const COMPARISON = [
-  "The bridge's lowest difficulty is 1, at which no processor finds a share. It is therefore",
-  "compared on refused low-difficulty shares, on the way of a job to all sockets, and on memory.",
+  "The bridge's lowest difficulty is 1, at which a CPU finds no share. It is therefore",
+  "compared on refused low-difficulty shares, on job latency to all sockets, and on memory.",
   "Both get the same client, the same node and the same blocks, one after the other.",
 ].join("\n");
 
@@ -62,6 +62,6 @@ function commit(): string {
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
   } catch {
-    return "unknown"; // An archive without its history can be measured too.
+    return "unknown"; // An archive without git history can be measured too.
   }
 }

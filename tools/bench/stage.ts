@@ -14,8 +14,8 @@ import { addressOf } from "../run/place.ts";
 export const PROJECT = resolve(import.meta.dir, "..", "..");
 
 /**
- * The bench makes blocks at its own pace, so the node takes them without work; and its
- * difficulty stays where a devnet begins, so that shares are not blocks (1 in half a million is).
+ * The bench makes blocks at its own pace, so the node accepts them without work. The difficulty
+ * stays at a devnet's start, so that shares are rarely blocks (1 in half a million).
  */
 const OVERRIDES = {
   skip_proof_of_work: true,
@@ -38,16 +38,16 @@ const OVERRIDES = {
 export interface Stage {
   readonly folder: string;
   readonly treasury: string;
-  /** Whom the bench's own blocks pay; the treasury would have an output more to watch for each. */
+  /** Payee of the bench's blocks, so that the treasury does not get a UTXO to track for each. */
   readonly elsewhere: string;
-  /** Wallets with worker names, one per line, as the load client wants them. */
+  /** Wallets with worker names, one per line, for the load client. */
   readonly usersFile: string;
   readonly nodeGrpc: string;
   readonly nodeWrpc: string;
   readonly redisAddress: string;
   readonly redisChannel: string;
   readonly kaspadPid: number;
-  /** An empty database of its own. */
+  /** An empty database. */
   freshDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -95,9 +95,10 @@ export async function openStage(say: (line: string) => void): Promise<Stage> {
 async function startPostgres(folder: string, children: Child[]): Promise<() => Promise<string>> {
   const place = join(folder, "postgres");
   mkdirSync(place);
-  // Postgres runs as another user, who must pass through the folder above.
+  // Postgres runs as another user, which needs access to the parent folder.
   const mode = Bun.spawnSync(["chmod", "755", folder]);
-  if (mode.exitCode !== 0) throw new Error("the bench's folder cannot be opened to Postgres");
+  if (mode.exitCode !== 0)
+    throw new Error("the bench's folder cannot be made accessible to Postgres");
   initCluster(place);
   const port = await freePort();
   const command = postgresCommand(place, port, ["max_connections=100", "shared_buffers=128MB"]);
@@ -149,7 +150,7 @@ async function startFetcher(
   const { folder } = context;
   const binary = join(folder, "getNewBlockTemplate");
   const built = Bun.spawnSync(["go", "build", "-o", binary, "."], { cwd: join(PROJECT, "go") });
-  if (built.exitCode !== 0) throw new Error(`the fetcher does not build: ${built.stderr}`);
+  if (built.exitCode !== 0) throw new Error(`the fetcher could not be built: ${built.stderr}`);
   const configFile = join(folder, "fetcher.json");
   const config = { network: "devnet", allowUnsynced: true, redis_address: context.redisAddress };
   writeFileSync(configFile, JSON.stringify({ ...config, block_wait_time_seconds: 1 }));
@@ -168,7 +169,7 @@ async function startFetcher(
   });
 }
 
-/** A thousand wallets; keys of no worth. */
+/** A thousand wallets with throwaway keys. */
 function writeUsers(folder: string): string {
   const users = Array.from({ length: 1000 }, (_, index) => {
     return `${addressOf((index + 2).toString(16).padStart(64, "0"), "devnet")}.rig${index}`;

@@ -17,11 +17,11 @@ export function residentMb(pid: number): number {
   const kilobytes = /^VmRSS:\s+([0-9]+) kB$/m.exec(
     readFileSync(`/proc/${pid}/status`, "utf8"),
   )?.[1];
-  if (kilobytes === undefined) throw new Error(`process ${pid} has no memory`);
+  if (kilobytes === undefined) throw new Error(`process ${pid} has no memory figure figure`);
   return Number(kilobytes) / 1024;
 }
 
-/** Share of the machine that was busy between two looks, of all cores together. */
+/** Busy share of all cores between two samples. */
 export function machineTimes(): { busy: number; all: number } {
   const line = readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "";
   const ticks = line.trim().split(/\s+/).slice(1, 9).map(Number);

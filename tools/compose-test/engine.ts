@@ -9,18 +9,18 @@ import { CACHE } from "./cache.ts";
 import { installPackages, interruption, type Progress, tryRun } from "./shell.ts";
 
 const LOG = join(tmpdir(), "katpool-dockerd.log");
-/** Names the engine that a test has started, so that one which was killed is not left behind. */
+/** Records the engine that a test started, so that a killed test leaves none behind. */
 const PID_FILE = join(CACHE, "dockerd.pid");
 const START_LIMIT_MS = 120_000;
 const END_LIMIT_MS = 60_000;
 
 export interface Engine {
-  /** True when a test started it. */
+  /** True if a test started it. */
   readonly isOurs: boolean;
   end(): Promise<void>;
 }
 
-/** Throws with what to install when there is no engine and no right to install one. */
+/** Throws with what to install if there is no engine and no permission to install one. */
 export async function ensureEngine(say: Progress): Promise<Engine> {
   if (await answers()) {
     const orphan = orphanedPid();
@@ -28,7 +28,7 @@ export async function ensureEngine(say: Progress): Promise<Engine> {
   }
   const isRoot = process.getuid?.() === 0;
   if (Bun.which("dockerd") === null || Bun.which("docker") === null) await install(say, isRoot);
-  if (!isRoot) throw new Error("the Docker engine does not answer, and only root can start it");
+  if (!isRoot) throw new Error("the Docker engine does not respond, and only root can start it");
   return await start();
 }
 
@@ -38,14 +38,16 @@ async function answers(): Promise<boolean> {
 
 async function install(say: Progress, isRoot: boolean): Promise<void> {
   if (!isRoot || Bun.which("apt-get") === null) {
-    throw new Error("no Docker engine answers: install the package docker.io, or start the engine");
+    throw new Error(
+      "no Docker engine responds: install the package docker.io, or start the engine",
+    );
   }
   say("installing docker.io");
-  // debootstrap is for the stand-ins; with the engine it costs nothing, later another update.
+  // debootstrap is for the stand-ins; installing it now saves a second package update.
   await installPackages(["docker.io", "debootstrap"]);
 }
 
-/** In a session of its own: a Ctrl-C is for the test, which then removes its containers. */
+/** In its own session, so that Ctrl-C reaches only the test, which removes its containers. */
 async function start(): Promise<Engine> {
   mkdirSync(CACHE, { recursive: true });
   const log = openSync(LOG, "w");
@@ -89,6 +91,6 @@ function orphanedPid(): number | undefined {
 function isDockerd(pid: number): boolean {
   const stat = `/proc/${pid}/stat`;
   if (!existsSync(stat)) return false;
-  // A process that has ended and that nobody has waited for yet is shown as a zombie.
+  // A process that exited but was not waited for is shown as a zombie.
   return /^\d+ \(dockerd\) [^Z]/.test(readFileSync(stat, "utf8"));
 }

@@ -24,7 +24,7 @@ import {
   verifies,
 } from "./checks/kills.ts";
 import { removeKilled } from "./checks/leftovers.ts";
-import { keepsStrangersOut, seesBalances } from "./checks/web.ts";
+import { isClosedToPublic, seesBalances } from "./checks/web.ts";
 import { ensureCompose } from "./compose-plugin.ts";
 import { type Engine, ensureEngine } from "./engine.ts";
 import { runSteps, type Step, seconds } from "./report.ts";
@@ -32,11 +32,11 @@ import { interrupt } from "./shell.ts";
 import { Stack } from "./stack.ts";
 import { ensureImages } from "./stand-ins.ts";
 
-/** Needed for the profile `node` alone, whose image the stand-in for kaspad replaces. */
+/** Needed for the profile `node` only, whose image the kaspad stand-in replaces. */
 const NOT_HERE = ["rust"];
 const UP_LIMIT_MS = 180_000;
 const PREFIX = "katpool-test-";
-/** Below those that outgoing connections are given. */
+/** Below the ephemeral port range. */
 const FIRST_PORT = 20_000;
 const PORTS = 10_000;
 
@@ -64,8 +64,8 @@ const stack = new Stack({
 });
 let engine: Engine | undefined;
 let absentImages: readonly string[] = [];
-let isTold = async (): Promise<string> => {
-  throw new Error("nothing was taken away");
+let isScripted = async (): Promise<string> => {
+  throw new Error("no service was stopped");
 };
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -104,11 +104,11 @@ function steps(): Step[] {
     { name: "up", isNeeded: true, run: up },
     { name: "balances", isNeeded: true, run: balances },
     { name: "connect page", run: () => minesAsThePageSays(stack, minerAddress) },
-    { name: "strangers", run: () => keepsStrangersOut(stack) },
+    { name: "strangers", run: () => isClosedToPublic(stack) },
     { name: "rules", run: () => loadsRules(stack) },
     { name: "invariants", run: () => verifies(stack) },
     ...(isThorough ? appsNeeds(node).map(kill) : []),
-    { name: "alert", run: () => isTold() },
+    { name: "alert", run: () => isScripted() },
     ...(isThorough ? rough() : []),
     { name: "boards", run: () => fillsBoards(stack) },
     { name: "secrets", run: () => findsNoSecret(stack) },
@@ -134,10 +134,10 @@ function rough(): Step[] {
 async function startEngine(): Promise<string> {
   engine = await ensureEngine(say);
   await removeKilled(say, PREFIX);
-  return engine.isOurs ? "this test's own" : "the one that runs";
+  return engine.isOurs ? "started by this test" : "already running";
 }
 
-/** At once: making stand-ins waits for the network, building Compose for the processor. */
+/** In parallel: stand-ins wait for the network, building Compose for the CPU. */
 async function gather(): Promise<string> {
   const node = values.kaspad ? { "katpool/kaspad:2.1.0": "kaspad" } : {};
   const [{ made, absent }] = await Promise.all([
@@ -164,11 +164,11 @@ async function build(): Promise<string> {
 }
 
 /**
- * Coins take a minute to ripen: meanwhile the images are searched, and an alert comes about that
- * is looked for later.
+ * Coins take a minute to mature: meanwhile the images are searched, and an alert fires that is
+ * checked later.
  */
 async function balances(): Promise<string> {
-  isTold = await takeAway(stack, "katpool-backup");
+  isScripted = await takeAway(stack, "katpool-backup");
   const [balance, images] = await Promise.all([
     seesBalances(stack, minerAddress),
     imagesHoldNoSecret(stack),

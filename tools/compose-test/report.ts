@@ -5,15 +5,15 @@ import { interruption } from "./shell.ts";
 
 export interface Step {
   name: string;
-  /** Answers what was seen, in a few words. */
+  /** Returns a short summary. */
   run: () => Promise<string>;
-  /** The steps behind it make no sense when it fails. */
+  /** If it fails, the following steps are skipped. */
   isNeeded?: boolean;
 }
 
 /**
- * Answers how many steps failed; the last line is what a machine reads. `explain` is asked for
- * what was logged in the last seconds, when a step has failed after so many.
+ * Returns how many steps failed; the last line is machine-readable. After a failed step, `explain`
+ * returns the log lines of the seconds that it took.
  */
 export async function runSteps(
   steps: readonly Step[],

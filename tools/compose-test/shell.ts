@@ -19,7 +19,7 @@ const DEFAULT_TIMEOUT_MS = 10 * 60_000;
 const children = new Set<{ kill(): void }>();
 let interruptedBy: string | undefined;
 
-/** Ends what runs; commands that are run afterwards are those that clean up. */
+/** Ends running commands; later ones are those of the clean-up. */
 export function interrupt(reason: string): void {
   interruptedBy ??= reason;
   for (const child of children) child.kill();
@@ -29,7 +29,7 @@ export function interruption(): string | undefined {
   return interruptedBy;
 }
 
-/** Stdout and stderr together. Throws with the command's last words unless it exits with 0. */
+/** Stdout and stderr together. Throws with the end of the output unless it exits with 0. */
 export async function run(command: readonly string[], options: RunOptions = {}): Promise<string> {
   const ran = await tryRun(command, options);
   if (ran.code === 0) return ran.output;
@@ -37,8 +37,7 @@ export async function run(command: readonly string[], options: RunOptions = {}):
 }
 
 export async function tryRun(command: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  if (Bun.which(command[0] ?? "") === null)
-    return { code: 127, output: "there is no such program" };
+  if (Bun.which(command[0] ?? "") === null) return { code: 127, output: "command not found" };
   const child = Bun.spawn([...command], {
     stdin: "ignore",
     stdout: "pipe",
@@ -57,16 +56,16 @@ export async function tryRun(command: readonly string[], options: RunOptions = {
   return { code, output: out + err };
 }
 
-/** From Debian; waits its turn where another installation runs. */
+/** Installs Debian packages; waits while another installation runs. */
 export async function installPackages(names: readonly string[]): Promise<void> {
   const apt = ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"];
-  // A runlevel of 1 keeps the packages from starting servers of their own.
+  // Runlevel 1 keeps the packages from starting servers.
   const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   await run([...apt, "update"], { env });
   await run([...apt, "install", "-y", "--no-install-recommends", ...names], { env });
 }
 
-/** Asks until `probe` answers something else than undefined; throws with `what` in time. */
+/** Polls until `probe` returns a value other than undefined; throws with `what` on timeout. */
 export async function waitFor<T>(
   what: string,
   timeoutMs: number,

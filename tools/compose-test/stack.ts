@@ -38,7 +38,7 @@ export class Stack {
   readonly #envFile: string;
   #absentImages: readonly string[] = [];
   readonly #away = new Set<string>();
-  /** Services with a health check: between two restarts their containers show no health. */
+  /** Services with a health check: between two restarts their containers report no health. */
   readonly #checked = new Set<string>();
 
   constructor(options: StackOptions) {
@@ -47,7 +47,7 @@ export class Stack {
     this.#envFile = join(this.folder, ".env");
   }
 
-  /** `make env` in a folder of its own, with the test's treasury, ports and names. */
+  /** Runs Runs `make env` in a folder of its own, with the test's treasury, ports and names. */
   async prepare(): Promise<void> {
     const { options, folder } = this;
     mkdirSync(join(folder, "tools", "env"), { recursive: true });
@@ -101,7 +101,7 @@ export class Stack {
     ];
   }
 
-  /** Images that cannot be had here; their services are not started. */
+  /** Images that are unavailable here; their services are not started. */
   leaveOut(images: readonly string[]): void {
     this.#absentImages = images;
   }
@@ -119,7 +119,7 @@ export class Stack {
     await this.compose("up", "-d", ...parameters, ...names);
   }
 
-  /** Stops a service on purpose: until `bringBack` it is not missed. */
+  /** Stops a service on purpose; health checks ignore it until `bringBack`. */
   async takeAway(service: string): Promise<void> {
     this.#away.add(service);
     await this.compose("stop", service);
@@ -174,13 +174,13 @@ export class Stack {
     return fetch(url, { redirect: "manual", signal: AbortSignal.timeout(10_000), ...init });
   }
 
-  /** The process that the container is, as the host numbers it. */
+  /** The host process id of the container. */
   async pid(container: string): Promise<number> {
     const text = await run(["docker", "inspect", "-f", "{{.State.Pid}}", container]);
     return Number.parseInt(text, 10);
   }
 
-  /** What helps to understand a failure: who is not well, and what was logged as wrong. */
+  /** Diagnostics of a failure: unhealthy services and their error logs. */
   async troubles(lastSeconds: number): Promise<string> {
     const listed = await this.#tryContainers();
     const told: string[] = [];
@@ -206,7 +206,7 @@ export class Stack {
     return one.state === "running" && isHealthy;
   }
 
-  /** Removes all that the project has in the engine, and its folder. */
+  /** Removes the project's objects in the engine, and its folder. */
   async down(): Promise<void> {
     await removeProject(this.options.project);
     rmSync(this.folder, { recursive: true, force: true });

@@ -19,17 +19,17 @@ import { CACHE } from "./cache.ts";
 import { STAND_IN_LABEL } from "./checks/images.ts";
 import { installPackages, type Progress, run, tryRun } from "./shell.ts";
 
-/** Image name → target of the Dockerfile that stands in for it; none where Debian has nothing. */
+/** Image name → Dockerfile target of its stand-in; none if Debian lacks the program. */
 export type StandIns = Readonly<Record<string, string | undefined>>;
 
 export interface Images {
-  /** Stand-ins that were made now. */
+  /** Stand-ins built in this run. */
   made: string[];
-  /** Neither there, nor reached, nor with a stand-in. */
+  /** Neither present, nor pullable, nor with a stand-in. */
   absent: string[];
 }
 
-/** The base that a Dockerfile names → Debian's name of the release. */
+/** A Dockerfile's base image → Debian's name of the release. */
 const BASES = {
   "katpool-stand-in/debian-12": "bookworm",
   "katpool-stand-in/debian-13": "trixie",
@@ -37,12 +37,12 @@ const BASES = {
 const HERE = join(import.meta.dir, "stand-ins");
 const PULL_LIMIT_MS = 5 * 60_000;
 const BUILD_LIMIT_MS = 20 * 60_000;
-/** Stand-ins with a Dockerfile of their own; the others are targets of a shared one. */
+/** Stand-ins with their own Dockerfile; the others are targets of a shared one. */
 const OWN_FILE = ["bun", "golang", "kaspad", "debian"];
 const DATABASES = ["postgres", "redis"];
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
-/** Sees to it that every image is there that can be had. */
+/** Pulls or builds every available image. */
 export async function ensureImages(say: Progress, images: StandIns): Promise<Images> {
   const missing: string[] = [];
   let isReachable = true;
@@ -57,20 +57,20 @@ export async function ensureImages(say: Progress, images: StandIns): Promise<Ima
   }
   const made = missing.filter((image) => images[image] !== undefined);
   if (made.length > 0) {
-    say("no image registry is reached: making stand-ins of Debian packages");
+    say("no image registry is reachable: building stand-ins from Debian packages");
     await buildStandIns(made, images);
   }
   return { made, absent: missing.filter((image) => images[image] === undefined) };
 }
 
-/** There already: the public image, or a stand-in made from the files as they are now. */
+/** Already present: the public image, or a stand-in built from the current files. */
 async function isCurrent(image: string): Promise<boolean> {
   const format = `{{index .Config.Labels "${STAND_IN_LABEL}"}}`;
   const found = await tryRun(["docker", "image", "inspect", "-f", format, image]);
   return found.code === 0 && ["", "<no value>", fingerprint()].includes(found.output.trim());
 }
 
-/** Of all the files that stand-ins are made from. */
+/** Hash of all files that stand-ins are built from. */
 function fingerprint(): string {
   const hash = createHash("sha256");
   for (const name of readdirSync(HERE).toSorted()) hash.update(readFileSync(join(HERE, name)));
@@ -111,7 +111,7 @@ async function buildStandIn(image: string, target: string): Promise<void> {
   }
 }
 
-/** A minimal Debian as an image; the packed tree is kept for the next time. */
+/** A minimal Debian as an image; the archive is cached. */
 async function ensureBase(base: string, release: string): Promise<void> {
   if ((await tryRun(["docker", "image", "inspect", base])).code === 0) return;
   const packed = join(CACHE, `${release}-certificates.tar`);
@@ -132,7 +132,7 @@ async function ensureBase(base: string, release: string): Promise<void> {
   await run(["docker", "import", packed, base]);
 }
 
-/** What the Dockerfile copies, and no more: the engine is sent all of it. */
+/** Only what the Dockerfile copies, because the engine is sent all of it. */
 async function fillContext(context: string, target: string): Promise<void> {
   copyFileSync(CERTIFICATES, join(context, "ca-certificates.crt"));
   if (target === "bun") {

@@ -35,7 +35,7 @@ function makeEnv(address: string): { code: number; output: string } {
 
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
 
-test("without an answer it makes the private network, complete", () => {
+test("without an answer it sets up the complete private network", () => {
   const { code, output } = makeEnv("");
   expect(code).toBe(0);
   expect(output).toContain("docker compose --profile devnet up -d");
@@ -55,7 +55,7 @@ test("without an answer it makes the private network, complete", () => {
   expect(output).not.toContain(read("secrets/postgres_password"));
 });
 
-test("on the main network it makes no key and says where it goes", () => {
+test("on the main network it creates no key and says where to put it", () => {
   const { code, output } = makeEnv(MAINNET);
   expect(code).toBe(0);
   expect(read("secrets/treasury_private_key")).toBe("");
@@ -78,7 +78,7 @@ test("a second run changes nothing", () => {
   ]).toEqual(before);
 });
 
-test("secrets of an older .env move into files, and the rest stays", () => {
+test("secrets of an older .env move into files, the rest is unchanged", () => {
   const key = `${"c0ffee".repeat(10)}beef`;
   writeFileSync(
     join(folder, ".env"),
@@ -105,7 +105,7 @@ test.each([`${MAINNET.slice(0, -1)}q`, "kaspa:QQ", "bitcoin:qq", "hello"])(
   },
 );
 
-test("a DATABASE_URL made from the other lines goes, one of the operator's own stays", () => {
+test("a DATABASE_URL derived from the other lines is removed, the operator's own stays", () => {
   const derived = `DATABASE_URL="postgresql://x:\${POSTGRES_PASSWORD}@katpool-db:5432/x"`;
   writeFileSync(join(folder, ".env"), `POSTGRES_PASSWORD=old\n${derived}\n`);
   expect(makeEnv(MAINNET).output).toContain("removed DATABASE_URL");
@@ -116,7 +116,7 @@ test("a DATABASE_URL made from the other lines goes, one of the operator's own s
   expect(read(".env")).toContain(own);
 });
 
-test("a pool with a key does not become the private network by an empty answer", () => {
+test("an empty answer does not turn a pool with a key into the private network", () => {
   const old = `TREASURY_PRIVATE_KEY=${"c0ffee".repeat(10)}beef\n`;
   writeFileSync(join(folder, ".env"), old);
   const { code, output } = makeEnv("");
@@ -127,7 +127,7 @@ test("a pool with a key does not become the private network by an empty answer",
 
 const DEVNET_KEY = "1".padStart(64, "0");
 
-test("an own treasury gives way to no other one, and nothing is changed", () => {
+test("an own treasury is never replaced, and nothing is changed", () => {
   makeEnv(MAINNET);
   const before = read(".env");
   const { code, output } = makeEnv("devnet");
@@ -138,7 +138,7 @@ test("an own treasury gives way to no other one, and nothing is changed", () => 
   expect(read("secrets/treasury_private_key")).toBe("");
 });
 
-test("the private network gives way to an own treasury, with its key and its lines", () => {
+test("an own treasury replaces the private network, its key and its lines", () => {
   makeEnv("devnet");
   expect(read("secrets/treasury_private_key")).toBe(DEVNET_KEY);
   const { code, output } = makeEnv(MAINNET);
@@ -149,14 +149,14 @@ test("the private network gives way to an own treasury, with its key and its lin
   expect(read(".env")).not.toMatch(/devnet/);
 });
 
-test("the published key stays with no other treasury, however .env was edited", () => {
+test("the published key is removed for any other treasury, however .env was edited", () => {
   makeEnv("devnet");
   writeFileSync(join(folder, ".env"), `TREASURY_ADDRESS=${MAINNET}\n`);
   expect(makeEnv("").code).toBe(0);
   expect(read("secrets/treasury_private_key")).toBe("");
 });
 
-test("a key in secrets/ is never made the private network's by an empty answer", () => {
+test("an empty answer never gives a key in secrets/ to the private network", () => {
   makeEnv(MAINNET);
   rmSync(join(folder, "secrets", "treasury_private_key"));
   writeFileSync(join(folder, "secrets", "treasury_private_key"), "c0ffee".padEnd(64, "7"));
@@ -166,7 +166,7 @@ test("a key in secrets/ is never made the private network's by an empty answer",
   expect(output).toContain("TREASURY_ADDRESS=kaspa:");
 });
 
-test("what it calls the treasury is what .env has, also where the line was empty", () => {
+test("the treasury it prints is the one in .env, also if the line was empty", () => {
   writeFileSync(join(folder, ".env"), "TREASURY_ADDRESS=\nexport POSTGRES_DB=mine");
   const { code, output } = makeEnv(MAINNET);
   expect(code).toBe(0);
@@ -178,7 +178,7 @@ test("what it calls the treasury is what .env has, also where the line was empty
   expect(lines).toContain("export POSTGRES_DB=mine");
 });
 
-test("a .env and secrets that Windows has saved mean the same", () => {
+test("a .env and secrets saved with Windows line ends mean the same", () => {
   makeEnv(MAINNET);
   const plain = read(".env");
   writeFileSync(join(folder, ".env"), `\ufeff${plain.replaceAll("\n", "\r\n")}`);

@@ -3,7 +3,7 @@
 
 export interface Stage {
   name: string;
-  /** The image or the earlier stage that FROM names, build arguments filled in. */
+  /** The image or earlier stage named by FROM, with build arguments substituted. */
   base: string;
   /** Programs in the order of their first use. */
   programs: string[];
@@ -37,7 +37,7 @@ export function parseDockerfile(text: string): { stages: Stage[]; defaults: Buil
   return { stages, defaults };
 }
 
-/** The public image at the bottom of a stage, or `scratch`. */
+/** The public base image of a stage, or `scratch`. */
 export function publicBase(stages: readonly Stage[], stage: Stage): string {
   const below = stages.find((one) => one.name !== "" && one.name === stage.base);
   return below === undefined ? stage.base : publicBase(stages, below);

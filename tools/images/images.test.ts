@@ -22,12 +22,12 @@ const DOCKERFILES = ["Dockerfile", "backup/Dockerfile", "go/Dockerfile", "kaspad
 const references = Object.keys(IMAGES).map(reference);
 const nameOf = (image: string) => image.slice(0, image.lastIndexOf(":"));
 
-/** Programs of a table's image, by their last part. */
+/** Base names of the programs of an image in the table. */
 function programs(image: string): string[] {
   return (IMAGES[nameOf(image)]?.programs ?? []).map((path) => basename(path));
 }
 
-test("every image that compose or a Dockerfile names is the table's, under its variable", () => {
+test("every image in compose or a Dockerfile is in the table, under its variable", () => {
   const faults: string[] = [];
   for (const [, variable = "", image = ""] of compose.matchAll(/\$\{(\w+_IMAGE):-([^}]+)\}/g)) {
     if (image.startsWith("katpool/") || image === "scratch") continue;
@@ -49,20 +49,20 @@ test("every image of the table is used", () => {
   expect(references.filter((image) => !used.includes(image))).toEqual([]);
 });
 
-test("what a Dockerfile runs is among the programs of its base", () => {
+test("programs run by a Dockerfile are listed for its base image", () => {
   const faults: string[] = [];
   for (const path of DOCKERFILES) {
     const { stages } = parseDockerfile(read(path));
     for (const stage of stages) {
       const known = programs(publicBase(stages, stage));
       const unknown = stage.programs.filter((one) => !known.includes(one));
-      faults.push(...unknown.map((one) => `${path}: ${one} is not promised by its base`));
+      faults.push(...unknown.map((one) => `${path}: ${one} is not listed for its base image`));
     }
   }
   expect(faults).toEqual([]);
 });
 
-test("a Dockerfile that calls a program its base lacks is a fault", () => {
+test("a Dockerfile that calls a program its base lacks is reported", () => {
   const { stages } = parseDockerfile(
     "FROM oven/bun:1.4.5-debian AS pool\nRUN true \\\n && adduser x\n",
   );
@@ -70,7 +70,7 @@ test("a Dockerfile that calls a program its base lacks is a fault", () => {
   expect(programs("oven/bun:1.4.5-debian")).not.toContain("adduser");
 });
 
-/** The image that a service runs on: its own, or what its Dockerfile's last stage builds on. */
+/** The image of a service: its own, or the base of its Dockerfile's last stage. */
 function systemOf(service: Service): { image: string; copied: string[] } {
   const { build } = service;
   if (build === undefined) {
@@ -82,7 +82,7 @@ function systemOf(service: Service): { image: string; copied: string[] } {
   return { image: publicBase(stages, last), copied: last.copied };
 }
 
-test("what a service and its health check run is among the programs of its image", () => {
+test("programs of a service and its health check are listed for its image", () => {
   const own = /^(katpool\/|\$\{(KATPOOL|BACKUP|DEVNET|FETCHER|KASPAD)_IMAGE)/;
   const faults: string[] = [];
   for (const [name, service] of Object.entries(services)) {
@@ -103,20 +103,20 @@ test("what a service and its health check run is among the programs of its image
   expect(faults).toEqual([]);
 });
 
-test("a service of a public image runs as an account of the image", () => {
+test("a service on a public image runs as an account of that image", () => {
   const faults = Object.entries(services)
     .filter(([, one]) => references.includes(systemOf(one).image) && one.build === undefined)
     .filter(([, one]) => {
       const facts = IMAGES[nameOf(systemOf(one).image)];
       const allowed = [...Object.values(facts?.accounts ?? {}), facts?.user];
-      // Grafana's files belong to the group of root, and are open to its account alone.
+      // Grafana's files belong to group root and are readable by its account only.
       return !allowed.includes(one.user) && one.user?.split(":")[0] !== facts?.user;
     })
     .map(([name, one]) => `${name}: ${one.user}`);
   expect(faults).toEqual([]);
 });
 
-test("a stand-in is built on its image's release", () => {
+test("a stand-in is built on its image's Debian release", () => {
   const folder = "tools/compose-test/stand-ins";
   const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".Dockerfile"));
   const faults: string[] = [];

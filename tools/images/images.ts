@@ -5,15 +5,15 @@ import table from "./images.json" with { type: "json" };
 
 export interface ImageFacts {
   tag: string;
-  /** Names another image in .env. */
+  /** Variable in .env that selects another image. */
   variable: string;
-  /** Target in tools/compose-test/stand-ins; null where Debian has no such program. */
+  /** Target in tools/compose-test/stand-ins; null if Debian has no such program. */
   standIn: string | null;
   /** `debian 12`, `debian 13`, `alpine` or `busybox`. */
   system: string;
-  /** The program that /bin/sh leads to. */
+  /** The program that /bin/sh links to. */
   shell: string;
-  /** As whom it runs unless told otherwise; absent: root. */
+  /** Default user; absent: root. */
   user?: string;
   entrypoint?: string[];
   command?: string[];
@@ -25,15 +25,15 @@ export interface ImageFacts {
   accounts: Record<string, string>;
   /** Paths of the programs that our Dockerfiles, commands and health checks use. */
   programs: string[];
-  /** Programs that some release of the image lacks: nothing of ours may use them. */
+  /** Programs that some release of the image lacks, so we must not use them. */
   lacks: string[];
-  /** Where these facts can be read. */
+  /** Source of these facts. */
   sources: string[];
 }
 
 export const IMAGES: Readonly<Record<string, ImageFacts>> = table;
 
-/** The image as Docker names it, `name:tag`. */
+/** The image as `name:tag`. */
 export function reference(name: string): string {
   const facts = IMAGES[name];
   if (facts === undefined) throw new Error(`${name} is not in tools/images/images.json`);

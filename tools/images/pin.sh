@@ -18,7 +18,7 @@ pin() { # pin VARIABLE IMAGE
   case $2 in katpool/* | scratch) return 0 ;; esac
   name=${2%:*}
   digests=$(docker image inspect -f '{{range .RepoDigests}}{{println .}}{{end}}' "$2" 2> /dev/null) || digests=
-  # An image can have digests of several names, as of a mirror.
+  # An image can have digests under several names, such as a mirror's.
   digest=$(echo "$digests" | sed -n "s|^$name@||p" | head -n 1)
   case $digest in
     sha256:*) ;;

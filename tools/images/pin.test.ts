@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const DIGEST = `sha256:${"5a".repeat(32)}`;
 
-/** Knows two images by the digests of a registry, one of them of a mirror's name as well. */
+/** A docker stub with two images that have registry digests, one also under a mirror's name. */
 const ENGINE = `#!/bin/sh
 case "$5" in
   ${reference("nginx")}) printf '%s\\n' mirror.example.org/nginx@sha256:00 nginx@${DIGEST} ;;
@@ -28,7 +28,7 @@ case "$5" in
 esac
 `;
 
-test("images of a registry are pinned by digest, each once, and the others are named", () => {
+test("registry images are pinned by digest, each once, and the others are listed", () => {
   mkdirSync(join(folder, "tools/images"), { recursive: true });
   mkdirSync(join(folder, "bin"));
   cpSync(join(ROOT, "docker-compose.yml"), join(folder, "docker-compose.yml"));

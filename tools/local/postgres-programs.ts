@@ -18,7 +18,7 @@ export function postgresBin(): string {
   return found.replace(/\/initdb$/, "");
 }
 
-/** Postgres refuses to run as root: the words before its command, and `folder` made its own. */
+/** Postgres refuses to run as root: returns the command prefix and chowns `folder`. */
 export function asPostgresUser(folder: string): string[] {
   if (process.getuid?.() !== 0) return [];
   const entry = execFileSync("getent", ["passwd", "postgres"], { encoding: "utf8" }).split(":");
@@ -28,7 +28,7 @@ export function asPostgresUser(folder: string): string[] {
   return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--"];
 }
 
-/** Makes a cluster in `folder`/data whose superuser `katpool` needs no password locally. */
+/** Creates a cluster in `folder`/data whose superuser `katpool` needs no password locally. */
 export function initCluster(folder: string): void {
   const [initdb = "", ...args] = [
     ...asPostgresUser(folder),
@@ -38,7 +38,7 @@ export function initCluster(folder: string): void {
   execFileSync(initdb, args, { stdio: "ignore" });
 }
 
-/** The command that serves the cluster in `folder`/data on loopback. */
+/** The command that runs the cluster in `folder`/data on loopback. */
 export function postgresCommand(folder: string, port: number, settings: readonly string[] = []) {
   return [
     ...asPostgresUser(folder),

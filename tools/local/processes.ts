@@ -11,15 +11,15 @@ export interface Child {
   /** Resolves with the exit code, or the signal's name. */
   readonly ended: Promise<number | string>;
   kill(signal?: NodeJS.Signals): void;
-  /** SIGTERM, then SIGKILL after `graceMs`; resolves when it is gone. */
+  /** SIGTERM, then SIGKILL after `graceMs`; resolves when it has exited. */
   stop(graceMs?: number): Promise<number | string>;
   output(): string;
 }
 
-/** What was started and has not ended, oldest first. */
+/** Running children, oldest first. */
 const living = new Set<Child>();
 
-/** Ends all that was started here, the newest first: for a program that is told to stop. */
+/** Ends all running children, newest first, for a program that is being stopped. */
 export async function stopProcesses(): Promise<void> {
   for (const child of [...living].reverse()) await child.stop();
 }
@@ -34,7 +34,7 @@ export function startProcess(options: {
   const log = openSync(options.logFile, "a");
   const child: ChildProcess = spawn(program, rest, {
     stdio: ["ignore", log, log],
-    // A group of its own: Ctrl-C is ours to hand on, in the right order.
+    // Its own process group: we forward Ctrl-C in the right order.
     detached: true,
     env: { ...process.env, ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -65,7 +65,7 @@ export function startProcess(options: {
   return started;
 }
 
-/** A TCP port that was free a moment ago. */
+/** A TCP port that was just free. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -77,7 +77,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Asks until `probe` answers something other than undefined; rejects with `what` in time. */
+/** Polls until `probe` returns a value other than undefined; rejects with `what` on timeout. */
 export async function eventually<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,

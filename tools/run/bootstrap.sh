@@ -45,9 +45,9 @@ if [ -z "$bun" ]; then
   bun=$(find_bun)
   [ -n "$bun" ] || fail "Bun $BUN_VERSION does not run on this machine"
 fi
-# Child processes say `bun`, whichever one it is.
+# Child processes call `bun`, whichever one it is.
 mkdir -p "$cache/bin"
-# With this folder already in PATH the Bun that was found is the link itself.
+# If this folder is already in PATH, the Bun that was found is the link itself.
 [ "$bun" = "$cache/bin/bun" ] || ln -sf "$bun" "$cache/bin/bun"
 PATH="$cache/bin:$PATH"
 export PATH
@@ -75,7 +75,7 @@ if [ -n "$missing" ]; then
   [ "$(id -u)" = 0 ] || fail "missing:$missing — install them (apt-get install$missing), or run this as root"
   say "installing$missing from Debian"
   export DEBIAN_FRONTEND=noninteractive
-  # A runlevel of 1 keeps the packages from starting servers of their own.
+  # Runlevel 1 keeps the packages from starting servers.
   RUNLEVEL=1 apt-get -o DPkg::Lock::Timeout=300 update -qq >/dev/null
   # shellcheck disable=SC2086
   RUNLEVEL=1 apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null 2>&1 ||
@@ -84,7 +84,7 @@ fi
 if ! command -v go >/dev/null 2>&1; then
   [ -x /usr/local/go/bin/go ] && PATH="$PATH:/usr/local/go/bin" || fail "Go 1.26 or newer is missing: install it first"
 fi
-# An older Go would fetch a newer one by itself, or fail in the middle of a gate.
+# An older Go would download a newer one, or fail in the middle of a gate.
 case $(GOTOOLCHAIN=local go version) in
   "go version go1."[0-9][." "]* | "go version go1."[01][0-9]* | "go version go1.2"[0-5]*)
     fail "Go 1.26 or newer is needed, not $(GOTOOLCHAIN=local go version): install it first" ;;

@@ -7,7 +7,7 @@ VERSION=2.1.0
 cache=${KATPOOL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/katpool}
 root="$cache/kaspad-$VERSION"
 if [ -x "$root/bin/kaspad" ]; then
-  echo "kaspad $VERSION is here: $root/bin/kaspad"
+  echo "kaspad $VERSION is already built: $root/bin/kaspad"
   exit 0
 fi
 command -v cargo >/dev/null 2>&1 || { echo "cargo is missing: install Rust 1.91 or newer first" >&2; exit 1; }
@@ -25,7 +25,7 @@ if [ -n "$missing" ]; then
   apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
-# A node for trying things out: quick to build, and quick enough for a private network.
+# Built for a short compile time; fast enough for a private network.
 export CXXFLAGS=-O1 CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off
 export CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 log="$cache/kaspad-build.log"

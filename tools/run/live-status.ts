@@ -5,7 +5,7 @@ import { formatKas, sompi } from "../../src/domain/sompi.ts";
 import type { RunContext } from "./services.ts";
 import { runSql } from "./services.ts";
 
-/** The hashrate is that of the running minute and the one before, since the first share. */
+/** Hashrate over the current and the previous minute, since the first share. */
 const COUNTS = `
   SELECT
     (SELECT COUNT(*) FROM found_block) AS found,
@@ -24,7 +24,7 @@ const COUNTS = `
 
 export async function statusLine(context: RunContext, databaseUrl: string): Promise<string> {
   const [row] = await runSql(databaseUrl, COUNTS);
-  if (row === undefined) return "no numbers yet";
+  if (row === undefined) return "no data yet";
   const number = (name: string) => Number(row[name]);
   const kas = (name: string) => formatKas(sompi(BigInt(String(row[name]))));
   const clock = new Date().toISOString().slice(11, 19);
@@ -40,7 +40,7 @@ export async function statusLine(context: RunContext, databaseUrl: string): Prom
   ].join(" · ");
 }
 
-/** Calls `line` again and again until `ended` resolves; a failing look is shown, not hidden. */
+/** Calls `line` repeatedly until `ended` resolves; a failed call is shown. */
 export async function showStatus(line: () => Promise<string>, ended: Promise<unknown>) {
   const isTerminal = process.stdout.isTTY === true;
   let isOver = false;

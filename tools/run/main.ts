@@ -28,13 +28,13 @@ async function run(): Promise<number> {
   const ports = await choosePorts(unused);
   const context = { node, place, ports, ...runAddresses(place, node.network), say };
   say(`mining on ${node.story}`);
-  say(`state and logs are kept in ${place.path}`);
+  say(`state and logs are in ${place.path}`);
   writeConfig(context);
   const services = new Services(context);
   try {
     const started = services.startAll(process.env.MINER !== "0");
     if ((await Promise.race([started, stopping.promise])) === "stop") return 0;
-    say(`miners connect to stratum+tcp://127.0.0.1:${ports.STRATUM_PORT}; Ctrl-C stops it all`);
+    say(`miners connect to stratum+tcp://127.0.0.1:${ports.STRATUM_PORT}; Ctrl-C stops everything`);
     const failure = services.failed.promise;
     const over = Promise.race([failure, stopping.promise]);
     await showStatus(() => statusLine(context, services.databaseUrl), over);

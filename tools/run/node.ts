@@ -12,12 +12,12 @@ import type { Ports } from "./ports.ts";
 export interface NodeChoice {
   kind: "host" | "kaspad" | "simulated";
   network: NetworkId;
-  /** What is said at the start. */
+  /** Description printed at the start. */
   story: string;
   maturityDaa: number | undefined;
   grpc(ports: Ports): string;
   wrpc(ports: Ports): string;
-  /** Undefined for a node that is not ours to start. */
+  /** Undefined for the operator's own node. */
   command(place: Place, ports: Ports): readonly string[] | undefined;
 }
 
@@ -93,7 +93,7 @@ function privateKaspad(kaspad: string): NodeChoice {
   };
 }
 
-/** kaspad alone on a devnet of about one block a second; its files lie in `folder`. */
+/** kaspad on a private devnet of about one block a second; its files are in `folder`. */
 export function devnetCommand(options: {
   program: string;
   folder: string;
@@ -119,7 +119,7 @@ function simulatedNode(): NodeChoice {
   return {
     ...local,
     kind: "simulated",
-    story: "the simulated node, since no kaspad is here (`make node` builds one)",
+    story: "the simulated node, because no kaspad was found (`make node` builds one)",
     command: (place, ports) => [
       ...["bun", join(PROJECT, "testing", "simulated-node", "main.ts"), "--network=devnet"],
       `--grpc=127.0.0.1:${ports.NODE_GRPC_PORT}`,

@@ -12,7 +12,7 @@ export const PROJECT = resolve(import.meta.dir, "..", "..");
 export interface Place {
   path: string;
   keys: Keys;
-  /** Path of a file or folder in the place. */
+  /** Path of a file or folder inside. */
   at(name: string): string;
 }
 
@@ -32,7 +32,7 @@ export function openPlace(kind: string): Place {
   return { path, keys: readKeys(join(path, "keys.json")), at: (name) => join(path, name) };
 }
 
-/** Made once; they only ever hold coins of a private network. */
+/** Created once; they only hold coins of a private network. */
 function readKeys(file: string): Keys {
   if (!existsSync(file)) {
     writeFileSync(file, JSON.stringify({ treasury: randomKey(), miner: randomKey() }));

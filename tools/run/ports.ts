@@ -21,7 +21,7 @@ const DEFAULTS = {
 export type PortName = keyof typeof DEFAULTS;
 export type Ports = Record<PortName, number>;
 
-/** Throws an Error that lists every taken port, by whom, and the variable that changes it. */
+/** Throws an Error that lists every port in use, its process, and the variable to change it. */
 export async function choosePorts(unused: readonly PortName[]): Promise<Ports> {
   const ports: Ports = { ...DEFAULTS };
   const faults: string[] = [];
@@ -30,7 +30,7 @@ export async function choosePorts(unused: readonly PortName[]): Promise<Ports> {
     if (wish !== undefined) ports[name] = Number.parseInt(wish, 10);
     if (unused.includes(name) || (await isFree(ports[name]))) continue;
     const holder = holderOf(ports[name]);
-    faults.push(`port ${ports[name]} is taken by ${holder}; set ${name} to use another one`);
+    faults.push(`port ${ports[name]} is in use by ${holder}; set ${name} to use another one`);
   }
   if (faults.length > 0) throw new Error(faults.join("\n"));
   return ports;
@@ -44,7 +44,7 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** "name (pid)" by the kernel's tables; needs no tool that may be missing. */
+/** "name (pid)" from /proc, so that no other tool is needed. */
 function holderOf(port: number): string {
   const wanted = new Set<string>();
   const hex = port.toString(16).toUpperCase().padStart(4, "0");
@@ -67,7 +67,7 @@ function holdsOne(pid: string, sockets: ReadonlySet<string>): boolean {
       sockets.has(linkOf(`/proc/${pid}/fd/${fd}`)),
     );
   } catch {
-    // Another user's process, or one that ended meanwhile: it cannot be named.
+    // Another user's process, or one that has just exited: its name is unknown.
     return false;
   }
 }
@@ -76,7 +76,7 @@ function linkOf(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
-    // The descriptor was closed between the listing and the look.
+    // The descriptor was closed between listing and reading.
     return "";
   }
 }
@@ -85,7 +85,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {
-    // IPv6 may be off, or the process gone: then there is nothing to read.
+    // IPv6 may be off, or the process gone: nothing to read.
     return "";
   }
 }

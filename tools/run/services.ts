@@ -23,7 +23,7 @@ export class Services {
   readonly #context: RunContext;
   readonly #running: { name: string; child: Child }[] = [];
   #isStopping = false;
-  /** Resolves with a text when a service ends that should not. */
+  /** Resolves with a message when a service exits unexpectedly. */
   readonly failed = Promise.withResolvers<string>();
 
   constructor(context: RunContext) {
@@ -100,8 +100,8 @@ export class Services {
 
   async #node(command: readonly string[]): Promise<void> {
     this.#start("node", command);
-    await this.#until("the node answers", () => isListening(this.#context.ports.NODE_GRPC_PORT));
-    await this.#until("the node answers", () => isListening(this.#context.ports.NODE_WRPC_PORT));
+    await this.#until("the node responds", () => isListening(this.#context.ports.NODE_GRPC_PORT));
+    await this.#until("the node responds", () => isListening(this.#context.ports.NODE_WRPC_PORT));
   }
 
   async #fetcher(): Promise<void> {
@@ -112,7 +112,7 @@ export class Services {
       stdout: "inherit",
       stderr: "inherit",
     });
-    if ((await build.exited) !== 0) throw new Error("the template fetcher does not build");
+    if ((await build.exited) !== 0) throw new Error("the template fetcher could not be built");
     const env = this.#environment({ HEALTH_ADDRESS: `127.0.0.1:${ports.FETCHER_PORT}` });
     this.#start("fetcher", [binary], { env, cwd: join(PROJECT, "go") });
     await this.#until("the fetcher has a template", () => isReady(ports.FETCHER_PORT));
@@ -126,7 +126,7 @@ export class Services {
   async #monitor(): Promise<void> {
     this.#start("monitor", ["bun", "src/main/monitor.ts"], { env: this.#environment() });
     const port = this.#context.ports.MONITOR_API_PORT;
-    await this.#until("the monitor answers", () => isListening(port));
+    await this.#until("the monitor responds", () => isListening(port));
   }
 
   async #payment(): Promise<void> {
@@ -143,11 +143,11 @@ export class Services {
     this.#start("miner", ["bun", "testing/miner/main.ts", ...who, "--password", "d=0.00001"]);
   }
 
-  /** The environment of our own services; each takes what it needs. */
+  /** The environment of the pool's services. */
   #environment(more: Record<string, string> = {}): Record<string, string> {
     const { node, ports, place, treasury } = this.#context;
     return {
-      // What chose our node must not choose the services' own.
+      // NODE selects our node; the services must not see it.
       NODE: node.grpc(ports),
       NODE_WRPC: node.wrpc(ports),
       CONFIG_FILE: place.at("config.json"),
@@ -161,7 +161,7 @@ export class Services {
     };
   }
 
-  /** Waits for `probe`; a service that ended meanwhile is the better message. */
+  /** Waits for `probe`; if a service exits meanwhile, that is reported instead. */
   async #until(what: string, probe: () => Promise<unknown>): Promise<void> {
     const failure = this.failed.promise.then((text) => {
       throw new Error(text);
@@ -170,7 +170,7 @@ export class Services {
   }
 }
 
-/** The configuration file of the run, made anew each time. */
+/** The configuration file of the run, rewritten each time. */
 export function writeConfig(context: RunContext): void {
   const { node, ports, place } = context;
   const maturity = node.maturityDaa === undefined ? {} : { coinbaseMaturityDaa: node.maturityDaa };

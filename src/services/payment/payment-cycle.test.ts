@@ -10,8 +10,8 @@ import {
   depsOf,
   KAS,
   LOST_COMMIT,
-  newWorld,
-  type World,
+  newFixture,
+  type PaymentFixture,
 } from "../../../testing/harness/scenes/memory-payments.ts";
 import {
   freshPool,
@@ -68,7 +68,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: fc.constant("mishap" as const), kind: fc.constantFrom("lose", "forget") }),
 );
 
-async function act(world: World, given: Command): Promise<void> {
+async function act(world: PaymentFixture, given: Command): Promise<void> {
   const { chain } = world;
   switch (given.do) {
     case "credit":
@@ -93,7 +93,7 @@ async function act(world: World, given: Command): Promise<void> {
   }
 }
 
-async function cycle(world: World, crashAt: CrashPointName | undefined): Promise<void> {
+async function cycle(world: PaymentFixture, crashAt: CrashPointName | undefined): Promise<void> {
   await runCycle(depsOf(world, crashAt), {
     startedBy: "operator",
     clock: systemClock,
@@ -113,7 +113,7 @@ async function survive(work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function expectSound(world: World): Promise<void> {
+async function expectSound(world: PaymentFixture): Promise<void> {
   const results = await auditPool({
     database: world.database,
     readSigned,
@@ -125,7 +125,10 @@ async function expectSound(world: World): Promise<void> {
 }
 
 /** Faults have ended: everything over the threshold is paid, once, and nothing is on its way. */
-async function expectDone(world: World, held: ReadonlySet<string> = new Set()): Promise<void> {
+async function expectDone(
+  world: PaymentFixture,
+  held: ReadonlySet<string> = new Set(),
+): Promise<void> {
   world.chain.mishaps = [];
   world.commitsToLoss = undefined;
   for (let turn = 0; turn < 40; turn++) {
@@ -162,7 +165,7 @@ afterAll(async () => {
 test("any order of credits, cycles, crashes, blocks, reorganisations, lost words and commits", async () => {
   await using database = openDatabase({ url: await freshPool(template), log: silentLog });
   // One pool lives through all episodes: after each, its faults end and all must be paid.
-  const world = newWorld(database);
+  const world = newFixture(database);
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 10, maxLength: 20 }), async (commands) => {
       for (const given of commands) await act(world, given);
@@ -174,7 +177,7 @@ test("any order of credits, cycles, crashes, blocks, reorganisations, lost words
 }, 120_000);
 
 /** Runs a cycle in which `event` comes between the plan and its reservations. */
-async function cycleWith(world: World, event: () => Promise<void>): Promise<void> {
+async function cycleWith(world: PaymentFixture, event: () => Promise<void>): Promise<void> {
   let anchors = 0;
   const observe = world.chain.observe.bind(world.chain);
   world.chain.observe = async () => {
@@ -194,7 +197,7 @@ async function cycleWith(world: World, event: () => Promise<void>): Promise<void
 
 test("a wallet that is held in the middle of a cycle keeps nobody else from being paid", async () => {
   await using database = openDatabase({ url: await freshPool(template), log: silentLog });
-  const world = newWorld(database);
+  const world = newFixture(database);
   for (const n of [1, 2, 3]) await credit(world, walletOf(n), 20n * KAS);
   const hold = { wallet: walletOf(2), reason: "asked for", heldBy: "operator" as const };
   await cycleWith(world, () => database.transaction((tx) => holdWallet(tx, hold)));
@@ -204,7 +207,7 @@ test("a wallet that is held in the middle of a cycle keeps nobody else from bein
 
 test("a credit in the middle of a cycle stays with its worker until the next one", async () => {
   await using database = openDatabase({ url: await freshPool(template), log: silentLog });
-  const world = newWorld(database);
+  const world = newFixture(database);
   await credit(world, walletOf(1), 20n * KAS);
   await cycleWith(world, () => credit(world, walletOf(1), 3n * KAS));
   world.chain.mine(20);
@@ -232,7 +235,7 @@ function impatientClock(): Clock {
 
 test("a cycle waits for its own batches, not for those that an older cycle left open", async () => {
   await using database = openDatabase({ url: await freshPool(template), log: silentLog });
-  const world = newWorld(database);
+  const world = newFixture(database);
   await credit(world, walletOf(1), 20n * KAS);
   await cycle(world, undefined);
   const [old] = await openBatches(database);

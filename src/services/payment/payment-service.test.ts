@@ -1,7 +1,7 @@
 // The service's loops on a hand-wound clock: what is started when, and what is not started again.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { depsOf, newWorld } from "../../../testing/harness/scenes/memory-payments.ts";
+import { depsOf, newFixture } from "../../../testing/harness/scenes/memory-payments.ts";
 import { freshPool, migratedDatabase } from "../../../testing/harness/scenes/payment-scene.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
@@ -79,7 +79,7 @@ async function openScene(options: {
       return daily.nextMs(afterMs);
     },
   };
-  const { requireLock: _, ...deps } = depsOf(newWorld(database));
+  const { requireLock: _, ...deps } = depsOf(newFixture(database));
   const chain =
     options.fails === "cycle"
       ? { observe: () => Promise.reject(new Error("a fault that nobody expects")) }

@@ -11,14 +11,14 @@ export interface Kaspad {
   readonly wrpcUrl: string;
   readonly grpcPort: number;
   readonly network: "simnet";
-  /** Ends the process at once; the chain stays, the mempool is lost. */
+  /** Kills the process; the chain persists, the mempool is lost. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Ends it and removes its folder. */
+  /** Stops it and removes its folder. */
   stop(): Promise<void>;
 }
 
-/** The program, or undefined where there is none. */
+/** Path of the binary, or undefined if there is none. */
 export function findKaspad(): string | undefined {
   const named = process.env.KASPAD;
   if (named !== undefined && named !== "") return named;
@@ -28,7 +28,7 @@ export function findKaspad(): string | undefined {
 
 export async function startKaspad(options: {
   program: string;
-  /** With it the node begins at its genesis again at every start (2.1.0), whatever was mined. */
+  /** With it, the node (2.1.0) restarts from genesis at every start, whatever was mined. */
   prealloc?: { address: string; count: number; amountSompi: bigint };
   /** As `--override-params-file` takes it (rusty-kaspa consensus/core/src/config/params.rs). */
   overrides?: object;

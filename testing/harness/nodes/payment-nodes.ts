@@ -9,14 +9,14 @@ export interface PaymentNode {
   readonly kind: "simulated" | "kaspad";
   readonly url: string;
   readonly network: "simnet";
-  /** Ends the node and brings it back with an empty mempool. */
+  /** Restarts the node with an empty mempool. */
   restart(downMs?: number): Promise<void>;
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
-  /** Blocks as fast as they come, or none. */
+  /** Mines as fast as possible, or not at all. */
   setMining(isOn: boolean): Promise<void>;
   mine(count: number): Promise<void>;
-  /** Sum of the unspent outputs of each address, as the chain has them. */
+  /** Sum of each address's UTXOs on the chain, in sompi. */
   balances(addresses: readonly string[]): Promise<Map<string, bigint>>;
   stop(): Promise<void>;
 }
@@ -136,9 +136,9 @@ export async function startKaspadPaymentNode(program: string, money: Money): Pro
 }
 
 const SIMNET_REWARD = 5_000_000_000n;
-/** That of the simulated node, for both. */
+/** The simulated node's value, for both. */
 const COINBASE_MATURITY = 60;
-/** Simnet's own numbers (10 blocks a second), but for the maturity; the group goes as a whole. */
+/** Simnet's values (10 blocks a second) except for the maturity; kaspad takes them as a group. */
 const SOON_MATURE = {
   blockrate: {
     ...{ target_time_per_block: 100, ghostdag_k: 124, past_median_time_sample_rate: 100 },
@@ -147,7 +147,7 @@ const SOON_MATURE = {
     coinbase_maturity: COINBASE_MATURITY,
   },
 };
-/** Whoever mines is none of the pool. */
+/** The miner's address; not the pool's. */
 const MINER = new PrivateKey("33".repeat(32)).toAddress("simnet").toString();
 
 async function withClient<T>(url: string, work: (rpc: RpcClient) => Promise<T>): Promise<T> {

@@ -18,22 +18,22 @@ export interface PoolNode {
   /** host:port and ws://host:port. */
   readonly grpc: string;
   readonly wrpc: string;
-  /** The simulated node's handles; a story that uses them runs on no other. */
+  /** Control of the simulated node; a story that uses it does not run on a real node. */
   readonly control: Control | undefined;
-  /** As a kill: connections end, new ones are refused. */
+  /** Like a kill: connections close, new ones are refused. */
   goDown(): Promise<void>;
   comeBack(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** What the stories run on, unless a story says otherwise. */
+/** The node that stories run on by default. */
 export function storyNode(): NodeKind {
   const wish = process.env.STORY_NODE ?? "simulated";
   if (wish === "simulated" || wish === "kaspad") return wish;
   throw new Error(`STORY_NODE is simulated or kaspad, not ${wish}`);
 }
 
-/** About a block in 2^15 hashes: seldom enough for shares, often enough for a story. */
+/** About one block in 2^15 hashes: rare among shares, frequent enough for a story. */
 const EASY_BITS = 0x1f01ffff;
 
 export async function startSimulatedPoolNode(more: Partial<NodeOptions>): Promise<PoolNode> {

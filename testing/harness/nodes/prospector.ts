@@ -13,7 +13,7 @@ const MAX_CHUNKS = 400;
 
 export class Prospector {
   readonly #engine = createPowEngine(1);
-  /** Where the next search begins, so that no nonce is found twice. */
+  /** Start of the next search, so that no nonce is found twice. */
   #counter = 0;
 
   /**

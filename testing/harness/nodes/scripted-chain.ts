@@ -14,7 +14,7 @@ export class ScriptedNode implements ChainNode {
   daaScore = 1000n;
   isUsable = true;
   isFailing = false;
-  /** Without the request for rewards, as a node before 2.0. */
+  /** The node lacks the reward request, like versions before 2.0. */
   isUnable = false;
   /** Blocks up to this DAA score are pruned. */
   prunedDaaScore = 0n;
@@ -23,7 +23,7 @@ export class ScriptedNode implements ChainNode {
   readonly blocks = new Map<string, RewardInfo>();
   readonly outpoints = new Map<string, Outpoint[]>();
   readonly outputs = new Map<string, TreasuryOutput>();
-  /** Runs between the look at the outputs and the answer of a scan. */
+  /** Runs between reading the outputs and returning the scan. */
   duringScan: () => void = () => undefined;
 
   constructor(name: string) {
@@ -45,17 +45,17 @@ export class ScriptedNode implements ChainNode {
 
   async rewardInfo(hash: string): Promise<RewardInfo | "unknownBlock"> {
     this.asked.push(hash);
-    this.#failIfTold();
+    this.#failIfScripted();
     return this.blocks.get(hash) ?? "unknownBlock";
   }
 
   async rewardOutpoints(hash: string): Promise<Outpoint[]> {
-    this.#failIfTold();
+    this.#failIfScripted();
     return this.outpoints.get(hash) ?? [{ transactionId: `coinbase of ${hash}`, index: 0 }];
   }
 
   async scanOutputs(): Promise<TreasuryOutput[]> {
-    this.#failIfTold();
+    this.#failIfScripted();
     const seen = [...this.outputs.values()];
     this.duringScan();
     return seen;
@@ -78,8 +78,8 @@ export class ScriptedNode implements ChainNode {
     });
   }
 
-  #failIfTold(): void {
-    if (this.isFailing) throw new PoolError("node", "the node does not answer");
+  #failIfScripted(): void {
+    if (this.isFailing) throw new PoolError("node", "the node does not reply");
   }
 }
 

@@ -8,14 +8,14 @@ import { parseExact, stringifyExact } from "../../exact-json.ts";
 export type Answer =
   | { result: unknown }
   | { error: string }
-  /** The request is never answered. */
+  /** The request gets no reply. */
   | "silence";
 
 export interface ScriptedWrpc {
   readonly url: string;
   /** Method and params of every request, in order. */
   readonly requests: { method: string; params: unknown }[];
-  /** How many sockets were ever opened, and how many are open. */
+  /** Sockets opened in total, and open now. */
   opened(): number;
   open(): number;
   notify(method: string, params: unknown): void;
@@ -34,7 +34,7 @@ export const SERVER_INFO = {
   virtualDaaScore: 1234,
 };
 
-/** `answer` may be slow: it is awaited. Port 0 picks a free one. */
+/** `answer` is awaited. Port 0 picks a free one. */
 export function startScriptedWrpc(
   answer: (method: string, params: unknown) => Answer | Promise<Answer>,
   port = 0,

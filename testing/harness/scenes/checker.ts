@@ -6,7 +6,7 @@ import { Client } from "pg";
 import { journalFiles } from "../../../src/adapters/journal/directory.ts";
 import { JournalFileReader } from "../../../src/adapters/journal/file-reader.ts";
 
-/** Each answers the rows that must not exist. */
+/** Queries that must return no rows. */
 const RULES: Record<string, string> = {
   "every segment follows the one before it without gap or overlap": `
     SELECT s.instance, s.first_sequence FROM (
@@ -14,12 +14,12 @@ const RULES: Record<string, string> = {
         COALESCE(LAG(last_sequence) OVER w, 0) + 1 AS wanted
       FROM segment WINDOW w AS (PARTITION BY instance ORDER BY first_sequence)
     ) AS s WHERE s.first_sequence <> s.wanted`,
-  "the last segment ends where the recorder stands": `
+  "the last segment ends at the recorder's position": `
     SELECT p.instance FROM pool_instance AS p
     LEFT JOIN segment AS s ON s.instance = p.instance
     GROUP BY p.instance, p.recorded_sequence
     HAVING COALESCE(MAX(s.last_sequence), 0) <> p.recorded_sequence`,
-  "a segment's shares are as many as its sequences": `
+  "a segment has as many shares as sequence numbers": `
     SELECT s.instance, s.first_sequence FROM segment AS s
     LEFT JOIN segment_work AS w USING (instance, first_sequence)
     GROUP BY s.instance, s.first_sequence, s.last_sequence
@@ -27,7 +27,7 @@ const RULES: Record<string, string> = {
   "work is a positive whole number of hashes": `
     SELECT instance FROM segment_work
     WHERE work < shares OR shares < 1 OR work <> trunc(work)`,
-  "the minutes hold the same work and shares as the segments": `
+  "minutes and segments have the same work and shares": `
     SELECT 1 FROM (SELECT COALESCE(SUM(work), 0) AS work, COALESCE(SUM(shares), 0) AS shares
       FROM segment_work) AS s,
       (SELECT COALESCE(SUM(work), 0) AS work, COALESCE(SUM(accepted), 0) AS shares
@@ -48,7 +48,7 @@ const RULES: Record<string, string> = {
     WHERE b.instance = s.instance AND b.sequence < s.last_sequence`,
 };
 
-/** The rules that are broken, each with an example; empty when all is well. */
+/** Violated invariants, each with an example; empty if there are none. */
 export async function checkShares(databaseUrl: string): Promise<string[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -64,7 +64,7 @@ export async function checkShares(databaseUrl: string): Promise<string[]> {
   }
 }
 
-/** What one miner knows of a share that it sent. No nonce may be sent twice. */
+/** A miner's record of a share it sent. No nonce may be sent twice. */
 export interface SentShare {
   nonce: bigint;
   worker: string;
@@ -75,7 +75,7 @@ export interface SentShare {
 
 interface JournaledShare {
   sequence: number;
-  /** What is credited at most once: the work and its nonce. */
+  /** Credited at most once: the work and its nonce. */
   key: string;
   nonce: bigint;
   worker: string;
@@ -83,13 +83,13 @@ interface JournaledShare {
 
 export interface JournalCheck {
   broken: string[];
-  /** Shares in the journal, all runs together. */
+  /** Shares in the journal over all runs. */
   count: number;
 }
 
 /**
- * Compares the miners' notes with the journal, which must not have been trimmed: what was
- * accepted is there once, what was refused is not there, nothing else is there.
+ * Compares the miners' records with the journal, which must not have been trimmed: accepted shares
+ * are in it once, refused ones are not, and it contains nothing else.
  */
 export function checkJournal(folder: string, sent: readonly SentShare[]): JournalCheck {
   const journaled = readJournal(folder);
@@ -109,7 +109,7 @@ export function checkJournal(folder: string, sent: readonly SentShare[]): Journa
     byNonce.delete(share.nonce);
     broken.push(...compare(share, stored));
   }
-  for (const nonce of byNonce.keys()) broken.push(`stored, but never sent: ${nonce}`);
+  for (const nonce of byNonce.keys()) broken.push(`stored but never sent: ${nonce}`);
   return { broken, count: journaled.length };
 }
 

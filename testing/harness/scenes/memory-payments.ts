@@ -34,18 +34,18 @@ interface Accepted {
   bytes: string;
 }
 
-/** A chain of one block at a time: mempool, acceptance, reorganisation, and lost replies. */
+/** A linear chain: mempool, acceptance, reorganisation, and lost replies. */
 export class MemoryChain {
   daaScore = 1000n;
   accepted: Accepted[] = [];
   mempool = new Map<string, string>();
-  /** What happens to the next submissions: the reply is lost, or the node forgets it. */
+  /** Fate of the next submissions: the reply is lost, or the node forgets the transaction. */
   mishaps: ("lose" | "forget")[] = [];
-  /** Transactions that no block takes, whatever their fee. */
+  /** Transactions that no block accepts, whatever their fee. */
   readonly stuck = new Set<string>();
-  /** Spends of treasury outputs by transactions of somebody else. */
+  /** Treasury outputs spent by foreign transactions. */
   foreign: AcceptedTransaction[] = [];
-  /** Called before anything is done with the bytes of a sending. */
+  /** Called with the bytes of a submission before they are processed. */
   readonly #beforeSend: (id: string) => Promise<void>;
 
   constructor(beforeSend: (id: string) => Promise<void>) {
@@ -128,7 +128,7 @@ export class MemoryChain {
     this.accepted.push({ id, bytes, daaScore: this.daaScore });
   }
 
-  /** Somebody else's transaction spends one of the treasury's outputs in the next block. */
+  /** A foreign transaction spends one of the treasury's outputs in the next block. */
   spendElsewhere(input: { transactionId: string; index: number }): void {
     this.daaScore++;
     const transactionId = this.daaScore.toString(16).padStart(64, "f");
@@ -136,7 +136,7 @@ export class MemoryChain {
     this.foreign.push({ transactionId, daaScore, inputs: [input], outputs: [] });
   }
 
-  /** Undoes the acceptances of the last blocks; half of them leave the mempool too. */
+  /** Reverts the acceptances of the last blocks; half of the transactions also leave the mempool. */
   reorganise(depth: number): void {
     const kept = this.daaScore - BigInt(depth);
     for (const one of this.accepted.filter((a) => a.daaScore > kept)) {
@@ -160,16 +160,16 @@ export class MemoryChain {
 
 export class Crash extends Error {}
 
-export interface World {
+export interface PaymentFixture {
   database: Database;
   chain: MemoryChain;
   credited: Map<string, bigint>;
   credits: number;
-  /** Commits until one whose reply is lost; undefined when all are heard. */
+  /** Commits left until one whose reply is lost; undefined if none is. */
   commitsToLoss: number | undefined;
 }
 
-export function newWorld(database: Database): World {
+export function newFixture(database: Database): PaymentFixture {
   const chain = new MemoryChain(async (id) => {
     const stored = await database.query(
       `SELECT b.id FROM payout_batch AS b JOIN payout_attempt AS a ON a.batch_id = b.id
@@ -181,16 +181,16 @@ export function newWorld(database: Database): World {
   return { database, chain, credited: new Map(), credits: 0, commitsToLoss: undefined };
 }
 
-/** The database, but that the reply to a commit may be lost: what was written is not known. */
-function lossy(world: World): Database {
-  const { database } = world;
+/** The database, except that the reply to a commit may be lost after it was written. */
+function lossy(fixture: PaymentFixture): Database {
+  const { database } = fixture;
   return {
     ...database,
     transaction: async (work) => {
       const result = await database.transaction(work);
-      if (world.commitsToLoss === undefined) return result;
-      if (world.commitsToLoss-- > 0) return result;
-      world.commitsToLoss = undefined;
+      if (fixture.commitsToLoss === undefined) return result;
+      if (fixture.commitsToLoss-- > 0) return result;
+      fixture.commitsToLoss = undefined;
       throw new PoolError("database", LOST_COMMIT);
     },
   };
@@ -198,10 +198,10 @@ function lossy(world: World): Database {
 
 export const LOST_COMMIT = "the reply to a commit is lost";
 
-export function depsOf(world: World, crashAt?: CrashPointName): PaymentDeps {
+export function depsOf(fixture: PaymentFixture, crashAt?: CrashPointName): PaymentDeps {
   return {
-    database: lossy(world),
-    chain: world.chain,
+    database: lossy(fixture),
+    chain: fixture.chain,
     signer: {
       ...treasury,
       scriptOf: (address) => scriptOf(address, "simnet"),
@@ -225,10 +225,10 @@ export function depsOf(world: World, crashAt?: CrashPointName): PaymentDeps {
   };
 }
 
-export async function credit(world: World, to: string, amount: bigint): Promise<void> {
-  await postByHand(world.database, `opening:${++world.credits}`, {
+export async function credit(fixture: PaymentFixture, to: string, amount: bigint): Promise<void> {
+  await postByHand(fixture.database, `opening:${++fixture.credits}`, {
     opening: -amount,
     [to]: amount,
   });
-  world.credited.set(to, (world.credited.get(to) ?? 0n) + amount);
+  fixture.credited.set(to, (fixture.credited.get(to) ?? 0n) + amount);
 }

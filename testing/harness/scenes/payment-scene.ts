@@ -24,7 +24,7 @@ export const KAS = 100_000_000n;
 export const TREASURY_KEY = "5e".repeat(32);
 export const TREASURY = new PrivateKey(TREASURY_KEY).toAddress("simnet").toString();
 
-/** The n-th wallet, from 1; a real address whose key nobody needs. */
+/** The n-th wallet, from 1; a valid address. */
 export function walletOf(n: number): string {
   return new PrivateKey(n.toString(16).padStart(64, "0")).toAddress("simnet").toString();
 }
@@ -34,15 +34,15 @@ export interface CommandResult {
   out: string;
   /** Progress and logs. */
   err: string;
-  /** Processor time of the command, in seconds. */
+  /** CPU time of the command, in seconds. */
   cpuSeconds: number;
 }
 
-export interface PaymentWorld extends AsyncDisposable {
+export interface PaymentScene extends AsyncDisposable {
   readonly database: Database;
   readonly url: string;
   readonly folder: string;
-  /** Adds to a worker's balance, as an opening balance does. */
+  /** Credits a worker in sompi, as an opening balance. */
   credit(wallet: string, amount: bigint, worker?: string): Promise<void>;
   /** Runs one command to its end. */
   pay(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>;
@@ -50,20 +50,20 @@ export interface PaymentWorld extends AsyncDisposable {
   katpool(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>;
   /** Runs `make verify` to its end. */
   verify(): Promise<CommandResult>;
-  /** Starts a command or the service and lets it run. */
+  /** Starts a command or the service without waiting for it. */
   start(args: readonly string[], env?: Record<string, string>): Child;
-  /** Rewrites keys of config.json's `payment` and of its top level. */
+  /** Changes keys of config.json's `payment` object and of its top level. */
   configure(top: object, payment?: object): void;
   /** Names of violated invariants with their first counterexample. */
   violations(node?: PaymentNode): Promise<string[]>;
-  /** What each wallet was paid by settled batches. */
+  /** Sompi paid to each wallet by settled batches. */
   settled(): Promise<Map<string, bigint>>;
 }
 
-export async function openPaymentWorld(options: {
+export async function openPaymentScene(options: {
   databaseUrl: string;
   nodeUrl: string;
-}): Promise<PaymentWorld> {
+}): Promise<PaymentScene> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-payment-"));
   const { databaseUrl: url, nodeUrl } = options;
   const database = openDatabase({ url, log: silentLog });
@@ -145,7 +145,7 @@ async function runMain(
 
 let copies = 0;
 
-/** A copy as a backup would hold it: the same rows in another database. */
+/** A copy as in a backup: the same rows in another database. */
 export async function copyDatabase(url: string): Promise<string> {
   const from = new URL(url).pathname.slice(1);
   const copy = `${from}_copy_${++copies}`;
@@ -167,7 +167,7 @@ export async function freshPool(template: string): Promise<string> {
   return url;
 }
 
-/** A backup of the database into `file`, and back into the same database over what is there. */
+/** Dumps the database to `file`, and restores it over the same database. */
 export function dumpDatabase(url: string, file: string): void {
   execFileSync(join(postgresBin(), "pg_dump"), ["-Fc", "-f", file, url]);
 }
@@ -202,7 +202,7 @@ async function violations(database: Database, node: PaymentNode | undefined): Pr
   return found;
 }
 
-/** An independent check that uses only our amounts: each wallet has what was settled for it. */
+/** Independent check: the chain holds for each wallet exactly what was settled for it. */
 async function chainFaults(database: Database, node: PaymentNode): Promise<string[]> {
   const paid = new Map([...(await settled(database))].filter(([, amount]) => amount > 0n));
   const onChain = await node.balances([...paid.keys()]);

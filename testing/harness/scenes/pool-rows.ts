@@ -24,7 +24,7 @@ export interface SegmentSpec {
   daaScore: number;
   /** Work by "wallet/name". */
   work: Record<string, number | bigint>;
-  /** When it ended; the last sequence as seconds when left out. */
+  /** End time; defaults to the last sequence as seconds. */
   endedMs?: number;
   /** Found by the named worker with the segment's last share. */
   block?: BlockSpec;
@@ -33,14 +33,14 @@ export interface SegmentSpec {
 export interface BlockSpec {
   hash: string;
   finder: string;
-  /** The segment's when left out; a share for an older job has a smaller one. */
+  /** Defaults to the segment's; a share for an older job has a smaller one. */
   daaScore?: number;
   settled?: { state: "blue"; reward: bigint } | { state: "red" } | { state: "lost" };
 }
 
 const START_MS = 1_700_000_000_000;
 
-/** A block hash that is easy to read in a failure: the text, padded with zeros. */
+/** A readable block hash: the text padded with zeros. */
 export function hashOf(text: string): string {
   return Buffer.from(text).toString("hex").padEnd(64, "0");
 }
@@ -100,7 +100,7 @@ export async function settle(database: Database, hash: string, reward: bigint): 
   );
 }
 
-/** Who paid each segment, by "instance/first": the block's hash, or null. */
+/** The block that paid each segment, by "instance/first"; null if none. */
 export async function payers(reader: Reader): Promise<Record<string, string | null>> {
   const rows = await reader.query<{ place: string; payer: string | null }>(
     `SELECT instance || '/' || first_sequence AS place, paid_by AS payer
@@ -111,7 +111,7 @@ export async function payers(reader: Reader): Promise<Record<string, string | nu
 }
 
 /**
- * What must hold whatever has happened: entries sum to zero, balances are the sums of their
+ * The ledger invariants: entries sum to zero, balances are the sums of their
  * entries, every blue and allocated block's reward is in the ledger, and the public tables agree.
  */
 export async function checkLedger(reader: Reader): Promise<void> {

@@ -23,30 +23,30 @@ import { type Child, eventually, freePort, startProcess } from "../servers/proce
 import { type RedisServer, startRedis } from "../servers/redis.ts";
 
 const PROJECT = join(import.meta.dir, "../../..");
-/** Public keys of the private keys 7 and 9 as devnet addresses: nobody's money. */
+/** Addresses of the private keys 7 and 9 on devnet. */
 export const TREASURY = "kaspadev:qpwtmurydewmf64rnrektuh20g8r6svm0cpnpcuuay4ammw2cnumck0gztqvl";
 export const WALLET = "kaspadev:qzkdfp8z7rrlv5cf45tc4864n277p9ukjax90ec5cd03zr0uylxtuvu30yxyc";
 
 export interface PoolOptions {
   node?: NodeKind;
   simulated?: Partial<NodeOptions>;
-  /** Keys of config.json beside those that the harness needs. */
+  /** Keys of config.json in addition to those of the harness. */
   config?: object;
-  /** Keys of the journal beside its folder. */
+  /** Keys of the journal in addition to its folder. */
   journal?: object;
-  /** Keys of each stratum port; one port without any by default. */
+  /** Keys of each stratum port; by default one port without any. */
   stratum?: readonly object[];
-  /** The most files that the app may have open. */
+  /** Limit on the app's open files. */
   appFiles?: number;
-  /** False leaves the app to the story. */
+  /** False: the story starts the app itself. */
   startsApp?: boolean;
 }
 
-/** One process of ours that a story kills and starts again. */
+/** A process that a story kills and restarts. */
 export interface Service {
   readonly pid: number;
   start(): void;
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves when it has exited. */
   kill(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
   readonly ended: Promise<number | string>;
@@ -66,16 +66,16 @@ export interface Pool {
   /** What the processes of the pool are started with. */
   readonly env: Readonly<Record<string, string>>;
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** The failing checks of /readyz, none when it is ready; undefined while it does not answer. */
+  /** The failing checks of /readyz, empty when ready; undefined while it does not respond. */
   faults(): Promise<string[] | undefined>;
   /** Samples of /metrics by "name" or 'name{label="value"}'. */
   metrics(): Promise<Map<string, number>>;
   /** The same of the fetcher. */
   fetcherMetrics(): Promise<Map<string, number>>;
   ready(): Promise<void>;
-  /** The newest message of the fetcher, as Redis keeps it. */
+  /** The newest fetcher message, as stored in Redis. */
   latest(): Promise<{ text: string; block: RpcBlockJson; blockBytes: string }>;
-  /** A client that is through its handshake and has a job. */
+  /** A client that has finished its handshake and has a job. */
   miner(options?: MinerOptions): Promise<StratumClient>;
   stop(): Promise<void>;
 }
@@ -184,7 +184,7 @@ async function configure(
   return { stratumPorts: stratum.map((one) => one.port), metricsPort };
 }
 
-/** A share in 2^10 hashes, which a test finds in a millisecond; fixed unless a story varies it. */
+/** One share in 2^10 hashes, found in a millisecond; fixed unless a story varies it. */
 const SMALL_DIFFICULTY = {
   host: "127.0.0.1",
   difficulty: 2 ** -22,
@@ -256,7 +256,7 @@ function readSamples(text: string): Map<string, number> {
   for (const line of text.split("\n")) {
     const space = line.lastIndexOf(" ");
     if (line.startsWith("#") || space <= 0) continue;
-    // Every sample of a process names its service: that says nothing here.
+    // Every sample carries the same service label, so it is dropped.
     const name = line
       .slice(0, space)
       .replace(/,?service="[^"]*",?/, "")

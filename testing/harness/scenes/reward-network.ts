@@ -17,18 +17,18 @@ const STRANGER = new PrivateKey("33".repeat(32)).toAddress("simnet").toString();
 export interface RewardNetwork {
   readonly kind: "simulated" | "kaspad";
   readonly url: string;
-  /** A template that pays the treasury, as the fetcher would hand it on. */
+  /** A template that pays the treasury, as the fetcher publishes it. */
   template(): Promise<RpcBlockJson>;
-  /** Blocks of somebody else. */
+  /** Mines blocks for another address. */
   mineElsewhere(count: number): Promise<void>;
   /**
    * Puts transactions into the mempool that carry everything a template can: storage mass,
-   * version 1, a compute budget, a covenant. Answers how many.
+   * version 1, a compute budget, a covenant. Returns how many.
    */
   sendEachKind(): Promise<number>;
-  /** The amounts of the treasury's coinbase outputs, asked past all of our own code. */
+  /** Amounts of the treasury's coinbase outputs, read without the pool's code. */
   treasuryCoinbases(): Promise<bigint[]>;
-  /** For the simulated node only: what no real node can be told to do. */
+  /** Control of the simulated node; undefined on a real one. */
   readonly control: Control | undefined;
   stop(): Promise<void>;
 }
@@ -110,7 +110,7 @@ async function connect(url: string) {
   };
 }
 
-/** The SDK's block in protobuf's JSON mapping, which is how templates travel. */
+/** The SDK's block in protobuf's JSON mapping, the format of published templates. */
 function blockJson({ header, transactions }: IRawBlock): RpcBlockJson {
   return {
     header: {
@@ -123,7 +123,7 @@ function blockJson({ header, transactions }: IRawBlock): RpcBlockJson {
       bits: header.bits,
       nonce: header.nonce.toString(),
       daaScore: header.daaScore.toString(),
-      // gRPC leaves leading zeros away.
+      // gRPC omits leading zeros.
       blueWork: header.blueWork.toString().replace(/^0+/, ""),
       blueScore: header.blueScore.toString(),
       pruningPoint: header.pruningPoint,

@@ -25,21 +25,21 @@ import { MATURITY, type RewardNetwork, TREASURY } from "./reward-network.ts";
 
 export const FEE_PPM = 7500n;
 
-export interface RewardWorld extends AsyncDisposable {
+export interface RewardScene extends AsyncDisposable {
   readonly database: Database;
-  /** Blocks of ours from one template, found by one worker after the other. */
+  /** Mines pool blocks from one template, with the workers taking turns as finder. */
   find(siblings: number): Promise<{ hash: string; result: SubmitResult }[]>;
-  /** One turn of each part, as their loops would take it. Answers the difference found. */
+  /** Runs each service once, as their loops do. Returns the difference found, in sompi. */
   turn(): Promise<bigint | undefined>;
-  /** Turns, with blocks of others between them, until every block is allocated. */
+  /** Runs the services, with foreign blocks in between, until every block is allocated. */
   settleAll(): Promise<void>;
-  /** Ends all parts and connections and starts new ones, as a restart of the app does. */
+  /** Stops all services and connections and starts new ones, like a restart of the app. */
   restart(): Promise<void>;
-  stopParts(): Promise<void>;
-  startParts(): Promise<void>;
+  stopServices(): Promise<void>;
+  startServices(): Promise<void>;
   /** Found blocks by state. */
   states(): Promise<Record<string, number>>;
-  /** Σ of rewards on the books that were not taken back. */
+  /** Sum of recorded rewards that were not reversed. */
   rewards(): Promise<bigint>;
   /** Throws unless every invariant of the ledger holds. */
   check(): Promise<void>;
@@ -47,15 +47,15 @@ export interface RewardWorld extends AsyncDisposable {
 
 const WORKERS = ["kaspasim:qa/rig", "kaspasim:qb/rig/2", "kaspasim:qb/x", "kaspasim:qc/default"];
 
-export async function openRewardWorld(
+export async function openRewardScene(
   server: PostgresServer,
   network: RewardNetwork,
-): Promise<RewardWorld> {
+): Promise<RewardScene> {
   const database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
   await migrate(database, silentLog);
-  let running = await startParts(database, network.url);
+  let running = await startServices(database, network.url);
   let sequence = 0;
-  const find: RewardWorld["find"] = async (siblings) => {
+  const find: RewardScene["find"] = async (siblings) => {
     const template = await network.template();
     const found: { hash: string; result: SubmitResult }[] = [];
     for (let n = 0; n < siblings; n++) {
@@ -69,7 +69,7 @@ export async function openRewardWorld(
         block: { hash, finder: WORKERS[sequence % WORKERS.length] ?? "" },
       });
       const node = running.nodes.list[0];
-      if (node === undefined) throw new Error("the parts are not running");
+      if (node === undefined) throw new Error("the services are not running");
       const result = await submitBlock(node, template, nonce);
       const answer = { node: node.name, attempt: 1, answeredAtMs: Date.now(), ...result };
       await database.transaction((tx) => recordAnswers(tx, hash, [answer], [node.name]));
@@ -77,18 +77,18 @@ export async function openRewardWorld(
     }
     return found;
   };
-  const world: RewardWorld = {
+  const scene: RewardScene = {
     database,
     find,
     turn: () => running.turn(),
-    settleAll: () => settleAll(world, network),
-    stopParts: () => running.stop(),
-    startParts: async () => {
-      running = await startParts(database, network.url);
+    settleAll: () => settleAll(scene, network),
+    stopServices: () => running.stop(),
+    startServices: async () => {
+      running = await startServices(database, network.url);
     },
     restart: async () => {
       await running.stop();
-      running = await startParts(database, network.url);
+      running = await startServices(database, network.url);
     },
     states: () => states(database),
     rewards: () => rewards(database),
@@ -102,7 +102,7 @@ export async function openRewardWorld(
       await database[Symbol.asyncDispose]();
     },
   };
-  return world;
+  return scene;
 }
 
 interface Running {
@@ -111,7 +111,7 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function startParts(database: Database, url: string): Promise<Running> {
+async function startServices(database: Database, url: string): Promise<Running> {
   const clock = systemClock;
   const log = silentLog;
   const nodes = openNodes({ urls: [url], network: "simnet", allowUnsynced: true, log, clock });
@@ -148,22 +148,22 @@ async function startParts(database: Database, url: string): Promise<Running> {
   };
 }
 
-async function settleAll(world: RewardWorld, network: RewardNetwork): Promise<void> {
+async function settleAll(scene: RewardScene, network: RewardNetwork): Promise<void> {
   const isOpen = async () => {
-    const rows = await world.database.query(
+    const rows = await scene.database.query(
       "SELECT hash FROM found_block WHERE allocated_at IS NULL LIMIT 1",
     );
     return rows.length > 0;
   };
   const probe = async () => {
     await network.mineElsewhere(20);
-    await world.turn();
+    await scene.turn();
     return (await isOpen()) ? undefined : true;
   };
   await eventually("every block is allocated", probe, 60_000, 200);
 }
 
-/** Whole hashes of a few workers, some of them enormous. */
+/** Work of a few workers in whole hashes, some of it enormous. */
 function workOf(seed: number): Record<string, bigint> {
   const isFinder = (index: number) => seed % WORKERS.length === index;
   const chosen = WORKERS.filter((_worker, index) => isFinder(index) || (seed >> index) % 2 === 1);

@@ -25,7 +25,7 @@ export const SMALL_POOL: SeedSize = {
   batches: 6,
 };
 
-/** The size at which every page must answer within 100 ms. */
+/** The size at which every page must load within 100 ms. */
 export const LARGE_POOL: SeedSize = {
   wallets: 10_000,
   workers: 12_000,
@@ -37,7 +37,7 @@ export const LARGE_POOL: SeedSize = {
 
 export const SEED_INSTANCE = "seed";
 
-/** The n-th wallet of a seeded pool, from 1. The first owns a tenth of the workers. */
+/** The n-th wallet of a seeded pool, from 1. The first one owns a tenth of the workers. */
 export function seedWallet(n: number): string {
   return `kaspadev:qz${n.toString().padStart(61, "0")}`;
 }
@@ -48,7 +48,7 @@ export async function seedPool(url: string, size: SeedSize): Promise<void> {
   try {
     await client.query("BEGIN");
     for (const statement of workersAndShares(size)) await client.query(statement);
-    // The tables' guards allow one move at a time; a past is written at once.
+    // The tables' guards allow one transition at a time; history is written at once.
     await client.query("SET LOCAL session_replication_role = replica");
     const past = [...blocksAndRounds(size), ...ledger(), ...rolledUp(), ...payouts(size)];
     for (const statement of past) await client.query(statement);
@@ -184,7 +184,7 @@ function ledger(): string[] {
   ];
 }
 
-/** What the leader has added up meanwhile: the work of each round, and earnings per day. */
+/** What the leader has aggregated: the work of each round, and earnings per day. */
 function rolledUp(): string[] {
   return [
     `INSERT INTO block_round (hash, work)
@@ -242,7 +242,7 @@ function payouts(size: SeedSize): string[] {
   ];
 }
 
-/** One more block, as the app records one; answers its hash. */
+/** Records one more block as the app does; returns its hash. */
 export async function seedBlock(url: string, n: number): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -14,7 +14,7 @@ export interface View {
   scheme?: "dark" | "light";
 }
 
-/** How long a test waits for an element: a page takes a second, on a busy machine many. */
+/** Timeout for an element: a page takes a second, on a busy machine many. */
 const WAIT_MS = 60_000;
 
 export const DESKTOP: View = { width: 1280, height: 860 };

@@ -16,7 +16,7 @@ export interface StoredFile {
 }
 
 export type Step = "token" | "begin" | "put" | "share" | "list" | "delete";
-/** What a step answers instead; "cut" stores half of the chunk and drops the connection. */
+/** The response of a step; "cut" stores half of the chunk and drops the connection. */
 export type Fault = { status: number; reason?: string } | "cut" | "corrupt" | "lose-reply";
 
 export interface DriveStandIn extends AsyncDisposable {
@@ -142,7 +142,7 @@ async function put(
     session.received = new Uint8Array(Buffer.concat([session.received, kept]));
   }
   if (session.received.length === session.total) finish(session, state);
-  // A dead connection is what the client sees when the answer is broken off.
+  // A client sees a truncated response as a dead connection.
   if (state.fault === "cut" || state.fault === "lose-reply") return broken();
   if (session.finished !== undefined) return Response.json(shown(session.finished));
   const headers: Record<string, string> =
@@ -166,7 +166,7 @@ function finish(session: Session, state: { files: StoredFile[]; fault: Fault | u
   state.files.push(session.finished);
 }
 
-/** Marks an answer that never arrives. */
+/** Marks a response that never arrives. */
 const BROKEN = "x-broken";
 
 function broken(): Response {

@@ -8,7 +8,7 @@ import pg from "pg";
 import { initCluster, postgresCommand } from "../../../tools/local/postgres-programs.ts";
 import { type Child, eventually, freePort, startProcess } from "./processes.ts";
 
-/** Tests kill processes and never the machine, so what the kernel holds is as good as on disk. */
+/** Tests kill processes, never the machine, so kernel buffers count as durable. */
 const SETTINGS = ["max_connections=200", "shared_buffers=64MB", "fsync=off"];
 
 export interface PostgresServer {
@@ -16,14 +16,14 @@ export interface PostgresServer {
   /** Connection string of a database of this cluster. */
   url(database?: string): string;
   /**
-   * Makes an empty database, or a copy of one of this cluster that nobody is connected to, and
-   * answers its connection string.
+   * Creates an empty database, or a copy of one of this cluster without connections, and returns
+   * its connection string.
    */
   freshDatabase(template?: string): Promise<string>;
-  /** Ends the server at once, as a power cut does, without ending the cluster. */
+  /** Stops the server immediately, like a power cut; the cluster stays. */
   crash(): Promise<void>;
   start(): Promise<void>;
-  /** Ends the server and removes the cluster. */
+  /** Stops the server and removes the cluster. */
   stop(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       await server?.ended;
     },
     stop: async () => {
-      // Nobody reads the cluster again, so it needs no checkpoint.
+      // The cluster is removed, so it needs no checkpoint.
       server?.kill("SIGQUIT");
       await server?.ended;
       rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { errorCodeOf } from "../../miner/stratum-messages.ts";
 import type { SentShare } from "../scenes/checker.ts";
 import { type Pool, WALLET } from "../scenes/pool.ts";
 
-/** The least difficulty there is: four hashes a share. */
+/** The lowest difficulty: four hashes a share. */
 export const LOAD_PORT = { difficulty: 1e-9, minDiff: 1e-9, clampPow2: false };
 
 export interface LoadShare extends SentShare {
@@ -18,17 +18,17 @@ export interface LoadShare extends SentShare {
 /** Nonces at a time. */
 const BATCH = 16;
 const PAUSE_MS = 10;
-/** Over all loads of a test file, so that none sends another one's nonces again. */
+/** Shared by all loads of a test file, so that no nonce is sent twice. */
 let counter = 0n;
 
 export class Load {
   readonly sent: LoadShare[] = [];
-  /** Answers other than accepted, by code. */
+  /** Error replies by code. */
   readonly refused = new Map<number, number>();
   readonly violations: string[] = [];
-  /** How long each answer took. */
+  /** Latency of each reply, in milliseconds. */
   readonly answerMs: number[] = [];
-  /** Why connections ended that we had not closed. */
+  /** Reasons of connections that the server closed. */
   readonly cuts: string[] = [];
   readonly #pool: Pool;
   readonly #rigs: Promise<void>[];
@@ -46,7 +46,7 @@ export class Load {
     return this.sent.reduce((count, share) => count + Number(share.outcome === outcome), 0);
   }
 
-  /** Stops sending and waits for what is on its way. */
+  /** Stops sending and waits for outstanding replies. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#rigs);

@@ -8,13 +8,13 @@ export interface RawClientOptions {
   host?: string;
   /** Another address of the loopback to come from. */
   from?: string;
-  /** Keeps its half open after the server's end, as a hung peer does. */
+  /** Keeps its half open after the server closes, like a hung peer. */
   ignoresEnd?: boolean;
 }
 
 export class RawClient {
   readonly lines: string[] = [];
-  /** Resolves once the server has ended its half, or the connection is gone. */
+  /** Resolves once the server has closed its half, or the connection is gone. */
   readonly ended: Promise<void>;
   isEnded = false;
   #partial = "";
@@ -49,7 +49,7 @@ export class RawClient {
     });
   }
 
-  /** Bytes of a line that has not ended. */
+  /** Bytes of an incomplete line. */
   get partial(): string {
     return this.#partial;
   }
@@ -87,7 +87,7 @@ export class RawClient {
     this.#socket.resume();
   }
 
-  /** Ends our half politely. */
+  /** Closes our half with FIN. */
   end(): void {
     this.#socket.end();
   }

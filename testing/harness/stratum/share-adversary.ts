@@ -19,7 +19,7 @@ import { type Header, headerOf, type MarketMiner, PoolProcess, powValue } from "
 const HASHES = 512;
 const HONEST_HASHES = 256;
 const HONEST_MINERS = 2;
-/** Found nonces are submitted this many jobs later, when every session had its chance. */
+/** Found nonces are submitted this many jobs later, after every session had its chance. */
 const PATIENCE_JOBS = 8;
 /** Nonces of a find that are tried under the ids of other works. */
 const FOREIGN_TRIES = 4;
@@ -29,11 +29,11 @@ export interface MarketOptions {
   /** Jobs a second. */
   rate: number;
   jobs?: number;
-  /** Connections of the adversary where the lever uses many. */
+  /** Connections of the adversary if the lever uses many. */
   connections?: number;
 }
 
-/** `miner` submits all of `find`; the pool takes what meets the difficulty. */
+/** `miner` submits all of `find`; the pool accepts what meets the difficulty. */
 interface Sale {
   miner: MarketMiner;
   find: Find;
@@ -122,7 +122,7 @@ export class Market {
     }
   }
 
-  /** A job is published, every process gets it, and the adversary does its worst meanwhile. */
+  /** Publishes a job to every process, while the adversary uses its lever. */
   #turn(periodMs: number): void {
     const { lever } = this.#options;
     if (lever === "processes") {
@@ -138,7 +138,7 @@ export class Market {
     else this.#withoutPrefix(header);
   }
 
-  /** The connection that gets the job last is told what to wish for. */
+  /** The connection that gets the job last suggests the difficulty that pays best. */
   #suggest(header: Header): void {
     const process = this.#process(0);
     const id = this.#idOf(header, process);
@@ -150,7 +150,7 @@ export class Market {
     this.#later({ miner, find });
   }
 
-  /** A connection that knows its prefix names its difficulty as it authorizes. */
+  /** A connection that knows its prefix sets its difficulty in the password. */
   #password(header: Header): void {
     const agent = this.#next() % 2 === 0 ? "goldshell" : "bzminer";
     const miner = this.#connect(0).subscribe(agent);
@@ -160,7 +160,7 @@ export class Market {
     miner.process.disconnect(miner);
   }
 
-  /** A connection that does not read gets the job when it likes. */
+  /** A connection that stops reading chooses when it gets the job. */
   #stalled(header: Header): void {
     const miner = this.#crowd[this.#step % this.#crowd.length] ?? this.#pick(this.#crowd);
     const find = this.#find(miner, header);
@@ -170,7 +170,7 @@ export class Market {
     miner.isStalled = true;
   }
 
-  /** The port is chosen afterwards, with the prefix that was hashed. */
+  /** Chooses the port after hashing, with the prefix that was hashed. */
   #ports(header: Header): void {
     const probe = this.#connect(0).subscribe();
     const find = this.#find(probe, header);
@@ -188,7 +188,7 @@ export class Market {
     }
   }
 
-  /** Sells the best nonces, hangs up, and comes back with the same prefix to sell the rest. */
+  /** Submits the best nonces, disconnects, and returns with the same prefix for the rest. */
   #reuse(header: Header): void {
     const last = this.#crowd.at(-1);
     if (last === undefined || this.#clock.monotonicMs() - last.session.openedMs < 600) return;
@@ -210,7 +210,7 @@ export class Market {
     }
   }
 
-  /** One process has the job for a while before the other, where the wishing is done. */
+  /** One process has the job earlier than the other, on which the difficulty is chosen. */
   #turnOfTwo(periodMs: number): void {
     const [fast, slow] = [this.#process(0), this.#process(1)];
     const header = this.#makeHeader();
@@ -219,13 +219,13 @@ export class Market {
     const find = this.#find(miner, header);
     miner.suggest(bestWork(find, WORKS));
     this.#clock.advance(Math.min(periodMs, 200) * ((this.#next() % 100) / 100));
-    // Every other time the slow process believes that it was the first to have the job.
+    // Every other time the slow process believes that it had the job first.
     const publishedMs = this.#step % 2 === 0 ? this.#clock.monotonicMs() : header.publishedMs;
     this.#give({ ...header, publishedMs }, slow);
     this.#later({ miner, find });
   }
 
-  /** One nonce fits every connection without a prefix: it is sold where it is worth most. */
+  /** A nonce is valid on every connection without a prefix: it goes where it is worth most. */
   #withoutPrefix(header: Header): void {
     const [low, high, prefixed] = this.#crowd;
     if (low === undefined || high === undefined) return;
@@ -236,7 +236,7 @@ export class Market {
     const nonces = this.#hash(prefixed ?? low, job?.template ?? header);
     const foreignIds = turns.map(({ session }) => session.lastJobId).filter((one) => one !== id);
     const find = { header, nonces, id, foreignIds };
-    // A nonce under the id of another work is one hash more, done by the pool.
+    // A nonce under the id of another job costs the pool one more hash.
     this.#hashes.adversary += FOREIGN_TRIES * foreignIds.length;
     for (const miner of [...turns].reverse()) this.#later({ miner, find });
   }
@@ -249,7 +249,7 @@ export class Market {
       if (lastJobId === one.lastJobId || job === undefined) continue;
       one.lastJobId = lastJobId;
       const header = headerOf(job.template);
-      const limit = TWO_256 / miner.toldWork;
+      const limit = TWO_256 / miner.assignedWork;
       this.#hashes.honest += HONEST_HASHES;
       for (let lo = 0; lo < HONEST_HASHES; lo++) {
         const hi = miner.nonceHi(one.from);

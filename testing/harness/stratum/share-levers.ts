@@ -23,7 +23,7 @@ export type Lever =
 /** Nonces of one job found with one connection's prefix. */
 export interface Find {
   header: Header;
-  /** The job that was hashed where it is a variant, and others of the same header. */
+  /** The job that was hashed if it is a variant, and others of the same header. */
   id?: number;
   foreignIds?: readonly number[];
   nonces: { hi: number; lo: number; value: number }[];

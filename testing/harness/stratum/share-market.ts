@@ -23,7 +23,7 @@ import { JobBook } from "../../../src/services/templates/job-book.ts";
 const TWO_256 = 2 ** 256;
 const TOLD = /.*set_difficulty","params":\[([^\]]+)\]/s;
 const HASHES_PER_DIFFICULTY = 2 ** 32;
-/** A block takes 2^60 hashes: nobody finds one here. */
+/** A block takes 2^60 hashes, so none is found. */
 const BITS = 0x1910_0000;
 
 /** The difficulty at which a share takes `work` hashes on average. */
@@ -52,7 +52,7 @@ export function headerOf(template: Pick<Template, "prePowHash" | "timestampMs">)
 }
 
 /** Work credited, by wallet and worker. */
-class CreditBook implements JournalAppend {
+class CreditTotals implements JournalAppend {
   durableSequence = 0;
   readonly credits = new Map<string, number>();
   #sequence = 0;
@@ -75,10 +75,10 @@ export interface Header {
   publishedMs: number;
 }
 
-/** One app process: everything from the line of a miner to the journal is the pool's own code. */
+/** One app process: from a miner's line to the journal it is the pool's own code. */
 export class PoolProcess {
   readonly clock: HandWoundClock;
-  readonly journal = new CreditBook();
+  readonly journal = new CreditTotals();
   readonly book: JobBook;
   readonly desk: ShareDesk;
   readonly miners = new Set<MarketMiner>();
@@ -133,7 +133,7 @@ export class PoolProcess {
     };
   }
 
-  /** The process gets the template now. */
+  /** Delivers the template to the process. */
   take(header: Header): Job {
     const { prePowHash, timestampMs, publishedMs } = header;
     const more = { prePowHash, timestampMs, publishedMs, bits: BITS, block: { header: {} } };
@@ -145,7 +145,7 @@ export class PoolProcess {
     return job;
   }
 
-  /** Undefined when no prefix is left. */
+  /** Undefined if no prefix is free. */
   connect(portIndex: number): MarketMiner | undefined {
     const port = this.#ports[portIndex];
     if (port === undefined) throw new Error(`no port ${portIndex}`);
@@ -211,8 +211,8 @@ export class MarketMiner {
   session!: Session;
   isStalled = false;
   readonly process: PoolProcess;
-  /** The difficulty that it was told last, as expected hashes; 0 before any. */
-  toldWork = 0;
+  /** The last difficulty it was sent, as expected hashes; 0 before the first. */
+  assignedWork = 0;
   #user = "";
 
   constructor(process: PoolProcess) {
@@ -222,7 +222,7 @@ export class MarketMiner {
   write(data: string | Uint8Array): number {
     if (this.isStalled) return 0;
     const told = TOLD.exec(data.toString())?.[1];
-    if (told !== undefined) this.toldWork = Math.round(Number(told) * HASHES_PER_DIFFICULTY);
+    if (told !== undefined) this.assignedWork = Math.round(Number(told) * HASHES_PER_DIFFICULTY);
     return data.length;
   }
 
@@ -239,7 +239,7 @@ export class MarketMiner {
 
   subscribe(agent = "plain"): this {
     this.request("mining.subscribe", [agent]);
-    // With shares of a few hashes, trying other jobs would be hashing at the pool's expense.
+    // With shares of a few hashes, trying other jobs would let the pool do the hashing.
     for (let n = 0; n < 16; n++) this.session.budget.triedOtherJobs(false);
     return this;
   }
@@ -254,7 +254,7 @@ export class MarketMiner {
     this.request("mining.suggest_difficulty", [difficultyOf(work) * 1.001]);
   }
 
-  /** The high half of nonce number `n` in its part of the nonces. */
+  /** The high half of nonce number `n` of a connection's nonce space. */
   nonceHi(n: number): number {
     const { size, value } = this.session.extranonce;
     const shift = 32 - 8 * size;

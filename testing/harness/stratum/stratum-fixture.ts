@@ -25,7 +25,7 @@ import { Session } from "../../../src/services/stratum/session.ts";
 export const WALLET = "kaspadev:qqwallet";
 export const EXTRANONCE: Extranonce = { size: 2, value: 1, hex: "0001" };
 
-/** A port as config.json would give it; `keys` under the operators' names. */
+/** A port as parsed from config.json; `keys` have the names of the file. */
 export function portConfig(keys: object = {}): StratumPortConfig {
   const text = JSON.stringify({ network: "devnet", stratum: { port: 7777, ...keys } });
   const [port] = parseConfigText(text, "test").stratum;
@@ -34,7 +34,7 @@ export function portConfig(keys: object = {}): StratumPortConfig {
 }
 
 /**
- * A job that can be sent; nothing can be checked against it. The first is published at the start
+ * A job that can be sent but not validated against. The first is published at the start
  * of the clock, each further one a second later.
  */
 export function sendableJob(id: number, networkWork = 2 ** 60): Job {
@@ -43,8 +43,8 @@ export function sendableJob(id: number, networkWork = 2 ** 60): Job {
   return { id, networkWork, template: { prePowHash, timestampMs: BigInt(id), publishedMs } } as Job;
 }
 
-/** Answers every submission with `outcome`, and remembers a copy of it. */
-export class ScriptedDesk implements ShareDesk {
+/** Returns `outcome` for every submission, and records a copy of it. */
+export class ScriptedValidator implements ShareDesk {
   outcome: SubmitOutcome = { kind: "pending", matchedOtherJob: false };
   readonly submitted: Submission[] = [];
   readonly refused: string[] = [];
@@ -75,10 +75,10 @@ export interface Message {
   error?: unknown[] | null;
 }
 
-/** One miner in front of the room, without a network in between. */
+/** A miner connected to a session without a network. */
 export class SessionBench {
   readonly clock = new HandWoundClock();
-  readonly desk = new ScriptedDesk();
+  readonly desk = new ScriptedValidator();
   readonly session: Session;
   job: Job | undefined = sendableJob(1);
   replied = 0;
@@ -125,7 +125,7 @@ export class SessionBench {
     return this.line(JSON.stringify({ id, method, params }));
   }
 
-  /** What was written since the last call, line by line. */
+  /** Lines written since the last call. */
   read(): Message[] {
     this.session.outbox.flush();
     const lines = this.#written.split("\n").slice(0, -1);
@@ -133,7 +133,7 @@ export class SessionBench {
     return lines.map((line) => JSON.parse(line) as Message);
   }
 
-  /** A session that is through its handshake, with all of it read. */
+  /** A session after its handshake, with all replies read. */
   handshake(agent = "IceRiverMiner-v1.1", password = "x"): Message[] {
     this.request(1, "mining.subscribe", [agent, "EthereumStratum/1.0.0"]);
     this.request(2, "mining.authorize", [`${WALLET}.rig`, password]);

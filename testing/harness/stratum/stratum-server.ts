@@ -7,19 +7,19 @@ import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spac
 import type { StratumMetrics } from "../../../src/services/stratum/metrics.ts";
 import { StratumServer } from "../../../src/services/stratum/stratum-server.ts";
 import { RawClient } from "./raw-client.ts";
-import { portConfig, ScriptedDesk, sendableJob, WALLET } from "./stratum-fixture.ts";
+import { portConfig, ScriptedValidator, sendableJob, WALLET } from "./stratum-fixture.ts";
 
 export const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["IceRiverMiner-v1.1"]}\n';
 
 export class ServerBench {
   readonly clock = new HandWoundClock();
-  readonly desk = new ScriptedDesk();
+  readonly desk = new ScriptedValidator();
   readonly counts = new Map<string, number>();
   /** Log lines above debug, with their fields. */
   readonly logged: object[] = [];
   readonly server: StratumServer;
   job = sendableJob(1);
-  /** False while no job may be sent. */
+  /** False: no job may be sent. */
   isFresh = true;
 
   constructor(keys: object, listenOn = 0) {
@@ -65,7 +65,7 @@ export class ServerBench {
     return RawClient.open({ port: this.server.ports[0] ?? 0, ...more });
   }
 
-  /** A miner that is through its handshake. */
+  /** A miner after its handshake. */
   async miner(password = "x"): Promise<RawClient> {
     const client = await this.connect();
     client.write(SUBSCRIBE);

@@ -6,12 +6,12 @@ import vector from "../../../test/vectors/template-message.json";
 export const TREASURY_SCRIPT = vector.treasuryScript;
 export const PRE_POW_HASH = vector.prePowHash;
 
-/** The real message as text, with the values at dotted paths replaced; undefined removes one. */
+/** The real message as text, with values at dotted paths replaced; undefined removes one. */
 export function messageText(changes: Record<string, unknown> = {}): string {
   return changedText(vector.message, changes);
 }
 
-/** Any message as text, changed in the same way; it is left as it is itself. */
+/** Any message as text, changed in the same way; the argument is not modified. */
 export function changedText(message: unknown, changes: Record<string, unknown>): string {
   const changed: unknown = structuredClone(message);
   for (const [path, value] of Object.entries(changes)) {

@@ -21,12 +21,12 @@ interface TappedMessage {
 export interface TemplateTap extends AsyncDisposable {
   /** The fetcher's newest message. */
   newest(): TappedMessage;
-  /** The fetcher's template with this hash and time, by our own reckoning. */
+  /** The fetcher's template with this hash and time, by an independent computation. */
   templateOf(job: { prePowHash: string; timestamp: bigint }): RpcBlockJson | undefined;
   publish(text: string): Promise<void>;
-  /** Puts a text where the app looks first when it comes back to Redis. */
+  /** Stores a text where the app reads first after reconnecting to Redis. */
   keepAsLatest(text: string): Promise<void>;
-  /** The newest message with the values at dotted paths changed, as a stranger would forge it. */
+  /** The newest message with values at dotted paths changed, as a forger would. */
   forge(changes: Record<string, unknown>): string;
 }
 
@@ -51,7 +51,7 @@ export async function tapTemplates(pool: Pool): Promise<TemplateTap> {
   };
   await follow();
   subscriber.on("message", (_channel, text: string) => take(text));
-  // Where the connection is lost meanwhile, it becomes ready once more.
+  // After a lost connection it becomes ready again.
   subscriber.on("ready", () => void follow().catch(() => undefined));
   const message = () => {
     if (newest === undefined) throw new Error("the fetcher has published nothing");

@@ -13,7 +13,7 @@ import vector from "../../../test/vectors/template-message.json";
 const engine = createPowEngine(64);
 const ZERO = "0";
 
-/** The block of the real message, its omitted zeros filled in. */
+/** The block of the real message with its omitted zeros. */
 function blockAt(timestampMs: bigint, bits: number): RpcBlockJson {
   const { header, transactions } = vector.message.block;
   return {
@@ -76,14 +76,14 @@ export interface Appended {
   blockJson: string | undefined;
 }
 
-/** Appends to memory; a test says when it is durable. */
+/** Appends to memory; the test decides when it is durable. */
 export class MemoryJournal implements JournalAppend {
   readonly appended: Appended[] = [];
   durableSequence = 0;
   failing: PoolError | undefined;
-  /** Full of shares, with the room for blocks left. */
+  /** Full for shares, with space for blocks left. */
   takesBlocks = false;
-  /** Refuses the next append although no fault is known yet. */
+  /** Refuses the next append although no fault is reported yet. */
   refusesNext = false;
 
   fault(): PoolError | undefined {
@@ -106,7 +106,7 @@ export class MemoryJournal implements JournalAppend {
   }
 }
 
-/** Remembers what it was told, in order. */
+/** Records its calls in order. */
 export class RecordingSession implements ReplyTo {
   readonly replies: string[] = [];
 

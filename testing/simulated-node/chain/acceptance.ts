@@ -17,7 +17,7 @@ import { UtxoDraft as Draft, type UtxoDraft } from "./utxo-state.ts";
 
 export interface AcceptanceRules {
   maturity: bigint;
-  /** Whether the signatures over these outputs are good. */
+  /** Whether the signatures over these outputs are valid. */
   isSigned: (id: string, transaction: Transaction, spent: readonly Utxo[]) => boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Merger {
   merged: readonly DagBlock[];
 }
 
-/** `state` is the set as the merger's selected parent left it. */
+/** `state` is the UTXO set after the merger's selected parent. */
 export function accept(merger: Merger, state: UtxoState, rules: AcceptanceRules): Acceptance {
   const { ghostdag, daaScore, merged } = merger;
   const draft = new Draft(state);
@@ -65,7 +65,7 @@ function coinbaseFee(isOfSelectedParent: boolean): bigint | null {
   return isOfSelectedParent ? 0n : null;
 }
 
-/** The fee when all inputs can be spent, else null and nothing is changed. */
+/** The fee if all inputs are spendable, otherwise null without changes. */
 function spendInputs(
   draft: UtxoDraft,
   id: string,
@@ -114,7 +114,7 @@ export function valueOut(transaction: Transaction): bigint {
   return transaction.outputs.reduce((sum, output) => sum + output.value, 0n);
 }
 
-/** What a merged block earned: the subsidy of its own payload and the fees accepted from it. */
+/** The reward of a merged block: its payload's subsidy and the fees accepted from it. */
 export function mergedReward(block: DagBlock, acceptance: Acceptance): MergedReward {
   const payload = decodePayload(block.transactions[0]?.payload ?? "");
   if (payload === null) return { amount: 0n, scriptPublicKey: "0000" };

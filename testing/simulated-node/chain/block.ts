@@ -2,7 +2,7 @@
 // servers translate to them. 64-bit numbers are bigint, hashes are 64 lower-case hex digits; of a
 // block in the DAG only its children and its validation status change.
 
-/** 2-byte big-endian version, then the script, all hex: the form of the JSON door. */
+/** 2-byte big-endian version, then the script, all hex: the form of the wRPC server. */
 export type ScriptHex = string;
 
 export interface Outpoint {
@@ -78,16 +78,16 @@ export interface UtxoDiff {
 /** The colouring of a block's past, after the GHOSTDAG paper. */
 export interface Ghostdag {
   selectedParent: string;
-  /** The selected parent first, then the other blues in ascending blue work. */
+  /** The selected parent first, then the other blue blocks by ascending blue work. */
   blues: string[];
   reds: string[];
-  /** Blues whose anticone this block's colouring measured, with the size. */
+  /** Blue blocks with the anticone size measured by this colouring. */
   anticoneSizes: Map<string, number>;
   blueScore: bigint;
   blueWork: bigint;
 }
 
-/** What a chain block accepts of the blocks that it merges. */
+/** What a chain block accepts from the blocks it merges. */
 export interface Acceptance {
   diff: UtxoDiff;
   accepted: { transaction: Transaction; id: string; blockHash: string; fee: bigint }[];

@@ -35,7 +35,7 @@ export function encodePayload(payload: CoinbasePayload): string {
   return toHex(bytes);
 }
 
-/** null when the bytes are no coinbase payload. */
+/** null if the bytes are not a coinbase payload. */
 export function decodePayload(hex: string): CoinbasePayload | null {
   const bytes = Buffer.from(hex, "hex");
   if (bytes.length < fixedBytes || bytes.length > maxPayloadBytes) return null;
@@ -50,7 +50,7 @@ export function decodePayload(hex: string): CoinbasePayload | null {
   };
 }
 
-/** What a merged block earned and whom it names. */
+/** Reward of a merged block and its payee. */
 export interface MergedReward {
   amount: bigint;
   scriptPublicKey: ScriptHex;
@@ -84,7 +84,7 @@ export function coinbaseTransaction(outputs: TransactionOutput[], payload: strin
   };
 }
 
-/** Equal outputs in equal order. */
+/** True for equal outputs in equal order. */
 export function areOutputsEqual(left: TransactionOutput[], right: TransactionOutput[]): boolean {
   if (left.length !== right.length) return false;
   return left.every((output, at) => {

@@ -11,7 +11,7 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Covers what the id leaves out as well: signatures, operation counts, masses. */
+/** Also covers what the id omits: signatures, operation counts, masses. */
 export function transactionCommitment(transaction: Transaction): string {
   const { version, lockTime, subnetworkId, gas, payload, storageMass } = transaction;
   const inputs = transaction.inputs.map((input) => [
@@ -31,7 +31,7 @@ export function transactionCommitment(transaction: Transaction): string {
   return sha256(stringifyExact([rest, inputs, outputs]));
 }
 
-/** The root of a binary tree over the hashes; an odd one out is paired with zeros. */
+/** Root of a binary tree over the hashes; an odd leaf is paired with zeros. */
 export function merkleRoot(hashes: readonly string[]): string {
   let level = [...hashes];
   if (level.length === 0) return emptyRoot;

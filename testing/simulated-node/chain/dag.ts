@@ -14,7 +14,7 @@ import { colour, type PastView } from "./ghostdag.ts";
 const maxLevel = 250;
 const medianTimeWindow = 11;
 
-/** The header fields that a block's parents decide. */
+/** Header fields determined by a block's parents. */
 export interface Consequences {
   ghostdag: Ghostdag;
   daaScore: bigint;
@@ -23,7 +23,7 @@ export interface Consequences {
   parentsByLevel: string[][];
 }
 
-/** How far below the easiest hash a proof-of-work value lies; genesis has the highest level. */
+/** Leading zeros of a proof-of-work value below the easiest target; genesis: the maximum. */
 export function levelOfPowValue(value: bigint): number {
   return Math.max(0, maxLevel - value.toString(2).length);
 }
@@ -122,7 +122,7 @@ export class Dag implements PastView {
     return entry;
   }
 
-  /** What a block with these parents must say about itself. */
+  /** The header fields of a block with these parents. */
   consequences(parents: readonly string[]): Consequences {
     const ghostdag = colour(this, this.#k, parents);
     const selected = this.block(ghostdag.selectedParent);
@@ -148,7 +148,7 @@ export class Dag implements PastView {
     return workOfBits(this.block(hash).header.bits);
   }
 
-  /** Walks down from `of`; blue work grows from parent to child, so the walk has a floor. */
+  /** Searches down from `of`; blue work grows from parent to child and so bounds it. */
   isInPast(ancestor: string, of: string): boolean {
     if (ancestor === of || ancestor === this.genesis) return true;
     const floor = this.block(ancestor).ghostdag.blueWork;

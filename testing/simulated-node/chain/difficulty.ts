@@ -6,7 +6,7 @@ import { larger, smaller } from "../mempool/mass.ts";
 
 export interface DifficultyRule {
   startBits: number;
-  /** Milliseconds between blocks to aim at; 0 = the start bits for ever. */
+  /** Target milliseconds between blocks; 0 = constant start bits. */
   blockTimeMs: number;
 }
 
@@ -16,7 +16,7 @@ export interface WindowBlock {
   daaScore: bigint;
 }
 
-/** How many chain blocks the retarget looks at. */
+/** Number of chain blocks in the retarget window. */
 export const difficultyWindow = 30;
 const leastWindow = 8;
 const steepestStep = 2n;

@@ -7,7 +7,7 @@ import type { Ghostdag } from "./block.ts";
 export interface PastView {
   ghostdagOf(hash: string): Ghostdag;
   parentsOf(hash: string): readonly string[];
-  /** True also when both are the same block. */
+  /** True also if both are the same block. */
   isInPast(ancestor: string, of: string): boolean;
   workOf(hash: string): bigint;
 }
@@ -47,7 +47,7 @@ export function colour(view: PastView, k: number, parents: readonly string[]): G
   return result;
 }
 
-/** The blocks that a block with these parents merges, but for its selected parent. */
+/** The merge set of a block with these parents, without its selected parent. */
 export function mergesetWithoutSelected(
   view: PastView,
   selectedParent: string,
@@ -90,7 +90,7 @@ function sizesIfBlue(
   return changed;
 }
 
-/** How many blues are beside `blue`, as the block with this colouring sees it. */
+/** Anticone size of `blue` among blue blocks, in this colouring. */
 function anticoneSize(view: PastView, context: Ghostdag, blue: string): number {
   for (let at = context; ; at = view.ghostdagOf(at.selectedParent)) {
     const size = at.anticoneSizes.get(blue);

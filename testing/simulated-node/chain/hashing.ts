@@ -35,7 +35,7 @@ export function proofOfWork(header: Header): { meetsBits: boolean; value: bigint
   }
 }
 
-/** Throws an ordinary Error when the SDK cannot read the transaction. */
+/** Throws an Error if the SDK cannot read the transaction. */
 export function transactionId(transaction: Transaction): string {
   const sdkTransaction = sdkTransactionOf(transaction);
   try {
@@ -50,7 +50,7 @@ const schnorrSignature = /^41[0-9a-f]{128}01$/;
 
 /**
  * Checks Schnorr signatures over all inputs. The SDK reads script and signature at fixed places, so
- * both must have exactly the form it expects; every other kind of script is refused.
+ * both must have exactly the expected form; other scripts are refused.
  */
 export function areSignaturesValid(transaction: Transaction, spent: readonly Utxo[]): boolean {
   if (transaction.subnetworkId !== nativeSubnetwork || transaction.inputs.length === 0)
@@ -76,7 +76,7 @@ export function isStandardScript(scriptPublicKey: string): boolean {
   return /^0000(20[0-9a-f]{64}ac|21[0-9a-f]{66}ab|aa20[0-9a-f]{64}87)$/.test(scriptPublicKey);
 }
 
-/** The script of a whole address of any network, or throws with the node's own words. */
+/** The script of an address of any network; throws with the node's text. */
 export function scriptOfAddress(address: string): string {
   const script = payToAddressScript(address);
   try {
@@ -97,7 +97,7 @@ export function addressOfScript(scriptPublicKey: string, network: NetworkId): st
   }
 }
 
-/** The constructor takes plain objects, spent outputs included, though its type does not say so. */
+/** The constructor accepts plain objects with spent outputs, although its type does not say so. */
 function sdkTransactionOf(transaction: Transaction, spent: readonly Utxo[] = []): SdkTransaction {
   const inputs = transaction.inputs.map((input, at) => ({ ...input, utxo: spent[at] }));
   const outputs = transaction.outputs.map((output) => ({

@@ -143,7 +143,7 @@ test("compute and storage mass are the SDK's", async () => {
   }
 });
 
-test("every field of a transaction is in the body's commitment and survives the JSON form", () => {
+test("every field of a transaction is in the body commitment and survives the JSON form", () => {
   const transaction: Transaction = {
     version: 1,
     inputs: [
@@ -190,7 +190,7 @@ test("every field of a transaction is in the body's commitment and survives the 
   expect(commitments.size).toBe(variants.length);
 });
 
-test("difficulty stays when no block time is asked for, and follows the pace when one is", () => {
+test("difficulty is constant without a block time, and follows the pace with one", () => {
   const window = (stepMs: bigint) =>
     Array.from({ length: 20 }, (_, at) => ({
       timestamp: 1_000_000n - BigInt(at) * stepMs,
@@ -209,7 +209,7 @@ test("difficulty stays when no block time is asked for, and follows the pace whe
   }
 });
 
-test("a node goes on from its state file, a torn last line apart, under equal rules", async () => {
+test("a node resumes from its state file without a truncated last line, under equal rules", async () => {
   const folder = mkdtempSync(join(tmpdir(), "simulated-node-"));
   const stateFile = join(folder, "state");
   const options = { bits: easyBits, grpc: anyPort, wrpc: anyPort, k: 2, maturity: 3n, stateFile };

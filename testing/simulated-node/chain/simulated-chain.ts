@@ -11,20 +11,20 @@ import { coinbaseTransaction, encodePayload } from "./coinbase.ts";
 import { bodyCommitment, utxoCommitment } from "./commitment.ts";
 import { type Consequences, Dag } from "./dag.ts";
 import { blockHash, transactionId } from "./hashing.ts";
-import { judgeBlock, type SubmissionRules } from "./submission.ts";
+import { type SubmissionRules, validateBlock } from "./submission.ts";
 import { blockVersion, buildBlock, TemplateCache } from "./template.ts";
 import { type VirtualBlock, type VirtualChange, VirtualState } from "./virtual-state.ts";
 
 export interface BlockEvent {
   block: DagBlock;
   change: VirtualChange;
-  /** False for a block that was mined within. */
+  /** False for a block of the internal miner. */
   isSubmitted: boolean;
 }
 
 export type SubmitOutcome = { accepted: true; hash: string } | { accepted: false; why: string };
 
-/** A key that nobody holds; the control spends its output without a signature. */
+/** A key without an owner; the control object spends its outputs without a signature. */
 export const faucetScript: ScriptHex = `000020${"02".repeat(32)}ac`;
 
 const faucetUtxo: Utxo = {
@@ -103,7 +103,7 @@ export class SimulatedChain {
     this.#listeners.push(listener);
   }
 
-  /** The block to mine for this payee; identical for a second while nothing changes. */
+  /** The block to mine for this payee; identical within a second if nothing changes. */
   template(payee: ScriptHex, extraData: string): Block {
     const nowMs = Date.now();
     const base = this.virtual.virtual;
@@ -112,12 +112,12 @@ export class SimulatedChain {
     );
   }
 
-  /** Judges a block of a client; a block that is known already gets its first verdict again. */
+  /** Validates a client's block; a known block gets its first result again. */
   submit(block: Block): SubmitOutcome {
     const hash = blockHash(block.header);
     if (this.dag.has(hash)) return { accepted: true, hash };
     if (this.#invalid.has(hash)) return { accepted: false, why: "the hash is known as invalid" };
-    const result = judgeBlock(block, BigInt(Date.now()), this.#rules);
+    const result = validateBlock(block, BigInt(Date.now()), this.#rules);
     if (!result.isValid) {
       if (result.isForEver) this.#invalid.add(hash);
       return { accepted: false, why: result.why };
@@ -136,7 +136,7 @@ export class SimulatedChain {
     return this.#insert({ block, hash, consequences, level: 0, isSubmitted: false });
   }
 
-  /** Adds a block of a state file; what was checked then is not checked again. */
+  /** Adds a block of a state file without validating it again. */
   restore(block: Block, hash: string, transactionIds: string[], level: number): void {
     const consequences = this.dag.consequences(block.header.parentsByLevel[0] ?? []);
     this.dag.insert({ block, hash, transactionIds, level, consequences });

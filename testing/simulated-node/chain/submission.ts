@@ -23,7 +23,11 @@ export type SubmissionResult =
 
 const futureToleranceMs = 132_000n;
 
-export function judgeBlock(block: Block, nowMs: bigint, rules: SubmissionRules): SubmissionResult {
+export function validateBlock(
+  block: Block,
+  nowMs: bigint,
+  rules: SubmissionRules,
+): SubmissionResult {
   const { header } = block;
   const alone = faultOfHeaderAlone(header, nowMs, rules);
   if (alone !== null) return alone;
@@ -77,11 +81,11 @@ function headerDisagreement(
   if (header.timestamp <= expected.medianTime) return "the time is not after the median";
   if (header.pruningPoint !== rules.dag.genesis) return "pruning point";
   const merged = ghostdag.blues.length + ghostdag.reds.length;
-  if (merged > rules.mergesetLimit) return "the merge set is too big";
+  if (merged > rules.mergesetLimit) return "the merge set is too large";
   return areLevelsEqual(header.parentsByLevel, expected.parentsByLevel) ? null : "indirect parents";
 }
 
-/** The order within a level is free here; a wrong first parent shows when the chain is chosen. */
+/** Order within a level is not checked here; a wrong first parent shows during chain selection. */
 function areLevelsEqual(left: string[][], right: string[][]): boolean {
   const text = (levels: string[][]) => levels.map((level) => [...level].sort().join()).join(";");
   return text(left) === text(right);
@@ -89,7 +93,8 @@ function areLevelsEqual(left: string[][], right: string[][]): boolean {
 
 function bodyFault(block: Block, rules: SubmissionRules): string | null {
   const [coinbase, ...others] = block.transactions;
-  if (coinbase === undefined || !isCoinbase(coinbase)) return "no coinbase in the first place";
+  if (coinbase === undefined || !isCoinbase(coinbase))
+    return "the first transaction is not a coinbase";
   if (others.some(isCoinbase)) return "more than one coinbase";
   if (coinbase.version !== 1 || coinbase.inputs.length > 0) return "a malformed coinbase";
   const payload = decodePayload(coinbase.payload);
@@ -102,5 +107,5 @@ function bodyFault(block: Block, rules: SubmissionRules): string | null {
   if (new Set(spent).size < spent.length) return "two inputs spend one output";
   if (others.some((transaction) => transaction.inputs.length === 0)) return "no inputs";
   const values = block.transactions.flatMap((transaction) => transaction.outputs);
-  return values.every((output) => output.value > 0n) ? null : "an output of nothing";
+  return values.every((output) => output.value > 0n) ? null : "an output has zero value";
 }

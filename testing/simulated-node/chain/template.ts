@@ -13,7 +13,7 @@ export const blockVersion = 2;
 export interface BlockPlan {
   base: VirtualBlock;
   payee: ScriptHex;
-  /** The whole text behind the script in the coinbase payload. */
+  /** The whole text after the script in the coinbase payload. */
   extraData: string;
   subsidy: bigint;
   transactions: Transaction[];
@@ -56,7 +56,7 @@ export function buildBlock(plan: BlockPlan): Block {
 const cacheMs = 1_000;
 const cacheLimit = 64;
 
-/** Keeps the blocks of the last second, by whom they pay. */
+/** Templates of the last second, by payee. */
 export class TemplateCache {
   readonly #made = new Map<string, { base: VirtualBlock; atMs: number; block: Block }>();
 

@@ -11,7 +11,7 @@ export interface UtxoChanges {
 export class UtxoState {
   readonly #byKey = new Map<string, Utxo>();
   readonly #byScript = new Map<ScriptHex, Map<string, Utxo>>();
-  /** What each touched outpoint held when `changes` was last taken. */
+  /** What each touched outpoint held at the last call of `changes`. */
   readonly #before = new Map<string, Utxo | undefined>();
 
   get(key: string): Utxo | undefined {
@@ -32,7 +32,7 @@ export class UtxoState {
     for (const [key, utxo] of diff.removed) this.#put(key, utxo);
   }
 
-  /** The net difference since the last call. An entry with a new DAA score is in both lists. */
+  /** Net difference since the last call. An entry with a new DAA score is in both lists. */
   takeChanges(): UtxoChanges {
     const changes: UtxoChanges = { added: [], removed: [] };
     for (const [key, before] of this.#before) {

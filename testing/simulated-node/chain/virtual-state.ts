@@ -37,7 +37,7 @@ export class VirtualState {
   readonly #chainIndex = new Map<string, number>();
   readonly #mergedBy = new Map<string, string>();
   #virtual: VirtualBlock;
-  /** How far down the last move went, and the chain blocks it took off, highest first. */
+  /** Lowest height of the last move, and the chain blocks it removed, highest first. */
   #lowest = 0;
   #removed: string[] = [];
 
@@ -71,13 +71,13 @@ export class VirtualState {
     return this.#chainIndex.get(hash);
   }
 
-  /** The chain block that merged this one; undefined while none has. */
+  /** The chain block that merged this one, if any. */
   mergerOf(hash: string): DagBlock | undefined {
     const merger = this.#mergedBy.get(hash);
     return merger === undefined ? undefined : this.#dag.block(merger);
   }
 
-  /** Moves to the heaviest valid chain and tells what that changed. */
+  /** Moves to the heaviest valid chain and returns the change. */
   resolve(): VirtualChange {
     this.#lowest = this.#chain.length;
     this.#removed = [];
@@ -93,7 +93,7 @@ export class VirtualState {
     return { removedChain, addedChain, utxos: this.utxos.takeChanges() };
   }
 
-  /** What a block on other parents than the virtual ones would be; the state stays as it is. */
+  /** A block on other parents than the virtual ones; the state does not change. */
   preview(parents: string[]): VirtualBlock {
     const sink = this.sink;
     this.utxos.revert(this.#virtual.acceptance.diff);
@@ -104,7 +104,7 @@ export class VirtualState {
     const acceptance = isReachable ? accept(merger, this.utxos, this.#options) : null;
     this.#moveTo(sink);
     this.utxos.apply(this.#virtual.acceptance.diff);
-    if (acceptance === null) throw new Error(`no chain block can stand on ${parents.join()}`);
+    if (acceptance === null) throw new Error(`no chain block is possible on ${parents.join()}`);
     return { parents, consequences, acceptance };
   }
 
@@ -123,7 +123,7 @@ export class VirtualState {
     }
   }
 
-  /** False when a block on the way turned out to be unfit; the state is then below that block. */
+  /** False if a block on the path is invalid; the state is then below that block. */
   #moveTo(candidate: string): boolean {
     const path: DagBlock[] = [];
     let block = this.#dag.block(candidate);
@@ -143,7 +143,7 @@ export class VirtualState {
     return true;
   }
 
-  /** Checks a block against the set its selected parent left. */
+  /** Validates a block against the UTXO set of its selected parent. */
   #isFit(block: DagBlock): boolean {
     if (block.status !== "pending") return block.status === "chain-valid";
     if (block.parents[0] !== block.ghostdag.selectedParent) return false;
@@ -205,7 +205,7 @@ export class VirtualState {
     return parents;
   }
 
-  /** Tips beside the sink, heaviest first; an unfit tip is replaced by what it stands on. */
+  /** Tips other than the sink, heaviest first; an invalid tip is replaced by its parents. */
   *#otherTips(): Generator<string> {
     const open = this.#dag.tips;
     const order = byBlueWork(this.#dag);

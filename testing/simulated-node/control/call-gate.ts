@@ -12,14 +12,14 @@ export class Gate {
   #host = "";
   #port = 0;
   #isFrozen = false;
-  /** Connections that came while frozen; they get their other half when thawed. */
+  /** Connections accepted while frozen; they are joined when thawed. */
   #halves: Socket[] = [];
 
   private constructor(target: number) {
     this.#target = target;
   }
 
-  /** Listens on the endpoint and passes on to `target` on the loopback. */
+  /** Listens on the endpoint and forwards to port `target` on loopback. */
   static async open(endpoint: Endpoint, target: number): Promise<Gate> {
     const gate = new Gate(target);
     gate.#host = endpoint.host;
@@ -43,13 +43,13 @@ export class Gate {
     for (const half of this.#halves.splice(0)) this.#join(half);
   }
 
-  /** Ends every connection at once; new ones are welcome. */
+  /** Closes every connection; new ones are accepted. */
   cut(): void {
     for (const socket of [...this.#pairs, ...this.#halves.splice(0)]) socket.destroy();
     this.#pairs.clear();
   }
 
-  /** Ends every connection and refuses new ones until reopened. */
+  /** Closes every connection and refuses new ones until reopened. */
   async shut(): Promise<void> {
     const server = this.#server;
     this.#server = null;
@@ -88,7 +88,7 @@ export class Gate {
     client.resume();
   }
 
-  /** Bytes one way, at the pace of the slower side. */
+  /** Forwards bytes one way with backpressure. */
   #pass(from: Socket, to: Socket): void {
     this.#pairs.add(from);
     from.on("data", (chunk: Buffer) => {

@@ -43,7 +43,7 @@ test("state, an action with a result, an unknown action and a failing one", asyn
   expect((await act("stop")).status).toBe(400);
   expect(await act("reorg", { depth: 9 })).toMatchObject({
     status: 400,
-    error: "Error: no 9 blocks to take off",
+    error: "Error: cannot reorganise 9 blocks",
   });
   expect((await fetch(`${url}/other`)).status).toBe(404);
 });
@@ -83,7 +83,7 @@ test("treasury outputs spent elsewhere are gone, a payment from them is an orpha
   );
 });
 
-test("unsynced, another network, no index, a bent estimate: as told, until cleared", async () => {
+test("unsynced, another network, no index, a scaled estimate: as set, until cleared", async () => {
   const { client, act } = await start();
   await act("setSynced", { isSynced: false });
   await act("setReported", { network: "simnet" });
@@ -101,7 +101,7 @@ test("unsynced, another network, no index, a bent estimate: as told, until clear
   expect((await client.getFeeEstimate({})).estimate.priorityBucket.feerate).toBe(100);
 });
 
-test("an unsynced node that was told so refuses blocks", async () => {
+test("a node set to unsynced refuses blocks", async () => {
   const { client, act } = await start({ unsyncedMining: false });
   await act("setSynced", { isSynced: false });
   await expect(mineOne(client)).rejects.toThrow(/isInIBD/i);
@@ -124,7 +124,7 @@ test("a restart ends connections, empties the mempool and keeps the blocks", asy
   expect((await again.getInfo()).mempoolSize).toBe(0n);
 });
 
-test("a scripted failure and a lost reply hit the method they name and no other", async () => {
+test("a scripted failure and a lost reply affect only the method they name", async () => {
   const { client, act } = await start();
   const failure = { method: "getBlockRewardInfo", count: 1, message: "not now", skip: 1 };
   await act("failCalls", failure);
@@ -139,7 +139,7 @@ test("a scripted failure and a lost reply hit the method they name and no other"
   expect((await client.getSyncStatus({})).isSynced).toBe(true);
 });
 
-test("the stranger mines at the interval and stops when told", async () => {
+test("the foreign miner mines at the interval and stops when told", async () => {
   const { node, act } = await start({ blockIntervalMs: 10 });
   await Bun.sleep(60);
   await act("setBlockInterval", { ms: 0 });

@@ -4,7 +4,7 @@
 
 import { type Fields, fieldsOf } from "../grpc/wire-fields.ts";
 import type { Endpoint } from "../options.ts";
-import type { Door } from "../wrpc/wrpc-server.ts";
+import type { RunningServer } from "../wrpc/wrpc-server.ts";
 import type { Control } from "./control.ts";
 
 export const actions = [
@@ -35,9 +35,9 @@ export const actions = [
   "clearFaults",
 ] as const satisfies readonly (keyof Control)[];
 
-export function startControlDoor(endpoint: Endpoint, control: Control): Door {
+export function startControlServer(endpoint: Endpoint, control: Control): RunningServer {
   if (endpoint.host !== "127.0.0.1" && endpoint.host !== "::1" && endpoint.host !== "localhost") {
-    throw new Error(`the control port may only be on the loopback, not on ${endpoint.host}`);
+    throw new Error(`the control server may only listen on loopback, not on ${endpoint.host}`);
   }
   const server = Bun.serve({
     hostname: endpoint.host,

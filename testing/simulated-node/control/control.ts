@@ -15,7 +15,7 @@ import {
   spendElsewhere,
 } from "./scenarios.ts";
 
-export interface ControlParts {
+export interface ControlDeps {
   context: CallContext;
   gates: readonly Gate[];
 }
@@ -26,7 +26,7 @@ export class Control {
   #redLeft = 0;
   #interval: ReturnType<typeof setInterval> | undefined;
 
-  constructor(parts: ControlParts) {
+  constructor(parts: ControlDeps) {
     this.#context = parts.context;
     this.#gates = parts.gates;
     const { chain, options } = parts.context;
@@ -38,7 +38,7 @@ export class Control {
     this.setBlockInterval({ ms: options.blockIntervalMs });
   }
 
-  /** What the network looks like now. */
+  /** The state of the network. */
   state(): Record<string, string | number | boolean> {
     const { chain } = this.#context;
     const { virtual, dag, mempool } = chain;
@@ -52,7 +52,7 @@ export class Control {
     };
   }
 
-  /** Blocks at once, without proof of work, paying the address or a stranger. */
+  /** Mines blocks without proof of work, paying the address or a foreign miner. */
   mine(given: { count?: number; address?: string } = {}): { hashes: string[] } {
     return {
       hashes: mineBlocks(this.#context.chain, given.count ?? 1, this.#payee(given.address)),
@@ -66,12 +66,12 @@ export class Control {
     return { transactionId: fund(this.#context.chain, payee, amount, given.count ?? 1) };
   }
 
-  /** Takes the newest `depth` chain blocks off the selected chain. */
+  /** Reorganises the newest `depth` chain blocks out of the selected chain. */
   reorg(given: { depth: number; address?: string }): { removed: string[]; added: string[] } {
     return reorganise(this.#context.chain, given.depth, this.#payee(given.address));
   }
 
-  /** The next submitted blocks are accepted and then out-built, so that they come out red. */
+  /** The next submitted blocks are accepted and then outweighed, so that they become red. */
   makeNextBlocksRed(given: { count: number }): void {
     this.#redLeft = given.count;
   }
@@ -90,7 +90,7 @@ export class Control {
     });
   }
 
-  /** The stranger's mining; 0 stops it. */
+  /** Interval of the foreign miner; 0 stops it. */
   setBlockInterval(given: { ms: number }): void {
     clearInterval(this.#interval);
     this.#interval = undefined;
@@ -103,8 +103,8 @@ export class Control {
   }
 
   /**
-   * The work is done, the answer is lost. `method` in JSON spelling, or "*"; here and in the next
-   * two, `skip` calls go by unharmed first.
+   * The call takes effect, the reply is lost. `method` in wRPC JSON spelling, or "*". Here and in
+   * the next two methods the first `skip` calls are not affected.
    */
   loseReplies(given: { method: string; count: number; skip?: number }): void {
     this.#context.faults.loseReplies(given.method, given.count, given.skip);
@@ -122,7 +122,7 @@ export class Control {
     this.#context.faults.spoilTemplates(given.fault, given.count);
   }
 
-  /** null = by the age of the sink. */
+  /** null = from the age of the sink. */
   setSynced(given: { isSynced: boolean | null }): void {
     this.#context.faults.isSynced = given.isSynced;
   }
@@ -136,7 +136,7 @@ export class Control {
     this.#context.faults.hasUtxoIndex = given.hasUtxoIndex;
   }
 
-  /** `factor` bends the estimate; `minimum` the sompi per gram that the mempool asks for. */
+  /** `factor` scales the estimate; `minimum` is the mempool's minimum, in sompi per gram. */
   setFeerate(given: { factor?: number; minimum?: string }): void {
     this.#context.faults.feerateFactor = given.factor ?? 1;
     const minimum = given.minimum ?? this.#context.options.minimumFeerate;
@@ -151,12 +151,12 @@ export class Control {
     return { wasKnown: this.#context.chain.mempool.forget(given.transactionId) };
   }
 
-  /** Every connection ends; new ones are taken at once. */
+  /** Closes every connection; new ones are accepted at once. */
   dropConnections(): void {
     for (const gate of this.#gates) gate.cut();
   }
 
-  /** As SIGSTOP: connections stay, new ones are accepted, nothing is answered. */
+  /** Like SIGSTOP: connections stay, new ones are accepted, nothing is sent. */
   freeze(): void {
     for (const gate of this.#gates) gate.freeze();
   }
@@ -165,7 +165,7 @@ export class Control {
     for (const gate of this.#gates) gate.thaw();
   }
 
-  /** As a kill: connections end and new ones are refused until `comeBack`. */
+  /** Like a kill: connections close and new ones are refused until `comeBack`. */
   async goDown(): Promise<void> {
     await Promise.all(this.#gates.map((gate) => gate.shut()));
   }
@@ -182,7 +182,7 @@ export class Control {
     await this.comeBack(given);
   }
 
-  /** Back to health; the blocks stay as they are. */
+  /** Clears all faults; blocks are not changed. */
   clearFaults(): void {
     this.#redLeft = 0;
     this.#context.faults.clear();

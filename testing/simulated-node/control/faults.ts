@@ -3,7 +3,7 @@
 
 export type RejectReason = "blockInvalid" | "isInIBD" | "routeIsFull";
 
-/** What is wrong with the next templates; see hostile-templates.ts. */
+/** The fault of the next templates; see hostile-templates.ts. */
 export type TemplateFault =
   | "wrongScript"
   | "stale"
@@ -19,28 +19,28 @@ export type TemplateFault =
   | "hugePayload";
 
 export interface ReplyPlan {
-  /** Do the work, say nothing. */
+  /** Process the call, send no reply. */
   isLost: boolean;
   delayMs: number;
 }
 
 interface Counted {
   left: number;
-  /** How many calls go by unharmed before it begins. */
+  /** Number of calls that are not affected first. */
   skip?: number;
 }
 
 export class Faults {
-  /** null = follow the age of the sink. */
+  /** null = from the age of the sink. */
   isSynced: boolean | null = null;
-  /** Instead of the real network id in server info; null = the real one. */
+  /** Network id in server info; null = the real one. */
   reportedNetwork: string | null = null;
-  /** Instead of the version; null = the real one. */
+  /** Version in server info; null = the real one. */
   reportedVersion: string | null = null;
   hasUtxoIndex: boolean | null = null;
   /** Multiplies the fee estimate. */
   feerateFactor = 1;
-  /** No notification leaves. */
+  /** No notification is sent. */
   isMuted = false;
 
   readonly #verdicts: (Counted & { reason: RejectReason })[] = [];
@@ -63,7 +63,7 @@ export class Faults {
     return next.reason;
   }
 
-  /** `method` in the spelling of the JSON door, "*" for any. */
+  /** `method` in wRPC JSON spelling, "*" for any. */
   loseReplies(method: string, count: number, skip = 0): void {
     this.#lost.set(method, { left: count, skip });
   }
@@ -80,7 +80,7 @@ export class Faults {
     this.#template = { fault, left: count };
   }
 
-  /** What is to happen with the next reply to this method; counts it. */
+  /** The fault of the next reply to this method; counts the call. */
   planReply(method: string): ReplyPlan {
     const late = take(this.#late, method);
     return { isLost: take(this.#lost, method) !== null, delayMs: late?.ms ?? 0 };
@@ -98,7 +98,7 @@ export class Faults {
     return spoiled.fault;
   }
 
-  /** Back to health. */
+  /** Clears all faults. */
   clear(): void {
     this.isSynced = null;
     this.reportedNetwork = null;

@@ -42,7 +42,7 @@ const spoils: Record<Exclude<TemplateFault, "wrongScript" | "stale">, Spoil> = {
   },
 };
 
-/** `block` in the form of the JSON door; it is changed in place. */
+/** `block` in wRPC JSON form; it is changed in place. */
 export function spoilTemplate(block: Fields, fault: TemplateFault): void {
   if (fault === "wrongScript" || fault === "stale") return;
   const header = block.header as Fields;

@@ -11,7 +11,7 @@ import {
 } from "../chain/block.ts";
 import { faucetScript, type SimulatedChain } from "../chain/simulated-chain.ts";
 
-/** A stranger who mines and is paid. */
+/** Payee of foreign blocks. */
 export const foreignScript: ScriptHex = `000020${"03".repeat(32)}ac`;
 
 export function mineBlocks(chain: SimulatedChain, count: number, payee: ScriptHex): string[] {
@@ -19,8 +19,8 @@ export function mineBlocks(chain: SimulatedChain, count: number, payee: ScriptHe
 }
 
 /**
- * Builds a heavier chain beside the newest `depth` chain blocks, which thereby leave the selected
- * chain. Up to K of them are merged as blues again later, the others come out red.
+ * Builds a heavier chain next to the newest `depth` chain blocks, so that they leave the selected
+ * chain. Up to K of them are merged as blue blocks later, the others become red.
  */
 export function reorganise(
   chain: SimulatedChain,
@@ -28,20 +28,20 @@ export function reorganise(
   payee: ScriptHex,
 ): { removed: string[]; added: string[] } {
   const selected = chain.virtual.chain;
-  if (depth < 1 || depth >= selected.length) throw new Error(`no ${depth} blocks to take off`);
+  if (depth < 1 || depth >= selected.length) throw new Error(`cannot reorganise ${depth} blocks`);
   const removed = selected.slice(-depth).reverse();
   const added: string[] = [];
   let tip = selected[selected.length - 1 - depth] ?? chain.dag.genesis;
   const bound = 10 * depth + 10;
   while (chain.virtual.sink !== tip || added.length === 0) {
-    if (added.length > bound) throw new Error("the new chain does not become the heavier one");
+    if (added.length > bound) throw new Error("the new chain did not become the heavier one");
     tip = chain.mine(payee, "reorganisation", [tip]).hash;
     added.push(tip);
   }
   return { removed, added };
 }
 
-/** Lays K+1 blocks beside this one, so that whoever merges it must colour it red. */
+/** Builds K+1 blocks next to this one, so that its merging block must colour it red. */
 export function makeRed(chain: SimulatedChain, blockHash: string, k: number): string[] {
   const added: string[] = [];
   let parents = [...chain.dag.parentsOf(blockHash)];
@@ -70,7 +70,7 @@ export function fund(
   return id;
 }
 
-/** Takes mature outputs of a script away without its key, and mines the block that does it. */
+/** Spends mature outputs of a script without its key, and mines the accepting block. */
 export function spendElsewhere(
   chain: SimulatedChain,
   owner: ScriptHex,

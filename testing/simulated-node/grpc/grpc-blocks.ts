@@ -9,8 +9,8 @@ import { type Fields, fieldsOf, list } from "./wire-fields.ts";
 const optionalFields = new Set(["confirmationCount", "rewardAmount"]);
 
 /**
- * What the protobuf library may write: bigint as text, which it keeps exact, and no zero values,
- * which it would put on the wire although proto3 leaves them out.
+ * Prepares an object for the protobuf library: bigint as text, which it keeps exact, and no zero
+ * values, which it would encode although proto3 omits them.
  */
 export function wireMessage(message: Fields): Fields {
   const kept = Object.entries(message).filter(
@@ -69,7 +69,7 @@ export function utxoMessage(value: unknown): Fields {
   return { ...utxo, utxoEntry: { ...entry, scriptPublicKey } };
 }
 
-/** The submitted block, or the node's words for a part that is missing. */
+/** The submitted block; throws with the node's text if a field is missing. */
 export function blockOfMessage(message: Fields): Fields {
   if (!message.block) {
     throw new CallFault("Missing required field RpcBlock.SubmitBlockRequestMessage.block");

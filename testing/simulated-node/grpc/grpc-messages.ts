@@ -3,7 +3,7 @@
 // blocks also in `rejectReason`.
 
 import { CallFault } from "../wrpc/call-fault.ts";
-import type { ScopeName, ScopeRequest } from "../wrpc/notices.ts";
+import type { ScopeName, ScopeRequest } from "../wrpc/notifications.ts";
 import {
   blockMessage,
   blockOfMessage,
@@ -34,7 +34,7 @@ const requests: Record<string, Translate> = {
 const refusals: Record<string, { rejectReason: number; message: string }> = {
   blockInvalid: { rejectReason: 1, message: "block is invalid" },
   isInIBD: { rejectReason: 2, message: "node is not synced" },
-  // The protobuf enum has no third reason: this one comes as none, with the text alone.
+  // The protobuf enum has no third reason: this one is sent as none, with the text only.
   routeIsFull: { rejectReason: 0, message: "route is full" },
 };
 
@@ -71,16 +71,16 @@ export function replyMessage(method: string, result: Fields): Fields {
   return replies[method]?.(result) ?? result;
 }
 
-const noticeTranslations: Partial<Record<ScopeName, Translate>> = {
+const notificationTranslations: Partial<Record<ScopeName, Translate>> = {
   BlockAdded: ({ block }) => ({ block: blockMessage(fieldsOf(block)) }),
-  UtxosChanged: (notice) => ({
-    added: list(notice, "added").map(utxoMessage),
-    removed: list(notice, "removed").map(utxoMessage),
+  UtxosChanged: (notification) => ({
+    added: list(notification, "added").map(utxoMessage),
+    removed: list(notification, "removed").map(utxoMessage),
   }),
 };
 
-export function noticeMessage(scope: ScopeName, notice: Fields): Fields {
-  return noticeTranslations[scope]?.(notice) ?? notice;
+export function notificationMessage(scope: ScopeName, notification: Fields): Fields {
+  return notificationTranslations[scope]?.(notification) ?? notification;
 }
 
 const notifyScopes: Record<string, ScopeName> = {

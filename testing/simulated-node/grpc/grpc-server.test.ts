@@ -71,7 +71,7 @@ async function solvedBlock(ask: (name: string, message: Fields) => Promise<Field
   return { header: { ...fieldsOf(header), nonce: String(nonce) }, transactions };
 }
 
-test("template, notice and submit over one stream, with the ids as they were sent", async () => {
+test("template, notification and submit over one stream, with the ids as they were sent", async () => {
   const { stream } = await start();
   const { ask, received, waitFor } = stream;
   expect(await ask("getServerInfo", {})).toMatchObject({
@@ -95,7 +95,7 @@ test("template, notice and submit over one stream, with the ids as they were sen
   expect(received.filter((message) => message.payload === "newBlockTemplate")).toEqual([]);
 });
 
-test("the reward of a mined block, and the words for a block that does not exist", async () => {
+test("the reward of a mined block, and the error for an unknown block", async () => {
   const { stream, control } = await start();
   const { ask } = stream;
   const { hashes } = control.mine({ count: 2, address: treasury });
@@ -131,7 +131,7 @@ test("a refusal is in the reason and the text, a full route in the text alone", 
   expect(bare.error).toEqual({ message: "Missing required field RpcBlock.header" });
 });
 
-test("addresses that cannot be paid are refused in the node's words", async () => {
+test("addresses that cannot be paid are refused with the node's text", async () => {
   const { stream } = await start();
   const words = async (payAddress: string) =>
     fieldsOf((await stream.ask("getBlockTemplate", { payAddress })).error).message;
@@ -165,7 +165,7 @@ test("a lost reply never comes, a late one comes late, the block counts anyway",
   expect(node.chain.dag.size).toBe(2);
 });
 
-test("a frozen node accepts connections and answers nothing until it is thawed", async () => {
+test("a frozen node accepts connections and sends nothing until it is thawed", async () => {
   const { stream, control, node } = await start();
   await stream.ask("ping", {});
   control.freeze();
@@ -188,7 +188,7 @@ test("dropped connections end the stream, and a new stream works at once", async
   await openStream(node).ask("ping", {});
 });
 
-test("a spoiled template has its one fault and the next one has none", async () => {
+test("a hostile template has exactly one fault and the next one has none", async () => {
   const { stream, control } = await start();
   const { ask } = stream;
   const template = async () => {

@@ -15,11 +15,16 @@ import { ownerScript } from "../mempool/owner-script.ts";
 import type { CallContext } from "../wrpc/call-context.ts";
 import { CallFault } from "../wrpc/call-fault.ts";
 import { answer } from "../wrpc/calls.ts";
-import { noticeJson } from "../wrpc/notice-json.ts";
-import type { Notice, Notices, Subscription } from "../wrpc/notices.ts";
-import type { Door } from "../wrpc/wrpc-server.ts";
+import { notificationJson } from "../wrpc/notification-json.ts";
+import type { Notification, Notifications, Subscription } from "../wrpc/notifications.ts";
+import type { RunningServer } from "../wrpc/wrpc-server.ts";
 import { wireMessage } from "./grpc-blocks.ts";
-import { noticeMessage, paramsOfRequest, replyMessage, scopeOfRequest } from "./grpc-messages.ts";
+import {
+  notificationMessage,
+  paramsOfRequest,
+  replyMessage,
+  scopeOfRequest,
+} from "./grpc-messages.ts";
 import { type Fields, fieldsOf } from "./wire-fields.ts";
 
 type Stream = ServerDuplexStream<Fields, Fields>;
@@ -27,7 +32,7 @@ type Stream = ServerDuplexStream<Fields, Fields>;
 const outgoingLimit = 1_024;
 const maxMessageBytes = 1024 * 1024 * 1024;
 
-/** The service as the proto file beside this one describes it. */
+/** The service defined by node.proto. */
 export function rpcService(given: { defaults: boolean } = { defaults: true }): ServiceDefinition {
   const path = fileURLToPath(new URL("./node.proto", import.meta.url));
   const options = { keepCase: true, longs: String, oneofs: true, ...given };
@@ -37,12 +42,15 @@ export function rpcService(given: { defaults: boolean } = { defaults: true }): S
   return service.service as ServiceDefinition;
 }
 
-export async function startGrpcDoor(context: CallContext, notices: Notices): Promise<Door> {
+export async function startGrpcServer(
+  context: CallContext,
+  notifications: Notifications,
+): Promise<RunningServer> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
-  const MessageStream = (stream: Stream) => serveStream(stream, context, notices);
+  const MessageStream = (stream: Stream) => serveStream(stream, context, notifications);
   server.addService(rpcService(), { MessageStream });
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
@@ -57,7 +65,7 @@ export async function startGrpcDoor(context: CallContext, notices: Notices): Pro
   };
 }
 
-function serveStream(stream: Stream, context: CallContext, notices: Notices): void {
+function serveStream(stream: Stream, context: CallContext, notifications: Notifications): void {
   let waiting = 0;
   const write = (message: Fields) => {
     if (stream.writableEnded || stream.destroyed) return;
@@ -65,21 +73,25 @@ function serveStream(stream: Stream, context: CallContext, notices: Notices): vo
     if (waiting > outgoingLimit) stream.end();
     else stream.write(wireMessage(message), () => (waiting -= 1));
   };
-  const subscription = notices.join((notice) => write(noticeEnvelope(notice, context)));
+  const subscription = notifications.join((notification) =>
+    write(notificationEnvelope(notification, context)),
+  );
   stream.on("data", (request: Fields) =>
     serveRequest(stream, request, subscription, context, write),
   );
   stream.on("end", () => {
-    notices.leave(subscription);
+    notifications.leave(subscription);
     stream.end();
   });
-  stream.on("error", () => notices.leave(subscription));
-  stream.on("cancelled", () => notices.leave(subscription));
+  stream.on("error", () => notifications.leave(subscription));
+  stream.on("cancelled", () => notifications.leave(subscription));
 }
 
-function noticeEnvelope(notice: Notice, context: CallContext): Fields {
-  const name = `${notice.scope[0]?.toLowerCase()}${notice.scope.slice(1)}`;
-  return { [name]: noticeMessage(notice.scope, noticeJson(notice, context)) };
+function notificationEnvelope(notification: Notification, context: CallContext): Fields {
+  const name = `${notification.scope[0]?.toLowerCase()}${notification.scope.slice(1)}`;
+  return {
+    [name]: notificationMessage(notification.scope, notificationJson(notification, context)),
+  };
 }
 
 function serveRequest(

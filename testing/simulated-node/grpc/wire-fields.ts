@@ -56,7 +56,7 @@ export function hashOf(value: unknown): string {
   return lower;
 }
 
-/** From a bare JSON integer, or from protobuf's decimal text. */
+/** From a JSON integer or from protobuf's decimal text. */
 export function u64(fields: Fields, key: string): bigint {
   return unsigned(fields[key], 64);
 }
@@ -78,7 +78,7 @@ export function unsigned(value: unknown, bits: number): bigint {
   return number;
 }
 
-/** Hex of any length up to 24 bytes, odd lengths included, as the two doors write blue work. */
+/** Hex of up to 24 bytes, odd lengths included, as both servers write blue work. */
 export function blueWork(fields: Fields, key: string): bigint {
   const value = text(fields, key);
   if (!/^[0-9a-fA-F]{0,48}$/.test(value)) throw malformed();

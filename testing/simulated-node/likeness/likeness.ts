@@ -18,9 +18,9 @@ import { startKaspad } from "./kaspad.ts";
 import { type Observer, observeGrpc, observeJson } from "./observers.ts";
 
 /**
- * Whether one of six siblings displaces another is decided by their hashes, that is by chance; and
- * whether a block is on the chain already when its notice is made, by the node's threads. Over
- * gRPC that flag is on the wire only when it is true.
+ * Differences by chance: which of six siblings displaces another depends on their hashes, and
+ * whether a block is already on the chain when its notification is built depends on the node's
+ * threads. Over gRPC that flag is sent only if it is true.
  */
 const byChance =
   /removedChainBlockHashes\[\]: hash$|^grpc blockAdded\.block\.verboseData\.isChainBlock: boolean$/;
@@ -38,7 +38,7 @@ async function template(node: Observer, payAddress: string): Promise<Fields> {
   return fieldsOf(block);
 }
 
-/** Submits with this nonce and tells the new block's hash. */
+/** Submits with this nonce and returns the new block's hash. */
 async function submit(node: Observer, block: Fields, nonce: number): Promise<string> {
   const before = new Set(await tips(node));
   const solved = { ...block, header: { ...fieldsOf(block.header), nonce } };
@@ -65,7 +65,7 @@ async function noteRewards(node: Observer, name: string, hashes: string[]): Prom
   node.notes.push(`${name}: ${infos.sort().join(", ")}`);
 }
 
-/** Mining, with six siblings of one template: K 2 leaves three of them blue and three red. */
+/** Mining, with six siblings of one template: with K = 2 three are blue and three red. */
 async function mineAndNote(node: Observer): Promise<void> {
   const first = await mine(node, treasury);
   await mine(node, treasury);
@@ -123,7 +123,7 @@ async function signedPayment(entries: Fields[], amount: bigint): Promise<Fields>
   };
 }
 
-/** A payment's life, with everything that can be said against it on the way. */
+/** The life cycle of a payment, with every refusal on the way. */
 async function payAndNote(node: Observer): Promise<void> {
   const { entries } = await node.ask("getUtxosByAddresses", { addresses: [treasury] });
   const owned = list({ entries }, "entries").map(fieldsOf);

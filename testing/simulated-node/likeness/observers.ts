@@ -12,7 +12,7 @@ export interface Observer {
   readonly shape: Shape;
   /** Refusals and findings, in order. */
   readonly notes: string[];
-  /** The result, or an empty object after a refusal, which is noted. */
+  /** The result; after a refusal an empty object, and the refusal is recorded. */
   ask(method: string, params: Fields): Promise<Fields>;
   close(): void;
 }
@@ -48,7 +48,7 @@ export async function observeJson(port: number): Promise<Observer> {
   return { shape, notes, ask, close: () => socket.close() };
 }
 
-/** Absent fields stay absent here, so the shape tells what was really on the wire. */
+/** Absent fields stay absent, so that the shape shows what was on the wire. */
 export function observeGrpc(port: number): Observer {
   const service = rpcService({ defaults: false });
   const method = service.MessageStream;

@@ -36,7 +36,7 @@ function kindOf(path: string, value: unknown): string {
   return value.startsWith("kaspadev:") ? "address" : "text";
 }
 
-/** Words of a refusal without what differs from node to node. */
+/** Text of a refusal without what differs between nodes. */
 export function plainWords(words: string): string {
   return words.replace(/[0-9a-f]{64}/g, "#").replace(/\d+/g, "N");
 }

@@ -49,7 +49,7 @@ export function massOf(transaction: Transaction, spent: readonly Utxo[]): Transa
   return { compute, transient, storage: storageMass(transaction.outputs, spent) };
 }
 
-/** KIP-9: small outputs cost, inputs give back; the relaxed formula where few are spent. */
+/** KIP-9: small outputs add mass, inputs reduce it; the relaxed formula if few are spent. */
 function storageMass(outputs: readonly TransactionOutput[], spent: readonly Utxo[]): bigint {
   const paid = outputs.map((output) => ({
     amount: output.value,
@@ -78,13 +78,13 @@ function harmonic(cells: readonly { amount: bigint; units: bigint }[]): bigint {
   );
 }
 
-/** How many cells of 100 bytes an unspent output occupies. */
+/** Number of 100-byte units of a UTXO. */
 function storageUnits(scriptPublicKey: string, hasCovenant: boolean): bigint {
   const bytes = 63n + bytesOf(scriptPublicKey) - 2n + (hasCovenant ? 32n : 0n);
   return (bytes + 99n) / 100n;
 }
 
-/** The mass that counts for the place in a block. */
+/** The mass that counts towards the block limit. */
 export function normalizedMass(mass: TransactionMass): bigint {
   return larger(mass.storage, larger(mass.compute, mass.transient));
 }

@@ -20,7 +20,7 @@ export function isMature(utxo: Utxo, rules: Pick<ContextRules, "maturity" | "daa
   return !utxo.isCoinbase || utxo.blockDaaScore + rules.maturity <= rules.daaScore;
 }
 
-/** null when nothing speaks against it. */
+/** null if it is acceptable. */
 export function refusalInIsolation(id: string, transaction: Transaction): string | null {
   if (isCoinbase(transaction)) return `coinbase transaction ${id} cannot be added to the mempool`;
   if (transaction.inputs.length === 0) return "transaction has no inputs";

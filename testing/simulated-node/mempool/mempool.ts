@@ -27,7 +27,7 @@ export interface MempoolEntry {
   fee: bigint;
   mass: bigint;
   spent: Utxo[];
-  /** Put here by the control, outside all rules. */
+  /** Inserted by the control object without checks. */
   isTrusted: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface MempoolOptions {
 const unacceptedDaaScore = (1n << 64n) - 1n;
 
 export class Mempool {
-  /** Sompi per gram below which nothing is let in. */
+  /** Minimum sompi per gram. */
   minimumFeerate: bigint;
   readonly #options: MempoolOptions;
   readonly #entries = new Map<string, MempoolEntry>();
@@ -67,7 +67,7 @@ export class Mempool {
     return this.#entries.get(id);
   }
 
-  /** The id, or a CallFault "Rejected transaction …". */
+  /** Returns the id; throws a CallFault "Rejected transaction …". */
   submit(transaction: Transaction): string {
     const id = transactionId(transaction);
     const reject = (reason: string) => new CallFault(`Rejected transaction ${id}: ${reason}`);
@@ -89,7 +89,7 @@ export class Mempool {
     return id;
   }
 
-  /** Puts a transaction in without asking for fee or signature; its inputs must be free. */
+  /** Inserts a transaction without checking fee or signature; its inputs must be unspent. */
   submitTrusted(transaction: Transaction): string {
     const id = transactionId(transaction);
     const spent = transaction.inputs.map((input) => this.#spendable(input.previousOutpoint));
@@ -101,7 +101,7 @@ export class Mempool {
     return id;
   }
 
-  /** True when it was there. Those that spend its outputs go with it. */
+  /** True if it was present. Transactions that spend its outputs are removed too. */
   forget(id: string): boolean {
     const entry = this.#entries.get(id);
     if (entry === undefined) return false;
@@ -121,7 +121,7 @@ export class Mempool {
     this.#accepted.clear();
   }
 
-  /** A block brought these: they leave, and so does whatever they made impossible. */
+  /** Removes transactions accepted by a block, and those that conflict with them. */
   blockAdded(transactions: readonly Transaction[], ids: readonly string[]): void {
     const daaScore = this.#options.daaScore();
     for (const [at, transaction] of transactions.entries()) {
@@ -136,7 +136,7 @@ export class Mempool {
     }
   }
 
-  /** Drops what lost an input to a reorganisation. */
+  /** Drops transactions that lost an input in a reorganisation. */
   dropImpossible(): void {
     for (const entry of this.entries()) {
       const isWhole = entry.transaction.inputs.every(
@@ -146,7 +146,7 @@ export class Mempool {
     }
   }
 
-  /** For the next block: all inputs confirmed and mature, best paying first, within the limit. */
+  /** Transactions for the next block: inputs confirmed and mature, highest fee rate first. */
   selection(): MempoolEntry[] {
     const ready = this.entries().filter((entry) =>
       entry.transaction.inputs.every((input) => this.#isReady(outpointKey(input.previousOutpoint))),
@@ -189,7 +189,7 @@ export class Mempool {
     return utxo !== undefined && isMature(utxo, this.#rules());
   }
 
-  /** From the confirmed set, or from a waiting transaction's outputs. */
+  /** From the UTXO set, or from the outputs of a mempool transaction. */
   #spendable(outpoint: Outpoint): Utxo | undefined {
     const confirmed = this.#options.utxo(outpointKey(outpoint));
     if (confirmed !== undefined) return confirmed;

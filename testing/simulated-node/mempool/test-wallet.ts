@@ -39,7 +39,7 @@ export async function connectClient(node: SimulatedNode): Promise<RpcClient> {
   return client;
 }
 
-/** Template, proof of work, submit: what a pool and a miner do together. */
+/** Template, proof of work, submission: the work of a pool and a miner. */
 export async function mineOne(client: RpcClient, payAddress = treasury): Promise<string> {
   const { block } = await client.getBlockTemplate({ payAddress, extraData: "test" });
   const hash = await solveAndSubmit(client, block);
@@ -81,7 +81,7 @@ export async function utxosOf(
   return entries;
 }
 
-/** A signed transaction of one payment from the given entries, with change. */
+/** A signed transaction with one payment from the given entries, and change. */
 export async function paymentFrom(
   entries: IGetUtxosByAddressesResponse["entries"],
   amount: bigint,

@@ -3,5 +3,5 @@
 
 export class CallFault extends Error {}
 
-/** The JSON door reads addresses along with the request, and says only that reading failed. */
+/** The wRPC server parses addresses with the request, and reports only a deserialization error. */
 export class MalformedAddress extends CallFault {}

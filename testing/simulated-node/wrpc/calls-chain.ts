@@ -13,7 +13,7 @@ interface ChainPath {
   added: string[];
 }
 
-/** From any known block down to the selected chain, and up the chain to the sink. */
+/** From any known block down to the selected chain, then up to the sink. */
 function pathFrom(startHash: string, context: CallContext): ChainPath {
   const { virtual, dag } = context.chain;
   const removed: string[] = [];
@@ -30,7 +30,7 @@ function batchSize({ options }: CallContext): number {
   return options.mergesetLimit * 10;
 }
 
-/** Takes the blocks off the top that have too few confirmations. */
+/** Removes the newest blocks, which have too few confirmations. */
 function confirmedOnly(path: ChainPath, params: Fields, context: CallContext): void {
   const asked = params.minConfirmationCount;
   const least = asked === undefined || asked === null ? 0n : unsigned(asked, 64);
@@ -43,7 +43,7 @@ function confirmedOnly(path: ChainPath, params: Fields, context: CallContext): v
   }
 }
 
-/** Cuts the list where the merged blocks pass the batch size. */
+/** Cuts the list where merged blocks exceed the batch size. */
 function boundByMerged(path: ChainPath, context: CallContext): void {
   let merged = 0;
   const end = path.added.findIndex((added) => {
@@ -74,7 +74,7 @@ const getVirtualChainFromBlock: Call = (params, context) => {
   };
 };
 
-/** Answers as much as "Full" whatever the verbosity asked for. */
+/** Returns verbosity "Full" whatever was requested. */
 const getVirtualChainFromBlockV2: Call = (params, context) => {
   const path = pathFrom(hash(params, "startHash"), context);
   confirmedOnly(path, params, context);

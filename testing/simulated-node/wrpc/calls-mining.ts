@@ -14,7 +14,7 @@ import { CallFault } from "./call-fault.ts";
 import { isSynced } from "./calls-node.ts";
 import { blockJson, blockTemplateJson, headerJson, readBlock } from "./json-blocks.ts";
 
-/** The script to pay; a real node looks at the prefix in this call only. */
+/** The script to pay; a real node checks the prefix in this call only. */
 export function payeeScript(address: string, { options }: CallContext): string {
   const script = ownerScript(address);
   const prefix = address.slice(0, address.indexOf(":"));
@@ -97,7 +97,7 @@ const getBlockRewardInfo: Call = (params, context) => {
   return { ...merged, blockColor: "blue", rewardAmount };
 };
 
-/** The last output of a chain block's own coinbase, when it merged reds. */
+/** The last output of a chain block's own coinbase, if it merged red blocks. */
 function redBonus(block: DagBlock): bigint {
   const outputs = block.transactions[0]?.outputs ?? [];
   if (outputs.length !== block.ghostdag.blues.length + 1) return 0n;

@@ -44,7 +44,7 @@ const submitTransaction: Call = (params, context) => {
   return { transactionId: context.chain.mempool.submit(transaction) };
 };
 
-/** A waiting transaction is in no block yet: the node puts zeros there. */
+/** A mempool transaction is in no block yet: the node sends zeros. */
 const noBlock = { hash: "00".repeat(32), header: { timestamp: 0n } };
 
 function entryJson(entry: MempoolEntry, { options }: CallContext): Fields {

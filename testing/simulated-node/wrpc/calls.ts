@@ -17,7 +17,7 @@ export function isKnownCall(method: string): boolean {
   return calls.has(method);
 }
 
-/** Answers a call, or throws CallFault; a scripted failure comes before the call itself. */
+/** Handles a call or throws CallFault; a scripted failure comes before the call itself. */
 export function answer(method: string, params: Fields, context: CallContext): Fields {
   const call = calls.get(method);
   if (call === undefined) throw new CallFault(`unknown method ${method}`);

@@ -57,7 +57,7 @@ export interface VerboseContext {
   isChainBlock: boolean;
 }
 
-/** A block of the DAG with everything a node tells of it. */
+/** A block of the DAG with everything a node reports. */
 export function blockJson(
   block: DagBlock,
   includeTransactions: boolean,

@@ -40,7 +40,7 @@ async function openSocket(node: SimulatedNode) {
   return { socket, frames, next, closed };
 }
 
-test("ids of twenty digits come back digit for digit", async () => {
+test("ids of twenty digits are echoed digit for digit", async () => {
   const { socket, next } = await openSocket(await start());
   socket.send('{"id":18376651987505493842,"method":"ping","params":{}}');
   expect(await next()).toBe('{"id":18376651987505493842,"method":"ping","params":{}}');
@@ -57,7 +57,7 @@ test("a template's numbers are bare digits and a hash is 64 of them", async () =
   expect(reply).toContain(Buffer.from("2.1.0/hi").toString("hex"));
 });
 
-test("what a real node hangs up on ends the connection; a bad parameter does not", async () => {
+test("a request on which a real node disconnects closes the connection; a bad parameter does not", async () => {
   const node = await start();
   const bad = await openSocket(node);
   bad.socket.send('{"id":1,"method":"getBlock","params":{"hash":"zz"}}');
@@ -75,7 +75,7 @@ test("what a real node hangs up on ends the connection; a bad parameter does not
   }
 });
 
-test("notices go only to those who asked, in the order of a real node", async () => {
+test("notifications go only to those who asked, in the order of a real node", async () => {
   const node = await start();
   const quiet = await openSocket(node);
   const loud = await openSocket(node);

@@ -9,28 +9,28 @@ import { ownerScript } from "../mempool/owner-script.ts";
 import type { CallContext } from "./call-context.ts";
 import { CallFault, MalformedAddress } from "./call-fault.ts";
 import { answer, isKnownCall } from "./calls.ts";
-import { noticeJson, noticeMethod } from "./notice-json.ts";
+import { notificationJson, notificationMethod } from "./notification-json.ts";
 import {
-  type Notice,
-  type Notices,
+  type Notification,
+  type Notifications,
   type ScopeRequest,
   type Subscription,
   scopeNames,
-} from "./notices.ts";
+} from "./notifications.ts";
 
 interface Peer {
   readonly listenerId: number;
   subscription: Subscription | null;
 }
 
-export interface Door {
+export interface RunningServer {
   readonly port: number;
   stop(): Promise<void>;
 }
 
 const maxFrameBytes = 128 * 1024 * 1024;
 
-export function startWrpcDoor(context: CallContext, notices: Notices): Door {
+export function startWrpcServer(context: CallContext, notifications: Notifications): RunningServer {
   let nextListener = 1;
   const server: Server<Peer> = Bun.serve<Peer>({
     hostname: "127.0.0.1",
@@ -45,11 +45,12 @@ export function startWrpcDoor(context: CallContext, notices: Notices): Door {
       maxPayloadLength: maxFrameBytes,
       idleTimeout: 0,
       open(socket) {
-        const send = (notice: Notice) => sendNotice(socket, notice, context);
-        socket.data.subscription = notices.join(send);
+        const send = (notification: Notification) =>
+          sendNotification(socket, notification, context);
+        socket.data.subscription = notifications.join(send);
       },
       close(socket) {
-        if (socket.data.subscription !== null) notices.leave(socket.data.subscription);
+        if (socket.data.subscription !== null) notifications.leave(socket.data.subscription);
       },
       message(socket, frame) {
         if (typeof frame !== "string") socket.terminate();
@@ -65,9 +66,13 @@ export function startWrpcDoor(context: CallContext, notices: Notices): Door {
   };
 }
 
-function sendNotice(socket: ServerWebSocket<Peer>, notice: Notice, context: CallContext): void {
-  const params = { [notice.scope]: noticeJson(notice, context) };
-  socket.send(stringifyExact({ method: noticeMethod(notice), params }));
+function sendNotification(
+  socket: ServerWebSocket<Peer>,
+  notification: Notification,
+  context: CallContext,
+): void {
+  const params = { [notification.scope]: notificationJson(notification, context) };
+  socket.send(stringifyExact({ method: notificationMethod(notification), params }));
 }
 
 function serveFrame(socket: ServerWebSocket<Peer>, frame: string, context: CallContext): void {
@@ -85,7 +90,7 @@ function serveFrame(socket: ServerWebSocket<Peer>, frame: string, context: CallC
   else setTimeout(() => socket.send(stringifyExact(reply)), plan.delayMs);
 }
 
-/** null for what a real node hangs up on. */
+/** null for a request on which a real node disconnects. */
 function readRequest(frame: string): { id: unknown; method: string; params: Fields } | null {
   try {
     const { id, method, params } = fieldsOf(parseExact(frame));

@@ -58,7 +58,7 @@ async function lowShares(
     const each = `${run.cpuMicroseconds.toFixed(1)} µs each, p99 ${run.delayMs.p99} ms`;
     bench.say(`  ${name}: ${run.perSecond} refusals/s, ${each}`);
   }
-  const of = `low shares, ${fleet.connections} connections, ${fleet.window} in the air each`;
+  const of = `low shares, ${fleet.connections} connections, ${fleet.window} in flight each`;
   const note = (what: string, unit: string, value: (run: ShareRun) => number) => {
     const values = runs.map(value);
     const others = median(runs.map((run) => run.othersPercent));
@@ -70,7 +70,7 @@ async function lowShares(
   note("reply p99", "ms", (run) => run.delayMs.p99);
 }
 
-/** Its jobs are under way for seconds, so the blocks are farther apart than for our server. */
+/** Its jobs take seconds to arrive, so blocks are farther apart than for our server. */
 async function jobsOfBridge(
   bench: Bench,
   clock: Awaited<ReturnType<typeof openNodeClock>>,

@@ -21,11 +21,11 @@ export async function measureCrash(bench: Bench): Promise<void> {
   const answered = answeredNonces(record);
   const journaled = journaledNonces(pool.journalRoot);
   const missing = answered.filter((nonce) => !journaled.has(nonce)).length;
-  bench.say(`  killed after ${answered.length} true answers at ${result.perSecond}/s`);
-  if (answered.length < 1000) throw new Error("too few shares were answered before the kill");
+  bench.say(`  killed after ${answered.length} accepted shares at ${result.perSecond}/s`);
+  if (answered.length < 1000) throw new Error("too few shares were accepted before the kill");
   bench.note({
     server: "katpool",
-    what: `true answers missing in the journal after kill -9, of ${answered.length}`,
+    what: `accepted shares missing in the journal after kill -9, of ${answered.length}`,
     ...{ unit: "shares", value: missing, runs: [missing] },
     target: { kind: "atMost", value: 0 },
   });

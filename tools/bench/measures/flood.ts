@@ -31,7 +31,7 @@ export async function measureFlood(bench: Bench): Promise<void> {
   try {
     const shares = () =>
       runShares(bench, [pool.pid], { ...SHARES, port: pool.easyPort, seconds: SECONDS });
-    // Code is compiled while it runs: the first seconds are another program's.
+    // Warm-up: the JIT compiles during the first seconds.
     await shares();
     const quiet: ShareRun[] = [];
     const flooded: ShareRun[] = [];
@@ -91,7 +91,7 @@ function report(
     flooded.map((run) => run.delayMs.p99),
     flooded,
   );
-  note("flood that the monitor answered", "requests/s", floods.map(answeredPerSecond));
+  note("flood handled by the monitor", "requests/s", floods.map(answeredPerSecond));
   note("of these refused with 429", "%", floods.map(refusedPercent));
   note("monitor's CPU during the flood", "% of a core", busy);
 }
@@ -138,9 +138,9 @@ async function startMonitor(bench: Bench, pool: Pool) {
   });
   const probe = async () => (await fetch(`http://127.0.0.1:${port}/api/pool`)).ok;
   try {
-    await eventually("the monitor answers", probe, 30_000);
+    await eventually("the monitor responds", probe, 30_000);
   } catch (thrown) {
-    throw new Error(`the monitor does not start:\n${child.output().slice(-2000)}`, {
+    throw new Error(`the monitor did not start:\n${child.output().slice(-2000)}`, {
       cause: thrown,
     });
   }

@@ -14,16 +14,16 @@ export const FLEETS = [
   { connections: 3000, limitMs: 30 },
 ] as const;
 const CADENCE_MS = 600;
-/** Slower than the cadence of any device, so that no job may be skipped. */
+/** Slower than any device's job interval, so that no job may be skipped. */
 export const BLOCK_EVERY_MS = 500;
 
-/** On a busy machine the bench may read a notice after the job that it announces has arrived. */
+/** On a busy machine the bench may read a notification after the job it announces arrived. */
 const HEARD_LATE_US = 50_000;
 
-/** Microseconds from the newest notification before it to each arrival of a job. */
+/** Microseconds from the last notification to each arrival of its job. */
 export interface FanOut {
   delaysUs: number[];
-  /** Jobs per socket that should have come, and those that did. */
+  /** Jobs expected per socket, and jobs received. */
   expected: number;
   arrived: number;
 }
@@ -57,7 +57,7 @@ export async function measureJobs(bench: Bench): Promise<void> {
   }
 }
 
-/** The node makes blocks meanwhile, `everyMs` apart; no delay may be longer than that. */
+/** The node makes a block every `everyMs`; no delay may be longer than that. */
 export async function fanOut(
   bench: Bench,
   clock: NodeClock,
@@ -66,7 +66,7 @@ export async function fanOut(
   const { everyMs, ...listen } = options;
   const run = bench.client.listen({ users: bench.stage.usersFile, ...listen });
   await run.ready;
-  // The first job counts for the cadence too: nobody gets a second one right after it.
+  // The first job counts for the job interval: no second one follows immediately.
   await Bun.sleep(CADENCE_MS);
   const fromUs = wallUs();
   const stopBlocks = clock.makeBlocks(everyMs);
@@ -74,18 +74,20 @@ export async function fanOut(
   await stopBlocks();
   if (result.lostConnections > 0)
     throw new Error(`${result.lostConnections} connections were lost`);
-  // What the last blocks bring may come after the listening ended.
+  // Jobs of the last blocks may arrive after listening ended.
   const untilUs = fromUs + (options.seconds * 1000 - CADENCE_MS - 2 * everyMs) * 1000;
-  const notices = clock.noticesUs.filter((time) => time >= fromUs && time < untilUs);
+  const notifications = clock.notifiedUs.filter((time) => time >= fromUs && time < untilUs);
   const delaysUs = result.jobs.flatMap((job) =>
     job.afterUs.flatMap((after) => {
       const at = job.firstUs + after;
-      const notice = clock.noticesUs.findLast((time) => time <= at + HEARD_LATE_US) ?? 0;
-      return notice >= fromUs && notice < untilUs ? [Math.max(0, at - notice)] : [];
+      const notification = clock.notifiedUs.findLast((time) => time <= at + HEARD_LATE_US) ?? 0;
+      return notification >= fromUs && notification < untilUs
+        ? [Math.max(0, at - notification)]
+        : [];
     }),
   );
   const arrived = delaysUs.length / options.connections;
-  return { delaysUs, expected: notices.length, arrived, result };
+  return { delaysUs, expected: notifications.length, arrived, result };
 }
 
 export function noteFanOut(
@@ -102,12 +104,12 @@ export function noteFanOut(
   const skipped = row.runs.map((run) => 100 * Math.max(0, 1 - run.arrived / run.expected));
   bench.note({
     server: row.server,
-    what: `jobs that did not come, ${row.connections} sockets`,
+    what: `jobs that did not arrive, ${row.connections} sockets`,
     ...{ unit: "%", value: median(skipped), runs: skipped },
   });
 }
 
-/** Milliseconds from the fetcher's own time in the message, which it cuts to whole ones. */
+/** Milliseconds from the fetcher's timestamp in the message, which is truncated to milliseconds. */
 function templatePaths(result: ListenResult, timesMs: readonly number[]): number[] {
   return result.jobs.slice(1, -1).flatMap((job) => {
     const sent = timesMs.findLast((time) => time <= job.firstUs / 1000);

@@ -45,7 +45,7 @@ async function idle(bench: Bench): Promise<void> {
   note(bench, { what: `memory, ${IDLE} idle connections`, runs, target });
 }
 
-/** Jobs change meanwhile, since a prefix is free again only when the jobs of its owner died. */
+/** Jobs keep changing, because a prefix is free again only after its owner's jobs expired. */
 async function churn(bench: Bench, seconds: number): Promise<void> {
   const { stage } = bench;
   const clock = await openNodeClock(stage.nodeWrpc, stage.elsewhere);

@@ -9,7 +9,7 @@ import { limitCores } from "../quota.ts";
 import { runShares, type ShareRun } from "./share-runs.ts";
 
 const FLEET = { connections: 1000, window: 4, warmup: 4 };
-/** Of each process. */
+/** Per process. */
 const CORES = 0.3;
 
 export async function measureProcesses(bench: Bench): Promise<void> {
@@ -18,7 +18,7 @@ export async function measureProcesses(bench: Bench): Promise<void> {
   const quotas = [limitCores(first.pid, CORES)];
   try {
     if (quotas[0] === undefined) {
-      bench.say("  left out: no control groups to share the cores out with");
+      bench.say("  skipped: no control groups available to limit the processes");
       return;
     }
     const alone = await runs(bench, pools);
@@ -58,7 +58,7 @@ function note(bench: Bench, alone: readonly ShareRun[], together: readonly Share
 async function runs(bench: Bench, pools: readonly Pool[]): Promise<ShareRun[]> {
   const pids = pools.map((pool) => pool.pid);
   const options = { ...FLEET, port: pools[0]?.easyPort ?? 0 };
-  // Code is compiled while it runs: the first seconds are another program's.
+  // Warm-up: the JIT compiles during the first seconds.
   await runShares(bench, pids, { ...options, seconds: 12 });
   const results: ShareRun[] = [];
   for (let count = 0; count < bench.repeats; count++) {

@@ -14,7 +14,7 @@ const STEADY = { connections: 1000, window: 1, rate: 10_000 };
 export async function measureShares(bench: Bench): Promise<void> {
   const pool = await startPool(bench.stage);
   try {
-    // Code is compiled while it runs: the first seconds are another program's.
+    // Warm-up: the JIT compiles during the first seconds.
     await runShares(bench, [pool.pid], {
       ...FLEETS[0],
       port: pool.easyPort,
@@ -37,7 +37,7 @@ async function fullSpeed(
   fleet: (typeof FLEETS)[number],
 ): Promise<ShareRun[]> {
   const runs = await repeat(bench, pool, { ...fleet, port: pool.easyPort });
-  const name = `${fleet.connections} connections, ${fleet.window} shares in the air each`;
+  const name = `${fleet.connections} connections, ${fleet.window} shares in flight each`;
   note(bench, runs, {
     what: `accepted shares, ${name}`,
     unit: "shares/s",
@@ -71,7 +71,7 @@ async function atRate(bench: Bench, pool: Pool): Promise<void> {
   });
 }
 
-/** The second family may name wrong jobs, so that its shares are tried against other jobs too. */
+/** The second family may name wrong jobs, so its shares are also tried against other jobs. */
 async function lowShares(bench: Bench, pool: Pool, goodCost: number): Promise<void> {
   for (const agent of ["katpool-load", "IceRiverMiner-v1.1"]) {
     const runs = await repeat(bench, pool, { ...FLEETS[0], port: pool.hardPort, agent });
@@ -98,7 +98,7 @@ async function repeat(
     }
     runs.push(run);
     const each = `${run.cpuMicroseconds.toFixed(1)} µs each, p99 ${run.delayMs.p99} ms`;
-    bench.say(`  ${run.perSecond} answers/s, ${each}`);
+    bench.say(`  ${run.perSecond} replies/s, ${each}`);
   }
   return runs;
 }

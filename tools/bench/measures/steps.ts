@@ -8,7 +8,7 @@ import type { Bench } from "../bench.ts";
 import { startPool } from "../pool.ts";
 import { runShares } from "./share-runs.ts";
 
-/** By the file that a sample's innermost function of ours lies in; the first that fits. */
+/** By the file of a sample's innermost pool function; the first match counts. */
 const STEPS: readonly [step: string, fits: RegExp][] = [
   ["read: bytes to lines", /stratum\/(lines|server)\.ts$/],
   ["parse: the line of a share", /stratum\/(share-line|nonce)\.ts$|verbs\/submit\.ts$/],
@@ -19,8 +19,8 @@ const STEPS: readonly [step: string, fits: RegExp][] = [
   ["reply: lines and their write", /stratum\/(outbox|session|protocol)\.ts$/],
   ["store: read back, roll up, to Postgres", /journal\/|pool\/|database\/|node_modules\/pg/],
 ];
-const REST = "our other code";
-const UNSEEN = "outside of JavaScript: event loop, reading sockets, other threads";
+const REST = "other pool code";
+const UNSEEN = "outside JavaScript: event loop, socket reads, other threads";
 const SAMPLE_US = 250;
 
 interface Frame {
@@ -32,7 +32,7 @@ interface Frame {
 interface Profile {
   nodes: Frame[];
   samples: number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the previous sample. */
   timeDeltas: number[];
   endTime: number;
   startTime: number;
@@ -48,7 +48,7 @@ export async function measureSteps(bench: Bench): Promise<void> {
   await pool.stop();
   const sinceOverUs = (performance.now() - overMs) * 1000;
   const [file] = readdirSync(folder).filter((name) => name.endsWith(".cpuprofile"));
-  if (file === undefined) throw new Error("the profiler left no profile");
+  if (file === undefined) throw new Error("the profiler wrote no profile");
   const profile = JSON.parse(readFileSync(join(folder, file), "utf8")) as Profile;
   const untilUs = profile.endTime - sinceOverUs;
   const counts = countSteps(profile, untilUs - run.seconds * 1e6, untilUs);
@@ -79,7 +79,7 @@ function countSteps(profile: Profile, fromUs: number, untilUs: number): Map<stri
   return counts;
 }
 
-/** A node of no file of ours belongs to whoever called it. */
+/** A node outside the pool's files belongs to its caller. */
 function stepsOfNodes(nodes: readonly Frame[]): Map<number, string> {
   const parents = new Map(nodes.flatMap((node) => (node.children ?? []).map((id) => [id, node])));
   const steps = new Map<number, string>();

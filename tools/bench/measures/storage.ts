@@ -35,9 +35,9 @@ async function recorderKeepsUp(bench: Bench, pool: Pool, seconds: number): Promi
   }
   const result = await run.result;
   bench.say(`  ${result.perSecond} shares/s for ${seconds} s`);
-  const rate = { what: "shares/s while the recorder was watched", unit: "shares/s" };
+  const rate = { what: "shares/s while the recorder was measured", unit: "shares/s" };
   bench.note({ server: "katpool", ...rate, value: result.perSecond, runs: [result.perSecond] });
-  // The second half: what a recorder that does not keep up piles up is seen at the end.
+  // The second half: the backlog of a recorder that is too slow shows at the end.
   const late = backlogs.slice(Math.floor(backlogs.length / 2)).map((n) => n / result.perSecond);
   bench.note({
     server: "katpool",
@@ -46,7 +46,7 @@ async function recorderKeepsUp(bench: Bench, pool: Pool, seconds: number): Promi
     target: { kind: "atMost", value: 5 },
   });
   await drained(pool);
-  // Rows of the running minute are written again and again; what they leave is used again later.
+  // Rows of the current minute are rewritten repeatedly; their dead tuples are reused later.
   await runSql(pool.databaseUrl, "VACUUM FULL segment_work");
   const [stored] = await runSql(
     pool.databaseUrl,
@@ -89,7 +89,7 @@ async function allocation(bench: Bench): Promise<void> {
   });
 }
 
-/** What the recorder would have left of them: a row per worker and minute, and a settled block. */
+/** The rows the recorder would have written: one per worker and minute, and a settled block. */
 function millionShares(number: number): string[] {
   const hash = number.toString(16).padStart(64, "0");
   const name = `bench-${number}`;
@@ -115,7 +115,7 @@ function millionShares(number: number): string[] {
   ];
 }
 
-/** The app's own time, from its line about the block. */
+/** The app's own measurement, from its log line about the block. */
 async function allocated(pool: Pool, number: number): Promise<number> {
   for (const end = performance.now() + 30_000; performance.now() < end; ) {
     const lines = pool.output().split("\n");

@@ -10,7 +10,7 @@ import { ROOT, type Stack } from "../stack.ts";
 const BOARDS = join(ROOT, "observability", "grafana", "dashboards");
 const PROMETHEUS = "http://127.0.0.1:9090/prometheus/api/v1";
 const ALERTMANAGER = "http://127.0.0.1:9093/api/v2";
-/** A minute until the rule fires; scrape, evaluation and the pause of the group come on top. */
+/** The rule fires after a minute, plus scrape, evaluation and group wait. */
 const TOLD_LIMIT_MS = 240_000;
 const BACK_LIMIT_MS = 120_000;
 const NUMBERS_LIMIT_MS = 150_000;
@@ -19,7 +19,7 @@ interface Answer<T> {
   data: T;
 }
 
-/** Asks from inside, as the stack's own services do. */
+/** Queries from inside the stack, as its services do. */
 async function ask<T>(stack: Stack, service: string, url: string): Promise<T> {
   return JSON.parse(await stack.compose("exec", "-T", service, "wget", "-q", "-O", "-", url)) as T;
 }
@@ -27,7 +27,7 @@ async function ask<T>(stack: Stack, service: string, url: string): Promise<T> {
 const askPrometheus = async <T>(stack: Stack, path: string): Promise<T> =>
   (await ask<Answer<T>>(stack, "katpool-prmths", `${PROMETHEUS}/${path}`)).data;
 
-/** Every rule is loaded and can be evaluated, and Prometheus knows whom to tell. */
+/** Every rule is loaded and can be evaluated, and Prometheus has found Alertmanager. */
 export async function loadsRules(stack: Stack): Promise<string> {
   interface Rules {
     groups: { rules: { name: string; health: string; lastError?: string }[] }[];
@@ -45,7 +45,7 @@ export async function loadsRules(stack: Stack): Promise<string> {
     .join();
   expectThat(loaded === expected.toSorted().join(), `all rules are loaded, not only ${loaded}`);
   const ill = rules.filter((rule) => rule.health !== "ok");
-  expectThat(ill.length === 0, `rules are well, not ${JSON.stringify(ill)}`);
+  expectThat(ill.length === 0, `rules are healthy, not ${JSON.stringify(ill)}`);
   await waitFor("Prometheus finds Alertmanager", 120_000, async () => {
     const found = await askPrometheus<{ activeAlertmanagers: object[] }>(stack, "alertmanagers");
     return found.activeAlertmanagers.length > 0 ? true : undefined;
@@ -54,7 +54,7 @@ export async function loadsRules(stack: Stack): Promise<string> {
     const alerts = await alertsOf(stack);
     return alerts.includes("Watchdog") ? true : undefined;
   });
-  return `${rules.length} rules are well, Alertmanager hears of them`;
+  return `${rules.length} rules are healthy, Alertmanager receives alerts`;
 }
 
 async function alertsOf(stack: Stack): Promise<string[]> {
@@ -66,7 +66,7 @@ async function alertsOf(stack: Stack): Promise<string[]> {
   return alerts.map((alert) => alert.labels.alertname ?? "");
 }
 
-/** Each query of each board is answered, and names only numbers that are there. */
+/** Each query of each dashboard succeeds and uses only existing metrics. */
 export async function fillsBoards(stack: Stack): Promise<string> {
   const queries = boardQueries();
   for (const { title, expr } of queries) {
@@ -75,13 +75,13 @@ export async function fillsBoards(stack: Stack): Promise<string> {
       throw new Error(`panel ${title}: ${expr}`, { cause: thrown });
     });
   }
-  // Some numbers are made once a minute only.
+  // Some metrics are updated once a minute only.
   let absent: string[] = [];
-  await waitFor("every number is there", NUMBERS_LIMIT_MS, async () => {
+  await waitFor("every metric exists", NUMBERS_LIMIT_MS, async () => {
     absent = await absentNumbers(stack);
     return absent.length === 0 ? true : undefined;
   }).catch((thrown: unknown) => {
-    throw new Error(`the boards miss ${absent.join(", ")}`, { cause: thrown });
+    throw new Error(`the dashboards lack ${absent.join(", ")}`, { cause: thrown });
   });
   return `${queries.length} queries on ${readdirSync(BOARDS).length} boards`;
 }
@@ -110,7 +110,7 @@ function boardQueries(): { title: string; expr: string }[] {
     .flatMap(({ title, targets }) => (targets ?? []).map(({ expr }) => ({ title, expr })));
 }
 
-/** Metric → what the pages say about it. */
+/** Metric → its description on the pages. */
 function describedMetrics(): Map<string, string> {
   const pages = ["operator/metrics.md", "developer/fetcher.md"].map((name) =>
     readFileSync(join(ROOT, "docs", name), "utf8"),
@@ -119,15 +119,15 @@ function describedMetrics(): Map<string, string> {
   return new Map([...rows].map((row) => [row[1] ?? "", row[2] ?? ""]));
 }
 
-/** Takes a service away that mining does not need; answers what sees the operator told of it. */
+/** Stops a service that mining does not need; returns a check that the operator is alerted. */
 export async function takeAway(stack: Stack, service: string): Promise<() => Promise<string>> {
   await stack.takeAway(service);
   const startedMs = performance.now();
   return async () => {
-    await waitFor("the operator is told", TOLD_LIMIT_MS, async () => {
+    await waitFor("the operator is alerted", TOLD_LIMIT_MS, async () => {
       const messages = (await stack.compose("logs", "--no-log-prefix", "alert-sink")).split("\n");
-      const isTold = messages.some((one) => one.includes("firing") && one.includes(service));
-      return isTold ? true : undefined;
+      const isScripted = messages.some((one) => one.includes("firing") && one.includes(service));
+      return isScripted ? true : undefined;
     });
     const after = seconds(startedMs);
     await stack.bringBack(service);

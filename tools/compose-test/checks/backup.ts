@@ -4,11 +4,11 @@ import { expectThat } from "../report.ts";
 import { waitFor } from "../shell.ts";
 import type { Stack } from "../stack.ts";
 
-/** How long a miner is left with the app that it has come to. */
+/** How long a miner stays with the app it connected to. */
 const NEW_APP_MS = 15_000;
 const USERS = ["katpool-app", "katpool-payment", "katpool-monitor", "postgres-exporter"];
 
-/** Takes a backup, makes it the live database, and finds payouts halted in it. */
+/** Takes a backup, restores it as the live database, and checks that payouts are halted. */
 export async function restoresBackup(stack: Stack): Promise<string> {
   const backup = ["exec", "-T", "katpool-backup", "bun", "src/main/backup.ts"];
   await stack.compose(...backup, "now");
@@ -39,7 +39,7 @@ export async function restoresBackup(stack: Stack): Promise<string> {
   return `${newest}: ${entries} ledger entries, payouts halted, mining goes on`;
 }
 
-/** Three apps behind one door: each has a journal and extranonces of its own, and all record. */
+/** Three apps behind one proxy: each has its own journal and extranonces, and all record. */
 export async function scales(stack: Stack): Promise<string> {
   await stack.compose(
     ...["up", "-d", "--no-recreate", "--scale", "katpool-app=3", "--no-deps", "katpool-app"],
@@ -54,7 +54,7 @@ export async function scales(stack: Stack): Promise<string> {
     );
     return names.split(" ").filter((name) => name !== "");
   };
-  // Each connection goes to a random app; the miner is sent anew until two have had it.
+  // Each connection goes to a random app; the miner is restarted until two have had it.
   const used = await waitFor("two apps record shares", 240_000, async () => {
     await stack.compose("restart", "--timeout", "1", "katpool-miner");
     const limit = performance.now() + NEW_APP_MS;

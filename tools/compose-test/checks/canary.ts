@@ -41,7 +41,7 @@ export async function findsNoSecret(stack: Stack): Promise<string> {
   return `${SECRETS.length} secrets in none of ${places.length} places`;
 }
 
-/** No layer of our own images holds a secret of the stack that was made before they were built. */
+/** No layer of our images contains a secret that existed before they were built. */
 export async function imagesHoldNoSecret(stack: Stack): Promise<string> {
   for (const image of IMAGES) await searchImage(stack, image);
   return `${IMAGES.length} images hold no secret`;

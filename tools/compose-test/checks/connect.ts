@@ -13,14 +13,14 @@ interface Connect {
   ports: { port: number; url: string | null }[];
 }
 
-/** One share is accepted at the first address that the page shows. */
+/** A share is accepted at the first address on the page. */
 export async function minesAsThePageSays(stack: Stack, wallet: string): Promise<string> {
   const { ports, host } = (await (await stack.get("/api/connect")).json()) as Connect;
   const [first] = ports;
   if (first === undefined) throw new Error("the connect page shows no port");
   const { stratumPort } = stack.options;
   expectThat(first.port === stratumPort, `port ${stratumPort} is shown, not ${first.port}`);
-  // Without a host the page shows its own.
+  // Without a configured host the page shows its own.
   const url = first.url ?? `stratum+tcp://${host ?? "127.0.0.1"}:${first.port}`;
   const miner = join(ROOT, "testing/miner/main.ts");
   const who = ["--wallet", wallet, "--worker", "connect"];

@@ -5,7 +5,7 @@ import { IMAGES, type ImageFacts, reference } from "../../images/images.ts";
 import { expectThat } from "../report.ts";
 import { run } from "../shell.ts";
 
-/** Set on each stand-in; a public image does not have it. */
+/** Label of each stand-in; a public image does not have it. */
 export const STAND_IN_LABEL = "katpool.stand-in";
 
 interface Configuration {
@@ -19,7 +19,7 @@ interface Configuration {
   Labels: Record<string, string> | null;
 }
 
-/** Checks each image of the table that is not absent here. Throws with every difference. */
+/** Checks each available image of the table. Throws with every difference. */
 export async function matchesTable(absent: readonly string[]): Promise<string> {
   const names = Object.keys(IMAGES).filter((name) => !absent.includes(reference(name)));
   const faults: string[] = [];
@@ -67,8 +67,8 @@ function configured(facts: ImageFacts, found: Configuration): string[] {
 }
 
 /**
- * A script for the image's own shell that prints one line per difference. A public image may have
- * a program that it does not promise; a stand-in must not.
+ * A script for the image's shell that prints one line per difference. A public image may have a
+ * program that the table does not list; a stand-in must not.
  */
 function probe(facts: ImageFacts, isStandIn: boolean): string {
   const lines = facts.programs.map((path) => `[ -x ${path} ] || echo "no ${path}"`);

@@ -7,19 +7,19 @@ import type { Stack } from "../stack.ts";
 
 const BACK_TIMEOUT_MS = 120_000;
 
-/** What the app needs, in the order it is ended; the miner goes on all the while. */
+/** The app's dependencies in the order they are killed; the miner keeps running. */
 export function appsNeeds(node: string): string[][] {
   return [["katpool-db"], [node], ["redis", "go-app"], ["katpool-nginx"]];
 }
 
-/** The app, and what mining does not need. */
+/** The app, and services that mining does not need. */
 export const OTHERS = [
   ["katpool-app"],
   ["katpool-monitor", "katpool-payment", "katpool-backup"],
   ["katpool-prmths", "katpool-pushgateway"],
 ];
 
-/** Kills the services' processes as a crash does, so that the restart policy is what helps. */
+/** Kills the services' processes like a crash, so that the restart policy has to act. */
 export async function killServices(stack: Stack, services: readonly string[]): Promise<string> {
   const chosen = (await stack.containers()).filter((one) => services.includes(one.service));
   expectThat(chosen.length >= services.length, `${services.join(", ")} have containers`);
@@ -35,7 +35,7 @@ export async function killServices(stack: Stack, services: readonly string[]): P
   return `healthy after ${healthyAfter} s, shares recorded again after ${seconds(startedMs)} s`;
 }
 
-/** A power cut: everything at once. */
+/** A power cut: kills everything at once. */
 export async function killEverything(stack: Stack): Promise<string> {
   const all = await stack.containers();
   const startedMs = performance.now();
@@ -57,14 +57,14 @@ async function acceptedShares(stack: Stack): Promise<number> {
   return Number.parseInt(answer, 10);
 }
 
-/** pool-verify, asking the node too; a check that a busy moment disturbs is made again. */
+/** Runs pool-verify including the node checks; a check disturbed by load is repeated. */
 export async function verifies(stack: Stack): Promise<string> {
   let said = "";
   await waitFor("pool-verify passes", 60_000, async () => {
     const ran = await stack.tryCompose(
       ...["exec", "-T", "katpool-payment", "bun", "src/main/verify.ts"],
     );
-    // Its own words are on stdout; the log of its connections is not of interest here.
+    // Results are on stdout; its connection log is on stderr.
     said = ran.output
       .replace(/^\{.*\}$/gm, "")
       .trim()
@@ -76,11 +76,11 @@ export async function verifies(stack: Stack): Promise<string> {
   return said.split("\n").at(-1) ?? "";
 }
 
-/** What the miner was told `true` for, against what is stored: nothing may be missing. */
+/** Compares shares accepted by the miner's count with stored ones: none may be missing. */
 export async function losesNoShare(stack: Stack): Promise<string> {
   await stack.compose("stop", "katpool-miner");
   const logs = await stack.compose("logs", "--no-log-prefix", "katpool-miner");
-  // A miner that was restarted counts from zero again: the last number of each run is added.
+  // A restarted miner counts from zero: the last number of each run is added.
   const counts = [...logs.matchAll(/(\d+) accepted/g)].map((match) => Number(match[1]));
   const acknowledged = counts
     .filter((count, index) => (counts[index + 1] ?? -1) < count)

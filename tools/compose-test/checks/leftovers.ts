@@ -11,7 +11,7 @@ const KINDS = [
   { list: ["volume", "ls"], remove: ["volume", "rm", "--force"] },
 ];
 
-/** Removes all of it; answers how much there was. */
+/** Removes everything; returns how many objects there were. */
 export async function removeProject(project: string): Promise<number> {
   let count = 0;
   for (const { list, remove } of KINDS) {
@@ -23,7 +23,7 @@ export async function removeProject(project: string): Promise<number> {
   return count;
 }
 
-/** Removes what tests left that were killed; one that still runs is left alone. */
+/** Removes leftovers of killed tests; a running one is left alone. */
 export async function removeKilled(say: Progress, prefix: string): Promise<void> {
   const projects = new Set<string>();
   for (const { list } of KINDS) {

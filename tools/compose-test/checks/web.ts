@@ -5,10 +5,10 @@ import { waitFor } from "../shell.ts";
 import type { Stack } from "../stack.ts";
 
 const PATHS = ["/", "/config", "/balance", "/total", "/api/pool/blockcount24h", "/health"];
-/** The door lets 20 requests through at once and then ten each second. */
+/** nginx allows a burst of 20 requests and then ten per second. */
 const BREATH_MS = 2500;
 
-/** Mined coins have become balances, and every path shows them with and without a slash. */
+/** Mined coins became balances, and every path shows them with and without a trailing slash. */
 export async function seesBalances(stack: Stack, wallet: string): Promise<string> {
   const balance = await waitFor("a balance of the miner", 240_000, async () => {
     const response = await stack.get("/balance");
@@ -23,7 +23,7 @@ export async function seesBalances(stack: Stack, wallet: string): Promise<string
       expectThat(response.status === 200, `${variant} answers 200, not ${response.status}`);
     }
   }
-  // The monitor keeps each answer for some seconds, so this one may be older than the balance.
+  // The monitor caches responses for some seconds, so this one may be older than the balance.
   await waitFor("/total shows the wallet", 60_000, async () =>
     (await (await stack.get("/total")).text()).includes(wallet) ? true : undefined,
   );
@@ -31,30 +31,30 @@ export async function seesBalances(stack: Stack, wallet: string): Promise<string
   return `${credited.balance[wallet]?.devnet} sompi for the miner`;
 }
 
-/** Only what is meant for strangers is open to them. */
-export async function keepsStrangersOut(stack: Stack): Promise<string> {
+/** Only public paths are accessible without a password. */
+export async function isClosedToPublic(stack: Stack): Promise<string> {
   await Bun.sleep(BREATH_MS);
   const status = async (path: string, init: RequestInit = {}) => {
     const response = await stack.get(path, init);
     await response.body?.cancel();
     return response.status;
   };
-  expectThat((await status("/prometheus/")) === 401, "/prometheus/ asks for a password");
+  expectThat((await status("/prometheus/")) === 401, "/prometheus/ requires a password");
   const password = stack.secret("prometheus_password");
   const authorization = `Basic ${Buffer.from(`admin:${password}`).toString("base64")}`;
   const ready = await status("/prometheus/-/ready", { headers: { authorization } });
-  expectThat(ready === 200, `Prometheus answers behind its password, not ${ready}`);
-  expectThat((await status("/prometheus")) === 308, "/prometheus leads to /prometheus/");
+  expectThat(ready === 200, `Prometheus responds with its password, not ${ready}`);
+  expectThat((await status("/prometheus")) === 308, "/prometheus redirects to /prometheus/");
   for (const path of ["/metrics", "/postconfig"]) {
     const code = await status(path);
     expectThat(code === 404 || code === 403, `${path} is closed, not ${code}`);
   }
   const posted = await status("/balance", { method: "POST", body: "{}" });
-  expectThat(posted === 403 || posted === 405, `POST is refused, not answered with ${posted}`);
+  expectThat(posted === 403 || posted === 405, `POST is refused, not ${posted}`);
   const flood = await Promise.all(Array.from({ length: 60 }, () => status("/total")));
   const refused = flood.filter((code) => code === 429).length;
-  expectThat(refused >= 20, `a flood is answered with 429, ${refused} of 60 were`);
+  expectThat(refused >= 20, `a flood gets 429, ${refused} of 60 were`);
   await Bun.sleep(BREATH_MS);
-  expectThat((await status("/total")) === 200, "after the flood the door is open again");
+  expectThat((await status("/total")) === 200, "after the flood requests succeed again");
   return `password, closed paths, GET only, ${refused} of 60 at once refused`;
 }

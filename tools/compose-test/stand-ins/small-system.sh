@@ -9,7 +9,7 @@ mkdir -p /empty "$root/bin" "$root/sbin" "$root/usr/bin" "$root/usr/sbin" "$root
 chmod 1777 "$root/tmp"
 cp /usr/bin/busybox "$root/bin/busybox"
 case $1 in
-  # Everything lies in /bin.
+  # Everything is in /bin.
   busybox) chroot "$root" /bin/busybox --install -s /bin ;;
   alpine)
     chroot "$root" /bin/busybox --install -s

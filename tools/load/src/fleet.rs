@@ -18,14 +18,14 @@ pub struct Options {
     pub seconds: f64,
     pub warmup: f64,
     pub window: u32,
-    /// Shares, or connections in mode `churn`, per second over all; 0 = as fast as answers come.
+    /// Shares (or connections in mode `churn`) per second in total; 0 = as fast as replies come.
     pub rate: f64,
-    /// Every second share repeats the nonce before it.
+    /// Every second share repeats the previous nonce.
     pub is_duplicate: bool,
     pub record: Option<String>,
 }
 
-/// `--name value` pairs; ends the program with a line on a wrong one.
+/// `--name value` pairs; exits with a message on a wrong one.
 pub fn read_options(args: &[String]) -> Options {
     let mut options = Options {
         to: SocketAddr::from(([127, 0, 0, 1], 7777)),

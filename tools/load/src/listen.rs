@@ -7,8 +7,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::fleet::{open, Nobody, Options};
 use crate::miner::Listener;
 
-/// A reader that fell asleep between two messages would be woken at the sender's expense, as no
-/// miner elsewhere is.
+/// Busy polling: waking a sleeping reader would cost the sender CPU on this machine, which remote
+/// miners do not.
 const AWAKE: Duration = Duration::from_millis(2);
 
 #[derive(Default)]

@@ -8,7 +8,7 @@ use std::os::fd::{AsRawFd, RawFd};
 
 use crate::wire::{read_line, write_submit, Line};
 
-/// Ids below this are the handshake's.
+/// Ids below this belong to the handshake.
 pub const FIRST_SHARE_ID: u64 = 10;
 
 pub struct Miner {
@@ -25,7 +25,7 @@ pub struct Miner {
     pub is_open: bool,
 }
 
-/// What a mode wants to hear of.
+/// Events that a mode handles.
 pub trait Listener {
     fn answered(&mut self, miner: usize, id: u64, code: Option<i64>);
     fn job(&mut self, miner: usize, job: &[u8]);
@@ -65,7 +65,7 @@ impl Miner {
         self.stream.as_raw_fd()
     }
 
-    /// Adds one share to what `flush` sends; `reuse` sends the nonce of the one before again.
+    /// Adds one share to what `flush` sends; `reuse` repeats the previous nonce.
     pub fn add_share(&mut self, reuse: bool) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
@@ -81,7 +81,7 @@ impl Miner {
         if self.prefix_digits == 0 { own } else { (self.prefix << own_bits) | own }
     }
 
-    /// What the socket does not take at once waits for the next call.
+    /// Bytes that the socket does not accept wait for the next call.
     pub fn flush(&mut self) {
         while !self.out.is_empty() {
             match self.stream.write(&self.out) {
@@ -95,7 +95,7 @@ impl Miner {
         }
     }
 
-    /// Reads what is there and hands every whole line on.
+    /// Reads available bytes and passes on every complete line.
     pub fn receive(&mut self, index: usize, buffer: &mut [u8], listener: &mut impl Listener) {
         let got = match self.stream.read(buffer) {
             Ok(0) => return self.lost(),

@@ -11,7 +11,7 @@ use crate::fleet::{open, Options};
 use crate::miner::{Listener, Miner};
 use crate::poll::cpu_seconds;
 
-/// Sending times per connection; more shares are never in the air on one.
+/// Send times per connection, which bounds the shares in flight on it.
 const RING: usize = 256;
 
 struct Counter {

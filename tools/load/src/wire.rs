@@ -11,9 +11,9 @@ pub enum Line<'a> {
     Other,
 }
 
-/// What one line says; `line` is without its line feed.
+/// Classifies one line; `line` is without its line feed.
 pub fn read_line(line: &[u8]) -> Line<'_> {
-    // Our own server's form first: no search is needed in it.
+    // Our own server's format first: it needs no search.
     if let Some((id, rest)) = leading_id(line) {
         if rest.starts_with(b",\"result\":true") {
             return Line::Accepted(id);
@@ -34,7 +34,7 @@ pub fn read_line(line: &[u8]) -> Line<'_> {
     }
 }
 
-/// Every nonce that a miner sends is written out in full, as ASICs do.
+/// Nonces are written with all digits, as ASICs do.
 pub fn write_submit(out: &mut Vec<u8>, id: u64, user: &[u8], job: &[u8], nonce: u64) {
     out.extend_from_slice(b"{\"id\":");
     write_number(out, id);

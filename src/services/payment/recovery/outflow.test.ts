@@ -5,7 +5,7 @@ import {
   credit,
   depsOf,
   KAS,
-  newWorld,
+  newFixture,
 } from "../../../../testing/harness/scenes/memory-payments.ts";
 import {
   freshPool,
@@ -39,7 +39,7 @@ afterAll(async () => {
 /** A pool whose outflow has agreed once, and which has one batch that was never accepted. */
 async function openBatch(url: string) {
   const database = openDatabase({ url, log: silentLog });
-  const world = newWorld(database);
+  const world = newFixture(database);
   const deps = depsOf(world);
   await credit(world, walletOf(1), 20n * KAS);
   world.chain.mishaps.push("forget");

@@ -213,11 +213,11 @@ test("without a prefix a wish holds from the next job on, or at once before any"
   };
   process.take(header(1));
   const miner = process.connect(0)?.subscribe().authorize("rig", fixed(32));
-  expect(miner?.toldWork).toBe(32);
+  expect(miner?.assignedWork).toBe(32);
   const other = process.connect(0)?.subscribe().authorize("rig");
-  expect(other?.toldWork).toBe(8);
+  expect(other?.assignedWork).toBe(8);
   other?.suggest(64);
-  expect(other?.toldWork).toBe(8);
+  expect(other?.assignedWork).toBe(8);
   process.take(header(2));
-  expect([miner?.toldWork, other?.toldWork]).toEqual([32, 64]);
+  expect([miner?.assignedWork, other?.assignedWork]).toEqual([32, 64]);
 });

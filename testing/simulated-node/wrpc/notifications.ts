@@ -15,7 +15,7 @@ export const scopeNames = [
 
 export type ScopeName = (typeof scopeNames)[number];
 
-export type Notice =
+export type Notification =
   | { scope: "BlockAdded"; block: DagBlock }
   | { scope: "NewBlockTemplate" }
   | { scope: "VirtualDaaScoreChanged"; daaScore: bigint }
@@ -31,12 +31,12 @@ export interface ScopeRequest {
 }
 
 export class Subscription {
-  readonly #deliver: (notice: Notice) => void;
+  readonly #deliver: (notification: Notification) => void;
   readonly #scopes = new Set<ScopeName>();
   readonly #scripts = new Set<string>();
   #withAccepted = false;
 
-  constructor(deliver: (notice: Notice) => void) {
+  constructor(deliver: (notification: Notification) => void) {
     this.#deliver = deliver;
   }
 
@@ -55,12 +55,13 @@ export class Subscription {
     }
   }
 
-  offer(notice: Notice): void {
-    if (!this.#scopes.has(notice.scope)) return;
-    if (notice.scope === "VirtualChainChanged") {
-      this.#deliver({ ...notice, withAccepted: this.#withAccepted });
-    } else if (notice.scope === "UtxosChanged") this.#offerUtxos(notice.added, notice.removed);
-    else this.#deliver(notice);
+  offer(notification: Notification): void {
+    if (!this.#scopes.has(notification.scope)) return;
+    if (notification.scope === "VirtualChainChanged") {
+      this.#deliver({ ...notification, withAccepted: this.#withAccepted });
+    } else if (notification.scope === "UtxosChanged")
+      this.#offerUtxos(notification.added, notification.removed);
+    else this.#deliver(notification);
   }
 
   #offerUtxos(added: Utxo[], removed: Utxo[]): void {
@@ -71,10 +72,10 @@ export class Subscription {
   }
 }
 
-export class Notices {
+export class Notifications {
   readonly #subscriptions = new Set<Subscription>();
 
-  join(deliver: (notice: Notice) => void): Subscription {
+  join(deliver: (notification: Notification) => void): Subscription {
     const subscription = new Subscription(deliver);
     this.#subscriptions.add(subscription);
     return subscription;
@@ -86,7 +87,7 @@ export class Notices {
 
   publish(event: BlockEvent, daaScore: bigint): void {
     const { removedChain, addedChain, utxos } = event.change;
-    const notices: Notice[] = [
+    const notifications: Notification[] = [
       { scope: "BlockAdded", block: event.block },
       { scope: "NewBlockTemplate" },
       { scope: "VirtualDaaScoreChanged", daaScore },
@@ -98,8 +99,8 @@ export class Notices {
       },
       { scope: "UtxosChanged", ...utxos },
     ];
-    for (const notice of notices) {
-      for (const subscription of this.#subscriptions) subscription.offer(notice);
+    for (const notification of notifications) {
+      for (const subscription of this.#subscriptions) subscription.offer(notification);
     }
   }
 }
