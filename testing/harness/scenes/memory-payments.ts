@@ -136,7 +136,7 @@ export class MemoryChain {
     this.foreign.push({ transactionId, daaScore, inputs: [input], outputs: [] });
   }
 
-  /** Reverts the acceptances of the last blocks; half of the transactions also leave the mempool. */
+  /** Reverts the acceptances of the last blocks; half of them also leave the mempool. */
   reorganise(depth: number): void {
     const kept = this.daaScore - BigInt(depth);
     for (const one of this.accepted.filter((a) => a.daaScore > kept)) {
