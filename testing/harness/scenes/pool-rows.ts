@@ -6,8 +6,8 @@ import {
   addWork,
   readJournal,
   upsertSegments,
-  upsertWorkers,
 } from "../../../src/adapters/database/shares/shares.ts";
+import { upsertWorkers } from "../../../src/adapters/database/shares/workers.ts";
 import {
   type Database,
   onlyRow,

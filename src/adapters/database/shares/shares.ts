@@ -5,6 +5,7 @@
 
 import { PoolError } from "../../../base/errors.ts";
 import { onlyRow, type Tx } from "../sql.ts";
+import { OTHER_WORKERS } from "./workers.ts";
 
 /** How far a journal is stored; 0 in the segment fields if no segment is open. */
 export interface RecorderPosition {
@@ -180,34 +181,6 @@ export async function movePosition(
   throw new PoolError("conflict", `another process moved the position of ${instance}`);
 }
 
-/** Makes the rows of new workers; returns the id of each, by "wallet/name". */
-export async function upsertWorkers(
-  tx: Tx,
-  workers: readonly { wallet: string; name: string; firstMs: number; lastMs: number }[],
-): Promise<Map<string, bigint>> {
-  if (workers.length === 0) return new Map();
-  // Sorted, so that two instances lock the rows in one order.
-  const sorted = [...workers].sort(
-    (a, b) => compare(a.wallet, b.wallet) || compare(a.name, b.name),
-  );
-  const rows = await tx.query<{ id: bigint; wallet: string; name: string }>(
-    `INSERT INTO worker (wallet, name, first_share_at, last_share_at)
-     SELECT w.wallet, w.name, to_timestamp(w.first_ms / 1000.0), to_timestamp(w.last_ms / 1000.0)
-     FROM unnest($1::text[], $2::text[], $3::float8[], $4::float8[])
-       AS w (wallet, name, first_ms, last_ms)
-     ON CONFLICT (wallet, name) DO UPDATE
-     SET last_share_at = GREATEST(worker.last_share_at, EXCLUDED.last_share_at)
-     RETURNING id, wallet, name`,
-    [
-      sorted.map((w) => w.wallet),
-      sorted.map((w) => w.name),
-      sorted.map((w) => w.firstMs),
-      sorted.map((w) => w.lastMs),
-    ],
-  );
-  return new Map(rows.map((row) => [`${row.wallet}/${row.name}`, row.id]));
-}
-
 /** Throws PoolError "data" if a segment is paid already: its work may not change. */
 export async function upsertSegments(
   tx: Tx,
@@ -253,9 +226,10 @@ export async function addWork(
   const columns = [ids, rows.map((row) => row.work), rows.map((row) => row.shares)];
   await tx.query(
     `INSERT INTO segment_work (instance, first_sequence, worker_id, work, shares)
-     SELECT $1, w.first, w.worker_id, w.work, w.shares
+     SELECT $1, w.first, w.worker_id, SUM(w.work), SUM(w.shares)
      FROM unnest($2::bigint[], $3::bigint[], $4::numeric[], $5::bigint[])
        AS w (first, worker_id, work, shares)
+     GROUP BY w.first, w.worker_id
      ON CONFLICT (instance, first_sequence, worker_id) DO UPDATE
      SET work = segment_work.work + EXCLUDED.work,
        shares = segment_work.shares + EXCLUDED.shares`,
@@ -275,17 +249,28 @@ export async function addWork(
   );
 }
 
-/** Adds counts of refused shares, for workers that have a row: names without a share have none. */
+/**
+ * Adds counts of refused shares, for workers that have a row with a place of today or yesterday, or
+ * for their wallet's `other`; wallets without a share have none.
+ */
 export async function addRefused(tx: Tx, rows: readonly RefusedRow[]): Promise<void> {
   await tx.query(
     `INSERT INTO worker_minute
        (minute, worker_id, stale, duplicate, low_difficulty, invalid, difficulty, device)
-     SELECT to_timestamp(r.minute * 60), w.id, r.stale, r.duplicate, r.low, r.invalid,
-       r.difficulty, r.device
+     SELECT to_timestamp(r.minute * 60), w.id, SUM(r.stale), SUM(r.duplicate), SUM(r.low),
+       SUM(r.invalid), MAX(r.difficulty), MAX(r.device)
      FROM unnest($1::text[], $2::text[], $3::float8[], $4::bigint[], $5::bigint[], $6::bigint[],
          $7::bigint[], $8::float8[], $9::text[])
        AS r (wallet, name, minute, stale, duplicate, low, invalid, difficulty, device)
-     JOIN worker AS w ON w.wallet = r.wallet AND w.name = r.name
+     JOIN LATERAL (
+       SELECT id
+       FROM worker
+       WHERE wallet = r.wallet
+         AND (name = r.name AND named_on >= (now() AT TIME ZONE 'UTC')::DATE - 1 OR name = $10)
+       ORDER BY name = r.name DESC
+       LIMIT 1
+     ) AS w ON TRUE
+     GROUP BY r.minute, w.id
      ORDER BY r.minute, w.id
      ON CONFLICT (minute, worker_id) DO UPDATE
      SET stale = worker_minute.stale + EXCLUDED.stale,
@@ -304,10 +289,7 @@ export async function addRefused(tx: Tx, rows: readonly RefusedRow[]): Promise<v
       rows.map((r) => r.invalid),
       rows.map((r) => r.difficulty),
       rows.map((r) => r.device),
+      OTHER_WORKERS,
     ],
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

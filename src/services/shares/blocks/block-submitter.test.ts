@@ -6,7 +6,8 @@ import {
 import { eventually } from "../../../../testing/harness/servers/processes.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { insertFoundBlock } from "../../../adapters/database/shares/blocks.ts";
-import { readJournal, upsertWorkers } from "../../../adapters/database/shares/shares.ts";
+import { readJournal } from "../../../adapters/database/shares/shares.ts";
+import { upsertWorkers } from "../../../adapters/database/shares/workers.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import type { SubmitAnswer, SubmitResult } from "../../../adapters/kaspa/blocks.ts";
 import { type Clock, HandWoundClock, systemClock } from "../../../base/clock.ts";

@@ -10,6 +10,7 @@ import {
 import { checkedJob } from "../../../../testing/harness/stratum/validator-fixture.ts";
 import { markRestored } from "../../../adapters/database/journal-database.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
+import { NAMES_PER_DAY } from "../../../adapters/database/shares/workers.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import { journalFiles } from "../../../adapters/journal/directory.ts";
 import { Journal, type JournalOptions } from "../../../adapters/journal/journal.ts";
@@ -222,6 +223,28 @@ describe("every durable share is stored exactly once", () => {
     expect(await totals()).toEqual(expected(180));
     expect(await checkShares(url)).toEqual([]);
   });
+});
+
+test("2,000 names of one wallet are some hundreds of workers, and no work is lost", async () => {
+  let last = 0;
+  let work = 0n;
+  for (let n = 1; n <= 4000; n++) {
+    nowMs += 10;
+    const share = { job, work: 1000 + n, nonceHi: 0, nonceLo: n };
+    const worker = `kaspadev:qa/rig${n % 2000}`;
+    const block = n === 1990 ? blockOf(worker, n) : undefined;
+    last = journal.append({ ...share, worker }, block) ?? last;
+    work += BigInt(1000 + n);
+  }
+  while (journal.durableSequence < last) await Bun.sleep(1);
+  await recorder().drain();
+  expect(await totals()).toMatchObject({ shares: "4000", work: work.toString(), blocks: "1" });
+  const [row] = await database.query<{ workers: number; finder: string }>(
+    `SELECT (SELECT COUNT(*)::INTEGER FROM worker) AS workers,
+       (SELECT w.name FROM found_block AS b JOIN worker AS w ON w.id = b.worker_id) AS finder`,
+  );
+  expect(row).toEqual({ workers: NAMES_PER_DAY + 1, finder: "other" });
+  expect(await checkShares(url)).toEqual([]);
 });
 
 describe("a journal and a database that do not belong together", () => {

@@ -12,8 +12,8 @@ import {
   type RecorderPosition,
   readJournal,
   upsertSegments,
-  upsertWorkers,
 } from "../../../adapters/database/shares/shares.ts";
+import { upsertWorkers } from "../../../adapters/database/shares/workers.ts";
 import type { Database, Tx } from "../../../adapters/database/sql.ts";
 import type { JournalSource } from "../../../adapters/journal/source.ts";
 import type { Clock } from "../../../base/clock.ts";

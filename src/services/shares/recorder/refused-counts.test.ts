@@ -4,7 +4,7 @@ import {
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
-import { upsertWorkers } from "../../../adapters/database/shares/shares.ts";
+import { upsertWorkers } from "../../../adapters/database/shares/workers.ts";
 import { type Database, openDatabase } from "../../../adapters/database/sql.ts";
 import { HandWoundClock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
