@@ -77,8 +77,9 @@ func (f *Front) serveLink(conn net.Conn) {
 	a.heard.Store(time.Now().UnixMilli())
 	reader.Limit = link.MaxFrame
 	a.send(func(queue []byte) []byte { return link.AppendWelcome(queue, f.terms(a)) })
+	err = f.join(a) // before the app can read WELCOME, so that a welcome app has joined
 	go a.write()
-	if err = f.join(a); err == nil {
+	if err == nil {
 		err = a.read(reader)
 		f.leaveApp(a)
 	}

@@ -204,7 +204,7 @@ func TestTheWindowStopsTheReaderAndLosesNothing(t *testing.T) {
 	}
 	close(release)
 	opened, _, _ := a.Seen()
-	a.Send(linktest.AppendReply(nil, link.Answer{Session: opened[0].Session, Ack: 1, // 2 to 8 by "also"
+	a.Send(linktest.AppendReply(nil, link.Answer{Session: opened[0].Session, Ack: 1,
 		Flags: link.FlagAlso, Also: []uint32{2, 3, 4, 5, 6, 7, 8}, Bytes: []byte("go\n")}))
 	m.hear("go")
 	for i := window; i < total; i++ {
@@ -275,7 +275,8 @@ func TestProxyHeadersNameTheMiner(t *testing.T) {
 		c.Limits.PerOrigin = 1
 	})
 	a := s.app(linktest.Options{})
-	version2 := "\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c\xc0\x00\x02\x09\x7f\x00\x00\x01\x00\x50\x22\xb8"
+	version2 := "\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c" +
+		"\xc0\x00\x02\x09\x7f\x00\x00\x01\x00\x50\x22\xb8"
 	for i, header := range []string{"PROXY TCP4 203.0.113.9 127.0.0.1 80 8888\r\n", version2,
 		"PROXY TCP6 2001:db8::9 ::1 80 8888\r\n", "PROXY UNKNOWN\r\n"} {
 		m := s.miner(0)

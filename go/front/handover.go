@@ -1,6 +1,6 @@
 // The front's own restart: this process gives its listeners and its plain connections, with their
-// state, to a successor over a Unix socket. TLS connections cannot be given away; they stay here and
-// are closed one after the other.
+// state, to a successor over a Unix socket. TLS connections cannot be given away; they stay here
+// and are closed one after the other.
 package front
 
 import (
@@ -24,7 +24,8 @@ const (
 	isTaken         = "taken"
 )
 
-// handoverState is what goes to the successor. Descriptors follow in the same order: listeners, sessions.
+// handoverState is what goes to the successor. The descriptors follow in the same order, first of
+// the listeners, then of the sessions.
 type handoverState struct {
 	NextID    uint64
 	Listeners []string
