@@ -5,6 +5,7 @@
 import { collectFaults, publicConfig, readConfig } from "../adapters/config/config.ts";
 import type { Environment } from "../adapters/config/env.ts";
 import { databaseUrl, postconfigSecret, redisPassword } from "../adapters/config/secrets.ts";
+import { readControl } from "../adapters/database/payouts/control.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
 import { claimJournalDirectory } from "../adapters/journal/directory.ts";
 import { openNodes } from "../adapters/kaspa/nodes.ts";
@@ -21,7 +22,11 @@ import { startLeader } from "./app/leader.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
 import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
-import { readTreasuryAddress } from "./app/treasury-address.ts";
+import {
+  readTreasuryAddress,
+  requireKnownTreasury,
+  retiredAddresses,
+} from "./app/treasury-address.ts";
 import { repeatPublicConfig } from "./monitor/public-config.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
@@ -29,7 +34,7 @@ import { runService } from "./process/service-process.ts";
 const LAST_DRAIN_MS = 3000;
 
 await runService("katpool-app", async (env, log, stack, fatal) => {
-  const { config, url, treasury } = readAll(env, log);
+  const { config, url, treasury, retiredTreasuries } = readAll(env, log);
   log.info("effective configuration", { config: publicConfig(config), treasury });
 
   const clock = systemClock;
@@ -43,12 +48,17 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const nodes = stack.use(
     openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock }),
   );
-  const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
+  const check = async () => {
+    const { treasuryAddress } = await readControl(database);
+    requireKnownTreasury({ address: treasury, retired: retiredTreasuries }, treasuryAddress);
+  };
+  const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal, check }));
   const layout = { ports: file.stratum, instances: file.instances };
   const common = { folder, instance, database, clock, log };
   const lease = stack.use(await leaseExtranonces({ ...common, ...layout, schema, fatal }));
   const extranoncePart = lease.part;
-  const parts = { ...common, config, nodes, extranoncePart, treasury, metrics };
+  const treasuries = { treasury, retiredTreasuries };
+  const parts = { ...common, ...treasuries, config, nodes, extranoncePart, metrics };
 
   const mining = openMining(parts);
   stack.use(mining.submitter);
@@ -93,7 +103,11 @@ function readAll(env: Environment, log: Log) {
     () => readConfig(env),
     () => databaseUrl(env),
   );
-  return { config, url, treasury: readTreasuryAddress(env, config.network, log) };
+  const [treasury, retiredTreasuries] = collectFaults(
+    () => readTreasuryAddress(env, config.network, log),
+    () => retiredAddresses(env, config.network),
+  );
+  return { config, url, treasury, retiredTreasuries };
 }
 
 interface LastDrainDeps {

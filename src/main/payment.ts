@@ -76,7 +76,8 @@ async function serve(
   const { thresholdSompi } = setup.limits;
   const gauges = createPaymentGauges(metrics, { database, thresholdSompi });
   const { network } = setup;
-  const auditDeps = auditDepsOf({ database, network, nodes, address: treasury.address });
+  const addresses = [treasury, ...treasury.retired].map(({ address }) => address);
+  const auditDeps = auditDepsOf({ database, network, nodes, addresses });
   const audit = async () => countByInvariant(await auditPool(auditDeps));
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
   let service: PaymentService | undefined;

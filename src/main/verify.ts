@@ -12,6 +12,7 @@ import { systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
 import { auditPool } from "../services/payment/recovery/payment-audit.ts";
+import { retiredAddresses } from "./app/treasury-address.ts";
 import {
   auditDepsOf,
   openPaymentDatabase,
@@ -51,12 +52,14 @@ async function verify(): Promise<number> {
   await using nodes = openPaymentNodes(setup, log);
   const isAsked = !values["no-node"];
   const address = env.TREASURY_ADDRESS ?? (await readControl(database)).treasuryAddress;
+  const retired = retiredAddresses(env, network);
+  const addresses = address === undefined ? undefined : [address, ...retired];
   if (isAsked && address !== undefined) {
     await waitForNode(nodes, { clock: systemClock, timeoutMs: NODE_WAIT_MS });
   }
   const usable = isAsked ? nodes : undefined;
   const auditWith = (asked: Nodes | undefined) =>
-    auditPool(auditDepsOf({ database, network, nodes: asked, address }));
+    auditPool(auditDepsOf({ database, network, nodes: asked, addresses }));
   let fault: string | undefined;
   const results = await auditWith(usable).catch((thrown: unknown) => {
     if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;

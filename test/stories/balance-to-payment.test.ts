@@ -234,7 +234,11 @@ describe.each(kinds)("with %s", (_name, startNode) => {
     const script = scriptOf(TREASURY, "simnet");
     const outpoints = [{ transactionId: batch.inputId, index: batch.index }];
     const { startHash } = batch;
-    const { spends, received } = await findSpends(connected, { startHash, outpoints, script });
+    const { spends, received } = await findSpends(connected, {
+      startHash,
+      outpoints,
+      scripts: [script],
+    });
     expect(spends.map((spend) => [spend.transactionId, spend.daaScore])).toEqual([
       [batch.id, batch.daaScore],
     ]);

@@ -6,6 +6,7 @@ import {
   type SimulatedPaymentNode,
   startSimulatedPaymentNode,
 } from "../../testing/harness/nodes/payment-nodes.ts";
+import { postByHand } from "../../testing/harness/scenes/ledger-rows.ts";
 import {
   copyDatabase,
   freshPool,
@@ -119,7 +120,7 @@ test("a gift in suspense goes to the fees, after a dry run that changes nothing"
     "INSERT INTO suspense_output (transaction_id, output_index, amount) VALUES ($1, 0, 500)",
     [gift],
   );
-  await w.database.query(SUSPENSE_POSTING, [`${gift}:0`]);
+  await postByHand(w.database, `suspense:${gift}:0`, { reward: -500n, suspense: 500n });
   expect((await w.katpool(["status"])).out).toContain("in suspense: 0.00000500 KAS");
   const shown = await w.katpool(["accept", ...asked]);
   expect([shown.code, shown.out]).toEqual([0, shown.out]);
@@ -131,9 +132,6 @@ test("a gift in suspense goes to the fees, after a dry run that changes nothing"
   expect((await actions()).map(({ what }) => what)).toEqual([`accept ${gift}:0`]);
   expect((await w.katpool(["settle", "ee".repeat(32), "--lost", ...asked])).code).toBe(1);
 }, 60_000);
-
-const SUSPENSE_POSTING = `SELECT ledger_post('suspense:' || $1, ARRAY['reward', 'suspense'],
-  ARRAY[-500::BIGINT, 500::BIGINT])`;
 
 test("verify runs, and a wrong word is a fault of configuration", async () => {
   const verified = await w.katpool(["verify", "--no-node"]);

@@ -43,6 +43,7 @@ export function plainText(text: string): string {
 const SECRET_NAMES = new Set([
   "TREASURY_PRIVATE_KEY",
   "TREASURY_ADDRESS",
+  "TREASURY_RETIRED_KEYS",
   "POSTGRES_USER",
   "POSTGRES_PASSWORD",
   "DATABASE_URL",

@@ -63,6 +63,15 @@ export function treasuryPrivateKey(env: Environment): string {
   return key.toLowerCase();
 }
 
+/** Keys that were rotated out, by commas or lines; the payment service spends their outputs. */
+export function retiredPrivateKeys(env: Environment): string[] {
+  const keys = (env.TREASURY_RETIRED_KEYS ?? "").split(/[\s,]+/).filter((key) => key !== "");
+  if (!keys.every((key) => /^[0-9a-fA-F]{64}$/.test(key))) {
+    throw new PoolError("config", "TREASURY_RETIRED_KEYS: must be 64 hex digits each");
+  }
+  return keys.map((key) => key.toLowerCase());
+}
+
 /** Undefined where Redis asks for none. */
 export function redisPassword(env: Environment): string | undefined {
   return env.REDIS_PASSWORD;

@@ -73,7 +73,8 @@ export async function findSpends(
     /** Undefined: from the oldest block that the node has. */
     startHash: string | undefined;
     outpoints: readonly Outpoint[];
-    script: string;
+    /** The treasury's scripts. */
+    scripts: readonly string[];
     onProgress?: (daaScore: bigint) => void;
   },
 ): Promise<Spends> {
@@ -94,7 +95,7 @@ export async function findSpends(
         const { transactionId, outputs } = transaction;
         if (inputs.some((input) => watched.has(outpointKey(input)))) found.spends.push(transaction);
         for (const [index, output] of outputs.entries()) {
-          if (output.script !== search.script) continue;
+          if (!search.scripts.includes(output.script)) continue;
           watched.add(outpointKey({ transactionId, index }));
           found.received.set(outpointKey({ transactionId, index }), output.amount);
         }

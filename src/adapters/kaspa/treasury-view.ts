@@ -11,12 +11,15 @@ import type { Nodes } from "./nodes.ts";
 import { scanOutputs } from "./utxos.ts";
 import { feeRate, isInMempool, type SendResult, sendSigned } from "./wallet/spending.ts";
 
+/** An output with the script of the treasury's address that it pays. */
+export type OwnedOutput = TreasuryOutput & { script: string };
+
 export interface TreasuryView {
   readonly node: string;
   readonly virtualDaaScore: bigint;
   /** A chain block `depthDaa` below the sink, as the start of later walks. */
   anchorHash(depthDaa: bigint): Promise<string>;
-  readonly outputs: readonly TreasuryOutput[];
+  readonly outputs: readonly OwnedOutput[];
   feeRate(): Promise<bigint>;
   isInMempool(transactionId: string): Promise<boolean>;
   send(bytes: string): Promise<SendResult>;
@@ -31,7 +34,7 @@ export interface TreasuryView {
 /** Throws PoolError "node" if no node is usable or a request fails. */
 export async function lookAtTreasury(
   nodes: Nodes,
-  treasury: { address: string; network: NetworkId },
+  treasury: { addresses: readonly string[]; network: NetworkId },
 ): Promise<TreasuryView> {
   const usable = nodes.list.filter((node) => node.isUsable());
   const node = usable.find((one) => one.state().hasUtxoIndex);
@@ -41,8 +44,13 @@ export async function lookAtTreasury(
     throw new PoolError("node", `${other.name} runs without --utxoindex`);
   }
   const tip = await chainTip(node);
-  const outputs = await scanOutputs(node, treasury.address);
-  const script = scriptOf(treasury.address, treasury.network);
+  const outputs: OwnedOutput[] = [];
+  const scripts: string[] = [];
+  for (const address of treasury.addresses) {
+    const script = scriptOf(address, treasury.network);
+    scripts.push(script);
+    for (const output of await scanOutputs(node, [address])) outputs.push({ ...output, script });
+  }
   return {
     node: node.name,
     virtualDaaScore: tip.virtualDaaScore,
@@ -56,7 +64,7 @@ export async function lookAtTreasury(
       findSpends(node, {
         outpoints,
         startHash,
-        script,
+        scripts,
         ...(onProgress === undefined ? {} : { onProgress }),
       }),
   };

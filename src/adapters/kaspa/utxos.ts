@@ -15,11 +15,14 @@ export interface TreasuryChange {
 /** A treasury that is never consolidated can have several hundred thousand outputs. */
 const SCAN_TIMEOUT_MS = 60_000;
 
-/** Every unspent output of `address`, immature ones included. Throws PoolError "node". */
-export async function scanOutputs(node: Node, address: string): Promise<TreasuryOutput[]> {
+/** Every unspent output of `addresses`, immature ones included. Throws PoolError "node". */
+export async function scanOutputs(
+  node: Node,
+  addresses: readonly string[],
+): Promise<TreasuryOutput[]> {
   const { entries } = await node.call(
     "getUtxosByAddresses",
-    (rpc) => rpc.getUtxosByAddresses({ addresses: [address] }),
+    (rpc) => rpc.getUtxosByAddresses({ addresses: [...addresses] }),
     SCAN_TIMEOUT_MS,
   );
   const outputs: TreasuryOutput[] = [];
@@ -33,12 +36,15 @@ export async function scanOutputs(node: Node, address: string): Promise<Treasury
 /** Calls `listener` with each change while connected. Returns the unsubscribe function. */
 export function watchOutputs(
   node: Node,
-  address: string,
+  addresses: readonly string[],
   listener: (change: TreasuryChange) => void,
 ): () => void {
-  return node.onUtxosChanged([address], (added, removed) => {
+  return node.onUtxosChanged([...addresses], (added, removed) => {
     // One connection serves all subscribed addresses, so entries of others may arrive.
-    const isOurs = (entry: UtxoEntryReference) => addressOf(entry) === address;
+    const isOurs = (entry: UtxoEntryReference) => {
+      const address = addressOf(entry);
+      return address !== undefined && addresses.includes(address);
+    };
     listener({
       added: added.filter(isOurs).map(toOutput),
       removed: removed.filter(isOurs).map(toOutput),

@@ -37,6 +37,8 @@ export interface MiningParts {
   /** The name of this process in metrics, status and logs, and of a new journal. */
   instance: string;
   treasury: string;
+  /** Former addresses of the treasury, whose outputs still belong to the pool. */
+  retiredTreasuries: readonly string[];
   metrics: Metrics;
   clock: Clock;
   log: Log;

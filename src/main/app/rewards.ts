@@ -33,7 +33,7 @@ export function startRewards(parts: MiningParts): AsyncDisposable {
       log,
     }),
   );
-  const chain = createChain(parts.nodes, parts.treasury);
+  const chain = createChain(parts.nodes, [parts.treasury, ...parts.retiredTreasuries]);
   const treasuryMetrics = createTreasuryMetrics(metrics);
   const { coinbaseMaturityDaa } = config;
   const shared = { chain, database, coinbaseMaturityDaa, metrics: treasuryMetrics, clock, log };

@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { PrivateKey } from "kaspa-wasm";
+import { walletOf } from "../../../testing/harness/scenes/payment-scene.ts";
 import { createLog } from "../../base/log.ts";
 import { openTreasuryWallet } from "../payment/dependencies.ts";
-import { readTreasuryAddress } from "./treasury-address.ts";
+import { readTreasuryAddress, requireKnownTreasury, retiredAddresses } from "./treasury-address.ts";
 
 const PUBLISHED = "1".padStart(64, "0");
 const OWN = "c0ffee".padStart(64, "7");
@@ -31,4 +32,20 @@ test.each(["mainnet", "testnet-10"] as const)(
 test("on a private network the published key is what it is for", () => {
   const { address } = openTreasuryWallet({ TREASURY_PRIVATE_KEY: PUBLISHED }, "devnet");
   expect(readTreasuryAddress({ TREASURY_ADDRESS: address }, "devnet", log)).toBe(address);
+});
+
+test("an app that mines to another treasury than payments are made from does not start", () => {
+  const known = { address: "new", retired: ["old"] };
+  for (const noted of [undefined, "new", "old"]) {
+    expect(() => requireKnownTreasury(known, noted)).not.toThrow();
+  }
+  expect(() => requireKnownTreasury(known, "other")).toThrow("TREASURY_RETIRED_ADDRESSES");
+});
+
+test("retired addresses are read by commas, and one of another network is refused", () => {
+  const [first, second] = [walletOf(1), walletOf(2)];
+  const read = (text: string) => retiredAddresses({ TREASURY_RETIRED_ADDRESSES: text }, "simnet");
+  expect(read(`${first}, ${second}`)).toEqual([first, second]);
+  expect(retiredAddresses({}, "simnet")).toEqual([]);
+  expect(() => read(first.replace("kaspasim", "kaspatest"))).toThrow("TREASURY_RETIRED_ADDRESSES");
 });

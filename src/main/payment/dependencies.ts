@@ -3,7 +3,11 @@
 
 import { type BaseConfig, collectFaults, readConfig } from "../../adapters/config/config.ts";
 import type { Environment } from "../../adapters/config/env.ts";
-import { databaseUrl, treasuryPrivateKey } from "../../adapters/config/secrets.ts";
+import {
+  databaseUrl,
+  retiredPrivateKeys,
+  treasuryPrivateKey,
+} from "../../adapters/config/secrets.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
 import { type Nodes, openNodes } from "../../adapters/kaspa/nodes.ts";
@@ -70,8 +74,9 @@ export function openPaymentDatabase(url: string, log: Log): Database {
  * the published key on a public network.
  */
 export function openTreasuryWallet(env: Environment, network: NetworkId): Wallet {
-  const wallet = openWallet(treasuryPrivateKey(env), network);
+  const wallet = openWallet(treasuryPrivateKey(env), network, retiredPrivateKeys(env));
   env.TREASURY_PRIVATE_KEY = undefined;
+  env.TREASURY_RETIRED_KEYS = undefined;
   const given = env.TREASURY_ADDRESS;
   if (given !== undefined && given !== wallet.address) {
     throw new PoolError(
@@ -100,7 +105,8 @@ export function openPaymentDeps(options: {
 }): UnlockedDeps & { clock: Clock; network: NetworkId } {
   const { setup, wallet, nodes } = options;
   const { network } = setup;
-  const treasury = { address: wallet.address, network };
+  const addresses = [wallet, ...wallet.retired].map(({ address }) => address);
+  const treasury = { addresses, network };
   return {
     database: options.database,
     chain: { observe: () => lookAtTreasury(nodes, treasury) },
@@ -130,19 +136,19 @@ export function auditDepsOf(options: {
   database: Database;
   network: NetworkId;
   nodes: Nodes | undefined;
-  address: string | undefined;
+  /** The current one and retired ones; undefined if the treasury is not known yet. */
+  addresses: readonly string[] | undefined;
 }): AuditDeps {
-  const { database, network, nodes, address } = options;
-  const observe = async (asked: Nodes, treasury: string) => ({
-    script: scriptOf(treasury, network),
-    outputs: (await lookAtTreasury(asked, { address: treasury, network })).outputs,
+  const { database, network, nodes, addresses } = options;
+  const observe = async (asked: Nodes, treasury: readonly string[]) => ({
+    outputs: (await lookAtTreasury(asked, { addresses: treasury, network })).outputs,
   });
   return {
     database,
     readSigned,
     scriptOf: (wallet) => scriptIfValid(wallet, network),
     observe:
-      nodes === undefined || address === undefined ? undefined : () => observe(nodes, address),
+      nodes === undefined || addresses === undefined ? undefined : () => observe(nodes, addresses),
   };
 }
 

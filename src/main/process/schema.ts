@@ -14,12 +14,15 @@ export interface Schema extends AsyncDisposable {
 }
 
 const RETRY_MS = 2000;
+const FATAL: ReadonlySet<string> = new Set(["conflict", "config"]);
 
 export function migrateWhenPossible(deps: {
   database: Database;
   clock: Clock;
   log: Log;
   fatal: (thrown: unknown) => void;
+  /** Run once the schema is up to date; PoolError "config" ends the process. */
+  check?: () => Promise<void>;
 }): Schema {
   let isReady = false;
   const loop = startLoop({
@@ -31,9 +34,10 @@ export function migrateWhenPossible(deps: {
       if (isReady) return;
       try {
         await migrate(deps.database, deps.log);
+        await deps.check?.();
         isReady = true;
       } catch (thrown) {
-        if (thrown instanceof PoolError && thrown.kind === "conflict") deps.fatal(thrown);
+        if (thrown instanceof PoolError && FATAL.has(thrown.kind)) deps.fatal(thrown);
         throw thrown;
       }
     },

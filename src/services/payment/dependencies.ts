@@ -11,8 +11,8 @@ export interface ChainView {
   readonly node: string;
   /** Read before the outputs: a depth computed with it is never too large. */
   readonly virtualDaaScore: bigint;
-  /** Every unspent output of the treasury, immature ones included. */
-  readonly outputs: readonly TreasuryOutput[];
+  /** Every unspent output of the treasury, immature and retired ones included. */
+  readonly outputs: readonly OwnedOutput[];
   /** The hash of a selected chain block `depthDaa` below the sink, from which later scans start. */
   anchorHash(depthDaa: bigint): Promise<string>;
   /** Sompi per gram, at least the node's minimum. */
@@ -38,6 +38,9 @@ export interface ChainView {
   }>;
 }
 
+/** An output with the script of the treasury's address that it pays, hex. */
+export type OwnedOutput = TreasuryOutput & { script: string };
+
 export interface Chain {
   /** Throws PoolError "node" if no node is usable. */
   observe(): Promise<ChainView>;
@@ -56,12 +59,14 @@ export interface Signer {
   readonly address: string;
   /** Of the treasury, hex. */
   readonly script: string;
+  /** Former addresses of the treasury, whose outputs are still spent. */
+  readonly retired: readonly { address: string; script: string }[];
   /** The script that pays `wallet`; undefined if that is not an address of our network. */
   scriptOf(wallet: string): string | undefined;
   /** The address that a script pays; undefined for a non-standard script. */
   addressOf(script: string): string | undefined;
   sign(
-    inputs: readonly TreasuryOutput[],
+    inputs: readonly OwnedOutput[],
     outputs: readonly { script: string; amount: Sompi }[],
   ): { transactionId: string; bytes: string };
   /** The same transaction without signatures. */

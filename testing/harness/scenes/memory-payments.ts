@@ -13,13 +13,13 @@ import { createMetrics } from "../../../src/adapters/metrics/registry.ts";
 import { PoolError } from "../../../src/base/errors.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import { outpointKey } from "../../../src/domain/outpoint.ts";
-import type { TreasuryOutput } from "../../../src/domain/reward.ts";
 import { sompi } from "../../../src/domain/sompi.ts";
 import type { PaymentDeps } from "../../../src/services/payment/batches/batch-machine.ts";
 import type {
   AcceptedTransaction,
   ChainView,
   CrashPointName,
+  OwnedOutput,
 } from "../../../src/services/payment/dependencies.ts";
 import { createPaymentEvents } from "../../../src/services/payment/events.ts";
 import { postByHand } from "./ledger-rows.ts";
@@ -71,15 +71,16 @@ export class MemoryChain {
     };
   }
 
-  outputs(): TreasuryOutput[] {
+  outputs(): OwnedOutput[] {
     const first = Array.from({ length: TREASURY_OUTPUTS }, (_, index) => ({
       transactionId: "ab".repeat(32),
       index,
       amount: sompi(1500n * KAS),
       blockDaaScore: 1n,
       isCoinbase: false,
+      script: treasury.script,
     }));
-    const outputs = new Map<string, TreasuryOutput>(first.map((o) => [outpointKey(o), o]));
+    const outputs = new Map<string, OwnedOutput>(first.map((o) => [outpointKey(o), o]));
     for (const { id, bytes, daaScore } of this.accepted) {
       const signed = readSigned(bytes);
       for (const input of signed.inputs) {
@@ -88,7 +89,7 @@ export class MemoryChain {
       for (const [index, output] of signed.outputs.entries()) {
         if (output.script !== treasury.script) continue;
         const own = { transactionId: id, index, isCoinbase: false, blockDaaScore: daaScore };
-        outputs.set(outpointKey(own), { ...own, amount: output.amount });
+        outputs.set(outpointKey(own), { ...own, amount: output.amount, script: treasury.script });
       }
     }
     for (const { inputs } of this.foreign) {

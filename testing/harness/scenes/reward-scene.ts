@@ -117,7 +117,7 @@ async function startServices(database: Database, url: string): Promise<Running> 
   const nodes = openNodes({ urls: [url], network: "simnet", allowUnsynced: true, log, clock });
   const metrics = createMetrics("test", { defaults: false });
   const shared = { database, clock, log, metrics: createTreasuryMetrics(metrics) };
-  const chain = createChain(nodes, TREASURY);
+  const chain = createChain(nodes, [TREASURY]);
   const onChain = { ...shared, chain, coinbaseMaturityDaa: MATURITY };
   const settler = createSettler({ ...onChain, onSettled: () => undefined });
   const tracker = createUtxoTracker({ ...onChain, onCoinbase: () => undefined });

@@ -59,6 +59,11 @@ export async function noteIdentity(
   );
 }
 
+/** The treasury has a new address: its key was rotated. */
+export async function noteTreasury(tx: Tx, treasuryAddress: string): Promise<void> {
+  await tx.query("UPDATE pool_control SET treasury_address = $1 WHERE id = 1", [treasuryAddress]);
+}
+
 export interface TreasuryOutpoint {
   transactionId: string;
   index: number;

@@ -21,6 +21,8 @@ export interface OpenBatch {
     amount: bigint;
     blockDaaScore: bigint;
     isCoinbase: boolean;
+    /** Undefined if the treasury had one address only. */
+    script: string | undefined;
   }[];
   /** In the order of the outputs. */
   payouts: { wallet: string; amount: bigint }[];
@@ -61,7 +63,7 @@ async function batchesWhere(
        b.transaction_id, b.signed_transaction, b.start_hash,
        (SELECT json_agg(json_build_object('transactionId', i.transaction_id,
           'index', i.output_index, 'amount', i.amount::TEXT, 'daa', i.block_daa_score::TEXT,
-          'isCoinbase', i.is_coinbase) ORDER BY i.position)
+          'isCoinbase', i.is_coinbase, 'script', i.script) ORDER BY i.position)
         FROM payout_input AS i WHERE i.batch_id = b.id) AS inputs,
        (SELECT json_agg(json_build_object('wallet', p.wallet, 'amount', p.amount::TEXT)
           ORDER BY p.output_index)
@@ -98,6 +100,7 @@ interface BatchRow {
     amount: string;
     daa: string;
     isCoinbase: boolean;
+    script: string | null;
   }[];
   payouts: { wallet: string; amount: string }[] | null;
   attempts: number;
@@ -123,6 +126,7 @@ function openBatchOf(row: BatchRow): OpenBatch {
       amount: BigInt(input.amount),
       blockDaaScore: BigInt(input.daa),
       isCoinbase: input.isCoinbase,
+      script: input.script ?? undefined,
     })),
     payouts: (row.payouts ?? []).map(({ wallet, amount }) => ({ wallet, amount: BigInt(amount) })),
     attempts: row.attempts,

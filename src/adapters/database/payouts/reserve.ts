@@ -26,6 +26,8 @@ export interface NewBatch {
     amount: bigint;
     blockDaaScore: bigint;
     isCoinbase: boolean;
+    /** Of the treasury's address that it pays, hex. */
+    script?: string;
   }[];
   /** In the order of the outputs; the change follows the last. */
   payouts: readonly { payoutId: bigint; wallet: string; amount: bigint }[];
@@ -163,10 +165,12 @@ export async function reserveBatch(
   );
   await tx.query(
     `INSERT INTO payout_input (batch_id, position, transaction_id, output_index, amount,
-       block_daa_score, is_coinbase)
-     SELECT $1, i.position - 1, i.transaction_id, i.output_index, i.amount, i.daa, i.is_coinbase
-     FROM unnest($2::TEXT[], $3::INTEGER[], $4::BIGINT[], $5::BIGINT[], $6::BOOLEAN[])
-       WITH ORDINALITY AS i (transaction_id, output_index, amount, daa, is_coinbase, position)`,
+       block_daa_score, is_coinbase, script)
+     SELECT $1, i.position - 1, i.transaction_id, i.output_index, i.amount, i.daa, i.is_coinbase,
+       i.script
+     FROM unnest($2::TEXT[], $3::INTEGER[], $4::BIGINT[], $5::BIGINT[], $6::BOOLEAN[], $7::TEXT[])
+       WITH ORDINALITY
+       AS i (transaction_id, output_index, amount, daa, is_coinbase, script, position)`,
     [
       id,
       batch.inputs.map((input) => input.transactionId),
@@ -174,6 +178,7 @@ export async function reserveBatch(
       batch.inputs.map((input) => input.amount),
       batch.inputs.map((input) => input.blockDaaScore),
       batch.inputs.map((input) => input.isCoinbase),
+      batch.inputs.map((input) => input.script ?? null),
     ],
   );
   if (batch.payouts.length > 0) await reservePayouts(tx, { id, ...options }, batch.payouts);

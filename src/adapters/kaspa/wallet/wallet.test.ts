@@ -12,6 +12,7 @@ function input(index: number): WalletInput {
     index,
     amount: sompi(500_000_000n),
     blockDaaScore: 7n,
+    script: wallet.script,
     isCoinbase: true,
   };
 }

@@ -16,6 +16,8 @@ export interface WalletInput {
   amount: Sompi;
   blockDaaScore: bigint;
   isCoinbase: boolean;
+  /** The script of the treasury's address that it pays, hex. */
+  script: string;
 }
 
 export interface WalletOutput {
@@ -31,33 +33,42 @@ export interface SignedTransaction {
 }
 
 export interface Wallet {
-  /** The treasury's address, which also receives change. */
+  /** The treasury's current address, which also receives change. */
   readonly address: string;
   readonly script: string;
+  /** Addresses of retired keys, whose outputs the wallet still spends. */
+  readonly retired: readonly { address: string; script: string }[];
   /** Signs every input and checks the signatures. Throws PoolError "data" when that fails. */
   sign(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
   /** The same without signatures, to record a transaction that is already on the chain. */
   describe(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): SignedTransaction;
 }
 
-/** `privateKey` is 64 hex digits; throws PoolError "config" when it is no key of the curve. */
-export function openWallet(privateKey: string, network: NetworkId): Wallet {
-  const key = readKey(privateKey);
-  const address = key.toAddress(network).toString();
-  const script = scriptOf(address, network);
+/** Keys are 64 hex digits; throws PoolError "config" if one is not a key of the curve. */
+export function openWallet(
+  privateKey: string,
+  network: NetworkId,
+  retiredKeys: readonly string[] = [],
+): Wallet {
+  const keys = [privateKey, ...retiredKeys].map(readKey);
+  const [current, ...retired] = keys.map((key) => {
+    const address = key.toAddress(network).toString();
+    return { address, script: scriptOf(address, network) };
+  });
+  assert(current !== undefined, "a wallet has a current key");
   return {
-    address,
-    script,
+    ...current,
+    retired,
     describe: (inputs, outputs) => {
-      const transaction = build(inputs, outputs, script);
+      const transaction = build(inputs, outputs);
       const transactionId = transaction.finalize().toString();
       return { transactionId, bytes: transaction.serializeToSafeJSON() };
     },
     sign: (inputs, outputs) => {
-      const transaction = build(inputs, outputs, script);
+      const transaction = build(inputs, outputs);
       const transactionId = transaction.finalize().toString();
       try {
-        const signed = signTransaction(transaction, [key], true);
+        const signed = signTransaction(transaction, keys, true);
         assert(signed.id === transactionId, "signing does not change the transaction id");
         const bytes = signed.serializeToSafeJSON();
         return { transactionId, bytes };
@@ -108,11 +119,7 @@ function readKey(privateKey: string): PrivateKey {
 }
 
 /** Version 0: its id does not cover signatures, so it is known before signing. */
-function build(
-  inputs: readonly WalletInput[],
-  outputs: readonly WalletOutput[],
-  treasuryScript: string,
-): Transaction {
+function build(inputs: readonly WalletInput[], outputs: readonly WalletOutput[]): Transaction {
   return Transaction.deserializeFromSafeJSON(
     JSON.stringify({
       id: "00".repeat(32),
@@ -127,7 +134,7 @@ function build(
         utxo: {
           address: null,
           amount: input.amount.toString(),
-          scriptPublicKey: `0000${treasuryScript}`,
+          scriptPublicKey: `0000${input.script}`,
           blockDaaScore: input.blockDaaScore.toString(),
           isCoinbase: input.isCoinbase,
           covenantId: null,

@@ -188,7 +188,11 @@ export function transactionOf(deps: Pick<PaymentDeps, "signer">, batch: OpenBatc
   });
   const change = { script: deps.signer.script, amount: sompi(batch.change) };
   outputs.splice(batch.changeIndex, 0, change);
-  const inputs = batch.inputs.map((input) => ({ ...input, amount: sompi(input.amount) }));
+  const inputs = batch.inputs.map(({ script = deps.signer.script, ...input }) => ({
+    ...input,
+    script,
+    amount: sompi(input.amount),
+  }));
   return { inputs, outputs };
 }
 

@@ -23,6 +23,7 @@ function outputsOf(...amounts: readonly bigint[]): Spendable[] {
     amount: sompi(amount),
     blockDaaScore: 1n,
     isCoinbase: true,
+    script,
   }));
 }
 

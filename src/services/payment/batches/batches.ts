@@ -13,6 +13,8 @@ export interface Spendable {
   amount: Sompi;
   blockDaaScore: bigint;
   isCoinbase: boolean;
+  /** Of the treasury's address that it pays, hex. */
+  script: string;
 }
 
 export interface Recipient {
@@ -256,15 +258,25 @@ function inputsFor(total: bigint, pool: readonly Spendable[], limits: Limits): n
   return total === 0n ? 0 : count;
 }
 
+/** Moves outputs of retired addresses to the current one. */
+export function planSweep(options: {
+  spendable: readonly Spendable[];
+  limits: Limits;
+  maxBatches: number;
+}): BatchPlan[] {
+  const retired = options.spendable.filter(({ script }) => script !== options.limits.changeScript);
+  return group(largestFirst(retired, options.limits), { ...options, minInputs: 1 });
+}
+
 function group(
   outputs: readonly Spendable[],
-  options: { limits: Limits; maxBatches: number },
+  options: { limits: Limits; maxBatches: number; minInputs?: number },
 ): BatchPlan[] {
-  const { limits } = options;
+  const { limits, minInputs = 2 } = options;
   const batches: BatchPlan[] = [];
   let draft: Draft = { inputs: [], recipients: [], shape: EMPTY_SHAPE };
   const finish = () => {
-    const batch = draft.inputs.length < 2 ? undefined : close(draft, limits);
+    const batch = draft.inputs.length < minInputs ? undefined : close(draft, limits);
     if (batch !== undefined) batches.push({ kind: "consolidation", ...batch });
     draft = { inputs: [], recipients: [], shape: EMPTY_SHAPE };
   };

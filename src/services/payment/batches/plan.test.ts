@@ -5,7 +5,14 @@ import { makePlan, matureOutputs } from "./plan.ts";
 const limits = { coinbaseMaturityDaa: 1000n, confirmationsDaa: 100n };
 
 function output(blockDaaScore: bigint, isCoinbase: boolean) {
-  return { transactionId: "ab".repeat(32), index: 0, amount: sompi(1n), blockDaaScore, isCoinbase };
+  return {
+    transactionId: "ab".repeat(32),
+    index: 0,
+    amount: sompi(1n),
+    blockDaaScore,
+    isCoinbase,
+    script: "aa",
+  };
 }
 
 test("an output may be spent at its maturity, and not one block before", () => {
@@ -33,7 +40,9 @@ async function planFor(
     view: {
       node: "none",
       virtualDaaScore: 5000n,
-      outputs: [{ ...output(1n, false), amount: sompi(100_000n * KAS) }],
+      outputs: [
+        { ...output(1n, false), amount: sompi(100_000n * KAS), script: script("treasury") },
+      ],
       anchorHash: () => Promise.resolve("ab".repeat(32)),
       feeRate: () => Promise.resolve(100n),
       isInMempool: () => Promise.resolve(false),
@@ -44,6 +53,7 @@ async function planFor(
     signer: {
       address: "treasury",
       script: script("treasury"),
+      retired: [],
       scriptOf: script,
       addressOf: () => undefined,
       sign: () => ({ transactionId: "", bytes: "" }),

@@ -5,14 +5,14 @@ import { usedOutpoints } from "../../../adapters/database/payouts/queries.ts";
 import type { DueWallet } from "../../../adapters/database/payouts/reserve.ts";
 import type { Reader } from "../../../adapters/database/sql.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
-import type { TreasuryOutput } from "../../../domain/reward.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import type { ChainView, PaymentLimits, Signer } from "../dependencies.ts";
+import type { ChainView, OwnedOutput, PaymentLimits, Signer } from "../dependencies.ts";
 import {
   type BatchPlan,
   type Limits,
   planConsolidation,
   planPayouts,
+  planSweep,
   type Recipient,
 } from "./batches.ts";
 
@@ -90,7 +90,7 @@ export async function makePlan(options: {
 export function matureOutputs(
   view: Pick<ChainView, "outputs" | "virtualDaaScore">,
   limits: Pick<PaymentLimits, "coinbaseMaturityDaa" | "confirmationsDaa">,
-): TreasuryOutput[] {
+): OwnedOutput[] {
   return withMaturity(view, limits).filter((output) => output.isMature);
 }
 
@@ -98,7 +98,7 @@ export function matureOutputs(
 export function withMaturity(
   view: Pick<ChainView, "outputs" | "virtualDaaScore">,
   limits: Pick<PaymentLimits, "coinbaseMaturityDaa" | "confirmationsDaa">,
-): (TreasuryOutput & { isMature: boolean })[] {
+): (OwnedOutput & { isMature: boolean })[] {
   return view.outputs.map((output) => {
     const depth = output.isCoinbase ? limits.coinbaseMaturityDaa : limits.confirmationsDaa;
     return { ...output, isMature: output.blockDaaScore + depth <= view.virtualDaaScore };
@@ -109,7 +109,7 @@ function fillPlan(
   plan: PaymentPlan,
   from: {
     recipients: readonly Recipient[];
-    spendable: readonly TreasuryOutput[];
+    spendable: readonly OwnedOutput[];
     limits: Limits;
     /** Payments that need more inputs wait for a consolidation; undefined: they do not. */
     over: number | undefined;
@@ -118,7 +118,13 @@ function fillPlan(
   const { recipients, spendable, limits, over } = from;
   const total = recipients.reduce((sum: bigint, recipient) => sum + recipient.amount, 0n);
   const consolidation = { total, spendable, limits, maxBatches: MAX_BATCHES };
-  if (over !== undefined) plan.consolidations = planConsolidation({ ...consolidation, over });
+  if (over !== undefined) {
+    // After a rotation of the key, everything is moved to the new address first.
+    plan.consolidations = planSweep(consolidation);
+    if (plan.consolidations.length === 0) {
+      plan.consolidations = planConsolidation({ ...consolidation, over });
+    }
+  }
   const paid = planPayouts({ recipients, spendable, limits, maxBatches: MAX_BATCHES });
   if (plan.consolidations.length === 0 && paid.batches.length === 0) {
     // The first wallet needs more inputs than fit: consolidate what it needs, whatever `over` is.
@@ -150,13 +156,14 @@ async function spendableOutputs(options: {
   reader: Reader;
   view: ChainView;
   limits: PaymentLimits;
-}): Promise<TreasuryOutput[]> {
+}): Promise<OwnedOutput[]> {
   const mature = matureOutputs(options.view, options.limits);
   const used = await usedOutpoints(options.reader, mature);
   return mature.filter((output) => !used.has(outpointKey(output)));
 }
 
 function sortWallets(due: readonly DueWallet[], signer: Signer) {
+  const own = [signer.script, ...signer.retired.map((former) => former.script)];
   const payable: Recipient[] = [];
   const held: LeftWallet[] = [];
   const bad: LeftWallet[] = [];
@@ -167,7 +174,7 @@ function sortWallets(due: readonly DueWallet[], signer: Signer) {
     }
     const script = signer.scriptOf(wallet);
     if (script === undefined) bad.push({ wallet, amount, why: "not an address of this network" });
-    else if (script === signer.script) bad.push({ wallet, amount, why: "is the treasury itself" });
+    else if (own.includes(script)) bad.push({ wallet, amount, why: "is the treasury itself" });
     else payable.push({ wallet, amount: sompi(amount), script });
   }
   return { payable, held, bad };

@@ -5,6 +5,7 @@
 import {
   noteIdentity,
   noteOutflowChecked,
+  noteTreasury,
   ownedOutputs,
   type PaymentControl,
   readControl,
@@ -49,26 +50,33 @@ export async function checkOutflow(deps: PaymentDeps): Promise<OutflowCheck> {
 }
 
 /**
- * Returns a fault if the database belongs to another treasury or network, and halts payouts if it
- * is a copy: after a restore, payments made since the backup must be accounted for first.
+ * Follows a rotation of the treasury's key. Returns a fault if the database belongs to another
+ * treasury or network. Halts payouts if it is a copy: after a restore, payments made since the
+ * backup must be accounted for first.
  */
 export async function checkIdentity(
   deps: PaymentDeps,
   network: string,
 ): Promise<{ control: PaymentControl; fault: string | undefined }> {
   const control = await readControl(deps.database);
-  const { address } = deps.signer;
-  if (control.treasuryAddress !== undefined && control.treasuryAddress !== address) {
-    const fault = `the key is of ${address}, the database of treasury ${control.treasuryAddress}`;
+  const { address, retired } = deps.signer;
+  const noted = control.treasuryAddress;
+  if (noted !== undefined && retired.some((former) => former.address === noted)) {
+    await deps.database.transaction((tx) => noteTreasury(tx, address));
+  } else if (noted !== undefined && noted !== address) {
+    const fault = `the key is of ${address}, the database of treasury ${noted}`;
     return { control, fault };
   }
   if (control.network !== undefined && control.network !== network) {
     return { control, fault: `the database is of network ${control.network}, not ${network}` };
   }
-  if (control.notedIdentity === undefined) {
-    const noted = { identity: control.identity, treasuryAddress: address, network };
-    await deps.database.transaction((tx) => noteIdentity(tx, noted));
-  } else if (control.notedIdentity !== control.identity && !control.isHalted) {
+  const { identity, notedIdentity = identity } = control;
+  if (noted === undefined || control.network === undefined) {
+    // A copy keeps the identity of its original here, so that the next check still knows it.
+    const first = { identity: notedIdentity, treasuryAddress: address, network };
+    await deps.database.transaction((tx) => noteIdentity(tx, first));
+  }
+  if (notedIdentity !== identity && !control.isHalted) {
     await halt(deps, "restored: this database is a copy; compare the outflow, then unhalt");
   }
   return { control: await readControl(deps.database), fault: undefined };

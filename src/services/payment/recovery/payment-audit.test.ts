@@ -65,7 +65,13 @@ async function payOnce(): Promise<void> {
     { script: scriptOf(walletOf(1), "simnet"), amount: sompi(992_500_000n) },
     { script: treasury.script, amount: sompi(7_000_000n) },
   ];
-  const spent = { ...input, amount: sompi(1_000_000_000n), blockDaaScore: 6n, isCoinbase: true };
+  const spent = {
+    ...input,
+    amount: sompi(1_000_000_000n),
+    blockDaaScore: 6n,
+    isCoinbase: true,
+    script: treasury.script,
+  };
   await database.transaction(async (tx) => {
     await rememberDue(tx, 5n);
     const cycleId = await beginCycle(tx, "operator");
@@ -104,7 +110,6 @@ async function violationsAfter(damage: string, unspent: (typeof input)[] = []): 
       readSigned,
       scriptOf: (wallet) => scriptOf(wallet, "simnet"),
       observe: async () => ({
-        script: treasury.script,
         outputs: unspent.length > 0 ? unspent : change === undefined ? [] : [change],
       }),
     });

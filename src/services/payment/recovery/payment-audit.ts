@@ -25,10 +25,9 @@ export interface AuditDeps {
     outputs: { script: string; amount: bigint }[];
   };
   scriptOf: (wallet: string) => string | undefined;
-  /** The treasury's script and unspent outputs; undefined leaves the chain out. */
+  /** The treasury's unspent outputs; undefined leaves the chain out. */
   observe:
     | (() => Promise<{
-        script: string;
         outputs: readonly { transactionId: string; index: number }[];
       }>)
     | undefined;

@@ -145,10 +145,9 @@ function describe(
   const { outputs } = transaction;
   const last = outputs.at(-1);
   // In our batches the last output is the change, and no other pays the treasury.
-  const change =
-    last?.script === deps.signer.script
-      ? { index: outputs.length - 1, amount: last.amount }
-      : undefined;
+  const own = [deps.signer, ...deps.signer.retired];
+  const isChange = last !== undefined && own.some(({ script }) => script === last.script);
+  const change = isChange ? { index: outputs.length - 1, amount: last.amount } : undefined;
   const spend = { transaction, inputs, change, payouts: undefined };
   if (change === undefined) return spend;
   const payouts = outputs.slice(0, -1).flatMap(({ script, amount }) => {
@@ -156,7 +155,8 @@ function describe(
     return wallet === undefined ? [] : [{ wallet, amount }];
   });
   const wallets = new Set(payouts.map((payout) => payout.wallet));
-  const isPayment = wallets.size === outputs.length - 1 && !wallets.has(deps.signer.address);
+  const isPayment =
+    wallets.size === outputs.length - 1 && !own.some(({ address }) => wallets.has(address));
   return isPayment ? { ...spend, payouts } : spend;
 }
 
@@ -191,9 +191,10 @@ function adoptable(deps: PaymentDeps, spend: UnknownSpend, startHash: string) {
   const inputs = spend.inputs.map((input) => ({
     ...input,
     amount: sompi(input.amount),
-    // The scan does not show these two; neither is part of the transaction's id.
+    // The scan does not show these; none is part of the transaction's id.
     blockDaaScore: 0n,
     isCoinbase: false,
+    script: deps.signer.script,
   }));
   const outputs = transaction.outputs.map((output) => ({
     ...output,

@@ -37,8 +37,9 @@ export interface Chain {
   onConnect(listener: (node: ChainNode) => void): () => void;
 }
 
-export function createChain(nodes: Nodes, treasuryAddress: string): Chain {
-  const adapted = nodes.list.map((node) => ({ node, chainNode: adapt(node, treasuryAddress) }));
+/** The treasury may have retired addresses beside its current one. */
+export function createChain(nodes: Nodes, treasuryAddresses: readonly string[]): Chain {
+  const adapted = nodes.list.map((node) => ({ node, chainNode: adapt(node, treasuryAddresses) }));
   const onAll = (subscribe: (node: Node, chainNode: ChainNode) => () => void) => {
     const unsubscribes = adapted.map(({ node, chainNode }) => subscribe(node, chainNode));
     return () => {
@@ -49,13 +50,13 @@ export function createChain(nodes: Nodes, treasuryAddress: string): Chain {
     usable: () => adapted.filter(({ node }) => node.isUsable()).map((one) => one.chainNode),
     onChange: (listener) =>
       onAll((node, chainNode) =>
-        watchOutputs(node, treasuryAddress, (change) => listener(chainNode, change)),
+        watchOutputs(node, treasuryAddresses, (change) => listener(chainNode, change)),
       ),
     onConnect: (listener) => onAll((node, chainNode) => node.onConnect(() => listener(chainNode))),
   };
 }
 
-function adapt(node: Node, treasuryAddress: string): ChainNode {
+function adapt(node: Node, treasuryAddresses: readonly string[]): ChainNode {
   return {
     name: node.name,
     virtualDaaScore: () => node.state().virtualDaaScore,
@@ -63,6 +64,6 @@ function adapt(node: Node, treasuryAddress: string): ChainNode {
     probeRewards: () => probeRewards(node),
     rewardInfo: (hash) => rewardInfo(node, hash),
     rewardOutpoints: (hash, mergingHash) => rewardOutpoints(node, hash, mergingHash),
-    scanOutputs: () => scanOutputs(node, treasuryAddress),
+    scanOutputs: () => scanOutputs(node, treasuryAddresses),
   };
 }
