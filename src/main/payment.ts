@@ -18,7 +18,7 @@ import { errorText, PoolError } from "../base/errors.ts";
 import { createLog, type Log } from "../base/log.ts";
 import { createPaymentGauges } from "../services/payment/metrics.ts";
 import { type PaymentService, startPaymentService } from "../services/payment/payment-service.ts";
-import { auditPool, countByInvariant } from "../services/payment/recovery/payment-audit.ts";
+import { auditNewest, countByInvariant } from "../services/payment/recovery/payment-audit.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { runCommand } from "./payment/commands.ts";
@@ -78,7 +78,7 @@ async function serve(
   const { network } = setup;
   const addresses = [treasury, ...treasury.retired].map(({ address }) => address);
   const auditDeps = auditDepsOf({ database, network, nodes, addresses });
-  const audit = async () => countByInvariant(await auditPool(auditDeps));
+  const audit = async () => countByInvariant(await auditNewest(auditDeps));
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
   let service: PaymentService | undefined;
   const ending = new AbortController();

@@ -112,7 +112,8 @@ function blocksAndRounds(size: SeedSize): string[] {
        (instance, first_sequence, last_sequence, started_at, ended_at, max_daa_score, ended_by,
         paid_by)
      SELECT instance, sequence - 9, sequence, found_at - make_interval(secs => ${blockSeconds}),
-       found_at, daa_score, hash, CASE WHEN allocated_at IS NULL THEN NULL ELSE hash END
+       found_at, daa_score, hash, CASE WHEN allocated_at IS NULL THEN NULL
+         WHEN state = 'red' THEN lpad(to_hex(sequence / 10 + 1), 64, '0') ELSE hash END
      FROM found_block`,
     `INSERT INTO segment_work (instance, first_sequence, worker_id, work, shares)
      SELECT s.instance, s.first_sequence, w.id, 2500000000000000 + s.last_sequence % 997, 3

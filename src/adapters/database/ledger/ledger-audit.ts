@@ -153,11 +153,13 @@ export interface StoredBatch {
   amounts: bigint[];
 }
 
-/** Signed batches after `afterId`, oldest first, so many at a time. */
+/**
+ * Signed batches after `afterId`, oldest first, so many at a time; with `since` only those that are
+ * open or ended after it.
+ */
 export async function storedBatches(
   reader: Reader,
-  afterId: bigint,
-  limit: number,
+  options: { afterId: bigint; limit: number; since?: Date | undefined },
 ): Promise<StoredBatch[]> {
   const rows = await reader.query<Omit<StoredBatch, "amounts"> & { amounts: string[] }>(
     `SELECT b.id, b.state, b.transaction_id AS "transactionId", b.signed_transaction AS bytes,
@@ -169,10 +171,14 @@ export async function storedBatches(
        ARRAY(SELECT p.amount::TEXT FROM payout AS p WHERE p.batch_id = b.id
          ORDER BY p.output_index) AS amounts
      FROM payout_batch AS b
-     WHERE b.transaction_id IS NOT NULL AND b.id > $1
+     WHERE b.transaction_id IS NOT NULL
+       AND b.id > $1
+       AND ($3::TIMESTAMPTZ IS NULL
+         OR b.state NOT IN ('settled', 'void')
+         OR COALESCE(b.settled_at, b.voided_at) >= $3)
      ORDER BY b.id
      LIMIT $2`,
-    [afterId, limit],
+    [options.afterId, options.limit, options.since ?? null],
   );
   return rows.map((row) => ({ ...row, amounts: row.amounts.map(BigInt) }));
 }

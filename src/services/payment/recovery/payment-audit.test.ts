@@ -4,7 +4,11 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
-import { runSqlChecks, SQL_CHECKS } from "../../../adapters/database/ledger/ledger-audit.ts";
+import {
+  readCheckpoint,
+  runSqlChecks,
+  SQL_CHECKS,
+} from "../../../adapters/database/ledger/ledger-audit.ts";
 import { beginCycle } from "../../../adapters/database/payouts/control.ts";
 import {
   dueWallets,
@@ -22,7 +26,7 @@ import { scriptOf } from "../../../adapters/kaspa/address.ts";
 import { openWallet, readSigned } from "../../../adapters/kaspa/wallet/wallet.ts";
 import { silentLog } from "../../../base/log.ts";
 import { sompi } from "../../../domain/sompi.ts";
-import { auditPool, countByInvariant } from "./payment-audit.ts";
+import { auditNewest, auditPool, countByInvariant } from "./payment-audit.ts";
 
 const treasury = openWallet("5e".repeat(32), "simnet");
 const input = { transactionId: "ab".repeat(32), index: 3 };
@@ -281,6 +285,24 @@ test("an output that is gone, and one that should be, are found on the chain", a
   const found = await violationsAfter("SELECT 1", [input]);
   expect(found.some((line) => line.includes("is gone without a batch"))).toBe(true);
   expect(found.some((line) => line.includes("batch 1 is settled, but its input"))).toBe(true);
+});
+
+test("a clean audit moves the checkpoint, and one that finds a violation does not", async () => {
+  const deps = {
+    ...{ database, readSigned, observe: undefined },
+    scriptOf: (wallet: string) => scriptOf(wallet, "simnet"),
+  };
+  expect((await auditNewest(deps)).filter((result) => result.violations > 0)).toEqual([]);
+  const checkpoint = await readCheckpoint(database);
+  expect(checkpoint).toBeDefined();
+  const damaged = database.transaction(async (tx) => {
+    await tx.query("SET LOCAL session_replication_role = replica; DELETE FROM payments");
+    const results = await auditNewest({ ...deps, database: within(tx) });
+    expect(results.some((result) => result.violations > 0)).toBe(true);
+    expect(await readCheckpoint(tx)).toEqual(checkpoint);
+    throw new Undo();
+  });
+  await expect(damaged).rejects.toBeInstanceOf(Undo);
 });
 
 test("every check has found something above, so none is asleep", () => {

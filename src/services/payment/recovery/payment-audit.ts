@@ -1,10 +1,15 @@
-// The audit: recomputes every money invariant from the ledger, from the stored transactions and, if
-// a node is usable, from the chain. Run by `make verify`, by tests, and hourly by the service.
-// It only reads, and returns the first counterexample of each invariant.
+// The audit: recomputes every money invariant from the ledger, from the stored transactions and,
+// if a node is usable, from the chain. `make verify` reads the whole history; the service reads
+// every hour what is newer than the last clean audit. Returns a counterexample of each violated
+// invariant.
 
 import {
+  type AuditCheckpoint,
   atOneMoment,
   type CheckResult,
+  nextCheckpoint,
+  noteCheckpoint,
+  readCheckpoint,
   runSqlChecks,
   type StoredBatch,
   storedBatches,
@@ -35,19 +40,44 @@ export interface AuditDeps {
 
 const SLICE = 200;
 
+/** Audits the whole history. Only reads. */
 export async function auditPool(deps: AuditDeps): Promise<CheckResult[]> {
-  const read = await atOneMoment(deps.database, async (reader) => ({
-    results: await runSqlChecks(reader),
-    stored: await checkStored(deps, reader),
-    owned: await ownedOutputs(reader),
-  }));
+  return (await audit(deps, () => Promise.resolve(undefined))).results;
+}
+
+/**
+ * Audits what is newer than the checkpoint, or everything if there is none, and moves the
+ * checkpoint if nothing is violated.
+ */
+export async function auditNewest(deps: AuditDeps): Promise<CheckResult[]> {
+  const { results, checkpoint } = await audit(deps, readCheckpoint);
+  if (results.every((result) => result.violations === 0)) {
+    await deps.database.transaction((tx) => noteCheckpoint(tx, checkpoint));
+  }
+  return results;
+}
+
+async function audit(
+  deps: AuditDeps,
+  sinceOf: (reader: Reader) => Promise<AuditCheckpoint | undefined>,
+): Promise<{ results: CheckResult[]; checkpoint: AuditCheckpoint }> {
+  const read = await atOneMoment(deps.database, async (reader) => {
+    const since = await sinceOf(reader);
+    return {
+      checkpoint: await nextCheckpoint(reader),
+      results: await runSqlChecks(reader, since),
+      stored: await checkStored(deps, reader, since?.time),
+      owned: await ownedOutputs(reader),
+    };
+  });
   const results = [...read.results, read.stored.result];
-  if (deps.observe === undefined) return results;
+  const { checkpoint } = read;
+  if (deps.observe === undefined) return { results, checkpoint };
   const view = await deps.observe();
   const unspent = new Set(view.outputs.map(outpointKey));
   results.push(await checkOwned(deps, read.owned, unspent));
   results.push(checkSpent(read.stored.spent, unspent));
-  return results;
+  return { results, checkpoint };
 }
 
 /** The number of violations per invariant, for the metric. */
@@ -66,11 +96,15 @@ interface StoredCheck {
 }
 
 /** The id commits to inputs and outputs, so if the bytes match the rows, the chain does too. */
-async function checkStored(deps: AuditDeps, reader: Reader): Promise<StoredCheck> {
+async function checkStored(
+  deps: AuditDeps,
+  reader: Reader,
+  since: Date | undefined,
+): Promise<StoredCheck> {
   const faults: string[] = [];
   const spent: StoredCheck["spent"] = [];
   for (let after = 0n; ; ) {
-    const slice = await storedBatches(reader, after, SLICE);
+    const slice = await storedBatches(reader, { afterId: after, limit: SLICE, since });
     for (const batch of slice) {
       const fault = faultOf(deps, batch);
       if (fault !== undefined) faults.push(`batch ${batch.id}: ${fault}`);
