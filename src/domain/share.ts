@@ -1,6 +1,9 @@
-// The outcomes of a submitted share, used by stratum, shares and the database.
+// A submitted nonce on its way from a stratum session to the share validator, and its outcome.
 
-export const VERDICTS = [
+import type { Job } from "./job.ts";
+import type { WorkerId } from "./worker.ts";
+
+export const SHARE_VERDICTS = [
   "accepted",
   "block",
   "stale",
@@ -9,6 +12,60 @@ export const VERDICTS = [
   "wrongPrefix",
   "invalid",
 ] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export type ShareVerdict = (typeof SHARE_VERDICTS)[number];
 /** Verdicts that earn nothing; they are counted so that the miner can see them. */
-export type RefusedVerdict = Exclude<Verdict, "accepted" | "block">;
+export type RefusedVerdict = Exclude<ShareVerdict, "accepted" | "block">;
+
+/** What a share of one job takes for one connection. */
+export interface AssignedDifficulty {
+  difficulty: number;
+  /** Expected hashes. */
+  work: number;
+  target: bigint;
+  targetFloat: number;
+}
+
+export interface AssignedDifficulties {
+  /** Undefined if shares of the job do not count for this connection. */
+  of(job: Job): AssignedDifficulty | undefined;
+  /** Ids of the jobs that were sent last, newest first, without `except`. */
+  newestSent(count: number, except: number): readonly number[];
+}
+
+/** A worker as its shares are counted. */
+export interface WorkerHandle {
+  readonly key: string;
+  readonly worker: WorkerId;
+  device: string;
+  difficulty: number;
+}
+
+/** Called later, once, for each submission whose outcome is "pending". */
+export interface ShareReply {
+  shareStored(id: string | undefined): void;
+  shareLost(id: string | undefined): void;
+}
+
+/** One submitted nonce. The object is reused: the validator must not keep it. */
+export interface Submission {
+  jobId: number;
+  nonceHi: number;
+  nonceLo: number;
+  worker: WorkerHandle;
+  assigned: AssignedDifficulties;
+  /** Whether other jobs of the connection may be tried if the named one does not fit. */
+  mayTryOtherJobs: boolean;
+  replyTo: ShareReply;
+  /** The id to reply under; undefined if no reply is wanted. */
+  id: string | undefined;
+}
+
+/** "unavailable": the journal accepts nothing now, so the share is not credited. */
+export type SubmitOutcome =
+  | { readonly kind: "pending"; readonly matchedOtherJob: boolean }
+  | {
+      readonly kind: "refused";
+      readonly verdict: RefusedVerdict;
+      readonly triedOtherJobs: boolean;
+    }
+  | { readonly kind: "unavailable"; readonly reason: string };

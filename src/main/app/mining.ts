@@ -19,7 +19,7 @@ import { type PoolMetrics, poolMetrics } from "../../services/shares/metrics/sha
 import { TallyBook } from "../../services/shares/metrics/worker-tallies.ts";
 import { Recorder } from "../../services/shares/recorder/recorder.ts";
 import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts";
-import { ShareDesk } from "../../services/shares/share-validator.ts";
+import { ShareValidator } from "../../services/shares/share-validator.ts";
 import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
 import { stratumMetrics } from "../../services/stratum/metrics.ts";
 import { StratumServer } from "../../services/stratum/stratum-server.ts";
@@ -50,7 +50,7 @@ export interface Mining {
   book: JobBook;
   tallies: TallyBook;
   submitter: BlockSubmitter;
-  desk: ShareDesk;
+  validator: ShareValidator;
   feed: TemplateFeed;
   server: StratumServer;
   recorder: Recorder;
@@ -85,10 +85,10 @@ export function openMining(parts: MiningParts): Mining {
   const book = openBook(parts, past, () => feed.ageMs());
   const journal: Journal = openJournal(parts, {
     counts,
-    onDurable: (last) => desk.durable(last),
-    onFault: () => desk.journalFailed(),
+    onDurable: (last) => validator.durable(last),
+    onFault: () => validator.journalFailed(),
   });
-  const desk: ShareDesk = new ShareDesk({
+  const validator: ShareValidator = new ShareValidator({
     jobs: book,
     journal,
     tallies,
@@ -106,13 +106,25 @@ export function openMining(parts: MiningParts): Mining {
     onTemplate: (template) => server.newJob(book.add(template)),
     onRefused: counts.templateRefused,
   });
-  const server: StratumServer = openServer(parts, { feed, book, desk });
+  const server: StratumServer = openServer(parts, { feed, book, validator });
   const { instance, database, clock, log } = parts;
   const keepMs = JOURNAL_KEEP_MS;
   const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
   const onDropped = counts.refusedCountsDropped;
   const refused = new RefusedCounts({ limit: MAX_REFUSED_WAITING, onDropped });
-  return { past, journal, book, tallies, submitter, desk, feed, server, recorder, refused, counts };
+  return {
+    past,
+    journal,
+    book,
+    tallies,
+    submitter,
+    validator,
+    feed,
+    server,
+    recorder,
+    refused,
+    counts,
+  };
 }
 
 /** An older template is not worked on any more. */
@@ -173,10 +185,10 @@ function openJournal(
 
 function openServer(
   parts: MiningParts,
-  services: { feed: TemplateFeed; book: JobBook; desk: ShareDesk },
+  services: { feed: TemplateFeed; book: JobBook; validator: ShareValidator },
 ): StratumServer {
   const { config, clock, log } = parts;
-  const { feed, book, desk } = services;
+  const { feed, book, validator } = services;
   const maxAgeMs = maxTemplateAgeMs(config);
   return new StratumServer({
     ports: portsWithinFiles(config.file.stratum, log),
@@ -196,7 +208,7 @@ function openServer(
     conversation: {
       addressPrefix: networkFacts(config.network).addressPrefix,
       isValidAddress: (address) => isValidAddress(address, config.network),
-      desk,
+      validator,
     },
     clock,
     log,

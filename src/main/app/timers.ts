@@ -9,7 +9,7 @@ import { difficultyOfTarget, hashrateHs } from "../../domain/difficulty.ts";
 import type { Job } from "../../domain/job.ts";
 import type { NetworkId } from "../../domain/network.ts";
 import { referenceMetrics } from "../../services/shares/metrics/reference-metrics.ts";
-import { deskMetrics } from "../../services/shares/metrics/share-metrics.ts";
+import { shareMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import type { Schema } from "../process/schema.ts";
 import { watchJournalDisk } from "./journal-disk.ts";
 import type { Mining, MiningParts } from "./mining.ts";
@@ -30,7 +30,7 @@ const RESUME_MS = 5000;
 
 export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
   const { clock, log, schema } = parts;
-  publishDesk(parts);
+  publishMetrics(parts);
   const withSchema = (work: (of: AppTimerParts) => Promise<void>) => async () => {
     if (schema.isReady()) await work(parts);
   };
@@ -120,11 +120,11 @@ function networkHashrateHs(network: NetworkId, { networkWork, template }: Job): 
   return hashrateHs(networkWork * blocksPerSecond(network, template.daaScore), 1000);
 }
 
-function publishDesk(parts: AppTimerParts): void {
-  const { metrics, desk, journal, recorder, feed, book } = parts;
-  deskMetrics(metrics, {
-    totals: () => desk.totals(),
-    wrongJobs: () => desk.wrongJobs(),
+function publishMetrics(parts: AppTimerParts): void {
+  const { metrics, validator, journal, recorder, feed, book } = parts;
+  shareMetrics(metrics, {
+    totals: () => validator.totals(),
+    wrongJobs: () => validator.wrongJobs(),
     journalBytes: () => journal.waitingBytes,
     journalKeptBytes: () => journal.keptBytes,
     backlogShares: () => journal.durableSequence - recorder.storedSequence,

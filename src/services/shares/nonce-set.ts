@@ -1,13 +1,12 @@
 // The credited nonces of one job: an open-addressing set of 64-bit numbers in one typed array, so
-// that a flood of shares makes no garbage and takes 11 to 21 bytes a share. What must stay true:
-// exactly the added nonces are found, whatever their text looked like; it doubles when three
-// quarters full.
+// that a flood of shares makes no garbage and takes 11 to 21 bytes a share. It doubles when it is
+// three quarters full.
 
 import { assert } from "../../base/assert.ts";
 import type { SeenNonces } from "../../domain/job.ts";
 
 const START_SLOTS = 64;
-/** One job's set refuses to grow past this; the desk then asks for a newer job. */
+/** One job's set refuses to grow past this; shares of the job are stale then. */
 export const MAX_NONCES = 1 << 23;
 
 export class NonceSet implements SeenNonces {

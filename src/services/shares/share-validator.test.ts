@@ -1,20 +1,19 @@
 import { beforeEach, describe, expect, test } from "bun:test";
 import {
+  assignedOf,
   checkedJob,
   MemoryJournal,
   nonceWhere,
   powValue,
   RecordingSession,
-  termsOf,
 } from "../../../testing/harness/stratum/validator-fixture.ts";
 import { HandWoundClock } from "../../base/clock.ts";
 import { targetOfWork } from "../../domain/difficulty.ts";
 import type { Job } from "../../domain/job.ts";
-import type { RefusedVerdict } from "../../domain/share.ts";
+import type { AssignedDifficulty, RefusedVerdict, SubmitOutcome } from "../../domain/share.ts";
 import { decodeFoundBlock, type FoundBlock } from "./blocks/found-block.ts";
 import { TallyBook } from "./metrics/worker-tallies.ts";
-import { type DeskOutcome, ShareDesk } from "./share-validator.ts";
-import type { ShareTerms } from "./share-verdict.ts";
+import { ShareValidator } from "./share-validator.ts";
 
 const WORKER = { wallet: "kaspa:qq", name: "rig" };
 const WORK = 1024;
@@ -25,20 +24,20 @@ let jobs: Map<number, Job>;
 let journal: MemoryJournal;
 let blocks: FoundBlock[];
 let session: RecordingSession;
-let desk: ShareDesk;
-let terms: Map<number, ShareTerms>;
+let validator: ShareValidator;
+let assigned: Map<number, AssignedDifficulty>;
 let batches: number;
 
 beforeEach(() => {
   for (const job of jobs?.values() ?? []) job.checker.free();
   jobs = new Map();
-  terms = new Map();
+  assigned = new Map();
   journal = new MemoryJournal();
   blocks = [];
   batches = 0;
   session = new RecordingSession();
   const clock = new HandWoundClock();
-  desk = new ShareDesk({
+  validator = new ShareValidator({
     jobs,
     journal,
     tallies: new TallyBook(clock),
@@ -54,7 +53,7 @@ beforeEach(() => {
 function sent(id: number, work = WORK, bits?: number): Job {
   const job = checkedJob(id, bits);
   jobs.set(id, job);
-  terms.set(id, termsOf(work));
+  assigned.set(id, assignedOf(work));
   return job;
 }
 
@@ -63,13 +62,13 @@ function submit(
   nonceLo: number,
   more: { mayTryOtherJobs?: boolean; id?: string } = {},
 ) {
-  return desk.submit({
+  return validator.submit({
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
-    worker: desk.worker(WORKER),
-    terms: {
-      of: ({ id }) => terms.get(id),
+    worker: validator.worker(WORKER),
+    assigned: {
+      of: ({ id }) => assigned.get(id),
       newestSent: (count, except) =>
-        [...terms.keys()]
+        [...assigned.keys()]
           .reverse()
           .filter((id) => id !== except)
           .slice(0, count),
@@ -79,13 +78,13 @@ function submit(
 }
 
 const isShare = (job: Job) => (value: bigint) => !low(value) && value > job.networkTarget;
-const refused = (verdict: RefusedVerdict, triedOtherJobs = false): DeskOutcome => ({
+const refused = (verdict: RefusedVerdict, triedOtherJobs = false): SubmitOutcome => ({
   kind: "refused",
   verdict,
   triedOtherJobs,
 });
 
-test("the answer to an accepted share waits until it is durable, and comes in order", () => {
+test("the reply to an accepted share waits until it is durable, and comes in order", () => {
   const job = sent(1);
   let nonce = 0;
   for (const id of ["a", "b", "c"]) {
@@ -93,61 +92,66 @@ test("the answer to an accepted share waits until it is durable, and comes in or
     expect(submit(1, nonce, { id })).toEqual({ kind: "pending", matchedOtherJob: false });
   }
   expect(session.replies).toEqual([]);
-  desk.durable(2);
+  validator.durable(2);
   expect(session.replies).toEqual(["a stored", "b stored"]);
-  desk.durable(3);
+  validator.durable(3);
   expect(session.replies).toEqual(["a stored", "b stored", "c stored"]);
   expect(batches).toBe(2);
   expect(journal.appended.map((share) => share.work)).toEqual([WORK, WORK, WORK]);
-  expect(desk.totals()).toMatchObject({ accepted: 3, block: 0 });
+  expect(validator.totals()).toMatchObject({ accepted: 3, block: 0 });
 });
 
-test("exactly at the target is a share, one above it is none", () => {
+test("a value at the target is a share, one above it is not", () => {
   const job = sent(1);
   const nonce = nonceWhere(job, isShare(job));
   const value = powValue(job, nonce);
-  const exactly = (target: bigint) => ({ work: 7, target, targetFloat: Number(target) });
-  terms.set(1, exactly(value - 1n));
+  const exactly = (target: bigint) => ({
+    difficulty: 1,
+    work: 7,
+    target,
+    targetFloat: Number(target),
+  });
+  assigned.set(1, exactly(value - 1n));
   expect(submit(1, nonce)).toEqual(refused("lowDifficulty"));
-  terms.set(1, exactly(value));
+  assigned.set(1, exactly(value));
   expect(submit(1, nonce).kind).toBe("pending");
 });
 
 describe("a share is refused", () => {
-  test("as stale for a job that left, never was, or never went to this session", () => {
+  test("as stale for a job that expired, never existed, or was not sent to this session", () => {
     const job = sent(1);
     const nonce = nonceWhere(job, isShare(job));
     expect(submit(2, nonce)).toEqual(refused("stale"));
-    terms.delete(1);
+    assigned.delete(1);
     expect(submit(1, nonce)).toEqual(refused("stale"));
     jobs.delete(1);
     expect(submit(1, nonce)).toEqual(refused("stale"));
     expect(submit(-1, nonce)).toEqual(refused("stale"));
   });
 
-  test("as duplicate the second time, whoever brings it, while its first is on its way too", () => {
+  test("as duplicate the second time, from any session, also before the first is durable", () => {
     const job = sent(1);
     const nonce = nonceWhere(job, isShare(job));
     expect(submit(1, nonce).kind).toBe("pending");
     for (let time = 0; time < 100; time++) expect(submit(1, nonce)).toEqual(refused("duplicate"));
-    desk.durable(1);
+    validator.durable(1);
     const other = { wallet: "kaspa:qx", name: "other" };
-    const again = { ...submissionOf(1, nonce), worker: desk.worker(other) };
-    expect(desk.submit(again)).toEqual(refused("duplicate"));
+    const again = { ...submissionOf(1, nonce), worker: validator.worker(other) };
+    expect(validator.submit(again)).toEqual(refused("duplicate"));
     expect(journal.appended).toHaveLength(1);
-    expect(desk.totals()).toMatchObject({ accepted: 1, duplicate: 101 });
+    expect(validator.totals()).toMatchObject({ accepted: 1, duplicate: 101 });
   });
 
-  test("as duplicate under another number of the same work", () => {
+  test("as duplicate under another job id of the same work", () => {
     const job = sent(1);
     const nonce = nonceWhere(job, isShare(job));
     jobs.set(2, { ...job, id: 2 });
-    terms.set(2, termsOf(WORK));
+    assigned.set(2, assignedOf(WORK));
     submit(1, nonce);
     expect(submit(2, nonce)).toEqual(refused("duplicate"));
   });
 
-  test("as low, and may be tried again without being a duplicate", () => {
+  test("as low, and may be sent again without being a duplicate", () => {
     const job = sent(1);
     const nonce = nonceWhere(job, low);
     expect(submit(1, nonce)).toEqual(refused("lowDifficulty"));
@@ -160,8 +164,8 @@ describe("a share is refused", () => {
 function submissionOf(jobId: number, nonceLo: number) {
   return {
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
-    worker: desk.worker(WORKER),
-    terms: { of: ({ id }: Job) => terms.get(id), newestSent: () => [] },
+    worker: validator.worker(WORKER),
+    assigned: { of: ({ id }: Job) => assigned.get(id), newestSent: () => [] },
   };
 }
 
@@ -178,10 +182,10 @@ describe("a device that names the wrong job", () => {
     expect(journal.appended[0]).toMatchObject({ jobId: 1, work: 64 });
     expect(submit(2, nonce, { mayTryOtherJobs: true })).toEqual(refused("duplicate"));
     expect(submit(1, nonce)).toEqual(refused("duplicate"));
-    expect(desk.wrongJobs()).toBe(1);
+    expect(validator.wrongJobs()).toBe(1);
   });
 
-  test("has eight others tried and no more", () => {
+  test("is tried for eight other jobs and no more", () => {
     const oldest = sent(1);
     for (let id = 2; id <= 10; id++) sent(id);
     const named = 10;
@@ -192,7 +196,7 @@ describe("a device that names the wrong job", () => {
     do nonce = nonceWhere(oldest, fitsOldestOnly, nonce + 1);
     while (!isLowElsewhere());
     expect(submit(named, nonce, { mayTryOtherJobs: true })).toEqual(refused("lowDifficulty", true));
-    terms.delete(5);
+    assigned.delete(5);
     const outcome = submit(named, nonce, { mayTryOtherJobs: true });
     expect(outcome).toEqual({ kind: "pending", matchedOtherJob: true });
   });
@@ -214,10 +218,10 @@ describe("a block", () => {
     expect<FoundBlock | undefined>(decodeFoundBlock(journal.appended[0]?.blockJson ?? "")).toEqual(
       block,
     );
-    expect(desk.totals()).toMatchObject({ accepted: 1, block: 1 });
+    expect(validator.totals()).toMatchObject({ accepted: 1, block: 1 });
   });
 
-  test("is credited with no more than it takes to find one, where the network is easier", () => {
+  test("is credited with no more than the block takes, if the network is easier", () => {
     const job = sent(1, 2 ** 40, EASY_BITS);
     const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
     submit(1, nonce);
@@ -226,20 +230,20 @@ describe("a block", () => {
     expect(submit(1, share)).toEqual(refused("lowDifficulty"));
   });
 
-  test("is not lost when the journal takes nothing, though its share is not credited", () => {
+  test("is submitted if the journal accepts nothing, though its share is not credited", () => {
     const job = sent(1, WORK, EASY_BITS);
     const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
     journal.fail();
-    const outcome: DeskOutcome = { kind: "unavailable", reason: "share journal is full" };
+    const outcome: SubmitOutcome = { kind: "unavailable", reason: "share journal is full" };
     expect(submit(1, nonce)).toEqual(outcome);
     expect(submit(1, nonceWhere(job, low))).toEqual(outcome);
     expect(submit(7, nonce)).toEqual(outcome);
     expect(blocks).toHaveLength(1);
-    expect([desk.totals().unavailable, desk.totals().accepted]).toEqual([3, 0]);
+    expect([validator.totals().unavailable, validator.totals().accepted]).toEqual([3, 0]);
     expect(job.seen.size).toBe(0);
   });
 
-  test("is credited once and recorded in the room that a journal full of shares keeps for it", () => {
+  test("is credited once and recorded in a journal that is full of shares", () => {
     const job = sent(1, WORK, EASY_BITS);
     const nonce = nonceWhere(job, (value) => value <= job.networkTarget);
     journal.fail();
@@ -249,28 +253,33 @@ describe("a block", () => {
     expect(submit(1, nonceWhere(job, isShare(job))).kind).toBe("unavailable");
     expect(blocks).toHaveLength(1);
     expect(journal.appended.map(({ blockJson }) => blockJson === undefined)).toEqual([false]);
-    desk.durable(1);
+    validator.durable(1);
     expect(session.replies).toEqual(["1 stored"]);
-    expect(desk.totals()).toMatchObject({ accepted: 1, block: 1, unavailable: 1, duplicate: 1 });
+    expect(validator.totals()).toMatchObject({
+      accepted: 1,
+      block: 1,
+      unavailable: 1,
+      duplicate: 1,
+    });
   });
 });
 
-test("when the journal fails, what waited is told so and nothing waits any more", () => {
+test("if the journal fails, what is not durable is refused, once", () => {
   const job = sent(1);
   submit(1, nonceWhere(job, isShare(job)), { id: "x" });
   journal.fail();
-  desk.journalFailed();
+  validator.journalFailed();
   expect(session.replies).toEqual(["x lost"]);
-  desk.journalFailed();
+  validator.journalFailed();
   expect(session.replies).toHaveLength(1);
 });
 
-test("a share that the journal refuses at the last moment is neither credited nor remembered", () => {
+test("a share that the append refuses is neither credited nor remembered", () => {
   const job = sent(1);
   const nonce = nonceWhere(job, isShare(job));
   journal.refusesNext = true;
   expect(submit(1, nonce).kind).toBe("unavailable");
   journal.refusesNext = false;
   expect(submit(1, nonce).kind).toBe("pending");
-  expect(desk.totals()).toMatchObject({ accepted: 1, unavailable: 1 });
+  expect(validator.totals()).toMatchObject({ accepted: 1, unavailable: 1 });
 });

@@ -1,20 +1,28 @@
-// The share desk: looks up the job, has the share judged, journals it, and answers when it is
-// durable. The roof gives it the journal, the jobs and what to do with a block. What must stay
-// true: `true` leaves only for a share that is fsynced; a nonce of a job is credited once.
+// Decides about submitted shares: finds the job, checks the proof of work, appends what is accepted
+// to the journal, and replies when it is durable.
+// Invariant: `true` is sent only for a share that is durable; a nonce of a job is credited once.
 
 import { blockHash } from "../../adapters/kaspa/blocks.ts";
 import type { Clock } from "../../base/clock.ts";
 import { workOfTarget } from "../../domain/difficulty.ts";
 import type { Job } from "../../domain/job.ts";
-import type { RefusedVerdict, Verdict } from "../../domain/share.ts";
+import type {
+  AssignedDifficulty,
+  RefusedVerdict,
+  ShareReply,
+  ShareVerdict,
+  Submission,
+  SubmitOutcome,
+  WorkerHandle,
+} from "../../domain/share.ts";
 import type { WorkerId } from "../../domain/worker.ts";
 import { encodeFoundBlock, type FoundBlock, foundBlock } from "./blocks/found-block.ts";
-import type { JobLookup, JournalAppend, ReplyTo, WorkerHandle } from "./dependencies.ts";
+import type { JobLookup, JournalAppend } from "./dependencies.ts";
 import { type TallyBook, WorkerTally } from "./metrics/worker-tallies.ts";
 import { MAX_NONCES } from "./nonce-set.ts";
-import { creditedWork, judge, type ShareTerms } from "./share-verdict.ts";
+import { checkShare, creditedWork } from "./share-verdict.ts";
 
-export interface ShareDeskParts {
+export interface ShareValidatorDeps {
   jobs: JobLookup;
   journal: JournalAppend;
   tallies: TallyBook;
@@ -25,39 +33,31 @@ export interface ShareDeskParts {
   onReplied: () => void;
 }
 
-export interface DeskSubmission {
-  jobId: number;
-  nonceHi: number;
-  nonceLo: number;
-  worker: WorkerHandle;
-  terms: {
-    /** Undefined when shares of the job do not count for this connection. */
-    of(job: Job): ShareTerms | undefined;
-    newestSent(count: number, except: number): readonly number[];
-  };
-  mayTryOtherJobs: boolean;
-  replyTo: ReplyTo;
-  id: string | undefined;
-}
+type Counted = ShareVerdict | "unavailable";
 
-export type DeskOutcome =
-  | { kind: "pending"; matchedOtherJob: boolean }
-  | { kind: "refused"; verdict: RefusedVerdict; triedOtherJobs: boolean }
-  | { kind: "unavailable"; reason: string };
+/** The job that a nonce is a share of. */
+interface Match {
+  job: Job;
+  assigned: AssignedDifficulty;
+  isBlock: boolean;
+}
+type NoMatch = "stale" | "duplicate" | "lowDifficulty";
 
 const OTHER_JOBS = 8;
-const NOTHING_TAKEN = "share journal takes nothing now";
-// Outcomes are shared, since one is made for every share.
+const NOTHING_ACCEPTED = "share journal accepts nothing now";
+// Outcomes are constants, because each share has one.
 const PENDING = { kind: "pending", matchedOtherJob: false } as const;
 const PENDING_OTHER = { kind: "pending", matchedOtherJob: true } as const;
-const STALE = { kind: "refused", verdict: "stale", triedOtherJobs: false } as const;
-const DUPLICATE = { kind: "refused", verdict: "duplicate", triedOtherJobs: false } as const;
-const LOW = { kind: "refused", verdict: "lowDifficulty", triedOtherJobs: false } as const;
-const LOW_TRIED = { kind: "refused", verdict: "lowDifficulty", triedOtherJobs: true } as const;
+const LOW_AFTER_OTHERS = refusal("lowDifficulty", true);
+const REFUSED = {
+  stale: refusal("stale", false),
+  duplicate: refusal("duplicate", false),
+  lowDifficulty: refusal("lowDifficulty", false),
+} as const;
 
-export class ShareDesk {
-  readonly #parts: ShareDeskParts;
-  readonly #totals: Record<Verdict | "unavailable", number> = {
+export class ShareValidator {
+  readonly #deps: ShareValidatorDeps;
+  readonly #totals: Record<Counted, number> = {
     accepted: 0,
     block: 0,
     stale: 0,
@@ -67,22 +67,23 @@ export class ShareDesk {
     invalid: 0,
     unavailable: 0,
   };
-  /** Who waits for which answer, in the order of the journal. */
-  #replies: ReplyTo[] = [];
+  /** Sessions and ids of the shares that are not durable yet, in the order of the journal. */
+  #replies: ShareReply[] = [];
   #ids: (string | undefined)[] = [];
-  #answered: number;
+  #repliedSequence: number;
   #wrongJobs = 0;
 
-  constructor(parts: ShareDeskParts) {
-    this.#parts = parts;
-    this.#answered = parts.journal.durableSequence;
+  constructor(deps: ShareValidatorDeps) {
+    this.#deps = deps;
+    this.#repliedSequence = deps.journal.durableSequence;
   }
 
+  /** The same worker always gets the same handle while it is remembered. */
   worker(worker: WorkerId): WorkerTally {
-    return this.#parts.tallies.of(worker);
+    return this.#deps.tallies.of(worker);
   }
 
-  totals(): Readonly<Record<Verdict | "unavailable", number>> {
+  totals(): Readonly<Record<Counted, number>> {
     return this.#totals;
   }
 
@@ -96,102 +97,78 @@ export class ShareDesk {
     if (worker instanceof WorkerTally) worker.refused(verdict);
   }
 
-  submit(submission: DeskSubmission): DeskOutcome {
-    const fault = this.#parts.journal.fault();
-    const outcome = fault === undefined ? this.#decide(submission) : this.#rescueBlock(submission);
-    if (outcome === undefined) {
-      this.#totals.unavailable += 1;
-      return { kind: "unavailable", reason: fault?.message ?? NOTHING_TAKEN };
+  /** Never throws on what a miner sent; never waits. */
+  submit(submission: Submission): SubmitOutcome {
+    const match = this.#findMatch(submission, submission.jobId);
+    const fault = this.#deps.journal.fault();
+    // A journal that is full of shares still accepts blocks; and every block goes to the nodes.
+    if (fault !== undefined && !isSettledAtOnce(match)) return this.#unavailable(fault.message);
+    if (typeof match !== "string") return this.#accept(submission, match, PENDING);
+    if (match !== "lowDifficulty" || !submission.mayTryOtherJobs) {
+      return this.#refuse(submission, REFUSED[match]);
     }
-    if (outcome.kind === "refused") this.countRefused(submission.worker, outcome.verdict);
-    return outcome;
+    return this.#tryOtherJobs(submission);
   }
 
-  /** The journal's shares up to `lastSequence` are durable: their miners are told. */
+  /** The journal's shares up to `lastSequence` are durable: replies to them. */
   durable(lastSequence: number): void {
-    const count = lastSequence - this.#answered;
-    this.#answered = lastSequence;
+    const count = lastSequence - this.#repliedSequence;
+    this.#repliedSequence = lastSequence;
     const replies = this.#replies.splice(0, count);
     const ids = this.#ids.splice(0, count);
     for (let i = 0; i < replies.length; i++) replies[i]?.shareStored(ids[i]);
-    this.#parts.onReplied();
+    this.#deps.onReplied();
   }
 
-  /** The journal failed: what still waits is refused, never answered `true`. */
+  /** The journal failed: what is not durable is refused. */
   journalFailed(): void {
     const { replies, ids } = { replies: this.#replies, ids: this.#ids };
     this.#replies = [];
     this.#ids = [];
     for (let i = 0; i < replies.length; i++) replies[i]?.shareLost(ids[i]);
-    this.#parts.onReplied();
+    this.#deps.onReplied();
   }
 
-  #decide(submission: DeskSubmission): DeskOutcome {
-    const { jobId, nonceHi, nonceLo } = submission;
-    const job = this.#parts.jobs.get(jobId);
-    const terms = job === undefined ? undefined : submission.terms.of(job);
-    if (job === undefined || terms === undefined) return STALE;
-    if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
-    const judgement = judge(job, terms, nonceHi, nonceLo);
-    if (judgement !== "lowDifficulty") {
-      return this.#accept(submission, { job, terms, isBlock: judgement === "block" }, PENDING);
-    }
-    return submission.mayTryOtherJobs ? this.#tryOtherJobs(submission) : LOW;
+  /** Whether the nonce is a share of this job for this connection, and not a credited one. */
+  #findMatch(submission: Submission, jobId: number): Match | NoMatch {
+    const { nonceHi, nonceLo } = submission;
+    const job = this.#deps.jobs.get(jobId);
+    const assigned = job === undefined ? undefined : submission.assigned.of(job);
+    if (job === undefined || assigned === undefined) return "stale";
+    if (job.seen.has(nonceHi, nonceLo)) return "duplicate";
+    const verdict = checkShare(job, assigned, nonceHi, nonceLo);
+    if (verdict === "lowDifficulty") return verdict;
+    return { job, assigned, isBlock: verdict === "block" };
   }
 
-  /**
-   * No share can be credited now, but one that solves a block goes to the nodes, and into a journal
-   * that is only full of shares. Undefined for all others.
-   */
-  #rescueBlock(submission: DeskSubmission): DeskOutcome | undefined {
-    const { jobId, nonceHi, nonceLo } = submission;
-    const job = this.#parts.jobs.get(jobId);
-    const terms = job === undefined ? undefined : submission.terms.of(job);
-    if (job === undefined || terms === undefined) return undefined;
-    if (judge(job, terms, nonceHi, nonceLo) !== "block") return undefined;
-    if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
-    return this.#accept(submission, { job, terms, isBlock: true }, PENDING);
-  }
-
-  #tryOtherJobs(submission: DeskSubmission): DeskOutcome {
-    const { jobId, nonceHi, nonceLo } = submission;
-    for (const otherId of submission.terms.newestSent(OTHER_JOBS, jobId)) {
-      const job = this.#parts.jobs.get(otherId);
-      const terms = job === undefined ? undefined : submission.terms.of(job);
-      if (job === undefined || terms === undefined) continue;
-      if (job.seen.has(nonceHi, nonceLo)) return DUPLICATE;
-      const judgement = judge(job, terms, nonceHi, nonceLo);
-      if (judgement === "lowDifficulty") continue;
+  #tryOtherJobs(submission: Submission): SubmitOutcome {
+    for (const id of submission.assigned.newestSent(OTHER_JOBS, submission.jobId)) {
+      const match = this.#findMatch(submission, id);
+      if (match === "duplicate") return this.#refuse(submission, REFUSED.duplicate);
+      if (typeof match === "string") continue;
       this.#wrongJobs += 1;
-      return this.#accept(
-        submission,
-        { job, terms, isBlock: judgement === "block" },
-        PENDING_OTHER,
-      );
+      return this.#accept(submission, match, PENDING_OTHER);
     }
-    return LOW_TRIED;
+    return this.#refuse(submission, LOW_AFTER_OTHERS);
   }
 
-  #accept(
-    submission: DeskSubmission,
-    match: { job: Job; terms: ShareTerms; isBlock: boolean },
-    outcome: DeskOutcome,
-  ): DeskOutcome {
+  #accept(submission: Submission, match: Match, outcome: SubmitOutcome): SubmitOutcome {
     const { nonceHi, nonceLo, worker } = submission;
     const { job } = match;
-    // A flood at a tiny difficulty filled this job's memory: a newer job is the way on. Blocks are
-    // too few to matter.
-    if (job.seen.size >= MAX_NONCES && !match.isBlock) return STALE;
-    const work = creditedWork(job, match.terms);
+    // A flood at a tiny difficulty filled the job's memory: a newer job goes on. Blocks are too few
+    // to matter.
+    if (job.seen.size >= MAX_NONCES && !match.isBlock) {
+      return this.#refuse(submission, REFUSED.stale);
+    }
+    const work = creditedWork(job, match.assigned);
     const block = match.isBlock ? this.#solve(submission, job) : undefined;
-    const sequence = this.#parts.journal.append(
+    const sequence = this.#deps.journal.append(
       { worker: worker.key, job, work, nonceHi, nonceLo },
       block === undefined ? undefined : encodeFoundBlock(block),
     );
-    if (block !== undefined) this.#parts.onBlock(block);
+    if (block !== undefined) this.#deps.onBlock(block);
     if (sequence === undefined) {
-      this.#totals.unavailable += 1;
-      return { kind: "unavailable", reason: this.#parts.journal.fault()?.message ?? NOTHING_TAKEN };
+      return this.#unavailable(this.#deps.journal.fault()?.message ?? NOTHING_ACCEPTED);
     }
     job.seen.add(nonceHi, nonceLo);
     this.#replies.push(submission.replyTo);
@@ -199,20 +176,41 @@ export class ShareDesk {
     this.#totals.accepted += 1;
     if (match.isBlock) this.#totals.block += 1;
     if (worker instanceof WorkerTally) {
-      worker.accepted(match.isBlock, work, this.#parts.clock.monotonicMs());
+      worker.accepted(match.isBlock, work, this.#deps.clock.monotonicMs());
     }
     return outcome;
   }
 
-  #solve(submission: DeskSubmission, job: Job): FoundBlock {
+  #refuse(submission: Submission, outcome: Refusal): Refusal {
+    this.countRefused(submission.worker, outcome.verdict);
+    return outcome;
+  }
+
+  #unavailable(reason: string): SubmitOutcome {
+    this.#totals.unavailable += 1;
+    return { kind: "unavailable", reason };
+  }
+
+  #solve(submission: Submission, job: Job): FoundBlock {
     const nonce = (BigInt(submission.nonceHi) << 32n) | BigInt(submission.nonceLo);
     return foundBlock({
       job,
       hash: blockHash(job.template.block, nonce),
       nonce,
       worker: submission.worker.key,
-      foundMs: this.#parts.clock.nowMs(),
+      foundMs: this.#deps.clock.nowMs(),
       networkWork: workOfTarget(job.networkTarget),
     });
   }
+}
+
+type Refusal = Extract<SubmitOutcome, { kind: "refused" }>;
+
+function refusal(verdict: RefusedVerdict, triedOtherJobs: boolean): Refusal {
+  return { kind: "refused", verdict, triedOtherJobs };
+}
+
+/** Whether the outcome does not depend on what the journal accepts. */
+function isSettledAtOnce(match: Match | NoMatch): boolean {
+  return match === "duplicate" || (typeof match !== "string" && match.isBlock);
 }

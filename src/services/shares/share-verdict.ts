@@ -1,29 +1,29 @@
-// Judges one nonce for one job at one session's terms. Pure but for the checker's memory.
-// The desk acts on the answer. What must stay true: a nonce is judged at the terms of the job
-// it is judged for; where the network's target is the easier one, it takes the share's place,
-// so that nobody can find a block that was not also a share.
+// Checks one nonce for one job at the difficulty assigned to the session. If the network's target
+// is the easier one it takes the share's place, so that every block is also a share.
 
 import { meets } from "../../adapters/kaspa/pow/pow-checker.ts";
 import type { Job } from "../../domain/job.ts";
+import type { AssignedDifficulty, ShareVerdict } from "../../domain/share.ts";
 
-export interface ShareTerms {
-  /** Expected hashes of a share at these terms. */
-  work: number;
-  target: bigint;
-  targetFloat: number;
-}
-
-export type Judgement = "lowDifficulty" | "accepted" | "block";
+/** What its proof of work makes of a nonce. */
+export type WorkVerdict = Extract<ShareVerdict, "lowDifficulty" | "accepted" | "block">;
+type ShareTarget = Pick<AssignedDifficulty, "work" | "target" | "targetFloat">;
 
 /** Computes the proof of work once. */
-export function judge(job: Job, terms: ShareTerms, nonceHi: number, nonceLo: number): Judgement {
+export function checkShare(
+  job: Job,
+  assigned: ShareTarget,
+  nonceHi: number,
+  nonceLo: number,
+): WorkVerdict {
   const value = job.checker.check(nonceHi, nonceLo);
   if (meets(value, job.checker, job.networkTargetFloat, job.networkTarget)) return "block";
-  if (meets(value, job.checker, terms.targetFloat, terms.target)) return "accepted";
+  if (meets(value, job.checker, assigned.targetFloat, assigned.target)) return "accepted";
   return "lowDifficulty";
 }
 
-/** What a share of this job is credited with: never more than finding the block takes. */
-export function creditedWork(job: Job, terms: ShareTerms): number {
-  return job.networkWork < terms.work ? Math.max(1, Math.round(job.networkWork)) : terms.work;
+/** The work that a share of this job is credited with: never more than finding the block takes. */
+export function creditedWork(job: Job, assigned: ShareTarget): number {
+  const { networkWork } = job;
+  return networkWork < assigned.work ? Math.max(1, Math.round(networkWork)) : assigned.work;
 }

@@ -3,8 +3,9 @@
 // network's prefix or the worker's name, or send another name of the same wallet.
 // Invariant: a share never counts for a wallet that the connection did not authorize.
 
+import type { WorkerHandle } from "../../domain/share.ts";
 import { parseUser, type WorkerId, workerKey } from "../../domain/worker.ts";
-import type { ShareDesk, WorkerHandle } from "./dependencies.ts";
+import type { ShareValidator } from "./dependencies.ts";
 import { plainUser } from "./protocol/share-line.ts";
 
 /** Spellings remembered for each name; others are parsed for every share. */
@@ -57,31 +58,31 @@ export class SessionWorkers {
    * of an authorized wallet, or the only wallet if the text names none. Undefined for other
    * wallets. Names beyond the limit count for the first authorized name of their wallet.
    */
-  find(user: string, desk: Pick<ShareDesk, "worker">): WorkerHandle | undefined {
+  find(user: string, validator: Pick<ShareValidator, "worker">): WorkerHandle | undefined {
     if (this.#last !== undefined && user === this.#lastUser) return this.#last;
-    const handle = this.#bySpelling.get(user) ?? this.#resolve(user, desk);
+    const handle = this.#bySpelling.get(user) ?? this.#resolve(user, validator);
     if (handle !== undefined) this.#remember(user, handle);
     return handle;
   }
 
-  #resolve(user: string, desk: Pick<ShareDesk, "worker">): WorkerHandle | undefined {
+  #resolve(user: string, validator: Pick<ShareValidator, "worker">): WorkerHandle | undefined {
     const [first] = this.#byKey.values();
     if (first === undefined) return undefined;
     const { wallet } = first.worker;
     const parsed = parseUser(user, wallet.slice(0, wallet.indexOf(":")));
-    const named = parsed.ok ? this.#named(parsed.worker, desk) : undefined;
+    const named = parsed.ok ? this.#named(parsed.worker, validator) : undefined;
     if (named !== undefined || (parsed.ok && namesWallet(user))) return named;
     const isOnly = [...this.#byKey.values()].every(({ worker }) => worker.wallet === wallet);
     if (!isOnly) return undefined;
     return this.#byKey.get(workerKey({ wallet, name: user })) ?? first;
   }
 
-  #named(worker: WorkerId, desk: Pick<ShareDesk, "worker">): WorkerHandle | undefined {
+  #named(worker: WorkerId, validator: Pick<ShareValidator, "worker">): WorkerHandle | undefined {
     const known = this.#byKey.get(workerKey(worker));
     if (known !== undefined) return known;
     const sibling = [...this.#byKey.values()].find((one) => one.worker.wallet === worker.wallet);
     if (sibling === undefined || !this.hasRoomFor(worker)) return sibling;
-    const handle = desk.worker(worker);
+    const handle = validator.worker(worker);
     handle.device = sibling.device;
     handle.difficulty = sibling.difficulty;
     this.#byKey.set(handle.key, handle);

@@ -2,7 +2,7 @@
 // line reader and outbox. A new difficulty is written together with the first job it holds for.
 
 import type { StratumPortConfig } from "../../adapters/config/config.ts";
-import type { ShareReply } from "./dependencies.ts";
+import type { ShareReply } from "../../domain/share.ts";
 import {
   type Dialect,
   dialectOf,

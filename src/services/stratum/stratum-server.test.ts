@@ -88,7 +88,7 @@ test("where places are scarce, who talks for ten minutes without a share makes r
   const bench = start({ maxConnections: 3, idleTimeoutSeconds: 86_400 });
   const [talker, miner] = [await bench.miner(), await bench.miner()];
   miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
-  while (bench.desk.submitted.length === 0) await Bun.sleep(1);
+  while (bench.validator.submitted.length === 0) await Bun.sleep(1);
   const minutes = (count: number) => {
     for (let second = 0; second < count * 60; second++) bench.clock.advance(1000);
   };
@@ -254,12 +254,12 @@ describe("stopping", () => {
     const bench = start();
     const miner = await bench.miner();
     miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
-    while (bench.desk.submitted.length === 0) await Bun.sleep(1);
+    while (bench.validator.submitted.length === 0) await Bun.sleep(1);
     bench.server.stopAccepting();
     miner.request(4, "mining.submit", [`${WALLET}.rig`, "1", "2"]);
     await Bun.sleep(20);
-    expect(bench.desk.submitted).toHaveLength(1);
-    const [share] = bench.desk.submitted;
+    expect(bench.validator.submitted).toHaveLength(1);
+    const [share] = bench.validator.submitted;
     share?.replyTo.shareStored(share.id);
     bench.server.flushReplies();
     expect(await miner.reply(3)).toMatchObject({ result: true });
@@ -301,7 +301,7 @@ test("who stops reading for a while misses nothing: what did not fit follows in 
 test("our own fault ends the connection it happened on and no other", async () => {
   const bench = start();
   const [victim, other] = [await bench.miner(), await bench.miner()];
-  bench.desk.submit = () => {
+  bench.validator.submit = () => {
     throw new TypeError("a bug");
   };
   victim.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
@@ -318,10 +318,10 @@ test("who is sent away takes nobody along, whatever came right before", async ()
   stranger.write("GET / HTTP/1.1\r\n\r\n");
   await stranger.ended;
   // A share in the usual form is taken as bytes, and no line is made of it.
-  bench.desk.outcome = { kind: "refused", verdict: "lowDifficulty", triedOtherJobs: false };
+  bench.validator.outcome = { kind: "refused", verdict: "lowDifficulty", triedOtherJobs: false };
   miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "0000000000000001"]);
   expect(await miner.reply(3)).toMatchObject({ error: [23, "Invalid difficulty", null] });
-  expect([bench.server.connections, bench.desk.submitted.length]).toEqual([1, 1]);
+  expect([bench.server.connections, bench.validator.submitted.length]).toEqual([1, 1]);
 });
 
 describe("strangers leave no trace of our own", () => {

@@ -13,6 +13,7 @@ import { JobNotifier } from "./job-notifier.ts";
 import { Arrivals, originOf } from "./limits/connect-rate.ts";
 import { FailedLoginLog } from "./limits/failed-login-log.ts";
 import { checkSession } from "./limits/session-limits.ts";
+import { ShareInput } from "./methods/submit.ts";
 import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
 import { type ConversationContext, Intake } from "./protocol/conversation.ts";
 import { readProxyHeader, trustedProxies } from "./protocol/proxy-protocol.ts";
@@ -23,7 +24,7 @@ export interface StratumServerParts {
   ports: readonly StratumPortConfig[];
   spaces: NonceSpaces;
   jobs: Jobs;
-  conversation: Omit<ConversationContext, "onFailedLogins">;
+  conversation: Omit<ConversationContext, "onFailedLogins" | "input">;
   /** Several processes listen on one port and the system deals connections out to them. */
   sharePorts: boolean;
   clock: Clock;
@@ -55,6 +56,7 @@ export class StratumServer implements AsyncDisposable {
     const failedLogins = new FailedLoginLog(parts.log, parts.clock);
     this.#intake = new Intake({
       ...parts.conversation,
+      input: new ShareInput(),
       onFailedLogins: (session, user, reason) => failedLogins.add(session.address, user, reason),
     });
     this.#notifier = new JobNotifier({
@@ -87,7 +89,7 @@ export class StratumServer implements AsyncDisposable {
     this.#notifier.newJob(job, this.#sessions.keys());
   }
 
-  /** The desk has answered a batch of shares: one write for each miner that got a reply. */
+  /** The validator has answered a batch of shares: one write for each miner that got a reply. */
   flushReplies(): void {
     const replied = this.#replied;
     this.#replied = [];

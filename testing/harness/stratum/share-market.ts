@@ -8,11 +8,11 @@ import type { Job, PowChecker, SeenNonces, Template } from "../../../src/domain/
 import type { JournalAppend } from "../../../src/services/shares/dependencies.ts";
 import { TallyBook } from "../../../src/services/shares/metrics/worker-tallies.ts";
 import { NonceSet } from "../../../src/services/shares/nonce-set.ts";
-import { ShareDesk } from "../../../src/services/shares/share-validator.ts";
+import { ShareValidator } from "../../../src/services/shares/share-validator.ts";
 import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
 import { JobNotifier } from "../../../src/services/stratum/job-notifier.ts";
 import { checkSession } from "../../../src/services/stratum/limits/session-limits.ts";
-import { submitLine } from "../../../src/services/stratum/methods/submit.ts";
+import { ShareInput, submitLine } from "../../../src/services/stratum/methods/submit.ts";
 import {
   type ConversationContext,
   takeLine,
@@ -80,7 +80,7 @@ export class PoolProcess {
   readonly clock: HandWoundClock;
   readonly journal = new CreditTotals();
   readonly book: JobBook;
-  readonly desk: ShareDesk;
+  readonly validator: ShareValidator;
   readonly miners = new Set<MarketMiner>();
   readonly #ports: readonly StratumPortConfig[];
   readonly #notifier: JobNotifier;
@@ -115,11 +115,12 @@ export class PoolProcess {
     const { journal, book } = this;
     const tallies = new TallyBook(clock);
     const nothing = () => undefined;
-    this.desk = new ShareDesk({
+    this.validator = new ShareValidator({
       ...{ jobs: book, journal, tallies, clock, onBlock: nothing, onReplied: nothing },
     });
     this.context = {
-      ...{ addressPrefix: "kaspadev", isValidAddress: () => true, desk: this.desk },
+      ...{ addressPrefix: "kaspadev", isValidAddress: () => true, validator: this.validator },
+      input: new ShareInput(),
       onFailedLogins: nothing,
     };
   }
@@ -265,7 +266,7 @@ export class MarketMiner {
     const nonce = hi.toString(16).padStart(8, "0") + lo.toString(16).padStart(8, "0");
     const params = `["${this.#user}","${jobId}","${nonce}"]`;
     const line = Buffer.from(`{"id":1,"method":"mining.submit","params":${params}}`);
-    submitLine(this.session, line, 0, line.byteLength, this.process.desk);
+    submitLine(this.session, line, 0, line.byteLength, this.process.context);
     this.session.outbox.flush();
   }
 }

@@ -5,17 +5,14 @@ import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import { parseConfigText } from "../../../src/adapters/config/file.ts";
 import { HandWoundClock } from "../../../src/base/clock.ts";
 import type { Job } from "../../../src/domain/job.ts";
+import type { Submission, SubmitOutcome, WorkerHandle } from "../../../src/domain/share.ts";
 import { type WorkerId, workerKey } from "../../../src/domain/worker.ts";
-import type {
-  ShareDesk,
-  Submission,
-  SubmitOutcome,
-  WorkerHandle,
-} from "../../../src/services/stratum/dependencies.ts";
+import type { ShareValidator } from "../../../src/services/stratum/dependencies.ts";
 import { encodeJob } from "../../../src/services/stratum/devices/dialects.ts";
 import type { Extranonce } from "../../../src/services/stratum/devices/extranonce.ts";
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
 import { startDifficulty } from "../../../src/services/stratum/difficulty/vardiff.ts";
+import { ShareInput } from "../../../src/services/stratum/methods/submit.ts";
 import {
   type ConversationContext,
   takeLine,
@@ -44,7 +41,7 @@ export function sendableJob(id: number, networkWork = 2 ** 60): Job {
 }
 
 /** Returns `outcome` for every submission, and records a copy of it. */
-export class ScriptedValidator implements ShareDesk {
+export class ScriptedValidator implements ShareValidator {
   outcome: SubmitOutcome = { kind: "pending", matchedOtherJob: false };
   readonly submitted: Submission[] = [];
   readonly refused: string[] = [];
@@ -78,7 +75,7 @@ export interface Message {
 /** A miner connected to a session without a network. */
 export class SessionBench {
   readonly clock = new HandWoundClock();
-  readonly desk = new ScriptedValidator();
+  readonly validator = new ScriptedValidator();
   readonly session: Session;
   job: Job | undefined = sendableJob(1);
   replied = 0;
@@ -87,7 +84,8 @@ export class SessionBench {
   readonly #context: ConversationContext = {
     addressPrefix: "kaspadev",
     isValidAddress: (address) => this.#wallets.includes(address),
-    desk: this.desk,
+    validator: this.validator,
+    input: new ShareInput(),
     onFailedLogins: (_session, user, reason) => void this.failedLogins.push(`${user}: ${reason}`),
   };
 

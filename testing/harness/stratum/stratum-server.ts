@@ -13,7 +13,7 @@ export const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["IceRive
 
 export class ServerBench {
   readonly clock = new HandWoundClock();
-  readonly desk = new ScriptedValidator();
+  readonly validator = new ScriptedValidator();
   readonly counts = new Map<string, number>();
   /** Log lines above debug, with their fields. */
   readonly logged: object[] = [];
@@ -45,7 +45,7 @@ export class ServerBench {
       conversation: {
         addressPrefix: "kaspadev",
         isValidAddress: (address) => address === WALLET,
-        desk: this.desk,
+        validator: this.validator,
       },
       sharePorts: false,
       clock: this.clock,

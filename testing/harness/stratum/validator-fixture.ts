@@ -3,11 +3,16 @@
 
 import { createPowEngine } from "../../../src/adapters/kaspa/pow/pow-checker.ts";
 import { PoolError } from "../../../src/base/errors.ts";
-import { targetOfBits, targetOfWork, workOfTarget } from "../../../src/domain/difficulty.ts";
+import {
+  difficultyOfTarget,
+  targetOfBits,
+  targetOfWork,
+  workOfTarget,
+} from "../../../src/domain/difficulty.ts";
 import type { Job, RpcBlockJson } from "../../../src/domain/job.ts";
-import type { JournalAppend, ReplyTo } from "../../../src/services/shares/dependencies.ts";
+import type { AssignedDifficulty, ShareReply } from "../../../src/domain/share.ts";
+import type { JournalAppend } from "../../../src/services/shares/dependencies.ts";
 import { NonceSet } from "../../../src/services/shares/nonce-set.ts";
-import type { ShareTerms } from "../../../src/services/shares/share-verdict.ts";
 import vector from "../../../test/vectors/template-message.json";
 
 const engine = createPowEngine(64);
@@ -49,9 +54,9 @@ export function checkedJob(id: number, bits = 0x1e21bc1c): Job {
   };
 }
 
-export function termsOf(work: number): ShareTerms {
+export function assignedOf(work: number): AssignedDifficulty {
   const target = targetOfWork(work);
-  return { work, target, targetFloat: Number(target) };
+  return { difficulty: difficultyOfTarget(target), work, target, targetFloat: Number(target) };
 }
 
 /** The exact proof-of-work value of a nonce. */
@@ -107,7 +112,7 @@ export class MemoryJournal implements JournalAppend {
 }
 
 /** Records its calls in order. */
-export class RecordingSession implements ReplyTo {
+export class RecordingSession implements ShareReply {
   readonly replies: string[] = [];
 
   shareStored(id: string | undefined): void {

@@ -10,14 +10,17 @@ import { runShares } from "./share-runs.ts";
 
 /** By the file of a sample's innermost pool function; the first match counts. */
 const STEPS: readonly [step: string, fits: RegExp][] = [
-  ["read: bytes to lines", /stratum\/(lines|server)\.ts$/],
-  ["parse: the line of a share", /stratum\/(share-line|nonce)\.ts$|verbs\/submit\.ts$/],
-  ["look up: job and terms", /stratum\/terms\.ts$|templates\/book\.ts$|pool\/desk\.ts$/],
-  ["hash: proof of work, and its comparison", /kaspa\/pow\.ts$|pool\/judge\.ts$/],
-  ["duplicate: the nonces of the job", /pool\/nonce-set\.ts$/],
+  ["read: bytes to lines", /stratum\/(protocol\/lines|stratum-server)\.ts$/],
+  ["parse: the line of a share", /protocol\/(share-line|nonce)\.ts$|methods\/submit\.ts$/],
+  [
+    "look up: job and difficulty",
+    /stratum\/difficulty\/|templates\/job-book\.ts$|shares\/share-validator\.ts$/,
+  ],
+  ["hash: proof of work, and its comparison", /kaspa\/pow\/|shares\/share-verdict\.ts$/],
+  ["duplicate: the nonces of the job", /shares\/nonce-set\.ts$/],
   ["journal: append, write, sync", /journal\/(journal|group-buffer)\.ts$/],
-  ["reply: lines and their write", /stratum\/(outbox|session|protocol)\.ts$/],
-  ["store: read back, roll up, to Postgres", /journal\/|pool\/|database\/|node_modules\/pg/],
+  ["reply: lines and their write", /stratum\/(outbox|session)\.ts$|protocol\/messages\.ts$/],
+  ["store: read back, aggregate, to Postgres", /journal\/|shares\/|database\/|node_modules\/pg/],
 ];
 const REST = "other pool code";
 const UNSEEN = "outside JavaScript: event loop, socket reads, other threads";

@@ -4,7 +4,7 @@
 import type { JournalCounts } from "../../../adapters/journal/folder.ts";
 import type { SubmitAnswer } from "../../../adapters/kaspa/blocks.ts";
 import type { Counter, Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
-import { VERDICTS, type Verdict } from "../../../domain/share.ts";
+import { SHARE_VERDICTS, type ShareVerdict } from "../../../domain/share.ts";
 
 export interface PoolMetrics extends JournalCounts {
   blockFound(): void;
@@ -80,11 +80,11 @@ function journalCounts(metrics: Metrics): JournalCounts {
   };
 }
 
-/** Reads the desk's own counts when the page is asked for, so that a share costs none of it. */
-export function deskMetrics(
+/** Reads the counts of the validator when the metrics are scraped. */
+export function shareMetrics(
   metrics: Metrics,
   read: {
-    totals: () => Readonly<Record<Verdict | "unavailable", number>>;
+    totals: () => Readonly<Record<ShareVerdict | "unavailable", number>>;
     wrongJobs: () => number;
     journalBytes: () => number;
     journalKeptBytes: () => number;
@@ -98,7 +98,7 @@ export function deskMetrics(
 ): void {
   collected(metrics, "katpool_shares_total", "Submitted shares, by verdict", (counter) => {
     const totals = read.totals();
-    for (const verdict of [...VERDICTS, "unavailable"] as const) {
+    for (const verdict of [...SHARE_VERDICTS, "unavailable"] as const) {
       counter.inc({ verdict }, totals[verdict]);
     }
   });

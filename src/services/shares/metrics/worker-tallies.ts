@@ -1,16 +1,15 @@
-// Live counts per worker: for hashrate gauges, and for the counts of refused shares that the
-// recorder writes beside the stored work. Money never comes from here. What must stay true:
-// the number of workers remembered is bounded, and a count is handed out for storing once.
+// Live counts per worker: for hashrate gauges, and for the counts of refused shares that are stored
+// beside the work. They have no part in what is paid. The number of workers is bounded.
 
 import type { Clock } from "../../../base/clock.ts";
 import { hashrateHs } from "../../../domain/difficulty.ts";
-import type { Verdict } from "../../../domain/share.ts";
+import type { ShareVerdict } from "../../../domain/share.ts";
 import { type WorkerId, workerKey } from "../../../domain/worker.ts";
 
 export const WINDOW_MINUTES = 60;
 const MAX_WORKERS = 200_000;
 
-type Counts = Record<Verdict, number>;
+type Counts = Record<ShareVerdict, number>;
 const NO_COUNTS: Counts = {
   accepted: 0,
   block: 0,
@@ -28,7 +27,7 @@ export class WorkerTally {
   difficulty = 0;
   /** This minute's counts, by verdict. */
   minute: Counts = { ...NO_COUNTS };
-  /** The minute before, whole: what the `_1min_count` gauges show. */
+  /** The whole minute before, for the `_1min_count` gauges. */
   lastMinute: Counts = { ...NO_COUNTS };
   /** Refused shares that are not stored yet. */
   unstored: Counts = { ...NO_COUNTS };
@@ -51,7 +50,7 @@ export class WorkerTally {
     this.lastShareMs = nowMs;
   }
 
-  refused(verdict: Verdict): void {
+  refused(verdict: ShareVerdict): void {
     this.minute[verdict] += 1;
     this.unstored[verdict] += 1;
   }
@@ -80,7 +79,7 @@ export class WorkerTally {
   }
 }
 
-/** All workers that sent something in the last hour; the longest silent leave at the bound. */
+/** All workers active in the last hour; at the limit the longest silent one is removed. */
 export class TallyBook {
   readonly #workers = new Map<string, WorkerTally>();
   readonly #clock: Clock;
@@ -116,7 +115,7 @@ export class TallyBook {
     }
   }
 
-  /** A worker that is authorized but never mined anything is the first to go. */
+  /** A worker that never had a share accepted is removed first. */
   #dropLongestSilent(): void {
     let victim: WorkerTally | undefined;
     for (const tally of this.#workers.values()) {

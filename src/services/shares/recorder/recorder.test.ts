@@ -337,11 +337,12 @@ describe("a journal and a database that do not belong together", () => {
     await expect(recorder().drain()).rejects.toMatchObject({ kind: "data" });
   });
 
-  test("a database that never heard of a trimmed journal is another pool's", async () => {
+  test("a trimmed journal that the database does not know is another pool's", async () => {
     await mine(500);
     await storeAndTrim();
-    const otherUrl = await postgres.freshDatabase(migrated);
-    await using other = openDatabase({ url: otherUrl, log: silentLog, maxConnections: 1 });
+    const otherUrl = await postgres.freshDatabase();
+    await using other = openDatabase({ url: otherUrl, log: silentLog, maxConnections: 2 });
+    await migrate(other, silentLog);
     await expect(recorder({ database: other }).drain()).rejects.toMatchObject({ kind: "data" });
   });
 

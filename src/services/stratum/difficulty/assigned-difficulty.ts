@@ -5,14 +5,8 @@
 
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
 import type { Job } from "../../../domain/job.ts";
+import type { AssignedDifficulty } from "../../../domain/share.ts";
 import { atMostNetwork, type VardiffLimits } from "./vardiff.ts";
-
-export interface Terms {
-  difficulty: number;
-  work: number;
-  target: bigint;
-  targetFloat: number;
-}
 
 /** What of a job decides its difficulty. */
 export type PlannedJob = Pick<Job, "networkWork" | "sharedDifficulty"> & {
@@ -74,8 +68,8 @@ export class DifficultyPlan {
 export class SessionTerms {
   readonly #plan: DifficultyPlan | undefined;
   readonly #limits: Pick<VardiffLimits, "clampPowerOfTwo">;
-  /** Terms that were asked for, newest first. */
-  readonly #known: Terms[] = [];
+  /** Difficulties that were asked for, newest first. */
+  readonly #known: AssignedDifficulty[] = [];
   /** Ids of the newest jobs sent, as a ring. */
   readonly #sent: number[] = [];
   #sentAt = 0;
@@ -87,7 +81,7 @@ export class SessionTerms {
   }
 
   /** Undefined when shares of the job do not count here. */
-  of(job: PlannedJob): Terms | undefined {
+  of(job: PlannedJob): AssignedDifficulty | undefined {
     const difficulty = this.#plan === undefined ? job.sharedDifficulty : this.#planned(job);
     if (difficulty === undefined) return undefined;
     return this.#known.find((known) => known.difficulty === difficulty) ?? this.#make(difficulty);
@@ -115,7 +109,7 @@ export class SessionTerms {
     return atMostNetwork(planned, job.networkWork, this.#limits);
   }
 
-  #make(difficulty: number): Terms {
+  #make(difficulty: number): AssignedDifficulty {
     const work = workOf(difficulty);
     const target = targetOfWork(work);
     const terms = { difficulty, work, target, targetFloat: Number(target) };

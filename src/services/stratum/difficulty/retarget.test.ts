@@ -22,9 +22,9 @@ afterEach(async () => {
 
 /** Shares of one second are taken and the second passes. */
 async function second(bench: ServerBench, miner: RawClient, shares = 0): Promise<void> {
-  const before = bench.desk.submitted.length;
+  const before = bench.validator.submitted.length;
   for (let n = 0; n < shares; n++) miner.request(9, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
-  while (bench.desk.submitted.length < before + shares) await Bun.sleep(1);
+  while (bench.validator.submitted.length < before + shares) await Bun.sleep(1);
   bench.clock.advance(1000);
 }
 

@@ -3,7 +3,7 @@
 // wrong one gets the reason and may try again, a bounded number of times.
 
 import { parseUser, type WorkerId } from "../../../domain/worker.ts";
-import type { AddressCheck, ShareDesk } from "../dependencies.ts";
+import type { AddressCheck, ShareValidator } from "../dependencies.ts";
 import type { CloseReason } from "../metrics.ts";
 import { ERROR, type Request } from "../protocol/messages.ts";
 import type { Session } from "../session.ts";
@@ -11,7 +11,7 @@ import type { Session } from "../session.ts";
 export interface AuthorizeContext {
   addressPrefix: string;
   isValidAddress: AddressCheck;
-  desk: ShareDesk;
+  validator: ShareValidator;
   nowMs: number;
   /** Called when a connection failed so often that it is closed. */
   onFailedLogins: (session: Session, user: string, reason: string) => void;
@@ -32,7 +32,7 @@ export function authorize(
     session.error(request.id, ERROR.other, "too many workers on one connection");
     return undefined;
   }
-  const handle = context.desk.worker(check.worker);
+  const handle = context.validator.worker(check.worker);
   handle.device = session.dialect.name;
   session.workers.add(user, handle);
   session.result(request.id, "true");

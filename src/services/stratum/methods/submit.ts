@@ -2,16 +2,36 @@
 // Invariant: nothing malformed reaches the share validator. It replies to accepted shares when they
 // are durable; everything else is replied to at once.
 
-import type { ShareDesk, Submission, SubmitOutcome, WorkerHandle } from "../dependencies.ts";
+import type { Submission, SubmitOutcome, WorkerHandle } from "../../../domain/share.ts";
+import type { ShareValidator } from "../dependencies.ts";
 import { ERROR, REFUSALS, type Request } from "../protocol/messages.ts";
 import { type Nonce, type NonceRead, placeNonce, readNonce } from "../protocol/nonce.ts";
 import { emptyShareLine, readShareLine } from "../protocol/share-line.ts";
 import type { Session } from "../session.ts";
 
 const JOB_ID = /^(?:0|[1-9][0-9]{0,14})$/;
-/** Reused for every share of the process; nothing keeps them after the call. */
-const nonce: Nonce = { hi: 0, lo: 0 };
-const line = emptyShareLine();
+
+/** The objects that one server reads its shares into, one after the other. */
+export class ShareInput {
+  readonly nonce: Nonce = { hi: 0, lo: 0 };
+  readonly line = emptyShareLine();
+  readonly submission: Submission = {
+    jobId: 0,
+    nonceHi: 0,
+    nonceLo: 0,
+    worker: { key: "", worker: { wallet: "", name: "" }, device: "", difficulty: 0 },
+    assigned: { of: () => undefined, newestSent: () => [] },
+    mayTryOtherJobs: false,
+    replyTo: { shareStored: () => undefined, shareLost: () => undefined },
+    id: undefined,
+  };
+}
+
+/** What shares are read into, and who decides about them. */
+export interface SubmitContext {
+  input: ShareInput;
+  validator: ShareValidator;
+}
 
 /**
  * Takes the line in `bytes` from `start` up to `end` when it is a share in the usual form,
@@ -22,26 +42,30 @@ export function submitLine(
   bytes: Buffer,
   start: number,
   end: number,
-  desk: ShareDesk,
+  context: SubmitContext,
 ): boolean {
   const { workers } = session;
+  const { validator } = context;
+  const { line, nonce, submission } = context.input;
   if (!readShareLine(bytes, start, end, workers.lastUserBytes, line)) return false;
   const worker = line.isLastUser
     ? workers.last
-    : workers.find(bytes.toString("latin1", line.userStart, line.userEnd), desk);
+    : workers.find(bytes.toString("latin1", line.userStart, line.userEnd), validator);
   nonce.hi = line.nonceHi;
   nonce.lo = line.nonceLo;
   const read = placeNonce(nonce, line.nonceDigits, session.extranonce);
   submission.jobId = line.jobId;
-  check(session, String(line.id), worker, read, desk);
+  check(session, String(line.id), worker, read, context);
   return true;
 }
 
 /** A share in any form of JSON. */
-export function submit(session: Session, request: Request, desk: ShareDesk): void {
+export function submit(session: Session, request: Request, context: SubmitContext): void {
   const { params } = request;
+  const { validator } = context;
+  const { nonce, submission } = context.input;
   const [user, job] = params;
-  const worker = session.workers.find(typeof user === "string" ? user : "", desk);
+  const worker = session.workers.find(typeof user === "string" ? user : "", validator);
   const nonceText = params.length >= 5 ? params[4] : params[2];
   const { extranonce, dialect } = session;
   const text = typeof nonceText === "string" ? nonceText : "";
@@ -51,35 +75,36 @@ export function submit(session: Session, request: Request, desk: ShareDesk): voi
   const verdict =
     read !== "ok" || JOB_ID.test(jobText) ? read : jobText === "" ? "invalid" : "stale";
   submission.jobId = Number.parseInt(jobText, 10);
-  check(session, request.id, worker, verdict, desk);
+  check(session, request.id, worker, verdict, context);
 }
 
-/** `submission.jobId` and `nonce` are set where `read` is "ok". */
+/** The job id and the nonce are set in the input if `read` is "ok". */
 function check(
   session: Session,
   id: string | undefined,
   worker: WorkerHandle | undefined,
   read: NonceRead | "stale",
-  desk: ShareDesk,
+  { input, validator }: SubmitContext,
 ): void {
+  const { nonce, submission } = input;
   if (worker === undefined) {
     session.budget.shareRefused();
     session.error(id, ERROR.unauthorized, "Unauthorized worker");
     return;
   }
   if (read !== "ok") {
-    desk.countRefused(worker, read);
+    validator.countRefused(worker, read);
     refuse(session, id, read);
     return;
   }
   submission.nonceHi = nonce.hi;
   submission.nonceLo = nonce.lo;
   submission.worker = worker;
-  submission.terms = session.difficulty.terms;
+  submission.assigned = session.difficulty.terms;
   submission.mayTryOtherJobs = session.dialect.namesWrongJobs || session.budget.mayTryOtherJobs;
   submission.replyTo = session;
   submission.id = id;
-  settle(session, id, desk.submit(submission));
+  settle(session, id, validator.submit(submission));
 }
 
 function settle(session: Session, id: string | undefined, outcome: SubmitOutcome): void {
@@ -99,15 +124,3 @@ function refuse(session: Session, id: string | undefined, verdict: keyof typeof 
   const [code, reason] = REFUSALS[verdict];
   session.error(id, code, reason);
 }
-
-const noTerms = { of: () => undefined, newestSent: () => [] };
-const submission: Submission = {
-  jobId: 0,
-  nonceHi: 0,
-  nonceLo: 0,
-  worker: { key: "", worker: { wallet: "", name: "" }, device: "", difficulty: 0 },
-  terms: noTerms,
-  mayTryOtherJobs: false,
-  replyTo: { shareStored: () => undefined, shareLost: () => undefined },
-  id: undefined,
-};

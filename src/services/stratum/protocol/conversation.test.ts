@@ -12,7 +12,8 @@ import { VERBS } from "./method-gate.ts";
 /** Another wallet of the same network. */
 const OTHER = "kaspadev:qqother";
 const keysOf = (bench: SessionBench) => [...bench.session.workers.values()].map(({ key }) => key);
-const creditedTo = (bench: SessionBench) => bench.desk.submitted.map(({ worker }) => worker.key);
+const creditedTo = (bench: SessionBench) =>
+  bench.validator.submitted.map(({ worker }) => worker.key);
 const codeOf = (bench: SessionBench) => bench.read()[0]?.error?.[0];
 
 test("the handshake ends with extranonce, difficulty and a job, in this order", () => {
@@ -53,7 +54,7 @@ test("every request with an id gets exactly one reply with both keys, whatever i
         for (const text of texts) stays &&= bench.line(JSON.stringify(text));
         if (!stays) return;
       }
-      for (const share of bench.desk.submitted) share.replyTo.shareStored(share.id);
+      for (const share of bench.validator.submitted) share.replyTo.shareStored(share.id);
       const answers = bench.read().filter((message) => message.method === undefined);
       expect(answers.map((answer) => Object.keys(answer))).toEqual(
         answers.map(() => ["id", "result", "error"]),
@@ -158,7 +159,7 @@ describe("difficulty", () => {
 });
 
 describe("submit", () => {
-  const submitted = (bench: SessionBench) => bench.desk.submitted.at(-1);
+  const submitted = (bench: SessionBench) => bench.validator.submitted.at(-1);
   test("with three and with five parameters, the job as text or number", () => {
     const bench = new SessionBench();
     bench.handshake();
@@ -187,22 +188,22 @@ describe("submit", () => {
       [[], 20, ["invalid"]],
     ];
     for (const [params, code, counted] of cases) {
-      bench.desk.refused.length = 0;
+      bench.validator.refused.length = 0;
       bench.request(3, "mining.submit", params);
       expect({ params, code: codeOf(bench) }).toEqual({ params, code });
-      expect(bench.desk.refused).toEqual(counted);
+      expect(bench.validator.refused).toEqual(counted);
     }
-    expect(bench.desk.submitted).toEqual([]);
+    expect(bench.validator.submitted).toEqual([]);
   });
 
   test.each([
     ["stale", 21],
     ["duplicate", 22],
     ["lowDifficulty", 23],
-  ] as const)("the desk's %s is answered with %d", (verdict, code) => {
+  ] as const)("the validator's %s is answered with %d", (verdict, code) => {
     const bench = new SessionBench();
     bench.handshake();
-    bench.desk.outcome = { kind: "refused", verdict, triedOtherJobs: false };
+    bench.validator.outcome = { kind: "refused", verdict, triedOtherJobs: false };
     bench.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
     expect(codeOf(bench)).toBe(code);
   });
@@ -210,7 +211,7 @@ describe("submit", () => {
   test("a share that cannot be stored is answered with code 20 and the reason", () => {
     const bench = new SessionBench();
     bench.handshake();
-    bench.desk.outcome = { kind: "unavailable", reason: "share journal is full" };
+    bench.validator.outcome = { kind: "unavailable", reason: "share journal is full" };
     bench.request(3, "mining.submit", [`${WALLET}.rig`, "1", "1"]);
     expect(bench.read()[0]?.error).toEqual([20, "share journal is full", null]);
   });

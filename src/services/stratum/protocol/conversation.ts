@@ -2,9 +2,9 @@
 // The server hands lines in; this module owns no sockets. Invariant: every request with an id gets
 // exactly one reply (an accepted share's comes later), and no line throws.
 
-import type { AddressCheck, ShareDesk } from "../dependencies.ts";
+import type { AddressCheck, ShareValidator } from "../dependencies.ts";
 import { authorize } from "../methods/authorize.ts";
-import { submit, submitLine } from "../methods/submit.ts";
+import { type ShareInput, submit, submitLine } from "../methods/submit.ts";
 import { subscribe } from "../methods/subscribe.ts";
 import type { CloseReason } from "../metrics.ts";
 import type { Session } from "../session.ts";
@@ -15,7 +15,8 @@ import { gate, type Verb } from "./method-gate.ts";
 export interface ConversationContext {
   addressPrefix: string;
   isValidAddress: AddressCheck;
-  desk: ShareDesk;
+  validator: ShareValidator;
+  input: ShareInput;
   /** Called when a connection failed to log in so often that it is closed. */
   onFailedLogins: (session: Session, user: string, reason: string) => void;
 }
@@ -41,7 +42,7 @@ export class Intake implements LineTaker {
   takeBytes(bytes: Buffer, start: number, end: number): boolean {
     const session = this.#session;
     if (session?.state !== "authorized") return false;
-    return submitLine(session, bytes, start, end, this.#context.desk);
+    return submitLine(session, bytes, start, end, this.#context);
   }
 
   takeText(line: string): boolean {
@@ -103,7 +104,7 @@ function perform(
   context: ConversationContext,
   nowMs: number,
 ): CloseReason | undefined {
-  if (verb === "mining.submit") submit(session, request, context.desk);
+  if (verb === "mining.submit") submit(session, request, context);
   else if (verb === "mining.subscribe") subscribe(session, request, nowMs);
   else if (verb === "mining.authorize") return authorize(session, request, { ...context, nowMs });
   else if (verb === "mining.suggest_difficulty") suggestDifficulty(session, request, nowMs);
