@@ -125,7 +125,9 @@ export async function checkLedger(reader: Reader): Promise<void> {
          (SELECT COUNT(*) FROM found_block AS b
           WHERE b.state = 'blue' AND b.allocated_at IS NOT NULL AND b.reversed_at IS NULL
             AND b.reward <> (SELECT COALESCE(-SUM(l.amount), 0) FROM ledger AS l
-              WHERE l.cause = 'block' AND l.subject = b.hash AND l.account = 'reward')
+              WHERE l.account = 'reward' AND CASE b.allocation
+                WHEN 1 THEN l.cause = 'block' AND l.subject = b.hash
+                ELSE l.cause = 'recredit' AND l.subject = b.hash || '#' || b.allocation END)
          ) AS wrong_rewards,
          (SELECT COUNT(*)
           FROM (SELECT wallet, SUM(balance) AS shown FROM miners_balance GROUP BY wallet) AS m

@@ -28,7 +28,7 @@ export interface Posting {
 
 /** Why money moves. Payments post their causes in `../payouts`. */
 export interface Cause {
-  kind: "block" | "reversal" | "suspense" | "suspense-explained" | "suspense-accepted";
+  kind: "block" | "recredit" | "reversal" | "suspense" | "suspense-explained" | "suspense-accepted";
   /** The block's hash, or the outpoint of an output in suspense. */
   subject: string;
 }
@@ -79,13 +79,25 @@ export async function entriesOf(reader: Reader, cause: Cause): Promise<Posting[]
   return rows.map((row) => ({ account: accountOf(row), amount: sompi(row.amount) }));
 }
 
+/** The cause of a block's n-th allocation, from 1. Only the first counts as credited in total. */
+export function allocationCause(hash: string, allocation: number): Cause {
+  return allocation === 1
+    ? { kind: "block", subject: hash }
+    : { kind: "recredit", subject: `${hash}#${allocation}` };
+}
+
 /**
- * Reverses the allocation of a block by a compensating posting with the cause `reversal`. No
+ * Reverses the n-th allocation of a block by a compensating posting with the cause `reversal`. No
  * balance falls below zero but that of `fee`, which carries what wallets were paid already.
  * Undefined if there is nothing to reverse, or it was reversed before.
  */
-export async function reverseAllocation(tx: Tx, hash: string): Promise<Reversal | undefined> {
-  const entries = await entriesOf(tx, { kind: "block", subject: hash });
+export async function reverseAllocation(
+  tx: Tx,
+  hash: string,
+  allocation: number,
+): Promise<Reversal | undefined> {
+  const allocated = allocationCause(hash, allocation);
+  const entries = await entriesOf(tx, allocated);
   if (entries.length === 0) return undefined;
   const balances = await lockBalances(tx, entries);
   let missing = 0n;
@@ -105,7 +117,7 @@ export async function reverseAllocation(tx: Tx, hash: string): Promise<Reversal 
     postings.push({ account, amount: sompi(-taken) });
   }
   if (reward === undefined) throw new PoolError("data", `block ${hash} has no reward entry`);
-  const cause: Cause = { kind: "reversal", subject: hash };
+  const cause: Cause = { kind: "reversal", subject: allocated.subject };
   if (!(await post(tx, cause, chargeFee(postings, missing)))) return undefined;
   return { reward, missing: sompi(missing) };
 }

@@ -195,7 +195,10 @@ export const UNEXPLAINED = `
 
 const UNRECONCILED = "b.state = 'blue' AND b.reconciled_at IS NULL AND b.reversed_at IS NULL";
 
-/** What was seen of block b's outputs: by the watch, or as an input of a payment of ours. */
+/**
+ * What was seen of block b's outputs: by the watch, or as an input of a payment of ours. The
+ * outputs of an allocation that was reorged out are gone.
+ */
 const SEEN_OF_BLOCK = `(
          SELECT COALESCE(SUM(COALESCE(t.amount, p.amount)), 0)
          FROM reward_output AS r
@@ -208,6 +211,7 @@ const SEEN_OF_BLOCK = `(
            LIMIT 1
          ) AS p ON TRUE
          WHERE r.block_hash = b.hash
+           AND (b.allocation = 1 OR t.gone_at IS NULL OR p.amount IS NOT NULL)
        )`;
 
 function spendableScore(maturity: Maturity): bigint {

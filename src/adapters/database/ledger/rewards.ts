@@ -19,6 +19,8 @@ export interface DueBlock {
   reward: Sompi | undefined;
   /** The finder's wallet. */
   finder: string;
+  /** Counts the block's allocations, from 1. */
+  allocation: number;
 }
 
 /** Work in expected hashes by wallet. */
@@ -57,9 +59,10 @@ export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
     reward: bigint | null;
     reversed: boolean;
     finder: string;
+    allocation: number;
   }>(
     `SELECT b.hash, b.instance, b.sequence, b.daa_score AS "daaScore", b.state, b.reward,
-       b.reversed_at IS NOT NULL AS reversed, w.wallet AS finder
+       b.reversed_at IS NOT NULL AS reversed, w.wallet AS finder, b.allocation
      FROM found_block AS b
      JOIN worker AS w ON w.id = b.worker_id
      WHERE b.allocated_at IS NULL
@@ -70,9 +73,9 @@ export async function nextUnallocated(tx: Tx): Promise<DueBlock | undefined> {
   );
   const [row] = rows;
   if (row === undefined || row.state === "found" || row.state === "submitted") return undefined;
-  const { hash, instance, sequence, daaScore, state, finder } = row;
+  const { hash, instance, sequence, daaScore, state, finder, allocation } = row;
   const reward = row.reward === null || row.reversed ? undefined : sompi(row.reward);
-  return { hash, instance, sequence, daaScore, state, reward, finder };
+  return { hash, instance, sequence, daaScore, state, reward, finder, allocation };
 }
 
 /** Segments that one statement marks. */
@@ -251,7 +254,8 @@ export async function writeBlockDetails(tx: Tx, hash: string, poolAddress: strin
      FROM found_block AS b
      JOIN worker AS w ON w.id = b.worker_id
      WHERE b.hash = $1 AND b.reward IS NOT NULL
-     ON CONFLICT (mined_block_hash) DO NOTHING`,
+     ON CONFLICT (mined_block_hash) DO UPDATE
+       SET miner_reward = EXCLUDED.miner_reward, reward_block_hash = EXCLUDED.reward_block_hash`,
     [hash, poolAddress],
   );
 }

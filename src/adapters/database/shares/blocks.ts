@@ -75,6 +75,8 @@ export type Settlement =
 
 export interface SettledBlock extends BlockPlace {
   state: BlockState;
+  /** It was blue, and reorged out later. */
+  isReversed: boolean;
   reward: bigint | null;
   mergingHash: string | null;
 }
@@ -192,18 +194,24 @@ export function openBlocks(
 export const SET_ASIDE = `(found_block.state IN ('found', 'submitted')
        AND COALESCE(found_block.undecided_since < now() - INTERVAL '10 minutes', FALSE))`;
 
-/** Blocks settled since `settledSinceMs` and not reversed, after `after`, in the same order. */
+/** Blocks settled or reversed since `settledSinceMs`, after `after`, in the same order. */
 export function settledBlocks(
   reader: Reader,
   page: { after: BlockPlace; limit: number; settledSinceMs: number },
 ): Promise<SettledBlock[]> {
   return reader.query<SettledBlock>(
-    `SELECT hash, daa_score AS "daaScore", state, reward, merging_hash AS "mergingHash"
-     FROM found_block
-     WHERE settled_at >= to_timestamp($4::DOUBLE PRECISION / 1000)
-       AND reversed_at IS NULL
-       AND (daa_score, hash) > ($1, $2)
-     ORDER BY daa_score, hash
+    // Materialized: the planner would rather read all blocks in the order of the result.
+    `WITH recent AS MATERIALIZED (
+       SELECT hash FROM found_block WHERE settled_at >= to_timestamp($4::DOUBLE PRECISION / 1000)
+       UNION
+       SELECT hash FROM found_block WHERE reversed_at >= to_timestamp($4::DOUBLE PRECISION / 1000)
+     )
+     SELECT b.hash, b.daa_score AS "daaScore", b.state, b.reward, b.merging_hash AS "mergingHash",
+       b.reversed_at IS NOT NULL AS "isReversed"
+     FROM recent
+     JOIN found_block AS b USING (hash)
+     WHERE (b.daa_score, b.hash) > ($1, $2)
+     ORDER BY b.daa_score, b.hash
      LIMIT $3`,
     [page.after.daaScore, page.after.hash, page.limit, page.settledSinceMs],
   );
@@ -244,18 +252,49 @@ export async function reviveBlock(
   return finish(tx, settlement, ["red", "rejected", "lost"]);
 }
 
-/** Marks a settled blue block whose reward the chain has taken back. False when it was marked. */
-export async function markReversed(tx: Tx, hash: string): Promise<boolean> {
+/**
+ * A reversed block is blue again: it waits for an allocation with its present reward. False if it
+ * is not reversed.
+ */
+export async function restoreBlock(
+  tx: Tx,
+  settlement: Settlement & { state: "blue" },
+): Promise<boolean> {
+  const { hash, reward, mergingHash, confirmations, outpoints } = settlement;
   const rows = await tx.query(
+    `UPDATE found_block AS b
+     SET reversed_at = NULL, allocated_at = NULL, reconciled_at = NULL, settled_at = now(),
+       reward = $2, merging_hash = $3, confirmations = $4,
+       allocation = b.allocation + (EXISTS (
+         SELECT 1 FROM ledger_posting AS p
+         WHERE (p.kind, p.subject)
+           IN (('block', b.hash), ('recredit', b.hash || '#' || b.allocation))
+       ))::INTEGER
+     WHERE hash = $1 AND state = 'blue' AND reversed_at IS NOT NULL
+     RETURNING hash`,
+    [hash, reward, mergingHash ?? null, confirmations],
+  );
+  if (rows.length === 0) return false;
+  await claimOutputs(tx, hash, outpoints);
+  return true;
+}
+
+/**
+ * Marks a settled blue block as reorged out. Returns the number of its current allocation, or
+ * undefined if it was marked before.
+ */
+export async function markReversed(tx: Tx, hash: string): Promise<number | undefined> {
+  const rows = await tx.query<{ allocation: number }>(
     `UPDATE found_block
      SET reversed_at = now()
      WHERE hash = $1 AND state = 'blue' AND reversed_at IS NULL
-     RETURNING hash`,
+     RETURNING allocation`,
     [hash],
   );
-  if (rows.length === 0) return false;
+  const [row] = rows;
+  if (row === undefined) return undefined;
   await tx.query("UPDATE block_details SET miner_reward = 0 WHERE mined_block_hash = $1", [hash]);
-  return true;
+  return row.allocation;
 }
 
 /** Unsettled blocks by state, and settled ones that wait for their allocation. */

@@ -2,7 +2,7 @@
 // the leader only; two at once would still be correct, because the block's row is locked.
 // Invariant: a block is allocated once, wholly or not at all, wherever the process is killed.
 
-import { post } from "../../../adapters/database/ledger/ledger.ts";
+import { allocationCause, post } from "../../../adapters/database/ledger/ledger.ts";
 import {
   claimSegments,
   type DueBlock,
@@ -84,21 +84,22 @@ async function allocateNext(tx: Tx, dependencies: AccountantDeps): Promise<Alloc
   const work = await dependencies.scheme.workFor(tx, block);
   const { feePartsPerMillion } = dependencies;
   const allocation = allocate({ reward: block.reward, feePartsPerMillion, work });
-  await postAllocation(tx, block.hash, block.reward, allocation);
+  await postAllocation(tx, block, block.reward, allocation);
   await writeBlockDetails(tx, block.hash, dependencies.treasuryAddress);
   await markAllocated(tx, block.hash);
   return { block, segments, allocation };
 }
 
-async function postAllocation(tx: Tx, hash: string, reward: Sompi, allocation: Allocation) {
+async function postAllocation(tx: Tx, block: DueBlock, reward: Sompi, allocation: Allocation) {
   if (reward === 0n) return;
-  const posted = await post(tx, { kind: "block", subject: hash }, [
+  const posted = await post(tx, allocationCause(block.hash, block.allocation), [
     { account: { pool: "reward" }, amount: sompi(-reward) },
     { account: { pool: "fee" }, amount: allocation.fee },
     { account: { pool: "unallocated" }, amount: allocation.unallocated },
     ...allocation.credits.map(({ wallet, amount }) => ({ account: { wallet }, amount })),
   ]);
-  if (!posted) throw new PoolError("data", `block ${hash} is in the ledger but not allocated`);
+  if (!posted)
+    throw new PoolError("data", `block ${block.hash} is in the ledger but not allocated`);
 }
 
 /** The one place where an allocation is counted and logged. */

@@ -18,8 +18,9 @@ export async function reverseBlock(
   const { database, metrics, log } = deps;
   const result = await database.transaction(async (tx) => {
     // Locks the block's row first, as allocation does.
-    if (!(await markReversed(tx, hash))) return undefined;
-    const reversal = await reverseAllocation(tx, hash);
+    const allocation = await markReversed(tx, hash);
+    if (allocation === undefined) return undefined;
+    const reversal = await reverseAllocation(tx, hash, allocation);
     if (reversal !== undefined) await haltPayouts(tx, `reversal: block ${hash} became ${became}`);
     return { reversal };
   });

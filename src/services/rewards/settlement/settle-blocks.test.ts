@@ -9,6 +9,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
+import { runSqlChecks } from "../../../adapters/database/ledger/ledger-audit.ts";
 import { nextUnallocated } from "../../../adapters/database/ledger/rewards.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { undecidedBlocks } from "../../../adapters/database/shares/undecided-blocks.ts";
@@ -17,6 +18,9 @@ import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
 import type { LoopService } from "../../../base/loop-service.ts";
+import { createAccountant } from "../allocation/accountant.ts";
+import { createAccountantMetrics } from "../allocation/accountant-metrics.ts";
+import { proportional } from "../allocation/scheme.ts";
 import { createTreasuryMetrics } from "../metrics.ts";
 import { createSettler } from "./settle-blocks.ts";
 
@@ -224,6 +228,44 @@ test("a reward whose amount changed is reversed; before allocation nothing is po
   expect(await row(database, hash)).toMatchObject({ state: "blue", reversed: true });
   expect(await balances(database)).toEqual({});
   expect(await halted(database)).toBe("");
+});
+
+test("a block that is blue again under another merging block is credited again by itself", async () => {
+  await using at = await scene();
+  const { database, node, settler } = at;
+  const accountant = createAccountant({
+    ...{ database, scheme: proportional, feePartsPerMillion: 0n, treasuryAddress: "t" },
+    ...{ clock: systemClock, log: silentLog },
+    metrics: createAccountantMetrics(createMetrics("test", { defaults: false })),
+  });
+  const hash = await found(database, "moved", 950);
+  const audit = async () =>
+    (await runSqlChecks(database)).filter((result) => result.violations > 0);
+  node.blue(hash, 61n, 1000n, hashOf("one"));
+  await settler.turn();
+  await accountant.turn();
+  expect(await balances(database)).toEqual({ reward: -1000n, "k:x": 1000n });
+  node.red(hash, 61n);
+  await settler.turn();
+  expect(await balances(database)).toEqual({});
+  expect(await audit()).toEqual([]);
+  node.blue(hash, 61n, 1001n, hashOf("two"));
+  await settler.turn();
+  expect(await row(database, hash)).toMatchObject({ reversed: false, allocated: false });
+  expect(await audit()).toEqual([]);
+  await accountant.turn();
+  expect(await balances(database)).toEqual({ reward: -1001n, "k:x": 1001n });
+  await settler.turn();
+  await accountant.turn();
+  expect(await balances(database)).toEqual({ reward: -1001n, "k:x": 1001n });
+  // Directly from one merging block to another, by a reversal in between.
+  node.blue(hash, 61n, 1002n, hashOf("three"));
+  for (let turn = 0; turn < 2; turn++) await settler.turn();
+  await accountant.turn();
+  expect(await balances(database)).toEqual({ reward: -1002n, "k:x": 1002n });
+  expect(await halted(database)).toContain(hash);
+  expect(await audit()).toEqual([]);
+  await checkLedger(database);
 });
 
 test("a red block that becomes blue is settled as blue", async () => {

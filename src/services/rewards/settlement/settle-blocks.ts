@@ -8,6 +8,7 @@ import {
   openBlocks,
   openCounts,
   recordLooks,
+  restoreBlock,
   reviveBlock,
   type SettledBlock,
   type Settlement,
@@ -125,7 +126,9 @@ class Settler {
     this.#settledAfter = endOf(blocks, SETTLED_PER_TURN);
     let revived = 0;
     for (const { block, decision } of await this.#inquiry.decideAll(blocks, witnesses)) {
-      if (block.state === "blue") {
+      if (block.isReversed) {
+        if (decision.kind === "blue" && (await this.#restore(block, decision))) revived++;
+      } else if (block.state === "blue") {
         if (hasChanged(block, decision)) await reverseBlock(this.#deps, block.hash, decision.kind);
       } else if (decision.kind === "blue" && (await this.#revive(block, decision))) {
         revived++;
@@ -189,6 +192,17 @@ class Settler {
     if (!(await database.transaction((tx) => reviveBlock(tx, settlement)))) return false;
     metrics.blockRevived();
     log.error("settled block became blue", { hash: block.hash, was: block.state });
+    return true;
+  }
+
+  async #restore(block: SettledBlock, decision: BlueDecision): Promise<boolean> {
+    const { database, metrics, log } = this.#deps;
+    const settlement = await this.#blueSettlement(block.hash, decision);
+    if (settlement === undefined) return false;
+    if (!(await database.transaction((tx) => restoreBlock(tx, settlement)))) return false;
+    metrics.blockRevived();
+    const { reward } = settlement;
+    log.error("reversed block became blue again", { hash: block.hash, reward: formatKas(reward) });
     return true;
   }
 }

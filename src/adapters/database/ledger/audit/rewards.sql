@@ -11,7 +11,9 @@ CROSS JOIN LATERAL (
   FROM ledger_posting AS p
   JOIN ledger_account AS a ON a.kind = 'reward'
   JOIN ledger_entry AS e ON e.posting_id = p.id AND e.account_id = a.id
-  WHERE p.kind = 'block' AND p.subject = b.hash
+  WHERE CASE b.allocation
+    WHEN 1 THEN p.kind = 'block' AND p.subject = b.hash
+    ELSE p.kind = 'recredit' AND p.subject = b.hash || '#' || b.allocation END
 ) AS e
 WHERE b.state = 'blue'
   AND b.allocated_at >= :'since_time'::TIMESTAMPTZ
@@ -28,6 +30,11 @@ CROSS JOIN LATERAL (
   LEFT JOIN treasury_output AS t
     ON t.transaction_id = r.transaction_id AND t.output_index = r.output_index
   WHERE r.block_hash = b.hash
+    AND (b.allocation = 1 OR t.gone_at IS NULL OR EXISTS (
+      SELECT 1 FROM payout_input AS i
+      WHERE i.transaction_id = r.transaction_id AND i.output_index = r.output_index
+        AND NOT i.released
+    ))
 ) AS o
 WHERE b.reconciled_at >= :'since_time'::TIMESTAMPTZ
   AND b.state = 'blue'
@@ -53,7 +60,7 @@ SELECT format('segment %s/%s is paid by %s, which is %s', s.instance, s.first_se
   b.state) AS what
 FROM found_block AS b
 JOIN segment AS s ON s.paid_by = b.hash
-WHERE b.state <> 'blue' OR b.allocated_at IS NULL;
+WHERE b.state <> 'blue' OR b.allocated_at IS NULL AND b.allocation = 1;
 
 -- check I4 always: an outpoint pays for one block, a cause is posted once and touches an account once
 SELECT format('the unique index of %s is missing', wanted.relation) AS what
@@ -71,7 +78,7 @@ WHERE NOT EXISTS (
 -- check I11 since: only settled blue blocks are credited
 SELECT format('block %s is %s', p.subject, COALESCE(b.state, 'unknown')) AS what
 FROM ledger_posting AS p
-LEFT JOIN found_block AS b ON b.hash = p.subject
+LEFT JOIN found_block AS b ON b.hash = split_part(p.subject, '#', 1)
 WHERE p.id > :since_posting
-  AND p.kind = 'block'
-  AND (b.state IS DISTINCT FROM 'blue' OR b.allocated_at IS NULL);
+  AND p.kind IN ('block', 'recredit')
+  AND (b.state IS DISTINCT FROM 'blue' OR b.allocated_at IS NULL AND b.allocation = 1);
