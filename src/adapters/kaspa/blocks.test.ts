@@ -182,6 +182,12 @@ test("each rejection reason is distinguished, and a failed request is no rejecti
     answer = { result: { report: { type: "reject", reason } } };
     expect((await submitBlock(node, BLOCK, 1n)).answer).toBe(reason);
   }
+  // A reason of a newer node: the block is kept and tried again, and the message says why.
+  answer = { result: { report: { type: "reject", reason: "tooSpicy" } } };
+  expect(await submitBlock(node, BLOCK, 1n)).toMatchObject({
+    answer: "error",
+    detail: expect.stringContaining("unknown variant"),
+  });
   answer = { error: "transitional IBD state" };
   const refused = await submitBlock(node, BLOCK, 1n);
   expect(refused.answer).toBe("error");
