@@ -4,7 +4,12 @@
 
 import { collectFaults, publicConfig, readConfig } from "../adapters/config/config.ts";
 import type { Environment } from "../adapters/config/env.ts";
-import { databaseUrl, postconfigSecret, redisPassword } from "../adapters/config/secrets.ts";
+import {
+  databaseUrl,
+  frontLinkSecret,
+  postconfigSecret,
+  redisPassword,
+} from "../adapters/config/secrets.ts";
 import { readControl } from "../adapters/database/payouts/control.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
 import { claimJournalDirectory } from "../adapters/journal/directory.ts";
@@ -19,6 +24,7 @@ import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
 import { leaseExtranonces } from "./app/extranonce-lease.ts";
 import { startAppHealth } from "./app/health.ts";
 import { startLeader } from "./app/leader.ts";
+import { frontAddress } from "./app/miners.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
 import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
@@ -58,7 +64,8 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const lease = stack.use(await leaseExtranonces({ ...common, ...layout, schema, fatal }));
   const extranoncePart = lease.part;
   const treasuries = { treasury, retiredTreasuries };
-  const parts = { ...common, ...treasuries, config, nodes, extranoncePart, metrics };
+  const front = frontAddress(config, frontLinkSecret(env));
+  const parts = { ...common, ...treasuries, config, nodes, extranoncePart, metrics, front };
 
   const mining = openMining(parts);
   stack.use(mining.submitter);

@@ -114,6 +114,12 @@ const journal = z.strictObject({
   flushIntervalMs: z.number().int().min(0).max(100).default(2),
 });
 
+const front = z
+  .strictObject({ socket: z.string().startsWith("/").optional(), address: endpoint.optional() })
+  .refine((one) => (one.socket === undefined) !== (one.address === undefined), {
+    error: "needs either socket or address",
+  });
+
 const fileSchema = z
   .strictObject({
     block_wait_time_seconds: numberOrDigits.optional(),
@@ -129,6 +135,7 @@ const fileSchema = z
     hostname: z.string().default(""),
     treasury: treasury.prefault({}),
     stratum: z.union([stratumPort.transform((one) => [one]), z.array(stratumPort).min(1).max(16)]),
+    front: front.optional(),
     instances: positiveInteger.max(64).default(1),
     maxTemplateAgeSeconds: positiveInteger.max(3600).default(60),
     templateFallbackSeconds: z
@@ -164,6 +171,10 @@ const fileSchema = z
   .refine((c) => c.instances === 1 || c.stratum.every((s) => s.extraNonceSize > 0), {
     path: ["instances"],
     error: "several instances need an extraNonceSize of 1 or more on every port",
+  })
+  .refine((c) => c.front === undefined || c.stratum.every((s) => s.extraNonceSize > 0), {
+    path: ["front"],
+    error: "needs an extraNonceSize of 1 or more on every port",
   });
 
 export type FileConfig = z.output<typeof fileSchema>;

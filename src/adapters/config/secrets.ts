@@ -77,6 +77,11 @@ export function redisPassword(env: Environment): string | undefined {
   return env.REDIS_PASSWORD;
 }
 
+/** Shared with the front; undefined where the link's socket needs none. */
+export function frontLinkSecret(env: Environment): string | undefined {
+  return env.FRONT_LINK_SECRET;
+}
+
 /** The shared secret of `POST /postconfig`; undefined when the operator set none. */
 export function postconfigSecret(env: Environment): string | undefined {
   return env.POSTCONFIG_SECRET;

@@ -3,6 +3,7 @@
 
 import type { BaseConfig, StratumPortConfig } from "../../adapters/config/config.ts";
 import type { Database } from "../../adapters/database/sql.ts";
+import type { FrontAddress } from "../../adapters/front/front-link.ts";
 import type { JournalDirectory } from "../../adapters/journal/directory.ts";
 import { Journal, type JournalOptions } from "../../adapters/journal/journal.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
@@ -21,11 +22,13 @@ import { Recorder } from "../../services/shares/recorder/recorder.ts";
 import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts";
 import { ShareValidator } from "../../services/shares/share-validator.ts";
 import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
+import type { FrontServerDeps } from "../../services/stratum/front/front-server.ts";
 import { stratumMetrics } from "../../services/stratum/metrics.ts";
 import { StratumServer } from "../../services/stratum/stratum-server.ts";
 import { JobBook } from "../../services/templates/job-book.ts";
 import { TemplateFeed } from "../../services/templates/template-feed.ts";
 import { openFilesLimit } from "../process/open-files.ts";
+import { type MinersServer, openFrontMiners } from "./miners.ts";
 
 export interface MiningParts {
   config: BaseConfig;
@@ -36,6 +39,8 @@ export interface MiningParts {
   extranoncePart: number;
   /** The name of this process in metrics, status and logs, and of a new journal. */
   instance: string;
+  /** Where the front is; undefined if miners connect to this process. */
+  front: FrontAddress | undefined;
   treasury: string;
   /** Former addresses of the treasury, whose outputs still belong to the pool. */
   retiredTreasuries: readonly string[];
@@ -52,7 +57,7 @@ export interface Mining {
   submitter: BlockSubmitter;
   validator: ShareValidator;
   feed: TemplateFeed;
-  server: StratumServer;
+  server: MinersServer;
   recorder: Recorder;
   refused: RefusedCounts;
   counts: PoolMetrics;
@@ -106,7 +111,7 @@ export function openMining(parts: MiningParts): Mining {
     onTemplate: (template) => server.newJob(book.add(template)),
     onRefused: counts.templateRefused,
   });
-  const server: StratumServer = openServer(parts, { feed, book, validator });
+  const server: MinersServer = openServer(parts, { feed, book, validator, past });
   const { instance, database, clock, log } = parts;
   const keepMs = JOURNAL_KEEP_MS;
   const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
@@ -185,19 +190,14 @@ function openJournal(
 
 function openServer(
   parts: MiningParts,
-  services: { feed: TemplateFeed; book: JobBook; validator: ShareValidator },
-): StratumServer {
-  const { config, clock, log } = parts;
-  const { feed, book, validator } = services;
+  services: { feed: TemplateFeed; book: JobBook; validator: ShareValidator; past: JournalPast },
+): MinersServer {
+  const { config, clock, log, instance } = parts;
+  const { feed, book, validator, past } = services;
   const maxAgeMs = maxTemplateAgeMs(config);
-  return new StratumServer({
+  const deps: FrontServerDeps = {
     ports: portsWithinFiles(config.file.stratum, log),
-    spaces: new NonceSpaces({
-      ports: config.file.stratum,
-      instance: parts.extranoncePart,
-      instances: config.file.instances,
-    }),
-    sharePorts: config.file.instances > 1,
+    wasCredited: (nonceHi, nonceLo) => past.hasNonce(nonceHi, nonceLo),
     jobs: {
       current: () => (feed.ageMs() < maxAgeMs ? book.newest() : undefined),
       currentVariant: (difficulty) =>
@@ -213,6 +213,17 @@ function openServer(
     clock,
     log,
     metrics: stratumMetrics(parts.metrics),
+  };
+  if (parts.front !== undefined)
+    return openFrontMiners({ ...deps, address: parts.front, instance });
+  return new StratumServer({
+    ...deps,
+    spaces: new NonceSpaces({
+      ports: config.file.stratum,
+      instance: parts.extranoncePart,
+      instances: config.file.instances,
+    }),
+    sharePorts: config.file.instances > 1,
   });
 }
 

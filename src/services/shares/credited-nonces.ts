@@ -17,6 +17,8 @@ const BATCH_SHARES = 100_000;
 export interface JournalPast {
   /** The set for a template: the nonces credited for its work, or an empty one. */
   seenOf(template: Template): SeenNonces;
+  /** Whether the journal had a share with this nonce at the start, for any of the newest jobs. */
+  hasNonce(nonceHi: number, nonceLo: number): boolean;
   /** JSON of the blocks in the journal, oldest first, to be submitted again. */
   blocks(): readonly string[];
 }
@@ -58,6 +60,10 @@ export function readJournalPast(folder: string): JournalPast {
       const set = living.get(key)?.deref() ?? sets.get(key) ?? new NonceSet();
       living.set(key, new WeakRef(set));
       return set;
+    },
+    hasNonce: (nonceHi, nonceLo) => {
+      for (const set of sets.values()) if (set.has(nonceHi, nonceLo)) return true;
+      return false;
     },
     blocks: () => blocks,
   };

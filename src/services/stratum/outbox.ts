@@ -7,7 +7,23 @@ export interface WritableSocket {
   write(data: string | Uint8Array): number;
 }
 
-export class Outbox {
+/** What a session writes to: the outbox of a socket here, or of a miner behind a front. */
+export interface SessionOutbox {
+  /** Adds lines to this turn's text; `flush` sends them. */
+  add(lines: string): void;
+  /** There is a new job. */
+  offerJob(): void;
+  /** Sends what was added. Returns false if the connection must be dropped. */
+  flush(): boolean;
+  /** The socket takes bytes again. Returns false if the connection must be dropped. */
+  drained(): boolean;
+  /** After `flush` or `drained` returned false: the peer is gone, not slow. */
+  readonly isGone: boolean;
+  /** Bytes that wait for the socket. */
+  readonly waitingBytes: number;
+}
+
+export class Outbox implements SessionOutbox {
   readonly #socket: WritableSocket;
   readonly #maxBytes: number;
   /** Lines of this turn; ASCII, so that length is bytes. */

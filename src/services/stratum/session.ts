@@ -14,17 +14,20 @@ import type { Extranonce } from "./devices/extranonce.ts";
 import type { NonceSpace } from "./difficulty/nonce-spaces.ts";
 import { SessionDifficulty } from "./difficulty/session-difficulty.ts";
 import { SessionBudget } from "./limits/session-budget.ts";
-import { Outbox, type WritableSocket } from "./outbox.ts";
+import type { SessionOutbox } from "./outbox.ts";
 import { LineReader } from "./protocol/lines.ts";
 import { ERROR, errorLine, resultLine } from "./protocol/messages.ts";
 import { SessionWorkers } from "./session-workers.ts";
 
 const AGENT_WAIT_MS = 2000;
+/** Characters of the agent that are looked at and remembered. */
+const MAX_AGENT = 128;
 
 export type SessionState = "fresh" | "subscribed" | "authorized";
 
 export interface SessionDeps {
-  socket: WritableSocket;
+  /** Makes the outbox; `jobLines` returns the newest job's lines, "" if they were sent already. */
+  outbox: (jobLines: () => string) => SessionOutbox;
   address: string;
   port: StratumPortConfig;
   space: NonceSpace;
@@ -33,13 +36,19 @@ export interface SessionDeps {
   currentJob: (sharedDifficulty?: number) => EncodedJob | undefined;
   /** Asks for a flush at the end of the current batch of replies. */
   onReply: (session: Session) => void;
+  /** Whether a share of the line being served was stored before the line was sent again. */
+  wasCredited?: (nonceHi: number, nonceLo: number) => boolean;
+  /** Called for each accepted share, which `shareStored` or `shareLost` follows in order. */
+  onDeferred?: () => void;
+  /** Called before the reply to a deferred share is added. */
+  onSettled?: () => void;
 }
 
 export class Session implements ShareReply {
   readonly address: string;
   readonly port: StratumPortConfig;
   readonly space: NonceSpace;
-  readonly outbox: Outbox;
+  readonly outbox: SessionOutbox;
   readonly lines: LineReader;
   readonly workers: SessionWorkers;
   readonly difficulty: SessionDifficulty;
@@ -52,7 +61,7 @@ export class Session implements ShareReply {
   /** A reply was added that is not flushed yet. */
   needsFlush = false;
   #state: SessionState = "fresh";
-  #hasSubscribed = false;
+  #agent: string | undefined;
   #hasBegun = false;
   #authorizedMs = 0;
   #offeredMs = 0;
@@ -69,7 +78,7 @@ export class Session implements ShareReply {
     this.openedMs = nowMs;
     this.heardMs = nowMs;
     this.lines = new LineReader(port.maxLineBytes);
-    this.outbox = new Outbox(deps.socket, port.maxOutboxBytes, () => this.#jobLines());
+    this.outbox = deps.outbox(() => this.#jobLines());
     this.workers = new SessionWorkers(port.maxWorkersPerConnection);
     this.difficulty = new SessionDifficulty(port, space.plan, space.extranonce.size > 0);
     this.budget = new SessionBudget(port.maxRefusedSharesPerMinute);
@@ -104,8 +113,8 @@ export class Session implements ShareReply {
 
   /** The first agent that the miner names decides how it is spoken to. */
   subscribed(agent: string): void {
-    if (!this.#hasSubscribed || this.#state !== "authorized") this.dialect = dialectOf(agent);
-    this.#hasSubscribed = true;
+    if (this.#agent === undefined || this.#state !== "authorized") this.dialect = dialectOf(agent);
+    this.#agent ??= agent.slice(0, MAX_AGENT);
     if (this.#state === "fresh") this.#state = "subscribed";
   }
 
@@ -122,11 +131,23 @@ export class Session implements ShareReply {
    */
   begin(nowMs: number): void {
     if (this.#hasBegun || this.#state !== "authorized") return;
-    if (!this.#hasSubscribed && nowMs - this.#authorizedMs < AGENT_WAIT_MS) return;
+    if (this.#agent === undefined && nowMs - this.#authorizedMs < AGENT_WAIT_MS) return;
     this.#hasBegun = true;
     for (const worker of this.workers.values()) worker.device = this.dialect.name;
     if (this.extranonce.size > 0) this.outbox.add(extranonceLine(this.dialect, this.extranonce));
     this.offerJob(nowMs);
+  }
+
+  /** Goes on where another app stopped: the miner has its prefix, and gets the next job. */
+  resume(nowMs: number): void {
+    this.#hasBegun = true;
+    for (const worker of this.workers.values()) worker.device = this.dialect.name;
+    this.offerJob(nowMs);
+  }
+
+  /** The agent that the miner named first; undefined before it subscribed. */
+  get agent(): string | undefined {
+    return this.#agent;
   }
 
   /** Sends the newest job at `nowMs`; the next one waits for the end of the interval. */
@@ -145,12 +166,24 @@ export class Session implements ShareReply {
     if (id !== undefined) this.outbox.add(errorLine(id, code, reason));
   }
 
+  /** A front sends lines again that an earlier app did not acknowledge. */
+  wasCredited(nonceHi: number, nonceLo: number): boolean {
+    return this.#deps.wasCredited?.(nonceHi, nonceLo) ?? false;
+  }
+
+  /** A share of the line being served is accepted and not durable yet. */
+  shareDeferred(): void {
+    this.#deps.onDeferred?.();
+  }
+
   shareStored(id: string | undefined): void {
+    this.#deps.onSettled?.();
     this.result(id, "true");
     this.#deps.onReply(this);
   }
 
   shareLost(id: string | undefined): void {
+    this.#deps.onSettled?.();
     this.error(id, ERROR.other, "Share was not stored, the pool's disk is failing");
     this.#deps.onReply(this);
   }

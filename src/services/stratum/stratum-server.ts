@@ -15,6 +15,7 @@ import { FailedLoginLog } from "./limits/failed-login-log.ts";
 import { checkSession } from "./limits/session-limits.ts";
 import { ShareInput } from "./methods/submit.ts";
 import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
+import { Outbox } from "./outbox.ts";
 import { type ConversationContext, Intake } from "./protocol/conversation.ts";
 import { readProxyHeader, trustedProxies } from "./protocol/proxy-protocol.ts";
 import { Session } from "./session.ts";
@@ -156,7 +157,7 @@ export class StratumServer implements AsyncDisposable {
       return;
     }
     const session = new Session({
-      socket,
+      outbox: (jobLines) => new Outbox(socket, port.maxOutboxBytes, jobLines),
       address,
       port,
       space,

@@ -18,6 +18,7 @@ import {
   startSimulatedPoolNode,
   storyNode,
 } from "../nodes/pool-node.ts";
+import { frontCommand, goProgram } from "../servers/go-programs.ts";
 import { type PostgresServer, startPostgres } from "../servers/postgres.ts";
 import { type Child, eventually, freePort, startProcess } from "../servers/processes.ts";
 import { type RedisServer, startRedis } from "../servers/redis.ts";
@@ -38,6 +39,8 @@ export interface PoolOptions {
   stratum?: readonly object[];
   /** Limit on the app's open files. */
   appFiles?: number;
+  /** A front holds the miners' connections; `stratumPorts` are then its ports. */
+  front?: boolean;
   /** False: the story starts the app itself. */
   startsApp?: boolean;
 }
@@ -59,6 +62,8 @@ export interface Pool {
   readonly redis: RedisServer;
   readonly fetcher: Service;
   readonly app: Service;
+  /** Only with the option `front`. */
+  readonly front: Service | undefined;
   /** In the order of the options. */
   readonly stratumPorts: readonly number[];
   readonly journalFolder: string;
@@ -105,7 +110,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     startPostgres(),
     startRedis(),
     kind === "kaspad" ? startKaspadPoolNode() : startSimulatedPoolNode(options.simulated ?? {}),
-    fetcherProgram(),
+    goProgram("."),
   ]);
   stack.defer(() => postgres.stop());
   stack.defer(() => redis.stop());
@@ -126,6 +131,11 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
   };
   const fetcher = service("fetcher", [program]);
   fetcher.start();
+  const front =
+    options.front === true
+      ? service("front", await frontCommand(folder, ports.stratumPorts))
+      : undefined;
+  front?.start();
   const app = service("app", appCommand(options.appFiles));
   const pool = handles({
     node,
@@ -133,6 +143,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     redis,
     fetcher,
     app,
+    front,
     databaseUrl,
     env,
     folder,
@@ -178,6 +189,7 @@ async function configure(
     metricsPort,
     treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
     stratum,
+    ...(options.front === true ? { front: { socket: join(folder, "front.sock") } } : {}),
     ...options.config,
   };
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
@@ -200,6 +212,7 @@ function handles(
     redis: RedisServer;
     fetcher: Service;
     app: Service;
+    front: Service | undefined;
     databaseUrl: string;
     env: Readonly<Record<string, string>>;
     folder: string;
@@ -316,22 +329,4 @@ function restartable(options: Parameters<typeof startProcess>[0]): Service {
     },
     output: () => running().output(),
   };
-}
-
-let building: Promise<string> | undefined;
-
-/** Builds the Go fetcher once per test run. */
-function fetcherProgram(): Promise<string> {
-  building ??= (async () => {
-    if (Bun.which("go") === null) throw new Error("go is missing: the stories build the fetcher");
-    const program = join(tmpdir(), `katpool-fetcher-${process.pid}`, "getNewBlockTemplate");
-    const build = Bun.spawn(["go", "build", "-o", program, "."], {
-      cwd: join(PROJECT, "go"),
-      stderr: "inherit",
-    });
-    if ((await build.exited) !== 0) throw new Error("the template fetcher does not build");
-    process.on("exit", () => rmSync(join(program, ".."), { recursive: true, force: true }));
-    return program;
-  })();
-  return building;
 }

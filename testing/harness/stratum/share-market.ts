@@ -13,6 +13,8 @@ import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spac
 import { JobNotifier } from "../../../src/services/stratum/job-notifier.ts";
 import { checkSession } from "../../../src/services/stratum/limits/session-limits.ts";
 import { ShareInput, submitLine } from "../../../src/services/stratum/methods/submit.ts";
+import { Outbox } from "../../../src/services/stratum/outbox.ts";
+
 import {
   type ConversationContext,
   takeLine,
@@ -158,7 +160,7 @@ export class PoolProcess {
     if (space === undefined) return undefined;
     const miner = new MarketMiner(this);
     miner.session = new Session({
-      socket: miner,
+      outbox: (jobLines) => new Outbox(miner, port.maxOutboxBytes, jobLines),
       address: "192.0.2.1",
       port,
       space,

@@ -13,6 +13,8 @@ import type { Extranonce } from "../../../src/services/stratum/devices/extranonc
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
 import { startDifficulty } from "../../../src/services/stratum/difficulty/vardiff.ts";
 import { ShareInput } from "../../../src/services/stratum/methods/submit.ts";
+import { Outbox, type WritableSocket } from "../../../src/services/stratum/outbox.ts";
+
 import {
   type ConversationContext,
   takeLine,
@@ -96,13 +98,14 @@ export class SessionBench {
     this.#wallets = wallets;
     const port = portConfig(keys);
     const plan = new DifficultyPlan(startDifficulty(port));
-    this.session = new Session({
-      socket: {
-        write: (data) => {
-          this.#written += data.toString();
-          return data.length;
-        },
+    const socket: WritableSocket = {
+      write: (data) => {
+        this.#written += data.toString();
+        return data.length;
       },
+    };
+    this.session = new Session({
+      outbox: (jobLines) => new Outbox(socket, port.maxOutboxBytes, jobLines),
       address: "192.0.2.1",
       port,
       space: { extranonce: EXTRANONCE, plan, isInherited: false },

@@ -28,6 +28,7 @@ export class SessionDifficulty {
   #windowMs = 0;
   #windowShares = 0;
   #sharesEver = 0;
+  #password = "";
 
   constructor(port: StratumPortConfig, plan: DifficultyPlan, hasPrefix: boolean) {
     this.#plan = plan;
@@ -51,6 +52,24 @@ export class SessionDifficulty {
     return this.#hasPrefix ? undefined : this.#plan.latest;
   }
 
+  /** The difficulty that was decided last, whether a job has it already or not. */
+  get latest(): number {
+    return this.#plan.latest ?? this.#current;
+  }
+
+  /** The password that `applyPassword` was called with. */
+  get password(): string {
+    return this.#password;
+  }
+
+  /** Continues what another process decided: its difficulty holds for jobs published later. */
+  resume(before: { password: string; difficulty: number; shares: number }, nowMs: number): void {
+    this.authorized(nowMs);
+    this.applyPassword(before.password, nowMs);
+    this.#plan.decide(clampDifficulty(before.difficulty, this.#limits), nowMs);
+    this.#sharesEver = before.shares;
+  }
+
   authorized(nowMs: number): void {
     this.#authorizedMs = nowMs;
     this.#windowMs = nowMs;
@@ -65,6 +84,7 @@ export class SessionDifficulty {
    * `d=`, `diff=` or a bare number: start and floor. `fd=`: fixed. All within the port's limits.
    */
   applyPassword(password: string, nowMs: number): void {
+    this.#password = password;
     const wish = readPassword(password);
     if (wish === undefined) return;
     const difficulty = clampDifficulty(wish.difficulty, this.#limits);

@@ -97,6 +97,10 @@ function check(
     refuse(session, id, read);
     return;
   }
+  if (session.wasCredited(nonce.hi, nonce.lo)) {
+    session.result(id, "true");
+    return;
+  }
   submission.nonceHi = nonce.hi;
   submission.nonceLo = nonce.lo;
   submission.worker = worker;
@@ -110,6 +114,7 @@ function check(
 function settle(session: Session, id: string | undefined, outcome: SubmitOutcome): void {
   if (outcome.kind === "pending") {
     session.difficulty.shareAccepted();
+    session.shareDeferred();
     if (outcome.matchedOtherJob) session.budget.triedOtherJobs(true);
   } else if (outcome.kind === "refused") {
     if (outcome.triedOtherJobs) session.budget.triedOtherJobs(false);

@@ -1,0 +1,82 @@
+// What an app sends to a miner behind a front, as frames of the link: replies with the numbers of
+// the lines they answer, and jobs apart from them, so that a slow reader gets the newest job only.
+// The front holds what the miner's socket does not take.
+
+import type { Reply } from "../../../adapters/front/app-frames.ts";
+import type { SessionOutbox } from "../outbox.ts";
+import type { LineAcknowledgements } from "./line-acknowledgements.ts";
+
+export interface FrontOutboxDeps {
+  session: number;
+  lines: LineAcknowledgements;
+  send: (reply: Reply) => void;
+  /** The lines of the newest job; "" if it was sent already. */
+  jobLines: () => string;
+  /** The id of the job that `jobLines` made lines of. */
+  jobId: () => number;
+  /** The snapshot if it changed since the last call. */
+  changedSnapshot: () => Uint8Array | undefined;
+}
+
+const NOTHING = new Uint8Array(0);
+
+export class FrontOutbox implements SessionOutbox {
+  readonly #deps: FrontOutboxDeps;
+  #replies = "";
+  #job: { lines: string; id: number } | undefined;
+  #isOver = false;
+
+  constructor(deps: FrontOutboxDeps) {
+    this.#deps = deps;
+  }
+
+  /** The front says when a miner is gone. */
+  readonly isGone = false;
+
+  add(lines: string): void {
+    this.#replies += lines;
+  }
+
+  offerJob(): void {
+    const lines = this.#deps.jobLines();
+    if (lines !== "") this.#job = { lines, id: this.#deps.jobId() };
+  }
+
+  /** Always true: the front decides who reads too slowly. */
+  flush(): boolean {
+    if (this.#isOver) return true;
+    const { session, lines, send } = this.#deps;
+    const news = lines.take();
+    const snapshot = this.#deps.changedSnapshot();
+    if (news !== undefined || snapshot !== undefined || this.#replies !== "") {
+      send({
+        session,
+        acknowledged: news?.acknowledged ?? lines.reported,
+        ...(news === undefined ? {} : { also: news.also }),
+        ...(snapshot === undefined ? {} : { snapshot }),
+        bytes: this.#replies === "" ? NOTHING : Buffer.from(this.#replies, "latin1"),
+      });
+      this.#replies = "";
+    }
+    if (this.#job !== undefined) {
+      const { lines: text, id } = this.#job;
+      this.#job = undefined;
+      const bytes = Buffer.from(text, "latin1");
+      send({ session, acknowledged: lines.reported, tag: id, bytes });
+    }
+    return true;
+  }
+
+  drained(): boolean {
+    return true;
+  }
+
+  get waitingBytes(): number {
+    return this.#replies.length + (this.#job?.lines.length ?? 0);
+  }
+
+  /** Nothing is sent any more: the session is no longer this app's. */
+  end(): void {
+    this.#isOver = true;
+  }
+}

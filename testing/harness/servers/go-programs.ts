@@ -1,0 +1,48 @@
+// The Go programs of the pool, built once per test run: the template fetcher and the front.
+
+import { rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./processes.ts";
+
+const MODULE = join(import.meta.dir, "..", "..", "..", "go");
+const BUILT = join(tmpdir(), `katpool-go-${process.pid}`);
+const programs = new Map<string, Promise<string>>();
+
+/** The path of the program in `folder` of the Go module; built at the first call. */
+export function goProgram(folder: "." | "./cmd/katpool-front"): Promise<string> {
+  const known = programs.get(folder);
+  if (known !== undefined) return known;
+  const made = build(folder);
+  programs.set(folder, made);
+  return made;
+}
+
+async function build(folder: string): Promise<string> {
+  if (Bun.which("go") === null) throw new Error("go is missing: the stories build Go programs");
+  const program = join(BUILT, folder === "." ? "getNewBlockTemplate" : "katpool-front");
+  const child = Bun.spawn(["go", "build", "-o", program, folder], {
+    cwd: MODULE,
+    stderr: "inherit",
+  });
+  if ((await child.exited) !== 0) throw new Error(`the Go program ${folder} does not build`);
+  process.on("exit", () => rmSync(BUILT, { recursive: true, force: true }));
+  return program;
+}
+
+/** Command of a front with these ports; its link is `front.sock` in `folder`. */
+export async function frontCommand(folder: string, ports: readonly number[]): Promise<string[]> {
+  const file = join(folder, "front.json");
+  const configuration = {
+    ports: ports.map((port) => ({
+      name: String(port),
+      listen: `127.0.0.1:${port}`,
+      extraNonceSize: 2,
+    })),
+    link: { socket: join(folder, "front.sock") },
+    metrics: `127.0.0.1:${await freePort()}`,
+    admin: join(folder, "front-admin.sock"),
+  };
+  writeFileSync(file, JSON.stringify(configuration));
+  return [await goProgram("./cmd/katpool-front"), "-config", file];
+}
