@@ -8,7 +8,7 @@ import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
 import type { Call } from "./operator/call.ts";
 import { type ParsedCommand, parseCommandLine } from "./operator/command-line.ts";
-import { acceptSuspense, settleByHand } from "./operator/ledger-commands.ts";
+import { acceptSuspense, credit, debit, settleByHand } from "./operator/ledger-commands.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { backup, restore, verify } from "./operator/programs.ts";
 import { runCommand } from "./payment/commands.ts";
@@ -63,9 +63,22 @@ async function run(parsed: ParsedCommand): Promise<number> {
       return settleByHand(call);
     case "accept":
       return acceptSuspense(call);
+    case "credit":
+      return credit(call);
+    case "debit":
+      return debit(call);
+    case "withdraw":
+      return withdraw(call);
     default:
       return runCommand(paymentCommand(call));
   }
+}
+
+/** Credits the address, then pays it: a withdrawal has the states and the proofs of a payout. */
+async function withdraw(call: Call): Promise<number> {
+  const code = await credit(call);
+  if (code !== EXIT.done || call.isDryRun) return code;
+  return await runCommand({ ...paymentCommand(call), command: "pay" });
 }
 
 /** The same commands as `payment.ts` has, under the names of this command line. */

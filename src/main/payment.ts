@@ -23,6 +23,7 @@ import { createSchedule } from "../services/payment/schedule.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { runCommand } from "./payment/commands.ts";
 import {
+  addressesOf,
   auditDepsOf,
   openPaymentDatabase,
   openPaymentDeps,
@@ -64,10 +65,8 @@ async function serve(
   const treasury = openTreasuryWallet(env, setup.network);
   const cronSchedule = file.payoutCronSchedule;
   const schedule = createSchedule({ payoutsPerDay: file.payoutsPerDay, cronSchedule });
-  log.info("effective configuration", {
-    config: publicConfig(setup.config),
-    treasury: treasury.address,
-  });
+  const { address } = treasury;
+  log.info("effective configuration", { config: publicConfig(setup.config), treasury: address });
   const metrics = createMetrics(SERVICE);
   const clock = systemClock;
   const database = stack.use(openPaymentDatabase(setup.url, log));
@@ -76,8 +75,11 @@ async function serve(
   const { thresholdSompi } = setup.limits;
   const gauges = createPaymentGauges(metrics, { database, thresholdSompi });
   const { network } = setup;
-  const addresses = [treasury, ...treasury.retired].map(({ address }) => address);
-  const auditDeps = auditDepsOf({ database, network, nodes, addresses });
+  const addresses = addressesOf(treasury);
+  const auditDeps = auditDepsOf({
+    ...{ database, network, nodes, addresses, limits: setup.limits },
+    onSurplus: gauges.surplus,
+  });
   const audit = async () => countByInvariant(await auditNewest(auditDeps));
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal }));
   let service: PaymentService | undefined;

@@ -59,7 +59,7 @@ async function verify(): Promise<number> {
   }
   const usable = isAsked ? nodes : undefined;
   const auditWith = (asked: Nodes | undefined) =>
-    auditPool(auditDepsOf({ database, network, nodes: asked, addresses }));
+    auditPool(auditDepsOf({ database, network, nodes: asked, addresses, limits: setup.limits }));
   let fault: string | undefined;
   const results = await auditWith(usable).catch((thrown: unknown) => {
     if (!(thrown instanceof PoolError) || thrown.kind !== "node") throw thrown;

@@ -6,7 +6,7 @@ import {
   type SimulatedPaymentNode,
   startSimulatedPaymentNode,
 } from "../../testing/harness/nodes/payment-nodes.ts";
-import { postByHand } from "../../testing/harness/scenes/ledger-rows.ts";
+import { balances, postByHand } from "../../testing/harness/scenes/ledger-rows.ts";
 import {
   copyDatabase,
   freshPool,
@@ -128,9 +128,51 @@ test("a gift in suspense goes to the fees, after a dry run that changes nothing"
   expect(await actions()).toEqual([]);
   expect((await w.katpool(["accept", `${gift}:1`, ...asked, "--yes"])).code).toBe(1);
   expect((await w.katpool(["accept", `${gift}:0`, ...asked, "--yes"], ANNA)).code).toBe(0);
-  expect((await w.katpool(["status"])).out).not.toContain("in suspense");
+  expect((await w.katpool(["status"])).out).toContain("in suspense: 0.00000000");
   expect((await actions()).map(({ what }) => what)).toEqual([`accept ${gift}:0`]);
   expect((await w.katpool(["settle", "ee".repeat(32), "--lost", ...asked])).code).toBe(1);
+}, 60_000);
+
+test("fees are withdrawn as a payout, and no account is overdrawn", async () => {
+  await postByHand(w.database, "opening:aa", {
+    opening: -50n * KAS,
+    fee: 40n * KAS,
+    unallocated: 10n * KAS,
+  });
+  const own = walletOf(7);
+  const shown = await w.katpool(["withdraw", own, "30.5", ...asked]);
+  expect([shown.code, shown.out.includes(`from fee to ${own}: 30.50000000 KAS`)]).toEqual([
+    0,
+    true,
+  ]);
+  expect(await balances(w.database)).toMatchObject({ fee: 40n * KAS });
+  const paid = await w.katpool(["withdraw", own, "30.5", ...asked, "--yes"], ANNA);
+  expect([paid.code, paid.out]).toEqual([0, paid.out]);
+  expect(await w.settled()).toEqual(new Map([[own, 3_050_000_000n]]));
+  expect((await w.katpool(["withdraw", own, "9.5", ...asked, "--yes"])).code).toBe(1);
+  expect((await w.katpool(["credit", own, "1", "--from", "reward", ...asked])).code).toBe(2);
+  expect((await w.katpool(["credit", "kaspa:wrong", "1", ...asked])).code).toBe(2);
+  const credit = ["credit", walletOf(8), "10", "--from", "unallocated", ...asked, "--yes"];
+  expect((await w.katpool(credit)).code).toBe(0);
+  expect((await w.katpool(credit)).code).toBe(1);
+  expect((await w.katpool(["debit", walletOf(8), "4", ...asked, "--yes"])).code).toBe(0);
+  expect((await w.katpool(["debit", walletOf(8), "6.1", ...asked, "--yes"])).code).toBe(1);
+  expect(await balances(w.database)).toMatchObject({ [walletOf(8)]: 6n * KAS });
+  expect((await actions()).map(({ what }) => what.split(" ")[0])).toEqual([
+    "withdraw",
+    "pay",
+    "credit",
+    "debit",
+  ]);
+  expect(await w.violations(node)).toEqual([]);
+  const verified = await w.katpool(["verify"]);
+  expect([verified.code, verified.out.includes("ok    I13")]).toEqual([0, true]);
+}, 60_000);
+
+test("rewards that nobody worked for go to the fees", async () => {
+  await postByHand(w.database, "block:aa", { reward: -5n, unallocated: 5n });
+  expect((await w.katpool(["accept", "--unallocated", ...asked, "--yes"])).code).toBe(0);
+  expect(await balances(w.database)).toEqual({ reward: -5n, fee: 5n });
 }, 60_000);
 
 test("verify runs, and a wrong word is a fault of configuration", async () => {

@@ -65,6 +65,27 @@ export const COMMANDS = {
     arguments: ["[TXID:INDEX…]"],
     effect: "moves money",
     summary: "move suspense outputs (all, or those given) to the pool's fees",
+    options: { unallocated: { type: "boolean", help: "move rewards that nobody worked for" } },
+  },
+  credit: {
+    arguments: ["WALLET", "KAS"],
+    effect: "moves money",
+    summary: "give a wallet something from the pool's fees",
+    options: { from: { type: "string", help: "fee (default) or unallocated" } },
+  },
+  debit: {
+    arguments: ["WALLET", "KAS"],
+    effect: "moves money",
+    summary: "take something from a wallet's balance into the pool's fees",
+  },
+  withdraw: {
+    arguments: ["WALLET", "KAS"],
+    effect: "moves money",
+    summary: "pay the pool's fees to an address, as a payout",
+    options: {
+      from: { type: "string", help: "fee (default) or unallocated" },
+      wait: WAIT,
+    },
   },
   backup: { arguments: [], effect: "reads", summary: "make a backup now" },
   restore: {

@@ -20,13 +20,13 @@ import { createMetrics } from "../../adapters/metrics/registry.ts";
 import { sleep, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { networkFacts } from "../../domain/network.ts";
 import { type PaymentDeps, resumeOpen } from "../../services/payment/batches/batch-machine.ts";
 import { makePlan } from "../../services/payment/batches/plan.ts";
 import { type CycleReport, readDue } from "../../services/payment/payment-cycle.ts";
 import { payNow, requireIdentity, withLock } from "../../services/payment/payment-service.ts";
 import { checkIdentity } from "../../services/payment/recovery/outflow.ts";
 import { recover } from "../../services/payment/recovery/recovery.ts";
+import { withPrefix } from "../operator/wallet.ts";
 import {
   openPaymentDatabase,
   openPaymentDeps,
@@ -231,10 +231,9 @@ async function unhalt(
 }
 
 async function changeHold(input: CommandInput, database: Database, setup: PaymentSetup) {
-  const { addressPrefix } = networkFacts(setup.network);
   const { wallet: text } = input;
   if (text === undefined) throw new PoolError("config", `${input.command}: needs a WALLET`);
-  const wallet = text.includes(":") ? text : `${addressPrefix}:${text}`;
+  const wallet = withPrefix(text, setup.network);
   if (input.command === "release") {
     const wasHeld = await database.transaction(async (tx) => {
       const outcome = (await releaseWallet(tx, wallet)) ? "released" : "was not on hold";

@@ -24,6 +24,7 @@ import { type Clock, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { type NetworkId, networkFacts } from "../../domain/network.ts";
+import { withMaturity } from "../../services/payment/batches/plan.ts";
 import {
   CRASH_POINTS,
   type CrashPoint,
@@ -105,7 +106,7 @@ export function openPaymentDeps(options: {
 }): UnlockedDeps & { clock: Clock; network: NetworkId } {
   const { setup, wallet, nodes } = options;
   const { network } = setup;
-  const addresses = [wallet, ...wallet.retired].map(({ address }) => address);
+  const addresses = addressesOf(wallet);
   const treasury = { addresses, network };
   return {
     database: options.database,
@@ -117,6 +118,11 @@ export function openPaymentDeps(options: {
     clock: systemClock,
     network,
   };
+}
+
+/** The treasury's current address and its retired ones. */
+export function addressesOf(wallet: Wallet): string[] {
+  return [wallet, ...wallet.retired].map(({ address }) => address);
 }
 
 function signerOf(wallet: Wallet, network: NetworkId): Signer {
@@ -136,17 +142,23 @@ export function auditDepsOf(options: {
   database: Database;
   network: NetworkId;
   nodes: Nodes | undefined;
+  limits: Pick<PaymentLimits, "coinbaseMaturityDaa" | "confirmationsDaa">;
+  onSurplus?: (sompi: bigint) => void;
   /** The current one and retired ones; undefined if the treasury is not known yet. */
   addresses: readonly string[] | undefined;
 }): AuditDeps {
   const { database, network, nodes, addresses } = options;
   const observe = async (asked: Nodes, treasury: readonly string[]) => ({
-    outputs: (await lookAtTreasury(asked, { addresses: treasury, network })).outputs,
+    outputs: withMaturity(
+      await lookAtTreasury(asked, { addresses: treasury, network }),
+      options.limits,
+    ),
   });
   return {
     database,
     readSigned,
     scriptOf: (wallet) => scriptIfValid(wallet, network),
+    ...(options.onSurplus === undefined ? {} : { onSurplus: options.onSurplus }),
     observe:
       nodes === undefined || addresses === undefined ? undefined : () => observe(nodes, addresses),
   };

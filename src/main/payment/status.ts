@@ -1,7 +1,7 @@
 // The status that operators see: halt, balances, open batches, holds, suspense, and what was last
 // changed by hand. Needs neither a node nor the key.
 
-import { suspenseTotal } from "../../adapters/database/ledger/suspense.ts";
+import { poolBalances } from "../../adapters/database/ledger/adjustments.ts";
 import { type OperatorAction, recentActions } from "../../adapters/database/operator-actions.ts";
 import {
   type Hold,
@@ -26,7 +26,7 @@ interface Status {
   control: PaymentControl;
   open: OpenBatch[];
   holds: Hold[];
-  suspenseSompi: bigint;
+  pool: Awaited<ReturnType<typeof poolBalances>>;
   actions: OperatorAction[];
 }
 
@@ -41,7 +41,7 @@ export async function showStatus(
     // Whoever has the bytes can send them, so they are not printed.
     open: (await openBatches(database)).map((batch) => ({ ...batch, bytes: undefined })),
     holds: await holds(database),
-    suspenseSompi: await suspenseTotal(database),
+    pool: await poolBalances(database),
     actions: await recentActions(database, SHOWN_ACTIONS),
   };
   if (output.isJson) output.print(jsonText(status));
@@ -50,7 +50,7 @@ export async function showStatus(
 }
 
 function statusText(status: Status): string[] {
-  const { totals, control } = status;
+  const { totals, control, pool } = status;
   const ended = totals.lastCycleEndedAt?.toISOString() ?? "never";
   const waits = totals.oldestDueAt?.toISOString() ?? "nobody";
   return [
@@ -60,9 +60,8 @@ function statusText(status: Status): string[] {
     `paid: ${kas(totals.paidSompi)} KAS; transactions: ${totals.settledBatches}, ` +
       `network fees ${kas(totals.feeSompi)} KAS`,
     `last cycle: ${ended} ${totals.lastCycleOutcome ?? ""} ${totals.lastCycleDetail ?? ""}`.trim(),
-    ...(status.suspenseSompi > 0n
-      ? [`in suspense: ${kas(status.suspenseSompi)} KAS; katpool accept moves it to the fees`]
-      : []),
+    `pool's fees: ${kas(pool.fee)} KAS${pool.fee < 0n ? ", OVERDRAWN" : ""}; ` +
+      `unallocated: ${kas(pool.unallocated)} KAS; in suspense: ${kas(pool.suspense)} KAS`,
     ...status.open.map(
       (batch) =>
         `open: batch ${batch.id} ${batch.kind} ${batch.state} ${batch.transactionId ?? "unsigned"} ` +

@@ -1,6 +1,7 @@
 // Gauges of the payment service, read from the database on a timer. After a failed read they keep
 // their values. No label holds a wallet, a hash or an id.
 
+import { poolBalances } from "../../adapters/database/ledger/adjustments.ts";
 import { type PaymentControl, readControl } from "../../adapters/database/payouts/control.ts";
 import { type PaymentTotals, paymentTotals } from "../../adapters/database/payouts/queries.ts";
 import type { Database } from "../../adapters/database/sql.ts";
@@ -9,6 +10,8 @@ import type { Metrics } from "../../adapters/metrics/registry.ts";
 export interface PaymentGauges {
   update(nowMs: number): Promise<{ totals: PaymentTotals; control: PaymentControl }>;
   /** Records the violations that an audit found, by invariant. */
+  /** What the treasury has above what the pool owes, in sompi. */
+  surplus(sompi: bigint): void;
   audited(counts: ReadonlyMap<string, number>, nowMs: number): void;
 }
 
@@ -27,10 +30,8 @@ export function createPaymentGauges(
   const open = gauge("payment_open_batches", "Transactions that are neither settled nor void.");
   const paid = gauge("payment_paid_sompi", "Paid to miners since the beginning.");
   const fees = gauge("payment_network_fee_sompi", "Network fees booked since the beginning.");
-  const oldest = gauge(
-    "payment_oldest_unpaid_seconds",
-    "How long the longest-waiting wallet has been due.",
-  );
+  const oldest = gauge("payment_oldest_unpaid_seconds", "How long the longest due wallet waits.");
+  const pool = createPoolGauges(metrics, options.database);
   const halted = gauge("payment_halted", "1 while payouts are halted.");
   const ended = gauge("payment_last_cycle_timestamp_seconds", "When the last payment cycle ended.");
   const audited = gauge(
@@ -61,6 +62,7 @@ export function createPaymentGauges(
       fees.set(gaugeValue(totals.feeSompi));
       const since = totals.oldestDueAt?.getTime() ?? nowMs;
       oldest.set(Math.max(0, (nowMs - since) / 1000));
+      await pool.update();
       halted.set(control.isHalted ? 1 : 0);
       if (totals.lastCycleEndedAt !== null) ended.set(totals.lastCycleEndedAt.getTime() / 1000);
       for (const name of OUTCOMES) {
@@ -68,9 +70,29 @@ export function createPaymentGauges(
       }
       return { totals, control };
     },
+    surplus: pool.surplus,
     audited: (counts, nowMs) => {
       for (const [invariant, count] of counts) violations.set({ invariant }, count);
       audited.set(nowMs / 1000);
+    },
+  };
+}
+
+/** The pool's own money. */
+function createPoolGauges(metrics: Metrics, database: Database) {
+  const gauge = (name: string, help: string) => metrics.gauge({ name, help });
+  const surplus = gauge(
+    "payment_solvency_sompi",
+    "Mature outputs and payments on their way, minus what is owed. Negative: insolvent.",
+  );
+  const fee = gauge("payment_fee_account_sompi", "The pool's fee account; negative: overdrawn.");
+  const unallocated = gauge("payment_unallocated_sompi", "Rewards that nobody worked for.");
+  return {
+    surplus: (sompi: bigint) => surplus.set(gaugeValue(sompi)),
+    update: async () => {
+      const balances = await poolBalances(database);
+      fee.set(gaugeValue(balances.fee));
+      unallocated.set(gaugeValue(balances.unallocated));
     },
   };
 }

@@ -28,8 +28,15 @@ export interface Posting {
 
 /** Why money moves. Payments post their causes in `../payouts`. */
 export interface Cause {
-  kind: "block" | "recredit" | "reversal" | "suspense" | "suspense-explained" | "suspense-accepted";
-  /** The block's hash, or the outpoint of an output in suspense. */
+  kind:
+    | "block"
+    | "recredit"
+    | "reversal"
+    | "suspense"
+    | "suspense-explained"
+    | "suspense-accepted"
+    | "adjustment";
+  /** The block's hash, the outpoint of an output in suspense, or the operator's action. */
   subject: string;
 }
 

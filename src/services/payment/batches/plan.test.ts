@@ -83,6 +83,10 @@ async function planFor(
   const { plan } = planning;
   return {
     paid: plan.payouts.flatMap((batch) => batch.recipients.map(({ wallet }) => wallet)),
+    sompi: plan.payouts.reduce(
+      (sum, batch) => batch.recipients.reduce((s, r) => s + r.amount, sum),
+      0n,
+    ),
     left: plan.left.map(({ wallet, why }) => `${wallet}: ${why}`),
   };
 }
@@ -93,7 +97,7 @@ test.each([["cycle"], ["day"]])(
   "a %s cap that is reached holds back all who wait behind",
   async (cap) => {
     const amounts = [60n * KAS, 50n * KAS, 10n * KAS];
-    expect(await planFor(amounts, { [cap]: 100n * KAS })).toEqual({
+    expect(await planFor(amounts, { [cap]: 100n * KAS })).toMatchObject({
       paid: ["w0"],
       left: [`w1: ${REACHED}`, `w2: ${REACHED}`],
     });
@@ -103,10 +107,28 @@ test.each([["cycle"], ["day"]])(
 test.each([["cycle"], ["day"]])("what was reserved before counts against a %s cap", async (cap) => {
   const before = { day: 0n, cycle: 0n, [cap]: 50n * KAS };
   const amounts = [50n * KAS, 1n];
-  expect(await planFor(amounts, { [cap]: 100n * KAS }, before)).toEqual({
+  expect(await planFor(amounts, { [cap]: 100n * KAS }, before)).toMatchObject({
     paid: ["w0"],
     left: [`w1: ${REACHED}`],
   });
   const more = { ...before, [cap]: 50n * KAS + 1n };
   expect((await planFor(amounts, { [cap]: 100n * KAS }, more)).paid).toEqual([]);
 });
+
+test.each([["cycle"], ["day"]])(
+  "an amount above the %s cap is paid in instalments",
+  async (cap) => {
+    const amounts = [30n * KAS, 250n * KAS, 10n * KAS];
+    expect(await planFor(amounts, { [cap]: 100n * KAS })).toEqual({
+      paid: ["w0", "w1"],
+      sompi: 100n * KAS,
+      left: ["w1: an instalment up to the cap is paid", `w2: ${REACHED}`],
+    });
+    // Too little is left for an instalment that is worth its fee.
+    expect(await planFor([100n * KAS - 1n, 250n * KAS], { [cap]: 100n * KAS })).toEqual({
+      paid: ["w0"],
+      sompi: 100n * KAS - 1n,
+      left: [`w1: ${REACHED}`],
+    });
+  },
+);

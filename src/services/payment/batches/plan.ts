@@ -181,35 +181,50 @@ function sortWallets(due: readonly DueWallet[], signer: Signer) {
 }
 
 /**
- * A wallet whose amount alone exceeds a cap is left out and delays nobody. At the first wallet that
- * no longer fits under a cap, it and all after it wait for the next cycle or day.
+ * Wallets in their order while the caps of the cycle and the day allow. The first that no longer
+ * fits, and all after it, wait for the next cycle or day. A wallet whose amount alone exceeds a cap
+ * would wait for ever, so it gets what is left under the cap as an instalment, and nobody after it
+ * is paid; the rest is due anew, after those who waited by then.
  */
 function applyCaps(
   payable: readonly Recipient[],
   limits: PaymentLimits,
   reserved: { day: bigint; cycle: bigint },
 ) {
+  const caps = [
+    { cap: limits.maxPerCycleSompi, reserved: reserved.cycle },
+    { cap: limits.maxPerDaySompi, reserved: reserved.day },
+  ].flatMap(({ cap, reserved: before }) => (cap === undefined ? [] : [{ cap, before }]));
   const recipients: Recipient[] = [];
   const left: LeftWallet[] = [];
   let used = 0n;
   let isFull = false;
   for (const recipient of payable) {
     const { wallet, amount } = recipient;
-    const fits = (cap: bigint | undefined, before: bigint) =>
-      cap === undefined || before + used + amount <= cap;
-    const isAbove = (cap: bigint | undefined) => cap !== undefined && amount > cap;
-    if (isAbove(limits.maxPerCycleSompi) || isAbove(limits.maxPerDaySompi)) {
-      left.push({ wallet, amount, why: "the amount is above a cap" });
+    const room = smallest(caps.map(({ cap, before }) => cap - before - used));
+    if (!isFull && (room === undefined || amount <= room)) {
+      used += amount;
+      recipients.push(recipient);
       continue;
     }
-    isFull ||=
-      !fits(limits.maxPerCycleSompi, reserved.cycle) || !fits(limits.maxPerDaySompi, reserved.day);
-    if (isFull) {
+    const isAboveCap = caps.some(({ cap }) => amount > cap);
+    if (!isFull && isAboveCap && room !== undefined && room >= MIN_INSTALMENT) {
+      recipients.push({ ...recipient, amount: sompi(room) });
+      left.push({ wallet, amount: amount - room, why: "an instalment up to the cap is paid" });
+    } else {
       left.push({ wallet, amount, why: "the cap of the cycle or the day is reached" });
-      continue;
     }
-    used += amount;
-    recipients.push(recipient);
+    isFull = true;
   }
   return { recipients, left };
+}
+
+/** 1 KAS; a smaller instalment costs more mass than it is worth. */
+const MIN_INSTALMENT = 100_000_000n;
+
+function smallest(values: readonly bigint[]): bigint | undefined {
+  return values.reduce<bigint | undefined>(
+    (least, value) => (least === undefined || value < least ? value : least),
+    undefined,
+  );
 }

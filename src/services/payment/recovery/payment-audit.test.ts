@@ -102,20 +102,23 @@ const awake = new Set<string>();
 class Undo extends Error {}
 
 /** What pool-verify finds after `damage` was done behind the triggers' back; it is undone again. */
-async function violationsAfter(damage: string, unspent: (typeof input)[] = []): Promise<string[]> {
+async function violationsAfter(
+  damage: string,
+  unspent: { transactionId: string; index: number; amount: bigint }[] = [],
+): Promise<string[]> {
   let found: string[] = [];
   const damaged = database.transaction(async (tx) => {
-    const [change] = await tx.query<{ transactionId: string; index: number }>(
-      `SELECT transaction_id AS "transactionId", change_index AS index FROM payout_batch`,
+    const change = await tx.query<{ transactionId: string; index: number; amount: bigint }>(
+      `SELECT transaction_id AS "transactionId", change_index AS index, change AS amount
+       FROM payout_batch`,
     );
+    const outputs = unspent.length > 0 ? unspent : change;
     await tx.query(`SET LOCAL session_replication_role = replica; ${damage}`);
     const results = await auditPool({
       database: within(tx),
       readSigned,
       scriptOf: (wallet) => scriptOf(wallet, "simnet"),
-      observe: async () => ({
-        outputs: unspent.length > 0 ? unspent : change === undefined ? [] : [change],
-      }),
+      observe: async () => ({ outputs: outputs.map((one) => ({ ...one, isMature: true })) }),
     });
     results.push(...(await runSqlChecks(tx, { posting: 0, time: new Date(0) })));
     const violated = results.filter((result) => result.violations > 0);
@@ -282,7 +285,7 @@ test.each(damages)("%s is found", async (_what, damage, expected) => {
 });
 
 test("an output that is gone, and one that should be, are found on the chain", async () => {
-  const found = await violationsAfter("SELECT 1", [input]);
+  const found = await violationsAfter("SELECT 1", [{ ...input, amount: 1_000_000_000n }]);
   expect(found.some((line) => line.includes("is gone without a batch"))).toBe(true);
   expect(found.some((line) => line.includes("batch 1 is settled, but its input"))).toBe(true);
 });
@@ -303,6 +306,14 @@ test("a clean audit moves the checkpoint, and one that finds a violation does no
     throw new Undo();
   });
   await expect(damaged).rejects.toBeInstanceOf(Undo);
+});
+
+test("a treasury that does not cover what is owed is found", async () => {
+  const owe = `SELECT ledger_post('opening', 'x', 0, ARRAY['opening', 'wallet'],
+    ARRAY[NULL, '${walletOf(9)}'], ARRAY[-7000001::BIGINT, 7000001::BIGINT])`;
+  const found = await violationsAfter(owe);
+  expect(found).toContain("I13: the treasury lacks 1 sompi of what is owed");
+  expect(await violationsAfter(owe.replaceAll("7000001", "7000000"))).toEqual([]);
 });
 
 test("every check has found something above, so none is asleep", () => {

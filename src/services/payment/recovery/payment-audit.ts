@@ -18,6 +18,7 @@ import { ownedOutputs, type TreasuryOutpoint } from "../../../adapters/database/
 import { usedOutpoints } from "../../../adapters/database/payouts/queries.ts";
 import type { Database, Reader } from "../../../adapters/database/sql.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
+import { type Obligations, readObligations, surplusOf, type TreasuryCoin } from "./solvency.ts";
 
 export type { CheckResult } from "../../../adapters/database/ledger/ledger-audit.ts";
 
@@ -33,9 +34,11 @@ export interface AuditDeps {
   /** The treasury's unspent outputs; undefined leaves the chain out. */
   observe:
     | (() => Promise<{
-        outputs: readonly { transactionId: string; index: number }[];
+        outputs: readonly TreasuryCoin[];
       }>)
     | undefined;
+  /** Called with what the treasury has above what is owed, in sompi. */
+  onSurplus?: (sompi: bigint) => void;
 }
 
 const SLICE = 200;
@@ -68,6 +71,7 @@ async function audit(
       results: await runSqlChecks(reader, since),
       stored: await checkStored(deps, reader, since?.time),
       owned: await ownedOutputs(reader),
+      books: await readObligations(reader),
     };
   });
   const results = [...read.results, read.stored.result];
@@ -77,7 +81,29 @@ async function audit(
   const unspent = new Set(view.outputs.map(outpointKey));
   results.push(await checkOwned(deps, read.owned, unspent));
   results.push(checkSpent(read.stored.spent, unspent));
+  results.push(await checkSolvency(deps, read.books, view.outputs));
   return { results, checkpoint };
+}
+
+/**
+ * Rewards are credited and payments sent while the node is asked, so both the books before and the
+ * books after its answer must show a shortfall.
+ */
+async function checkSolvency(
+  deps: AuditDeps,
+  before: Obligations,
+  outputs: readonly TreasuryCoin[],
+): Promise<CheckResult> {
+  const after = await readObligations(deps.database);
+  const surplus = larger(surplusOf(before, outputs), surplusOf(after, outputs));
+  deps.onSurplus?.(surplus);
+  const faults = surplus < 0n ? [`the treasury lacks ${-surplus} sompi of what is owed`] : [];
+  return resultOf("I13", "mature outputs and payments on their way cover what is owed", faults);
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  if (a > b) return a;
+  return b;
 }
 
 /** The number of violations per invariant, for the metric. */
