@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node node sdk bench env pin compose-test payment verify
+.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin compose-test payment verify
 
 RUN := tools/run/bootstrap.sh
 
@@ -14,6 +14,10 @@ check: ## the part that needs no services
 	@$(RUN) bun tools/run/test.ts check
 test-node: node ## the same stories and the main path on real kaspad
 	@$(RUN) --with database bun tools/run/test.ts node
+mutants: ## defects on trial: make mutants ARGS="src/services/stratum --sample 60 --minutes 20"
+	@$(RUN) --with database,compiler bun tools/mutants/main.ts $(ARGS)
+mutants-sample: ## a sample of defects in recently changed files; fails below 80 %
+	@$(RUN) --with database,compiler bun tools/mutants/main.ts --changed --sample 20 --at-least 80
 node: ## build kaspad 2.1.0 once
 	@tools/run/build-node.sh
 sdk: ## rebuild the Kaspa SDK and compare it with the committed one

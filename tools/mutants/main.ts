@@ -1,0 +1,182 @@
+// `make mutants`: puts small defects into the code, one at a time, and runs the tests that reach
+// the file. A defect that no test notices survives. Works in a copy of the project; bounded in
+// time; results are stored, so that the next call continues.
+//   make mutants ARGS="src/services/stratum --sample 60 --minutes 20"
+//   make mutants ARGS="--changed --sample 20"   files changed since the last tag, or 20 commits
+//   make mutants ARGS="go front"                a folder of the Go module, with gremlins
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { PROJECT } from "../run/place.ts";
+import { type Importers, importersOf, testsOf } from "./affected-tests.ts";
+import { runGoMutants } from "./go-mutants.ts";
+import { applied, type Mutant, mutantsOf } from "./mutations.ts";
+import { describe, type Result, ResultStore, tableOf } from "./results.ts";
+import { Sandbox } from "./sandbox.ts";
+
+const COMMITS_WITHOUT_TAG = 20;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    changed: { type: "boolean", default: false },
+    sample: { type: "string", default: "0" },
+    seed: { type: "string", default: "1" },
+    minutes: { type: "string", default: "30" },
+    jobs: { type: "string", default: "1" },
+    tests: { type: "string", default: "6" },
+    "at-least": { type: "string", default: "0" },
+  },
+});
+
+process.exitCode =
+  positionals[0] === "go"
+    ? await runGoMutants(positionals[1] ?? "...", Number(values.minutes))
+    : await main();
+
+async function main(): Promise<number> {
+  const tracked = git("ls-files", "-co", "--exclude-standard");
+  const code = tracked.filter((path) => /^(?:src|testing|tools|test)\/.*\.ts$/.test(path));
+  const importers = importersOf(PROJECT, code);
+  const all = sourcesIn(code).flatMap((file) => mutantsOf(file, readFileSync(at(file), "utf8")));
+  const size = Number(values.sample);
+  const chosen = size === 0 ? all : sampled(all, size, Number(values.seed));
+  const results = await run(chosen, tracked, importers);
+  report(chosen.length, results);
+  const killed = results.filter((result) => result.outcome !== "survived").length;
+  return 100 * killed >= Number(values["at-least"]) * results.length ? 0 : 1;
+}
+
+/** Source files under the folders given, or those that changed. */
+function sourcesIn(code: readonly string[]): string[] {
+  const under = positionals.length === 0 ? ["src"] : positionals;
+  const changed = values.changed ? changedFiles() : undefined;
+  return code.filter(
+    (path) =>
+      !path.endsWith(".test.ts") &&
+      under.some((folder) => path === folder || path.startsWith(`${folder}/`)) &&
+      (changed?.includes(path) ?? true),
+  );
+}
+
+function changedFiles(): string[] {
+  const [tag] = git("tag", "--list", "--merged", "HEAD", "--sort=-creatordate");
+  const count = Number(git("rev-list", "--count", "HEAD")[0]);
+  const since = tag ?? `HEAD~${Math.min(COMMITS_WITHOUT_TAG, count - 1)}`;
+  return git("diff", "--name-only", since);
+}
+
+async function run(
+  mutants: readonly Mutant[],
+  tracked: readonly string[],
+  importers: Importers,
+): Promise<Result[]> {
+  const store = new ResultStore(join(cacheFolder(), "mutants.jsonl"));
+  const limit = performance.now() + Number(values.minutes) * 60_000;
+  const results: Result[] = [];
+  const queue = [...mutants];
+  const baselines = new Map<string, Promise<number | undefined>>();
+  const worker = async () => {
+    using sandbox = new Sandbox(PROJECT, tracked);
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const result = await resultOf({ mutant, store, sandbox, importers, limit, baselines });
+      if (result !== undefined) results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
+  return results;
+}
+
+async function resultOf(given: {
+  mutant: Mutant;
+  store: ResultStore;
+  sandbox: Sandbox;
+  importers: Importers;
+  limit: number;
+  /** Milliseconds that the tests of a file take without a mutant; undefined if they fail. */
+  baselines: Map<string, Promise<number | undefined>>;
+}): Promise<Result | undefined> {
+  const { mutant, store, sandbox, baselines } = given;
+  const original = readFileSync(at(mutant.file), "utf8");
+  const tests = testsOf(mutant.file, given.importers, Number(values.tests));
+  const key = keyOf(mutant, original, tests);
+  const known = store.get(key);
+  if (known !== undefined || performance.now() > given.limit) return known;
+  const base = { ...mutant, key, original: original.slice(mutant.start, mutant.end) };
+  const name = [mutant.file, ...tests].join(" ");
+  if (!baselines.has(name)) baselines.set(name, baseline(sandbox, mutant.file, original, tests));
+  const baselineMs = await baselines.get(name);
+  if (baselineMs === undefined) {
+    process.stdout.write(`skipped, its tests fail without it: ${describe(base)}\n`);
+    return undefined;
+  }
+  const text = applied(original, mutant);
+  const run = { file: mutant.file, text, original, tests, limitMs: baselineMs * 3 + 20_000 };
+  const outcome = await sandbox.run(run);
+  const verdict = { passed: "survived", failed: "killed", timeout: "timeout" } as const;
+  const result: Result = { ...base, outcome: verdict[outcome] };
+  store.add(result);
+  process.stdout.write(`${result.outcome.padEnd(8)} ${describe(result)}\n`);
+  return result;
+}
+
+async function baseline(
+  sandbox: Sandbox,
+  file: string,
+  original: string,
+  tests: readonly string[],
+): Promise<number | undefined> {
+  if (tests.length === 0) return 0;
+  const begin = performance.now();
+  const run = { file, text: original, original, tests, limitMs: 300_000 };
+  return (await sandbox.run(run)) === "passed" ? performance.now() - begin : undefined;
+}
+
+function keyOf(mutant: Mutant, original: string, tests: readonly string[]): string {
+  const hash = createHash("sha256");
+  hash.update(JSON.stringify([mutant.file, mutant.start, mutant.end, mutant.replacement]));
+  for (const text of [original, ...tests.map((test) => readFileSync(at(test), "utf8"))]) {
+    hash.update("\0").update(text);
+  }
+  return hash.digest("hex").slice(0, 32);
+}
+
+/** `size` mutants chosen by the seed, the same ones for the same code. */
+function sampled(mutants: readonly Mutant[], size: number, seed: number): Mutant[] {
+  const order = (mutant: Mutant) =>
+    createHash("sha256")
+      .update(`${seed} ${JSON.stringify(mutant)}`)
+      .digest("hex");
+  return mutants
+    .map((mutant) => ({ mutant, at: order(mutant) }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1))
+    .slice(0, size)
+    .map(({ mutant }) => mutant)
+    .sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
+}
+
+function report(wanted: number, results: readonly Result[]): void {
+  const survivors = results.filter((result) => result.outcome === "survived");
+  process.stdout.write(`\n${results.length} of ${wanted} mutants have a result\n\n`);
+  if (results.length > 0) process.stdout.write(`${tableOf(results)}\n`);
+  if (survivors.length > 0) process.stdout.write("\nsurvivors:\n");
+  for (const survivor of survivors) process.stdout.write(`- ${describe(survivor)}\n`);
+}
+
+function cacheFolder(): string {
+  const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
+  return process.env.KATPOOL_CACHE ?? join(caches, "katpool");
+}
+
+function at(path: string): string {
+  return join(PROJECT, path);
+}
+
+function git(...args: string[]): string[] {
+  const output = execFileSync("git", args, { cwd: PROJECT, encoding: "utf8" });
+  return output.split("\n").filter((line) => line !== "");
+}
