@@ -3,6 +3,7 @@
 
 import type { BaseConfig } from "../../adapters/config/config.ts";
 import { unreachable } from "../../base/assert.ts";
+import type { Log } from "../../base/log.ts";
 import { workOf } from "../../domain/difficulty.ts";
 import { createAccountant } from "../../services/rewards/allocation/accountant.ts";
 import { createAccountantMetrics } from "../../services/rewards/allocation/accountant-metrics.ts";
@@ -25,7 +26,7 @@ export function startRewards(parts: MiningParts): AsyncDisposable {
   const accountant = stack.use(
     createAccountant({
       database,
-      scheme: schemeOf(config),
+      scheme: schemeOf(config, log),
       feePartsPerMillion: config.feePartsPerMillion,
       treasuryAddress: parts.treasury,
       metrics: createAccountantMetrics(metrics),
@@ -46,7 +47,7 @@ export function startRewards(parts: MiningParts): AsyncDisposable {
   return stack;
 }
 
-function schemeOf(config: BaseConfig): Scheme {
+function schemeOf(config: BaseConfig, log: Log): Scheme {
   const { scheme, pplnsDifficulty } = config.file.treasury;
   switch (scheme) {
     case "proportional":
@@ -55,7 +56,7 @@ function schemeOf(config: BaseConfig): Scheme {
       return solo;
     case "pplns":
       // workOf takes the difficulty of one share; the window is a whole number of them.
-      return pplns(BigInt(workOf(1)) * BigInt(Math.round(pplnsDifficulty ?? 1)));
+      return pplns(BigInt(workOf(1)) * BigInt(Math.round(pplnsDifficulty ?? 1)), log);
     default:
       return unreachable(scheme);
   }

@@ -29,12 +29,6 @@ export type WorkByWallet = ReadonlyMap<string, bigint>;
 export interface SegmentPlace {
   instance: string;
   firstSequence: bigint;
-  /** Microseconds since the epoch, as Postgres keeps them. */
-  endedAtUs: bigint;
-}
-
-export interface SegmentTotal extends SegmentPlace {
-  work: bigint;
 }
 
 export interface Backlog {
@@ -84,15 +78,15 @@ const SEGMENTS_PER_MARK = 10_000;
 const SHARES_PER_SUM = 2_000_000n;
 
 /**
- * Marks the segments that `block` pays and returns how many. Of its own instance these are all
+ * Marks the segments that `block` pays and returns them. Of its own instance these are all
  * unpaid ones up to the one that it ended; of other instances, unpaid and closed ones without a job
  * above its DAA score. A segment that ended with another unallocated block is left to that block,
  * so that a solving share is always paid by its own block, whichever block settles first.
  */
-export async function claimSegments(tx: Tx, block: DueBlock): Promise<number> {
-  let marked = 0;
+export async function claimSegments(tx: Tx, block: DueBlock): Promise<SegmentPlace[]> {
+  const marked: SegmentPlace[] = [];
   for (;;) {
-    const rows = await tx.query(
+    const rows = await tx.query<SegmentPlace>(
       `UPDATE segment AS s
        SET paid_by = $1
        FROM (
@@ -109,10 +103,10 @@ export async function claimSegments(tx: Tx, block: DueBlock): Promise<number> {
          LIMIT $5
        ) AS due
        WHERE s.instance = due.instance AND s.first_sequence = due.first_sequence
-       RETURNING s.first_sequence`,
+       RETURNING s.instance, s.first_sequence AS "firstSequence"`,
       [block.hash, block.instance, block.sequence, block.daaScore, SEGMENTS_PER_MARK],
     );
-    marked += rows.length;
+    for (const row of rows) marked.push(row);
     if (rows.length < SEGMENTS_PER_MARK) return marked;
   }
 }
@@ -144,7 +138,6 @@ export async function isWorkDueBefore(reader: Reader, hash: string): Promise<boo
 export async function claimedWork(tx: Tx, hash: string): Promise<WorkByWallet> {
   const segments = await tx.query<SegmentPlace & { shares: bigint }>(
     `SELECT instance, first_sequence AS "firstSequence",
-       (EXTRACT(EPOCH FROM ended_at) * 1000000)::BIGINT AS "endedAtUs",
        last_sequence - first_sequence + 1 AS shares
      FROM segment
      WHERE paid_by = $1
@@ -182,42 +175,8 @@ export async function holdSegments(tx: Tx): Promise<void> {
   );
 }
 
-/**
- * Segments before `block`, paid or not, the newest first, starting after `before`. Instances are
- * merged by the end of their segments. Within one instance that is the order of the journal,
- * because its clock never runs backwards.
- */
-export async function segmentsBefore(
-  reader: Reader,
-  block: DueBlock,
-  page: { before: SegmentPlace | undefined; limit: number },
-): Promise<SegmentTotal[]> {
-  const { before } = page;
-  const rows = await reader.query<Omit<SegmentTotal, "work"> & { work: string }>(
-    `SELECT s.instance, s.first_sequence AS "firstSequence",
-       (EXTRACT(EPOCH FROM s.ended_at) * 1000000)::BIGINT AS "endedAtUs",
-       (SELECT COALESCE(SUM(sw.work), 0) FROM segment_work AS sw
-        WHERE sw.instance = s.instance AND sw.first_sequence = s.first_sequence) AS work
-     FROM segment AS s
-     JOIN pool_instance AS i ON i.instance = s.instance
-     WHERE ${PAYABLE}
-       AND ($5::BIGINT IS NULL OR (s.ended_at, s.instance, s.first_sequence)
-         < (TIMESTAMPTZ 'epoch' + $5 * INTERVAL '1 microsecond', $6, $7))
-     ORDER BY s.ended_at DESC, s.instance DESC, s.first_sequence DESC
-     LIMIT $1`,
-    [
-      ...[page.limit, block.instance, block.sequence, block.daaScore],
-      ...[before?.endedAtUs ?? null, before?.instance ?? "", before?.firstSequence ?? 0n],
-    ],
-  );
-  return rows.map((row) => ({ ...row, work: BigInt(row.work) }));
-}
-
 /** The sum of work in the given segments. */
-export async function workIn(
-  reader: Reader,
-  segments: readonly SegmentPlace[],
-): Promise<WorkByWallet> {
+async function workIn(reader: Reader, segments: readonly SegmentPlace[]): Promise<WorkByWallet> {
   const rows = await reader.query<{ wallet: string; work: string }>(
     `SELECT w.wallet, SUM(t.work) AS work
      FROM (

@@ -24,8 +24,8 @@ import {
   nextUnallocated,
   type WorkByWallet,
 } from "../ledger/rewards.ts";
-import { migrate, readMigrations } from "../schema/migrate.ts";
-import { type Database, onlyRow, openDatabase, type Reader, sqlState } from "../sql.ts";
+import { migrate } from "../schema/migrate.ts";
+import { type Database, onlyRow, openDatabase, sqlState } from "../sql.ts";
 import { ROUND_WORK, rollUp } from "./statistics-rollup.ts";
 import { dropWork, foldWork } from "./work-retention.ts";
 
@@ -56,7 +56,7 @@ function claimed(database: Database, hash: string): Promise<WorkByWallet> {
 }
 
 /** Allocates all settled blocks as the accountant does, each reward whole to its finder. */
-async function allocateAll(database: Database, post = postByHand): Promise<void> {
+async function allocateAll(database: Database): Promise<void> {
   let isDone = false;
   while (!isDone) {
     isDone = await database.transaction(async (tx) => {
@@ -64,7 +64,7 @@ async function allocateAll(database: Database, post = postByHand): Promise<void>
       if (block === undefined) return true;
       if (block.reward !== undefined) {
         await claimSegments(tx, block);
-        await post(tx, `block:${block.hash}`, {
+        await postByHand(tx, `block:${block.hash}`, {
           reward: -block.reward,
           [block.finder]: block.reward,
         });
@@ -307,10 +307,10 @@ async function twoRounds(): Promise<World> {
   return database;
 }
 
-async function writeTwoRounds(database: Database, post = postByHand): Promise<void> {
+async function writeTwoRounds(database: Database): Promise<void> {
   for (const spec of TWO_ROUNDS) await writeSegment(database, spec);
   await database.query("UPDATE pool_instance SET recorded_sequence = 22");
-  await allocateAll(database, post);
+  await allocateAll(database);
   await measureRounds(database);
 }
 
@@ -527,27 +527,4 @@ test("a fold that would change a sum is refused whole, and opens no guard", asyn
     const open = await tx.query("SELECT current_setting('katpool.folding') AS setting");
     expect(open).toEqual([{ setting: "off" }]);
   });
-});
-
-/** As `ledger_post` was before migration 12. */
-async function postBefore12(tx: Reader, cause: string, amounts: Record<string, bigint>) {
-  const names = Object.keys(amounts).map((name) =>
-    name.includes(":") ? `worker:${name}/1` : name,
-  );
-  await tx.query("SELECT ledger_post($1, $2, $3)", [cause, names, Object.values(amounts)]);
-  return true;
-}
-
-test("a database of version 6 is folded after its upgrade", async () => {
-  const url = await server.freshDatabase();
-  await using database = Object.assign(openDatabase({ url, log: silentLog }), { url });
-  await migrate(database, silentLog, readMigrations().slice(0, 6));
-  await writeTwoRounds(database, postBefore12);
-  await age(database, 41);
-  await migrate(database, silentLog);
-  const rows = await proofs(database);
-  await fold(database);
-  expect((await segments(database)).length).toBe(5);
-  expect(await proofs(database)).toEqual(rows);
-  await expectSound(database);
 });

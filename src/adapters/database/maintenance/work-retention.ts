@@ -25,7 +25,7 @@ export interface StepResult {
 export function foldWork(tx: Tx, rowLimit = ROW_LIMIT): Promise<StepResult> {
   return walkPayers(tx, {
     name: "folded_work",
-    until: "now() - fold_span()",
+    until: `LEAST(now() - fold_span(), ${WINDOW_START})`,
     hasWork: "(SELECT COUNT(*) FROM (SELECT FROM segment WHERE paid_by = hash LIMIT 2) AS two) = 2",
     rowLimit,
     work: (hash, limit) =>
@@ -77,6 +77,16 @@ export async function dropWork(
       ),
   });
 }
+
+/** Work in the pplns window is neither folded nor dropped; NULL if there is no window. */
+const WINDOW_START = `(
+  SELECT b.allocated_at
+  FROM pplns_segment AS p
+  JOIN segment AS s USING (instance, first_sequence)
+  JOIN found_block AS b ON b.hash = s.paid_by
+  ORDER BY p.place
+  LIMIT 1
+)`;
 
 interface Walk {
   /** Its row in report_progress: `allocated_at` of the last payer that is done. */

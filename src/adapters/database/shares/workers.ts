@@ -19,8 +19,8 @@ export const NAMES_PER_DAY = 512;
 const NAMES_IN_ALL = 5000;
 
 /**
- * Makes and updates the rows of workers. Returns an id for each, by "wallet/name": its own, or that
- * of the wallet's `other`.
+ * Makes and updates the rows of workers. Returns an id for each, by "wallet/name": its own, or
+ * that of the wallet's `other`.
  */
 export async function upsertWorkers(
   tx: Tx,

@@ -179,6 +179,11 @@ const damages: [string, string, string][] = [
     "I3: instance i: segment 11",
   ],
   [
+    "a pplns window whose wallets have other work than its segments",
+    "INSERT INTO pplns_work VALUES ('kaspasim:x', 5)",
+    "I3: wallets 5, segments 0",
+  ],
+  [
     "a segment that a red block pays",
     "UPDATE found_block SET state = 'red', reward = NULL",
     "I3: segment i/1",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import fc from "fast-check";
 import { balances, postByHand, postedBy } from "../../../../testing/harness/scenes/ledger-rows.ts";
 import {
   checkLedger,
@@ -12,15 +13,17 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
-import { nextUnallocated } from "../../../adapters/database/ledger/rewards.ts";
+import { claimSegments, nextUnallocated } from "../../../adapters/database/ledger/rewards.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { type Database, onlyRow, openDatabase } from "../../../adapters/database/sql.ts";
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
-import { silentLog } from "../../../base/log.ts";
+import { type LogFields, silentLog } from "../../../base/log.ts";
+import { sompi } from "../../../domain/sompi.ts";
 import { type Accountant, createAccountant } from "./accountant.ts";
 import { createAccountantMetrics } from "./accountant-metrics.ts";
+import { allocate } from "./allocate.ts";
 import { pplns, proportional, type Scheme, solo } from "./scheme.ts";
 
 setDefaultTimeout(30_000);
@@ -228,7 +231,7 @@ test("pplns pays the last work again and again, the oldest segment in proportion
     ...{ first: 3, last: 3, daaScore: 100, work: { "k:z/1": 40 } },
     block: { hash: B, finder: "k:z/1", settled: blue(1000n) },
   });
-  expect(await accountant(database, pplns(100n)).turn()).toBe(2);
+  expect(await accountant(database, pplns(100n, silentLog)).turn()).toBe(2);
   const credited = async (hash: string) => {
     const { reward, ...credits } = await postedBy(database, `block:${hash}`);
     expect(reward).toBe(-1000n);
@@ -242,6 +245,95 @@ test("pplns pays the last work again and again, the oldest segment in proportion
   });
   expect(await payers(database)).toEqual({ "app/1": A, "app/2": A, "app/3": B, "other/1": A });
   await checkLedger(database);
+});
+
+test("the pplns window equals a recomputation, whatever the blocks, segments and restarts", async () => {
+  const work = fc.dictionary(
+    fc.constantFrom("k:a/1", "k:a/2", "k:b/1", "k:c/1"),
+    fc.integer({ min: 1, max: 60 }),
+  );
+  const round = fc.record({
+    segments: fc.array(work, { minLength: 1, maxLength: 3 }),
+    isBlue: fc.boolean(),
+    window: fc.constantFrom(100n, 100n, 100n, 37n, 400n),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), async (rounds) => {
+      await using database = await fresh();
+      let sequence = 0;
+      /** Paid and unpaid work by wallet, oldest first. */
+      let paid: Map<string, bigint>[] = [];
+      let unpaid: Map<string, bigint>[] = [];
+      for (const [n, { segments, isBlue, window }] of rounds.entries()) {
+        for (const [index, work] of segments.entries()) {
+          sequence += 1;
+          const isLast = index === segments.length - 1;
+          const settled = isBlue ? blue(1_000_000n) : { state: "red" as const };
+          const block = { hash: hashOf(`w${n}`), finder: "k:a/1", settled };
+          await writeSegment(database, {
+            ...{ first: sequence, last: sequence, daaScore: sequence, work },
+            ...(isLast ? { block } : {}),
+          });
+          const byWallet = new Map<string, bigint>();
+          for (const [worker, amount] of Object.entries(work)) {
+            const wallet = worker.slice(0, 3);
+            byWallet.set(wallet, (byWallet.get(wallet) ?? 0n) + BigInt(amount));
+          }
+          unpaid.push(byWallet);
+        }
+        await accountant(database, pplns(window, silentLog)).turn();
+        if (!isBlue) continue;
+        paid = [...paid, ...unpaid];
+        unpaid = [];
+        const { credits } = allocate({
+          ...{ reward: sompi(1_000_000n), feePartsPerMillion: 10_000n },
+          work: lastWork(paid, window),
+        });
+        const { reward, fee, unallocated, ...wallets } = await postedBy(
+          database,
+          `block:${hashOf(`w${n}`)}`,
+        );
+        expect([reward, fee === undefined]).toEqual([-1_000_000n, unallocated !== undefined]);
+        const expected = credits.map(({ wallet, amount }) => [wallet, amount]);
+        expect(wallets).toEqual(Object.fromEntries(expected));
+      }
+    }),
+    { numRuns: 12 },
+  );
+}, 120_000);
+
+/** The last `window` of work, the oldest segment in proportion; written apart from the SQL. */
+function lastWork(segments: readonly Map<string, bigint>[], window: bigint): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  let left = window;
+  for (const segment of [...segments].reverse()) {
+    const total = [...segment.values()].reduce((sum, work) => sum + work, 0n);
+    for (const [wallet, work] of segment) {
+      const counted = total <= left ? work : (work * left) / total;
+      sums.set(wallet, (sums.get(wallet) ?? 0n) + counted);
+    }
+    left = total <= left ? left - total : 0n;
+    if (left === 0n) break;
+  }
+  return sums;
+}
+
+test("a pplns window of too many segments is cut, and the log says so", async () => {
+  await using database = await fresh();
+  for (let n = 1; n <= 6; n++) {
+    await writeSegment(database, { first: n, last: n, daaScore: n, work: { [`k:w${n}/1`]: 10 } });
+  }
+  await writeSegment(database, {
+    ...{ first: 7, last: 7, daaScore: 7, work: { "k:w7/1": 10 } },
+    block: { hash: A, finder: "k:w7/1", settled: blue(1000n) },
+  });
+  const warnings: unknown[] = [];
+  const warn = (message: string, fields?: LogFields) => void warnings.push([message, fields?.work]);
+  await accountant(database, pplns(1000n, { ...silentLog, warn }, 3)).turn();
+  expect(warnings).toEqual([["pplns window is cut: it has too many segments", "30"]]);
+  expect(Object.keys(await balances(database)).sort()).toEqual([
+    ...["fee", "k:w5", "k:w6", "k:w7", "reward"],
+  ]);
 });
 
 test("pplns keeps the segments that it reads from being folded meanwhile", async () => {
@@ -258,7 +350,8 @@ test("pplns keeps the segments that it reads from being folded meanwhile", async
   await database.transaction(async (tx) => {
     const block = await nextUnallocated(tx);
     if (block === undefined) throw new Error("there is a block to allocate");
-    await pplns(100n).workFor(tx, block);
+    const marked = await claimSegments(tx, block);
+    await pplns(100n, silentLog).workFor(tx, block, marked);
     expect(await free()).toEqual([]);
   });
   expect(await free()).toEqual([{ name: "dropped_work" }, { name: "folded_work" }]);
@@ -286,7 +379,7 @@ test("pplns reads as far back as its window reaches, over many pages", async () 
     ...{ first: 1301, last: 1301, daaScore: 1301, work: { "k:x/1": 5 } },
     block: { hash: A, finder: "k:x/1", settled: blue(1_000_000n) },
   });
-  await accountant(database, pplns(12_010n)).turn();
+  await accountant(database, pplns(12_010n, silentLog)).turn();
   const paid = await balances(database);
   // 12,005 is left behind the block's own segment: 1,200 whole ones and half of the 1,201st.
   expect(Object.keys(paid).filter((account) => account.startsWith("k:")).length).toBe(1202);

@@ -81,13 +81,13 @@ async function allocateNext(tx: Tx, dependencies: AccountantDeps): Promise<Alloc
   if (dependencies.scheme.name === "pplns" && (await isWorkDueBefore(tx, block.hash)))
     return undefined;
   const segments = await claimSegments(tx, block);
-  const work = await dependencies.scheme.workFor(tx, block);
+  const work = await dependencies.scheme.workFor(tx, block, segments);
   const { feePartsPerMillion } = dependencies;
   const allocation = allocate({ reward: block.reward, feePartsPerMillion, work });
   await postAllocation(tx, block, block.reward, allocation);
   await writeBlockDetails(tx, block.hash, dependencies.treasuryAddress);
   await markAllocated(tx, block.hash);
-  return { block, segments, allocation };
+  return { block, segments: segments.length, allocation };
 }
 
 async function postAllocation(tx: Tx, block: DueBlock, reward: Sompi, allocation: Allocation) {

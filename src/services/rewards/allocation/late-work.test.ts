@@ -79,23 +79,23 @@ async function foundAtMs(): Promise<number> {
 
 test("a pplns window waits for the work that a live process has not stored yet", async () => {
   const foundMs = await foundAtMs();
-  expect(await turn(pplns(1000n))).toBe(0);
+  expect(await turn(pplns(1000n, silentLog))).toBe(0);
   await late(foundMs);
   await recorded("other", foundMs - 500);
-  expect(await turn(pplns(1000n))).toBe(0);
+  expect(await turn(pplns(1000n, silentLog))).toBe(0);
   await leaveOpen(database, "other", 1);
   await recorded("other", foundMs + 1000);
-  expect(await turn(pplns(1000n))).toBe(0);
+  expect(await turn(pplns(1000n, silentLog))).toBe(0);
   await leaveOpen(database, "other", 0);
-  expect(await turn(pplns(1000n))).toBe(1);
+  expect(await turn(pplns(1000n, silentLog))).toBe(1);
   expect(await payers(database)).toEqual({ "app/1": FOUND, "other/1": FOUND });
 });
 
 test("it waits ten minutes at most, and for no process that is gone", async () => {
   await settledBlock(Date.now());
-  expect(await turn(pplns(1000n))).toBe(0);
+  expect(await turn(pplns(1000n, silentLog))).toBe(0);
   await database.query("UPDATE found_block SET settled_at = now() - INTERVAL '11 minutes'");
-  expect(await turn(pplns(1000n))).toBe(1);
+  expect(await turn(pplns(1000n, silentLog))).toBe(1);
 });
 
 test("a process without a living lease is not waited for, nor one by any other scheme", async () => {
@@ -103,7 +103,7 @@ test("a process without a living lease is not waited for, nor one by any other s
   await database.query(
     "UPDATE extranonce_lease SET released_at = now() WHERE journal_identity = 'other'",
   );
-  expect(await turn(pplns(1000n))).toBe(1);
+  expect(await turn(pplns(1000n, silentLog))).toBe(1);
   await writeSegment(database, {
     ...{ first: 10, last: 12, daaScore: 110, work: { "k:x/1": 1 }, endedMs: Date.now() },
     block: { hash: hashOf("next"), finder: "k:x/1" },

@@ -82,3 +82,9 @@ LEFT JOIN found_block AS b ON b.hash = split_part(p.subject, '#', 1)
 WHERE p.id > :since_posting
   AND p.kind IN ('block', 'recredit')
   AND (b.state IS DISTINCT FROM 'blue' OR b.allocated_at IS NULL AND b.allocation = 1);
+
+-- check I3 always: the running sum of the pplns window is the work of its segments
+SELECT format('wallets %s, segments %s', w.work, s.work) AS what
+FROM (SELECT COALESCE(SUM(work), 0) AS work FROM pplns_work) AS w,
+  (SELECT COALESCE(SUM(work), 0) AS work FROM pplns_segment) AS s
+WHERE w.work <> s.work;
