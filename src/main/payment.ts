@@ -11,15 +11,16 @@ import { publicConfig } from "../adapters/config/config.ts";
 import { type Environment, readEnvironment } from "../adapters/config/env.ts";
 import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
-import { createMetrics } from "../adapters/metrics/registry.ts";
+import { createMetrics, type Metrics } from "../adapters/metrics/registry.ts";
 import { inBackground } from "../base/background.ts";
 import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog, type Log } from "../base/log.ts";
+import { longestGapMs } from "../domain/schedule/longest-gap.ts";
 import { createPaymentGauges } from "../services/payment/metrics.ts";
 import { type PaymentService, startPaymentService } from "../services/payment/payment-service.ts";
 import { auditNewest, countByInvariant } from "../services/payment/recovery/payment-audit.ts";
-import { createSchedule } from "../services/payment/schedule.ts";
+import { createSchedule, type Schedule } from "../services/payment/schedule.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { runCommand } from "./payment/commands.ts";
 import {
@@ -61,14 +62,14 @@ async function serve(
   fatal: (thrown: unknown) => void,
 ): Promise<void> {
   const setup = readPaymentSetup(env);
-  const { file } = setup.config;
   const treasury = openTreasuryWallet(env, setup.network);
-  const cronSchedule = file.payoutCronSchedule;
-  const schedule = createSchedule({ payoutsPerDay: file.payoutsPerDay, cronSchedule });
+  const { payoutsPerDay, payoutCronSchedule: cronSchedule } = setup.config.file;
+  const schedule = createSchedule({ payoutsPerDay, cronSchedule });
   const { address } = treasury;
   log.info("effective configuration", { config: publicConfig(setup.config), treasury: address });
   const metrics = createMetrics(SERVICE);
   const clock = systemClock;
+  publishInterval(metrics, schedule, clock.nowMs());
   const database = stack.use(openPaymentDatabase(setup.url, log));
   const nodes = stack.use(openPaymentNodes(setup, log));
   const deps = openPaymentDeps({ env, setup, wallet: treasury, database, nodes, metrics, log });
@@ -101,7 +102,7 @@ async function serve(
   });
   stack.use(
     startHealthServer({
-      port: file.payment.metricsPort,
+      port: setup.config.file.payment.metricsPort,
       log,
       checks: [
         { name: "database", fault: () => (service === undefined ? "no schema" : service.fault()) },
@@ -114,6 +115,14 @@ async function serve(
   if (url !== undefined) {
     stack.use(startPush({ url, job: SERVICE, instance, metrics, clock, log }));
   }
+}
+
+function publishInterval(metrics: Metrics, schedule: Schedule, nowMs: number): void {
+  const gauge = metrics.gauge({
+    name: "payment_interval_seconds",
+    help: "Longest time between two scheduled payment cycles",
+  });
+  gauge.set(longestGapMs((afterMs) => schedule.nextMs(afterMs), nowMs) / 1000);
 }
 
 async function runOnce(): Promise<number> {

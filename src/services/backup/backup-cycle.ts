@@ -8,6 +8,7 @@ import type { Clock } from "../../base/clock.ts";
 import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { startLoop } from "../../base/loop-service.ts";
+import { longestGapMs } from "../../domain/schedule/longest-gap.ts";
 import type { RemoteStore } from "./dependencies.ts";
 import { type Backup, type DumpOptions, makeBackup, removeParts } from "./dump.ts";
 import { backupTimeMs, manifestName } from "./manifest.ts";
@@ -38,7 +39,8 @@ export interface BackupService extends AsyncDisposable {
 
 const LOOK_EVERY_MS = 1000;
 const TRY_AGAIN_MS = 5 * 60_000;
-const OVERDUE_MS = 26 * 3_600_000;
+/** After the longest gap of the schedule, a backup may take this long. */
+const GRACE_MS = 2 * 3_600_000;
 
 /** Runs every step once. Throws what the first failing step threw. */
 export async function runBackup(parts: BackupParts): Promise<Backup> {
@@ -68,6 +70,10 @@ export function startBackups(parts: BackupParts): BackupService {
   const { clock, log, metrics, schedule, dump } = parts;
   let newestMs = newestBackupMs(dump.folder);
   if (newestMs !== undefined) metrics.lastSuccess.set(newestMs / 1000);
+  const intervalMs = longestGapMs((afterMs) => schedule.nextMs(afterMs), clock.nowMs());
+  metrics.interval.set(intervalMs / 1000);
+  metrics.enabled.set({ step: "upload" }, parts.store === undefined ? 0 : 1);
+  metrics.enabled.set({ step: "drill" }, parts.drill === undefined ? 0 : 1);
   let failure: string | undefined;
   let nextMs = schedule.nextMs(newestMs ?? 0);
   const turn = async () => {
@@ -92,7 +98,8 @@ export function startBackups(parts: BackupParts): BackupService {
     fault: () => {
       if (failure !== undefined) return failure;
       if (newestMs === undefined) return "no backup was made yet";
-      return clock.nowMs() - newestMs > OVERDUE_MS ? "the newest backup is too old" : undefined;
+      const isOld = clock.nowMs() - newestMs > intervalMs + GRACE_MS;
+      return isOld ? "the newest backup is too old" : undefined;
     },
     [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose](),
   };

@@ -10,6 +10,10 @@ export interface BackupMetrics {
   seconds: Gauge;
   kept: Gauge<"place">;
   runs: Counter<"result">;
+  /** Longest time between two scheduled backups. */
+  interval: Gauge;
+  /** 1 if backups are uploaded, and if each is restored for a test. */
+  enabled: Gauge<"step">;
 }
 
 export function createBackupMetrics(metrics: Metrics): BackupMetrics {
@@ -28,10 +32,23 @@ export function createBackupMetrics(metrics: Metrics): BackupMetrics {
       help: "Backups kept, here and on Drive",
       labelNames: ["place"],
     }),
-    runs: metrics.counter({
-      name: "backup_runs_total",
-      help: "Backup runs by their result",
-      labelNames: ["result"],
+    runs: runsCounter(metrics),
+    interval: gauge("backup_interval_seconds", "Longest time between two scheduled backups"),
+    enabled: metrics.gauge({
+      name: "backup_step_enabled",
+      help: "1 if this step of a backup run is configured: upload, drill",
+      labelNames: ["step"],
     }),
   };
+}
+
+/** Prometheus sees no increase in a counter that first appears as 1, so each starts at 0. */
+function runsCounter(metrics: Metrics): Counter<"result"> {
+  const runs = metrics.counter({
+    name: "backup_runs_total",
+    help: "Backup runs by their result",
+    labelNames: ["result"],
+  });
+  for (const result of ["success", "failure"]) runs.inc({ result }, 0);
+  return runs;
 }
