@@ -363,12 +363,16 @@ test("a node without reward requests is not asked, and without any other nothing
   first.blue(hash, 61n, 1000n);
   expect(await settler.turn()).toBe(1);
   expect(second.asked).toEqual([]);
-  first.isUnable = true;
-  const late = await found(database, "none able", 901);
+  const disputed = await found(database, "disputed", 901);
+  second.isUnable = false;
+  first.red(disputed, 61n);
+  second.blue(disputed, 61n, 1000n);
   await settler.turn();
-  await waitTenMinutes(database);
+  expect(await undecided(database)).toEqual([`${disputed}: disputed`]);
+  first.isUnable = true;
+  second.isUnable = true;
   expect(await settler.turn()).toBe(0);
-  expect((await row(database, late)).state).toBe("found");
+  expect(await undecided(database)).toEqual([`${disputed}: disputed`]);
 });
 
 test("one block that nobody can judge does not stop the allocation of others for ever", async () => {

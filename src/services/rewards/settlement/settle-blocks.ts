@@ -83,6 +83,8 @@ class Settler {
     if (nodes.length === 0) return 0;
     const { witnesses, counts } = await this.#inquiry.witnesses(nodes);
     metrics.settlementNodes(counts);
+    // Without one nothing is known about any block, not even that it is undecided.
+    if (witnesses.length === 0) return 0;
     const settled = await this.#settleOpen(witnesses);
     const revived = await this.#recheckSettled(witnesses);
     if (settled + revived > 0) onSettled();
