@@ -10,6 +10,7 @@ import {
   postconfigSecret,
   redisPassword,
 } from "../adapters/config/secrets.ts";
+import { configWarnings } from "../adapters/config/warnings.ts";
 import { readControl } from "../adapters/database/payouts/control.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
 import { claimJournalDirectory } from "../adapters/journal/directory.ts";
@@ -42,6 +43,7 @@ const LAST_DRAIN_MS = 3000;
 await runService("katpool-app", async (env, log, stack, fatal) => {
   const { config, url, treasury, retiredTreasuries } = readAll(env, log);
   log.info("effective configuration", { config: publicConfig(config), treasury });
+  for (const warning of configWarnings(config)) log.warn("configuration warning", { warning });
 
   const clock = systemClock;
   const metrics = createMetrics("katpool-app");

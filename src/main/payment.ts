@@ -9,6 +9,7 @@
 import { parseArgs } from "node:util";
 import { publicConfig } from "../adapters/config/config.ts";
 import { type Environment, readEnvironment } from "../adapters/config/env.ts";
+import { configWarnings } from "../adapters/config/warnings.ts";
 import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics, type Metrics } from "../adapters/metrics/registry.ts";
@@ -30,6 +31,7 @@ import {
   openPaymentDeps,
   openPaymentNodes,
   openTreasuryWallet,
+  type PaymentSetup,
   readPaymentSetup,
 } from "./payment/dependencies.ts";
 import { EXIT } from "./payment/exit.ts";
@@ -65,8 +67,7 @@ async function serve(
   const treasury = openTreasuryWallet(env, setup.network);
   const { payoutsPerDay, payoutCronSchedule: cronSchedule } = setup.config.file;
   const schedule = createSchedule({ payoutsPerDay, cronSchedule });
-  const { address } = treasury;
-  log.info("effective configuration", { config: publicConfig(setup.config), treasury: address });
+  logConfig(setup, treasury.address, log);
   const metrics = createMetrics(SERVICE);
   const clock = systemClock;
   publishInterval(metrics, schedule, clock.nowMs());
@@ -123,6 +124,11 @@ function publishInterval(metrics: Metrics, schedule: Schedule, nowMs: number): v
     help: "Longest time between two scheduled payment cycles",
   });
   gauge.set(longestGapMs((afterMs) => schedule.nextMs(afterMs), nowMs) / 1000);
+}
+
+function logConfig({ config }: PaymentSetup, treasury: string, log: Log): void {
+  log.info("effective configuration", { config: publicConfig(config), treasury });
+  for (const warning of configWarnings(config)) log.warn("configuration warning", { warning });
 }
 
 async function runOnce(): Promise<number> {

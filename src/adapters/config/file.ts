@@ -150,7 +150,7 @@ const fileSchema = z
     payoutCronSchedule: cronLine.optional(),
     thresholdAmount: z
       .string()
-      .regex(/^[0-9]{1,18}$/, "must be whole sompi in decimal digits")
+      .regex(/^[1-9][0-9]{0,17}$/, "must be whole sompi in decimal digits, above zero")
       .default("500000000"),
     payment: payment.prefault({}),
     backupEmailAddress: z.string().default(""),
