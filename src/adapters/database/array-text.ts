@@ -1,8 +1,8 @@
-// An array as Postgres reads one in a statement's parameter. The recorder sends thousands of
-// elements a second, and pg runs two regular expressions over each.
-// What must stay true: what Postgres reads is what pg's own text would have been read as.
+// The text form of an array parameter. The recorder sends thousands of elements a second, and pg
+// runs two regular expressions over each. Invariant: Postgres reads the same array from this text
+// as from pg's own.
 
-/** Undefined when an element is not a plain value: then pg must do it. */
+/** Undefined if an element is not a plain value: then pg must format it. */
 export function arrayText(values: readonly unknown[]): string | undefined {
   let text = "{";
   for (const value of values) {

@@ -1,6 +1,5 @@
-// Databases beside the live one: made for a restored backup, proved, and put in its place or
-// dropped. What must stay true: the live database is never dropped, it is renamed, and only
-// while nobody is connected to it.
+// Databases beside the live one: created for a restored backup, checked, and put in its place or
+// dropped. The live database is never dropped: it is renamed, and only while nobody is connected.
 
 import { PoolError } from "../../base/errors.ts";
 import type { Database, Reader } from "./sql.ts";
@@ -8,7 +7,7 @@ import type { Database, Reader } from "./sql.ts";
 const SCRATCH_NAME = /^[a-z][a-z0-9_]{0,62}$/;
 const READER_ROLE = "katpool_reader";
 
-/** Makes an empty database. `maintenance` is connected to another one, as `postgres`. */
+/** Creates an empty database. `maintenance` is connected to another one, such as `postgres`. */
 export async function createScratch(maintenance: Reader, name: string): Promise<void> {
   requireName(name);
   await maintenance.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
@@ -24,7 +23,7 @@ export async function dropScratch(maintenance: Reader, name: string): Promise<vo
 }
 
 /**
- * Gives `scratch` the name of the live database, which goes on as `keptAs`. Throws PoolError
+ * Gives `scratch` the name of the live database, which is renamed to `keptAs`. Throws PoolError
  * "conflict" while anybody is connected to the live one.
  */
 export async function takePlace(
@@ -33,7 +32,7 @@ export async function takePlace(
 ): Promise<void> {
   for (const name of Object.values(names)) requireName(name);
   await maintenance.transaction(async (tx) => {
-    // An autovacuum worker makes room by itself.
+    // An autovacuum worker ends by itself.
     const others = await tx.query<{ who: string }>(
       `SELECT DISTINCT COALESCE(NULLIF(application_name, ''), 'a nameless client') AS who
        FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'`,
@@ -48,7 +47,7 @@ export async function takePlace(
   });
 }
 
-/** Names are not parameters in SQL, so nothing but plain ones is let through. */
+/** Names cannot be parameters in SQL, so only plain ones are allowed. */
 function requireName(name: string): void {
   if (!SCRATCH_NAME.test(name)) {
     throw new PoolError("config", `${name}: is not a plain database name`);

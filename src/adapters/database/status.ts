@@ -1,10 +1,10 @@
-// What a running app process says of itself every few seconds: its connections, its template
-// and the network it sees. The app writes, the monitor reads. What must stay true: one row per
-// instance, and a row that is older than `STATUS_LIFE_MS` speaks for nobody.
+// What a running app process reports every few seconds: its connections, its template and the
+// network as it sees it. The app writes one row per instance; the monitor ignores rows older than
+// `STATUS_LIFE_MS`.
 
 import type { Reader, Tx } from "./sql.ts";
 
-/** An instance that has not written for so long counts as gone. */
+/** An instance without a report for so long counts as gone. */
 export const STATUS_LIFE_MS = 30_000;
 
 export interface PoolStatus {

@@ -1,8 +1,7 @@
-// Rolls work and earnings up, so that a year of a big pool stays small and quick to read, and lets
-// paid work go after its time.
-// The app's leader calls `rollUp` on a timer, inside one transaction. What must stay true:
-// rows move between tables in one statement, so no work is lost or counted twice, whenever it
-// stops and whatever arrives late; one call touches a bounded number of rows.
+// Downsamples statistics, adds earnings and rounds up, and starts the retention of paid work, so
+// that a year of a large pool stays small and fast to read. The leader calls `rollUp` on a timer.
+// Rows move between tables in one statement, so no work is lost or counted twice, and one call
+// touches a bounded number of rows.
 
 import { onlyRow, type Tx } from "../sql.ts";
 import { computeBalanceShares } from "./balance-shares.ts";
@@ -13,7 +12,7 @@ const ROW_LIMIT = 20_000;
 const LEDGER_ROW_LIMIT = 50_000;
 const POSTING_LIMIT = 5000;
 const ROUND_LIMIT = 1000;
-/** A block that is recorded so late, from a journal that lay, is measured when it is asked for. */
+/** A block recorded later than this, from an old journal, is measured by the report itself. */
 const ROUND_LATE_MS = 7 * 24 * 3_600_000;
 const ACTIVITY_LIMIT = 6;
 
@@ -65,13 +64,13 @@ const TIERS: readonly Tier[] = [
   },
 ];
 
-/** Days of work per worker that are kept; the pool's own hours are kept for good. */
+/** Days of work per worker are deleted after this; the pool's own hours stay for good. */
 const WORKER_DAYS_KEPT = "400 days";
 
 /**
- * Moves what is older than each table's span as seen from `now`, adds up earnings and rounds, and
- * keeps paid work for `keepWorkDays`, for good when they are 0.
- * May be called by anyone at any time; two callers at once only share the work.
+ * Moves what is older than each table's span before `now`, adds up earnings and rounds, and keeps
+ * paid work for `keepWorkDays`, for good if they are 0.
+ * May be called at any time; two callers at once share the work.
  */
 export async function rollUp(tx: Tx, now: Date, keepWorkDays: number): Promise<StepResult> {
   let rows = 0;
@@ -178,8 +177,8 @@ async function countActivity(tx: Tx, now: Date): Promise<StepResult> {
 }
 
 /**
- * Keeps the work of each round once every instance had two minutes to record its part. The
- * same sum is read live before that (`ROUND_WORK` in block-reports.ts).
+ * Stores the work of each round once every instance had two minutes to record its share. Before
+ * that reports compute the same sum (`ROUND_WORK` in block-reports.ts).
  */
 async function measureRounds(tx: Tx, now: Date): Promise<StepResult> {
   const [progress] = await tx.query<{ position: bigint }>(

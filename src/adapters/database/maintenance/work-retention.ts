@@ -1,7 +1,6 @@
-// Keeps segment_work from growing for good: what a block paid long ago is folded into few segments,
-// and its work is deleted after the days that the operator keeps it. `rollUp` calls both inside its
-// transaction. What must stay true: the tables decide what is old (migration 7), by the clock that
-// wrote `allocated_at`; a call goes over a bounded number of rows, and over a payer once.
+// Bounds segment_work: what a block paid long ago is folded into few segments, and its work is
+// deleted after `treasury.keepWorkDays`. The tables decide what is old (migration 7), by the
+// clock that wrote `allocated_at`. A call processes a bounded number of rows.
 
 import { onlyRow, type Tx } from "../sql.ts";
 
@@ -13,7 +12,7 @@ const PAYER_LIMIT = 200;
 export interface StepResult {
   /** Rows that were moved, added up, folded or removed. */
   rows: number;
-  /** True when a limit was reached: call again soon. */
+  /** True if a limit was reached: call again soon. */
   hasMore: boolean;
 }
 
@@ -93,10 +92,10 @@ interface Walk {
   name: string;
   /** SQL: payers that were allocated before this are due. */
   until: string;
-  /** SQL on a row of found_block: false spares the call of `work`. */
+  /** SQL on a row of found_block: false skips `work`. */
   hasWork: string;
   rowLimit: number;
-  /** Works on one payer; fewer rows than `limit` when it is done. */
+  /** Processes one payer; returns fewer rows than `limit` if it is done. */
   work(hash: string, limit: number): Promise<number>;
 }
 
@@ -123,7 +122,7 @@ async function walkPayers(tx: Tx, walk: Walk): Promise<StepResult> {
   for (const { hash, atUs, hasWork } of payers) {
     if (hasWork) rows += await walk.work(hash, walk.rowLimit - rows);
     if (rows >= walk.rowLimit) {
-      // Of several payers of one moment, those that are done are looked at again.
+      // Of several payers with the same time, those that are done are processed again.
       if (position === atUs) position -= 1n;
       break;
     }

@@ -1,6 +1,5 @@
-// What surrounds payments: the control row, holds, cycles, and what the treasury must still own.
-// Read and set by the payment room and its operators; the halt switch is in halt.ts. What must stay
-// true: a hold keeps its reason, and a copy of the database is told from the original.
+// The control row of payouts, holds on wallets, payment cycles, and what the treasury must still
+// own. The halt switch is in halt.ts.
 
 import { onlyRow, type Reader, type Tx } from "../sql.ts";
 
@@ -11,7 +10,7 @@ export interface PaymentControl {
   network: string | undefined;
   /** The identity that was noted when payments last ran. */
   notedIdentity: string | undefined;
-  /** The identity of the database that answers. */
+  /** The identity of this database. */
   identity: string;
   outflowHash: string | undefined;
 }
@@ -44,7 +43,7 @@ export async function readControl(reader: Reader): Promise<PaymentControl> {
   };
 }
 
-/** Notes which database this is, and whose money it books, so that a mix-up is noticed. */
+/** Notes which database this is and whose money it books, so that a mix-up is detected. */
 export async function noteIdentity(
   tx: Tx,
   noted: { identity: string; treasuryAddress: string; network: string },
@@ -201,7 +200,7 @@ export async function holdWallet(
   );
 }
 
-/** Answers whether the wallet was held. */
+/** Returns whether the wallet was on hold. */
 export async function releaseWallet(tx: Tx, wallet: string): Promise<boolean> {
   const rows = await tx.query("DELETE FROM wallet_hold WHERE wallet = $1 RETURNING wallet", [
     wallet,

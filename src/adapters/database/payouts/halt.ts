@@ -1,13 +1,12 @@
-// The halt switch of the payouts. Used by the treasury, the payment room, backups and operators.
-// What must stay true: a halt keeps its first reason until somebody lifts it, and the one halt that
-// lifts itself never hides one that does not.
+// The halt switch of payouts. A halt keeps its first reason until it is lifted. The reconciler's
+// halt lifts itself and never replaces one that does not.
 
 import type { Tx } from "../sql.ts";
 
-/** Begins the reason of the halt that ends by itself, when rewards and outputs agree again. */
+/** Starts the reason of the halt that lifts itself once rewards and outputs agree again. */
 export const RECONCILIATION = "reconciliation: ";
 
-/** Answers whether it was this call that halted; an earlier halt that stays keeps its reason. */
+/** Returns whether this call halted; an earlier halt keeps its reason. */
 export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {
   const rows = await tx.query(
     `UPDATE pool_control

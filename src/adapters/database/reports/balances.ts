@@ -1,6 +1,5 @@
-// Reports from the public tables that operators know: miners_balance, wallet_total and
-// block_details. Called by the monitor with a reader that stands at one moment. What must stay
-// true: columns and meanings are those of the reference pool.
+// Reports from the tables and views that operators know: miners_balance, wallet_total and
+// block_details, with the columns and meanings of the reference pool.
 
 import { onlyRow, type Reader } from "../sql.ts";
 

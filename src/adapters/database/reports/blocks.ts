@@ -1,6 +1,5 @@
-// Reports on found blocks: pages, one block with all that is known of it, counts and luck.
-// Called by the monitor with a reader that stands at one moment. What must stay true: a page is
-// found by its cursor through an index, never by counting rows before it.
+// Reports on found blocks: slices, one block with its submissions and credits, counts and luck. A
+// slice starts at a cursor that an index finds.
 
 import type { BlockState } from "../../../domain/reward.ts";
 import { ROUND_WORK } from "../maintenance/statistics-rollup.ts";

@@ -1,6 +1,5 @@
-// How every report is read: by a role that can only read, at one moment.
-// The monitor gets its connection here and hands it to the report files beside this one. What
-// must stay true: a report never writes, never waits long, and never mixes two moments.
+// The connection for reports. A report runs under a role that can only read, in one snapshot, and
+// is cancelled after a few seconds.
 
 import type { Log } from "../../../base/log.ts";
 import { requireSchema } from "../schema/migrate.ts";

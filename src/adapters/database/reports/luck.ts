@@ -1,6 +1,5 @@
-// How many blocks each worker should have found, and how many it did: whoever holds solved
-// blocks back shows here. Called by the monitor now and then. What must stay true: only workers
-// with enough work to be judged are in it, and reading it is not part of any page.
+// How many blocks each worker should have found and how many it did: this shows who withholds
+// solved blocks. Only workers with enough work are listed.
 
 import type { Reader } from "../sql.ts";
 

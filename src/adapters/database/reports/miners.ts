@@ -1,6 +1,5 @@
-// Reports on one wallet and its workers. Called by the monitor with a reader that stands at one
-// moment. What must stay true: every statement finds its rows through the wallet's own workers,
-// so that the size of the pool does not matter.
+// Reports on one wallet and its workers. Every statement finds its rows through the wallet's own
+// workers, so that the size of the pool does not matter.
 
 import type { Reader } from "../sql.ts";
 import type { HistoryBucket } from "./pool.ts";

@@ -1,6 +1,5 @@
-// Reports on payouts: one row per recipient, from the batches of the payment service and from
-// the `payments` rows of a pool that was taken over. Called by the monitor with a reader that
-// stands at one moment. What must stay true: a void payout is never shown as money.
+// Reports on payouts: one row per recipient, from the batches of the payment service and from the
+// `payments` rows of a pool that was taken over. A void payout is never shown as money.
 
 import type { PayoutState } from "../../../domain/payout.ts";
 import { onlyRow, type Reader } from "../sql.ts";

@@ -1,6 +1,5 @@
-// Reports on the whole pool: work in its windows, device classes, who is active, history.
-// Called by the monitor with a reader that stands at one moment. What must stay true: nothing
-// here reads a row per share, and only `readRanking` and `readActivity` read rows per worker.
+// Reports on the whole pool: work in its windows, device classes, who is active, history. Nothing
+// here reads a row per share; only `readRanking` and `readActivity` read rows per worker.
 
 import { onlyRow, type Reader } from "../sql.ts";
 

@@ -1,7 +1,5 @@
-// Found blocks and their fate: recorded, submitted, settled.
-// The recorder inserts them with their segment, the pool notes the nodes' answers, the treasury
-// settles them. What must stay true: a block is a row from the moment it was found, a settled
-// one changes only by `reviveBlock` and `markReversed`, and an answer is never overwritten.
+// Found blocks: recorded with their segment, submitted to nodes, settled by the treasury. A block
+// is a row from the moment it was found; once settled it changes only by the functions below.
 
 import type { Outpoint } from "../../../domain/outpoint.ts";
 import type { BlockState } from "../../../domain/reward.ts";
@@ -81,7 +79,7 @@ export interface SettledBlock extends BlockPlace {
   mergingHash: string | null;
 }
 
-/** False when the block is there already. An answer that came before the row counts. */
+/** False if the block exists already. A node's response that came before the row counts. */
 export async function insertFoundBlock(tx: Tx, block: FoundBlock): Promise<boolean> {
   const rows = await tx.query(
     `INSERT INTO found_block
@@ -106,9 +104,9 @@ export async function insertFoundBlock(tx: Tx, block: FoundBlock): Promise<boole
 }
 
 /**
- * Keeps the nodes' answers to one block, and moves it: one acceptance makes it submitted;
- * rejected it is only when every one of `configuredNodes` said last that it is invalid. False while
- * the block has no row: call again, without answers, for it to be moved once it has.
+ * Stores the nodes' responses to one block and moves it: one acceptance makes it `submitted`; it
+ * becomes `rejected` only if the latest response of each of `configuredNodes` is "invalid". False
+ * while the block has no row: call again without responses once it has.
  */
 export async function recordAnswers(
   tx: Tx,
@@ -217,7 +215,7 @@ export function settledBlocks(
   );
 }
 
-/** Notes how far unsettled blocks have come, for people to see. A known block is submitted. */
+/** Notes the observed colour and confirmations of unsettled blocks; a known block is submitted. */
 export async function recordLooks(tx: Tx, looks: readonly BlockLook[]): Promise<void> {
   const sorted = [...looks].sort((a, b) => (a.hash < b.hash ? -1 : 1));
   await tx.query(
@@ -236,14 +234,14 @@ export async function recordLooks(tx: Tx, looks: readonly BlockLook[]): Promise<
   );
 }
 
-/** Makes an unsettled block final. False when it was settled before. */
+/** Makes an unsettled block final. False if it was settled before. */
 export async function settleBlock(tx: Tx, settlement: Settlement): Promise<boolean> {
   return finish(tx, settlement, ["found", "submitted"]);
 }
 
 /**
  * A block that was taken for red, rejected or lost is blue after all: it is settled again and
- * waits for its allocation. It paid nobody before, so nothing is taken back.
+ * waits for its allocation. It paid nobody before, so nothing is reversed.
  */
 export async function reviveBlock(
   tx: Tx,

@@ -1,4 +1,4 @@
-// What the accountant has done and what waits for it, for Prometheus; see docs/operator/metrics.md.
+// Metrics of the accountant: blocks allocated and blocks waiting; see docs/operator/metrics.md.
 
 import type { Backlog } from "../../../adapters/database/ledger/rewards.ts";
 import type { Metrics } from "../../../adapters/metrics/registry.ts";

@@ -1,6 +1,6 @@
-// The reference pool's gauges of rewards, set anew each minute on the leader.
-// What must stay true: labels are bounded to the workers that earned most; block hashes and
-// times are no labels, since every value would stay for ever.
+// The reference pool's gauges of rewards, set every minute on the leader. Labels are bounded to
+// the workers that earned most; hashes and times are no labels, because every value would stay
+// for good.
 
 import {
   recentlyPaidBlocks,

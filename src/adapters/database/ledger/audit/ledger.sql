@@ -76,16 +76,23 @@ WHERE balance_after - amount <> before;
 
 -- check I9 newest: every new entry begins where the one before it ended
 SELECT format('entry of %s %s begins at %s, the one before ended at %s', e.account_id,
-  e.posting_id, e.balance_after - e.amount, COALESCE(before.balance_after, 0)) AS what
-FROM ledger_entry AS e
+  e.posting_id, e.balance_after - e.amount, COALESCE(e.before, old.balance_after, 0)) AS what
+FROM (
+  SELECT account_id, posting_id, amount, balance_after,
+    LAG(balance_after) OVER in_order AS before,
+    row_number() OVER in_order = 1 AS is_first
+  FROM ledger_entry
+  WHERE posting_id > :since_posting
+  WINDOW in_order AS (PARTITION BY account_id ORDER BY posting_id)
+) AS e
+-- Only the first new entry of an account follows an old one.
 LEFT JOIN LATERAL (
   SELECT b.balance_after FROM ledger_entry AS b
-  WHERE b.account_id = e.account_id AND b.posting_id < e.posting_id
+  WHERE e.is_first AND b.account_id = e.account_id AND b.posting_id < e.posting_id
   ORDER BY b.posting_id DESC
   LIMIT 1
-) AS before ON TRUE
-WHERE e.posting_id > :since_posting
-  AND e.balance_after - e.amount <> COALESCE(before.balance_after, 0);
+) AS old ON TRUE
+WHERE e.balance_after - e.amount <> COALESCE(e.before, old.balance_after, 0);
 
 -- check I9 always: no balance is negative but of those where money comes from and the pool's own
 SELECT format('%s: balance %s', concat_ws(' ', kind, wallet), balance) AS what
