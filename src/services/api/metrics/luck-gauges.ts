@@ -1,13 +1,14 @@
-// Block-withholding statistics: workers that found too few blocks for their work, for Prometheus.
-// Read once an hour, since it sums a week of work. At most 20 workers have a series.
+// Block-withholding statistics for Prometheus: workers and wallets that found too few blocks for
+// their work of seven days. Read once an hour, since it sums a week of work. At most 20 of each
+// have a series; the number tested stands beside them: the smallest of many chances is small.
 
 import type { Reports } from "../../../adapters/database/reports/connection.ts";
-import { readWorkerLuck } from "../../../adapters/database/reports/luck.ts";
+import { readWalletLuck, readWorkerLuck } from "../../../adapters/database/reports/luck.ts";
 import type { Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { chanceOfSoFew } from "../statistics.ts";
 
-const MAX_WORKERS = 20_000;
+const MAX_READ = 20_000;
 const SHOWN = 20;
 /** With fewer expected blocks, bad luck and withholding cannot be distinguished. */
 const MIN_EXPECTED = 5;
@@ -16,39 +17,62 @@ const PAUSE_MS = 3_600_000;
 export class LuckGauges {
   readonly #reports: Reports;
   readonly #clock: Clock;
-  readonly #chance: Gauge<"miner_id" | "wallet_address">;
-  readonly #tested: Gauge;
+  readonly #workers: Gauge<"miner_id" | "wallet_address">;
+  readonly #workersTested: Gauge;
+  readonly #wallets: Gauge<"wallet_address">;
+  readonly #walletsTested: Gauge;
   #nextAtMs = 0;
 
   constructor(metrics: Metrics, reports: Reports, clock: Clock) {
     this.#reports = reports;
     this.#clock = clock;
-    this.#chance = metrics.gauge({
+    this.#workers = metrics.gauge({
       name: "katpool_worker_luck_p_value",
       help: "Chance that an honest worker found so few blocks in 7 days; the 20 smallest",
       labelNames: ["miner_id", "wallet_address"],
     });
-    this.#tested = metrics.gauge({
+    this.#workersTested = metrics.gauge({
       name: "katpool_worker_luck_tested",
       help: "Workers with enough work in 7 days to be tested",
+    });
+    this.#wallets = metrics.gauge({
+      name: "katpool_wallet_luck_p_value",
+      help: "Chance that an honest wallet found so few blocks in 7 days; the 20 smallest",
+      labelNames: ["wallet_address"],
+    });
+    this.#walletsTested = metrics.gauge({
+      name: "katpool_wallet_luck_tested",
+      help: "Wallets with enough work in 7 days to be tested",
     });
   }
 
   async turn(): Promise<void> {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs < this.#nextAtMs) return;
-    const workers = await this.#reports.atOneMoment((reader) =>
-      readWorkerLuck(reader, { minExpected: MIN_EXPECTED, limit: MAX_WORKERS }),
-    );
+    const options = { minExpected: MIN_EXPECTED, limit: MAX_READ };
+    const { workers, wallets } = await this.#reports.atOneMoment(async (reader) => ({
+      workers: await readWorkerLuck(reader, options),
+      wallets: await readWalletLuck(reader, options),
+    }));
     this.#nextAtMs = nowMs + PAUSE_MS;
-    this.#tested.set(workers.length);
-    this.#chance.reset();
-    workers
-      .map((one) => ({ ...one, chance: chanceOfSoFew(one.found, one.expected) }))
-      .sort((a, b) => a.chance - b.chance)
-      .slice(0, SHOWN)
-      .forEach(({ worker, wallet, chance }) => {
-        this.#chance.set({ miner_id: worker, wallet_address: wallet }, chance);
-      });
+    this.#workersTested.set(workers.length);
+    this.#workers.reset();
+    for (const { worker, wallet, chance } of leastLikely(workers)) {
+      this.#workers.set({ miner_id: worker, wallet_address: wallet }, chance);
+    }
+    this.#walletsTested.set(wallets.length);
+    this.#wallets.reset();
+    for (const { wallet, chance } of leastLikely(wallets)) {
+      this.#wallets.set({ wallet_address: wallet }, chance);
+    }
   }
+}
+
+function leastLikely<T extends { found: number; expected: number }>(
+  rows: readonly T[],
+): (T & { chance: number })[] {
+  return rows
+    .map((one) => ({ ...one, chance: chanceOfSoFew(one.found, one.expected) }))
+    .sort((a, b) => a.chance - b.chance)
+    .slice(0, SHOWN);
 }
