@@ -374,9 +374,12 @@ describe("one process and its honest miners outlive", () => {
     client.request(1, "mining.submit", share);
     client.request(2, "mining.authorize", [`${WALLET}.rig`]);
     client.request(3, "mining.subscribe", ["nobody"]);
-    client.request(4, "mining.submit", share);
+    const line = await client.line((text) => text.includes("mining.set_extranonce"));
+    const prefix: string = JSON.parse(line ?? "").params[0];
+    const nonce = prefix.padEnd(16, "0");
+    client.request(4, "mining.submit", [`${WALLET}.rig`, "1", nonce]);
     client.request(5, "mining.authorize", [`${WALLET}.rig`]);
-    client.request(6, "mining.submit", [`${TREASURY}.other`, "1", "0000000000000001"]);
+    client.request(6, "mining.submit", [`${TREASURY}.other`, "1", nonce]);
     client.request(7, "mining.submit", []);
     const codes: number[] = [];
     for (const id of [1, 2, 3, 4, 5, 6, 7]) codes.push((await client.reply(id)).error?.[0] ?? 0);

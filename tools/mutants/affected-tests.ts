@@ -1,18 +1,16 @@
 // Which test files exercise a source file: those that import it, directly or through other files,
 // the nearest first. Tests of the same folder come before others at the same distance.
 
-import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 
 /** Path → the paths that import it. Paths are inside the project. */
 export type Importers = ReadonlyMap<string, readonly string[]>;
 
-export function importersOf(root: string, files: readonly string[]): Importers {
+/** `texts`: the code by path. */
+export function importersOf(texts: ReadonlyMap<string, string>): Importers {
   const importers = new Map<string, string[]>();
-  for (const file of files) {
-    for (const match of readFileSync(join(root, file), "utf8").matchAll(
-      /(?:from|import)\s*\(?"(\.[^"]+)"/g,
-    )) {
+  for (const [file, text] of texts) {
+    for (const match of text.matchAll(/(?:from|import)\s*\(?"(\.[^"]+)"/g)) {
       const target = normalize(join(dirname(file), match[1] ?? ""));
       importers.set(target, [...(importers.get(target) ?? []), file]);
     }

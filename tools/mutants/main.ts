@@ -20,6 +20,9 @@ import { Sandbox } from "./sandbox.ts";
 
 const COMMITS_WITHOUT_TAG = 20;
 
+/** The code by path, as it was at the start: the working tree may change during a run. */
+type Texts = ReadonlyMap<string, string>;
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -41,11 +44,11 @@ process.exitCode =
 async function main(): Promise<number> {
   const tracked = git("ls-files", "-co", "--exclude-standard");
   const code = tracked.filter((path) => /^(?:src|testing|tools|test)\/.*\.ts$/.test(path));
-  const importers = importersOf(PROJECT, code);
-  const all = sourcesIn(code).flatMap((file) => mutantsOf(file, readFileSync(at(file), "utf8")));
+  const texts: Texts = new Map(code.map((path) => [path, readFileSync(at(path), "utf8")]));
+  const all = sourcesIn(code).flatMap((file) => mutantsOf(file, textOf(texts, file)));
   const size = Number(values.sample);
   const chosen = size === 0 ? all : sampled(all, size, Number(values.seed));
-  const results = await run(chosen, tracked, importers);
+  const results = await run(chosen, tracked, texts);
   report(chosen.length, results);
   const killed = results.filter((result) => result.outcome !== "survived").length;
   return 100 * killed >= Number(values["at-least"]) * results.length ? 0 : 1;
@@ -73,17 +76,18 @@ function changedFiles(): string[] {
 async function run(
   mutants: readonly Mutant[],
   tracked: readonly string[],
-  importers: Importers,
+  texts: Texts,
 ): Promise<Result[]> {
+  const importers = importersOf(texts);
   const store = new ResultStore(join(cacheFolder(), "mutants.jsonl"));
   const limit = performance.now() + Number(values.minutes) * 60_000;
   const results: Result[] = [];
   const queue = [...mutants];
   const baselines = new Map<string, Promise<number | undefined>>();
   const worker = async () => {
-    using sandbox = new Sandbox(PROJECT, tracked);
+    using sandbox = new Sandbox(PROJECT, tracked, texts);
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-      const result = await resultOf({ mutant, store, sandbox, importers, limit, baselines });
+      const result = await resultOf({ mutant, store, sandbox, texts, importers, limit, baselines });
       if (result !== undefined) results.push(result);
     }
   };
@@ -95,15 +99,16 @@ async function resultOf(given: {
   mutant: Mutant;
   store: ResultStore;
   sandbox: Sandbox;
+  texts: Texts;
   importers: Importers;
   limit: number;
   /** Milliseconds that the tests of a file take without a mutant; undefined if they fail. */
   baselines: Map<string, Promise<number | undefined>>;
 }): Promise<Result | undefined> {
-  const { mutant, store, sandbox, baselines } = given;
-  const original = readFileSync(at(mutant.file), "utf8");
+  const { mutant, store, sandbox, texts, baselines } = given;
+  const original = textOf(texts, mutant.file);
   const tests = testsOf(mutant.file, given.importers, Number(values.tests));
-  const key = keyOf(mutant, original, tests);
+  const key = keyOf(mutant, texts, tests);
   const known = store.get(key);
   if (known !== undefined || performance.now() > given.limit) return known;
   const base = { ...mutant, key, original: original.slice(mutant.start, mutant.end) };
@@ -136,12 +141,10 @@ async function baseline(
   return (await sandbox.run(run)) === "passed" ? performance.now() - begin : undefined;
 }
 
-function keyOf(mutant: Mutant, original: string, tests: readonly string[]): string {
+function keyOf(mutant: Mutant, texts: Texts, tests: readonly string[]): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([mutant.file, mutant.start, mutant.end, mutant.replacement]));
-  for (const text of [original, ...tests.map((test) => readFileSync(at(test), "utf8"))]) {
-    hash.update("\0").update(text);
-  }
+  for (const path of [mutant.file, ...tests]) hash.update("\0").update(textOf(texts, path));
   return hash.digest("hex").slice(0, 32);
 }
 
@@ -165,6 +168,12 @@ function report(wanted: number, results: readonly Result[]): void {
   if (results.length > 0) process.stdout.write(`${tableOf(results)}\n`);
   if (survivors.length > 0) process.stdout.write("\nsurvivors:\n");
   for (const survivor of survivors) process.stdout.write(`- ${describe(survivor)}\n`);
+}
+
+function textOf(texts: Texts, path: string): string {
+  const text = texts.get(path);
+  if (text === undefined) throw new Error(`${path} is not in the project`);
+  return text;
 }
 
 function cacheFolder(): string {

@@ -4,6 +4,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -24,10 +25,14 @@ export class Sandbox {
   readonly root = mkdtempSync(join(tmpdir(), "katpool-mutants-"));
   readonly #temporary = join(this.root, "tmp");
 
-  constructor(project: string, files: readonly string[]) {
+  /** `texts` replaces files that may have changed since. */
+  constructor(project: string, files: readonly string[], texts: ReadonlyMap<string, string>) {
     for (const file of files) {
-      mkdirSync(dirname(join(this.root, file)), { recursive: true });
-      cpSync(join(project, file), join(this.root, file));
+      const target = join(this.root, file);
+      mkdirSync(dirname(target), { recursive: true });
+      const text = texts.get(file);
+      if (text !== undefined) writeFileSync(target, text);
+      else if (existsSync(join(project, file))) cpSync(join(project, file), target);
     }
     symlinkSync(join(project, "node_modules"), join(this.root, "node_modules"));
     mkdirSync(this.#temporary);
