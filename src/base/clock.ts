@@ -42,7 +42,10 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
   });
 }
 
-/** A clock for tests: time moves only with `advance`; timers fire in order of their due time. */
+/**
+ * A clock for tests: time moves only with `advance`; timers fire in order of their due time.
+ * @fortests
+ */
 export class HandWoundClock implements Clock {
   #now: number;
   #monotonic = 0;

@@ -30,7 +30,10 @@ export function blocksPerSecond(network: NetworkId, daaScore: bigint): number {
   return Number(rateAt(network, daaScore));
 }
 
-/** What the DAA score grows by in `seconds` around this DAA score; each block adds one. */
+/**
+ * What the DAA score grows by in `seconds` around this DAA score; each block adds one.
+ * @fortests
+ */
 export function daaScoresIn(network: NetworkId, daaScore: bigint, seconds: bigint): bigint {
   return seconds * rateAt(network, daaScore);
 }

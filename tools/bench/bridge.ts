@@ -3,8 +3,8 @@
 // difficulty, the timer and quiet logs.
 
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { CACHE } from "../local/cache.ts";
 import { eventually, freePort, startProcess } from "../local/processes.ts";
 import { isListening, type Stage } from "./stage.ts";
 
@@ -20,10 +20,7 @@ export interface Bridge {
 
 /** Path of the binary, built if missing; undefined if it cannot be built. */
 export async function findBridge(say: (line: string) => void): Promise<string | undefined> {
-  const cache =
-    process.env.KATPOOL_CACHE ??
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "katpool");
-  const root = join(cache, `bridge-${VERSION}`);
+  const root = join(CACHE, `bridge-${VERSION}`);
   const program = join(root, "bin", "stratum-bridge");
   if (existsSync(program)) return program;
   mkdirSync(root, { recursive: true });

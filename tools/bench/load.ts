@@ -2,8 +2,9 @@
 // fails, the measurement fails with its output.
 
 import { existsSync, mkdtempSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CACHE } from "../local/cache.ts";
 import { PROJECT } from "./stage.ts";
 
 export interface SharesResult {
@@ -60,8 +61,7 @@ export class LoadClient {
 
   /** Builds the client in a folder outside of the git tree. */
   static build(): LoadClient {
-    const cache = process.env.KATPOOL_CACHE ?? join(homedir(), ".cache", "katpool");
-    const target = existsSync(cache) ? join(cache, "load") : mkdtempSync(join(tmpdir(), "load-"));
+    const target = existsSync(CACHE) ? join(CACHE, "load") : mkdtempSync(join(tmpdir(), "load-"));
     const built = Bun.spawnSync(["cargo", "build", "--release", "--quiet"], {
       cwd: join(PROJECT, "tools", "load"),
       env: { ...process.env, CARGO_TARGET_DIR: target },

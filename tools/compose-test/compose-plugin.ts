@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CACHE } from "./cache.ts";
+import { CACHE } from "../local/cache.ts";
 import { type Progress, run, tryRun } from "./shell.ts";
 
 const VERSION = "v5.1.3";

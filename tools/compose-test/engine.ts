@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CACHE } from "./cache.ts";
+import { CACHE } from "../local/cache.ts";
 import { installPackages, interruption, type Progress, tryRun } from "./shell.ts";
 
 const LOG = join(tmpdir(), "katpool-dockerd.log");

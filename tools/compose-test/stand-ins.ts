@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CACHE } from "../local/cache.ts";
 import { findKaspad } from "../run/node.ts";
-import { CACHE } from "./cache.ts";
 import { STAND_IN_LABEL } from "./checks/images.ts";
 import { installPackages, type Progress, run, tryRun } from "./shell.ts";
 

@@ -8,9 +8,9 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { CACHE } from "../local/cache.ts";
 import { PROJECT } from "../run/place.ts";
 import { type Importers, importersOf, testsOf } from "./affected-tests.ts";
 import { runGoMutants } from "./go-mutants.ts";
@@ -79,7 +79,7 @@ async function run(
   texts: Texts,
 ): Promise<Result[]> {
   const importers = importersOf(texts);
-  const store = new ResultStore(join(cacheFolder(), "mutants.jsonl"));
+  const store = new ResultStore(join(CACHE, "mutants.jsonl"));
   const limit = performance.now() + Number(values.minutes) * 60_000;
   const results: Result[] = [];
   const queue = [...mutants];
@@ -174,11 +174,6 @@ function textOf(texts: Texts, path: string): string {
   const text = texts.get(path);
   if (text === undefined) throw new Error(`${path} is not in the project`);
   return text;
-}
-
-function cacheFolder(): string {
-  const caches = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  return process.env.KATPOOL_CACHE ?? join(caches, "katpool");
 }
 
 function at(path: string): string {

@@ -2,9 +2,9 @@
 // on the machine, or the simulated one; and how to start it. It always prints which.
 
 import { existsSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { NETWORKS, type NetworkId, networkFacts } from "../../src/domain/network.ts";
+import { CACHE } from "../local/cache.ts";
 import type { Place } from "./place.ts";
 import { PROJECT } from "./place.ts";
 import type { Ports } from "./ports.ts";
@@ -51,10 +51,7 @@ export function chooseNode(): NodeChoice {
 
 /** KASPAD, the one that `make node` built, or one in PATH. */
 export function findKaspad(): string | undefined {
-  const cache =
-    process.env.KATPOOL_CACHE ??
-    join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "katpool");
-  const built = join(cache, "kaspad-2.1.0", "bin", "kaspad");
+  const built = join(CACHE, "kaspad-2.1.0", "bin", "kaspad");
   const candidates = [process.env.KASPAD, built, Bun.which("kaspad") ?? undefined];
   return candidates.find((path) => path !== undefined && existsSync(path));
 }

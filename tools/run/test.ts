@@ -2,6 +2,7 @@
 // even if one fails; then prints one line that counts them. A gate that cannot run has failed.
 
 import { join } from "node:path";
+import { CACHE } from "../local/cache.ts";
 import { findKaspad } from "./node.ts";
 import { PROJECT } from "./place.ts";
 
@@ -13,6 +14,16 @@ interface Gate {
 }
 
 const bun = (...args: string[]) => ["bun", ...args];
+
+/**
+ * Test files at the same time, as many as there are cores: each has its own Postgres, Redis and
+ * free ports. The slowest start first, by the times of the previous run.
+ */
+function sideBySide(timeoutMs: string, ...folders: string[]): string[] {
+  const times = join(CACHE, `test-times-${folders.length}.json`);
+  const options = ["--parallel", `--timings=${times}`, "--update-timings"];
+  return bun("test", ...options, "--timeout", timeoutMs, ...folders);
+}
 
 const STATIC: readonly Gate[] = [
   { name: "types", command: bun("x", "tsc", "-p", ".") },
@@ -31,13 +42,16 @@ const STATIC: readonly Gate[] = [
     command: ["sha256sum", "-c", "--quiet", "SHA256SUMS"],
     cwd: "wasm/kaspa",
   },
+  {
+    name: "unused code",
+    command: bun("x", "--bun", "knip", "--production", "--no-progress"),
+  },
   { name: "conventions", command: bun("test", "test/conventions.test.ts") },
 ];
 const SERVED: readonly Gate[] = [
   { name: "Go tests", command: ["go", "test", "-race", "./..."], cwd: "go" },
-  { name: "unit tests", command: bun("test", "--timeout", "60000", "src", "testing", "tools") },
-  { name: "stories", command: bun("test", "--timeout", "120000", "test/stories") },
-  { name: "browser", command: bun("test", "--timeout", "120000", "test/browser") },
+  { name: "unit tests", command: sideBySide("60000", "src", "testing", "tools") },
+  { name: "stories and browser", command: sideBySide("120000", "test/stories", "test/browser") },
 ];
 
 process.exitCode = await main(process.argv[2] ?? "all");

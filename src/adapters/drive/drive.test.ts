@@ -10,7 +10,8 @@ import {
 import type { Clock } from "../../base/clock.ts";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
-import { type Drive, DriveError, openDrive } from "./drive.ts";
+import { type Drive, openDrive } from "./drive.ts";
+import { DriveError } from "./drive-error.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -13,8 +13,6 @@ import { backoffMs } from "../../base/retry.ts";
 import { DriveError, driveErrorOf } from "./drive-error.ts";
 import { type GoogleAccount, openAccount, parseCredentials } from "./google-account.ts";
 
-export { DriveError } from "./drive-error.ts";
-
 export interface DriveFile {
   id: string;
   name: string;

@@ -3,8 +3,9 @@
 // only; `stop` removes its folder.
 
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CACHE } from "../../../tools/local/cache.ts";
 import { type Child, eventually, freePort, startProcess } from "../servers/processes.ts";
 
 export interface Kaspad {
@@ -22,7 +23,7 @@ export interface Kaspad {
 export function findKaspad(): string | undefined {
   const named = process.env.KASPAD;
   if (named !== undefined && named !== "") return named;
-  const built = join(homedir(), ".cache", "katpool", "kaspad-2.1.0", "bin", "kaspad");
+  const built = join(CACHE, "kaspad-2.1.0", "bin", "kaspad");
   return existsSync(built) ? built : undefined;
 }
 

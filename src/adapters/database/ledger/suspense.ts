@@ -70,21 +70,6 @@ export async function acceptSurplus(
   return outputs;
 }
 
-/** The outputs that wait in suspense, the oldest first. */
-export function suspenseOutputs(
-  reader: Reader,
-  limit: number,
-): Promise<(SuspenseOutput & { bookedAt: Date })[]> {
-  return reader.query(
-    `SELECT ${OUTPUT}, booked_at AS "bookedAt"
-     FROM suspense_output
-     WHERE state = 'waiting'
-     ORDER BY booked_at, transaction_id, output_index
-     LIMIT $1`,
-    [limit],
-  );
-}
-
 /** Sompi that wait in suspense. */
 export async function suspenseTotal(reader: Reader): Promise<bigint> {
   const rows = await reader.query<{ total: bigint }>(

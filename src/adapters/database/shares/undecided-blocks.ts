@@ -42,7 +42,10 @@ export async function recordUndecided(
   );
 }
 
-/** Undecided blocks, the oldest first, for an operator. */
+/**
+ * Undecided blocks, the oldest first.
+ * @fortests
+ */
 export function undecidedBlocks(reader: Reader, limit: number): Promise<UndecidedBlock[]> {
   return reader.query(
     `SELECT hash, daa_score AS "daaScore", undecided_reason AS reason, undecided_since AS since

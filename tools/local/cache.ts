@@ -1,4 +1,4 @@
-// The cache folder of the compose test, the same as in tools/run/bootstrap.sh.
+// The cache folder of the tools, the same as in tools/run/bootstrap.sh.
 
 import { homedir } from "node:os";
 import { join } from "node:path";
