@@ -4,8 +4,7 @@
 //   backup.ts list                             the local backups
 //   backup.ts restore FILE [--identity KEYFILE] [--replace]   prove FILE in a database of its own
 //   backup.ts restored                         the live database was restored by other means
-// Nothing clever happens here. What must stay true: `restore` touches the live database only
-// with --replace, and only after the proof.
+// `restore` changes the live database only with --replace, and only after the check.
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { parseArgs } from "node:util";

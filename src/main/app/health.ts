@@ -1,6 +1,6 @@
 // /healthz, /readyz and /metrics of the app, on its own port.
-// What must stay true: every dependency has its own line in /readyz, and none of them touches
-// /healthz, which only says that the event loop turns.
+// Every dependency has its own line in /readyz; none of them affects /healthz, which only says that
+// the event loop turns.
 
 import {
   type Check,

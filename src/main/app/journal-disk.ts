@@ -1,6 +1,6 @@
-// After the journal's disk failed no share is taken until the process starts anew, since only a
-// start reads back what is really on the disk. This looks whether the disk works again, and ends
-// the process then. What must stay true: it never ends a process whose journal works.
+// After the journal's disk failed, no share is accepted until the process restarts, because only a
+// start reads what is really on the disk. This checks whether the disk works again and then ends
+// the process; it never ends a process whose journal works.
 
 import type { Journal } from "../../adapters/journal/journal.ts";
 import type { Clock } from "../../base/clock.ts";

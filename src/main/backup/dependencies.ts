@@ -1,6 +1,6 @@
 // Builds the dependencies of the backup service: the snapshot, scratch databases, Drive, and
-// the check of a restored copy. Used by backup.ts. What must stay true: the password goes to child
-// processes by a file of their own, never by an argument or a plain variable.
+// the check of a restored copy. Child processes get the password in a file of their own, never as
+// an argument or a plain variable.
 
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

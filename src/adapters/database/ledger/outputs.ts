@@ -1,6 +1,6 @@
 // The treasury's outputs as rows, and the comparison of them with the rewards.
-// The treasury room keeps them by its scans and the node's events. What must stay true: an output
-// is one row by its outpoint for ever, and nothing here ever changes an amount of money.
+// The UTXO tracker writes them from its scans and the node's events. An outpoint keeps its row for
+// good, and nothing here changes an amount.
 
 import type { Outpoint } from "../../../domain/outpoint.ts";
 import type { TreasuryOutput } from "../../../domain/reward.ts";

@@ -1,5 +1,5 @@
 // The share checker against published vectors and against the SDK's own PoW.
-// What must stay true: where the two differ, the checker is wrong.
+// Where the two differ, the checker is wrong.
 
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";

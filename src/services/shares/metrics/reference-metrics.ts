@@ -1,6 +1,6 @@
-// The gauges that boards of the reference pool read, set anew each minute from the tallies.
-// What must stay true: names and labels are the reference's; worker and wallet labels go to the
-// busiest only, so that a flood of names cannot grow the page.
+// The gauges that dashboards of the reference pool read, set each minute from the tallies, under
+// the reference's names and labels. Only the busiest workers and wallets get labels, so that a
+// flood of names cannot grow the page.
 
 import type { Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
 import { WINDOW_MINUTES, type WorkerTally } from "./worker-tallies.ts";

@@ -1,7 +1,7 @@
 // Counts of refused shares on their way to Postgres, kept by worker and minute while it is away.
-// The app's timers collect them from the tallies and store them. What must stay true: what waits
-// is bounded and what is dropped at the bound is counted; a failed store loses no count. Money
-// never comes from here: a COMMIT whose reply was lost may count a batch twice.
+// The app's timers collect them from the tallies and store them. What waits is bounded, what is
+// dropped at the bound is counted, and a failed store loses no count. They never affect money: a
+// COMMIT whose reply was lost may count a batch twice.
 
 import { addRefused, type RefusedRow } from "../../../adapters/database/shares/shares.ts";
 import type { Database } from "../../../adapters/database/sql.ts";

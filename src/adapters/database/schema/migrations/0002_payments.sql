@@ -1,7 +1,7 @@
 -- Payments: who is owed a transaction, the transactions themselves, and what became of them.
--- One batch is one transaction on the chain. It is written down whole (inputs, outputs, fee,
--- change) before it is signed, and signed and stored before it is sent; docs/operator/payments.md draws
--- the states. What must stay true: nothing here moves backwards, and nothing is ever deleted.
+-- One batch is one transaction on the chain. It is stored whole (inputs, outputs, fee, change)
+-- before it is signed, and signed and stored before it is sent; docs/operator/payments.md draws the
+-- states. No state moves backwards, and nothing is ever deleted.
 
 -- Wallets that are not paid for now, and why. Their balances stay as they are.
 CREATE TABLE wallet_hold (

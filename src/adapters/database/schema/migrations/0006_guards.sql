@@ -1,7 +1,7 @@
--- What the tables refuse by themselves, so that no code and no slip of a hand can do it: money that
--- moves outside of ledger_post, a settled block that becomes something else, work that is paid
--- twice, an input that is freed while its transaction may still live. What must stay true: every
--- guard lets pass what the code does in docs/developer/ledger.md and docs/operator/payments.md, and nothing more.
+-- What the tables refuse by themselves, so that neither code nor an operator's slip can do it: money
+-- that moves outside of ledger_post, a settled block that becomes something else, work that is paid
+-- twice, an input that is freed while its transaction may still be accepted. Every guard allows
+-- what docs/developer/ledger.md and docs/operator/payments.md describe, and nothing more.
 
 CREATE FUNCTION refuse(what TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN

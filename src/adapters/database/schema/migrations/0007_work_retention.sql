@@ -1,7 +1,7 @@
--- Work that was paid long ago becomes less: the segments that one block paid are folded into few,
--- and their work is deleted after the days that the operator keeps it; both are asked for by
--- src/adapters/database/maintenance/work-retention.ts. What must stay true: each worker's work per paying block is the
--- same before and after a fold, younger or unpaid work never goes, and segments leave no gap.
+-- Work that was paid long ago is reduced: the segments that one block paid are folded into few, and
+-- their work is deleted after the days that the operator keeps it. Both are called by
+-- src/adapters/database/maintenance/work-retention.ts. Each worker's work per paying block is the
+-- same before and after a fold, younger or unpaid work is never deleted, and segments leave no gap.
 
 -- Longer than any scheme looks back in practice. The setting treasury.keepWorkDays lies above it.
 CREATE FUNCTION fold_span() RETURNS INTERVAL LANGUAGE sql IMMUTABLE AS $$
