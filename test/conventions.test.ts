@@ -194,6 +194,23 @@ function longFunctions(path: string, content: readonly string[]): string[] {
   return faults;
 }
 
+/**
+ * One exported name is declared in one place. A `dependencies.ts` is left out: it describes, under
+ * the same name, what another module implements.
+ */
+test("an exported name is declared once", () => {
+  const places = new Map<string, string[]>();
+  for (const path of product.filter((one) => !/(\/|^)dependencies\.ts$/.test(one))) {
+    for (const match of text(path).matchAll(
+      /^export (?:async |abstract )?(?:function\*?|const|class|interface|type) (\w+)/gm,
+    )) {
+      const name = match[1] ?? "";
+      if (!places.get(name)?.includes(path)) places.set(name, [...(places.get(name) ?? []), path]);
+    }
+  }
+  expect([...places].filter(([, paths]) => paths.length > 1)).toEqual([]);
+});
+
 const BANNED: readonly { word: RegExp; instead: string; except: RegExp }[] = [
   { word: /\bconsole\./, instead: "base/log", except: /^src\/base\/log/ },
   {

@@ -19,7 +19,7 @@ import { openPaymentDatabase, readPaymentSetup } from "../payment/dependencies.t
 import { EXIT } from "../payment/exit.ts";
 import type { Call } from "./call.ts";
 import { parseKas } from "./command-line.ts";
-import { readWallet } from "./wallet.ts";
+import { readPayoutWallet } from "./wallet.ts";
 
 export function acceptSuspense(call: Call): Promise<number> {
   if (call.options.unallocated === true) return acceptUnallocated(call);
@@ -71,7 +71,7 @@ function sourceOf(call: Call): SpendableAccount {
 function walletAndAmount(call: Call): { wallet: string; amount: Sompi } {
   const [text = "", kasText = ""] = call.arguments;
   const { network } = readPaymentSetup(call.env);
-  return { wallet: readWallet(text, network), amount: parseKas(kasText) };
+  return { wallet: readPayoutWallet(text, network), amount: parseKas(kasText) };
 }
 
 export function settleByHand(call: Call): Promise<number> {

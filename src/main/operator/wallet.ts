@@ -5,7 +5,7 @@ import { PoolError } from "../../base/errors.ts";
 import { type NetworkId, networkFacts } from "../../domain/network.ts";
 
 /** The full address; throws PoolError "config" if it is not one of the network. */
-export function readWallet(text: string, network: NetworkId): string {
+export function readPayoutWallet(text: string, network: NetworkId): string {
   const wallet = withPrefix(text, network);
   if (isValidAddress(wallet, network)) return wallet;
   throw new PoolError("config", `${wallet} is not an address of ${network}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { hashrateText, kas } from "./compat/miningpoolstats.ts";
+import { hashrateText, kasNumber } from "./compat/miningpoolstats.ts";
 import { ExactNumber, toJson } from "./json.ts";
 import { historyView } from "./native/history-view.ts";
 import { readCursor, readPage, readWallet, spanOf, writeCursor } from "./query.ts";
@@ -134,7 +134,7 @@ test("numbered pages may skip a bounded number of rows", () => {
 test("units of hashrate and KAS", () => {
   expect(hashrateText(0)).toBe("0.00H/s");
   expect(hashrateText(1.5e15)).toBe("1.50PH/s");
-  expect(kas(500_000_000n)).toBe(5);
-  expect(kas(123_456_789n)).toBe(1.23456789);
-  expect(kas(7_200_000n)).toBe(0.072);
+  expect(kasNumber(500_000_000n)).toBe(5);
+  expect(kasNumber(123_456_789n)).toBe(1.23456789);
+  expect(kasNumber(7_200_000n)).toBe(0.072);
 });

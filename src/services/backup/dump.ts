@@ -12,7 +12,7 @@ import {
   type Manifest,
   sha256Of,
   syncFile,
-  syncFolder,
+  syncFolderAsync,
   writeManifest,
 } from "./manifest.ts";
 import { withPassFile } from "./pass-file.ts";
@@ -142,6 +142,6 @@ async function publish(
   };
   const manifestPath = await writeManifest(options.folder, manifest);
   await rename(part, path);
-  await syncFolder(options.folder);
+  await syncFolderAsync(options.folder);
   return { path, manifest, manifestPath };
 }

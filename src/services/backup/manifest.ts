@@ -58,7 +58,7 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
     await handle.close();
   }
   await rename(`${path}.part`, path);
-  await syncFolder(folder);
+  await syncFolderAsync(folder);
   return path;
 }
 
@@ -83,7 +83,7 @@ export async function sha256Of(path: string): Promise<string> {
 }
 
 /** Makes a rename durable. */
-export async function syncFolder(folder: string): Promise<void> {
+export async function syncFolderAsync(folder: string): Promise<void> {
   const handle = await open(folder, "r");
   try {
     await handle.sync();

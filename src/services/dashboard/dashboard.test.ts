@@ -3,7 +3,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildDashboard } from "./build.ts";
 import { csvField, csvText } from "./csv.ts";
-import { duration, effort, ends, hashrate, kas, percent, short, significant } from "./format.ts";
+import {
+  duration,
+  effortText,
+  ends,
+  hashrate,
+  kasText,
+  percent,
+  short,
+  significant,
+} from "./format.ts";
 
 test("the pages compile in strict mode with the browser's types", async () => {
   const child = Bun.spawn(["bun", "x", "tsc", "-p", import.meta.dir], {
@@ -57,8 +66,8 @@ test("numbers are formatted for reading", () => {
   expect(hashrate(2.5e12)).toBe("2.50 TH/s");
   expect(hashrate(999)).toBe("999 H/s");
   expect(short(34_400_000_000_000_000)).toBe("34.4 P");
-  expect(effort(1.108)).toBe("111 %");
-  expect(effort(null)).toBe("–");
+  expect(effortText(1.108)).toBe("111 %");
+  expect(effortText(null)).toBe("–");
   expect(percent(0.001)).toBe("0.001 %");
   expect([5, 65, 3700, 90_000].map(duration)).toEqual(["5 s", "1 min", "1 h 1 min", "1 d 1 h"]);
   expect(ends("kaspa:qqabcdefghijklmnopqrstuvwxyz")).toBe("qqabcdef…uvwxyz");
@@ -67,6 +76,6 @@ test("numbers are formatted for reading", () => {
 
 test("amounts are truncated from their digits, whatever their size", () => {
   const amount = { sompi: "2870000000000000019", kas: "28700000000.00000019" };
-  expect(kas(amount, 8)).toBe("28\u202f700\u202f000\u202f000.00000019");
-  expect(kas(amount, 2)).toBe("28\u202f700\u202f000\u202f000.00");
+  expect(kasText(amount, 8)).toBe("28\u202f700\u202f000\u202f000.00000019");
+  expect(kasText(amount, 2)).toBe("28\u202f700\u202f000\u202f000.00");
 });

@@ -51,7 +51,7 @@ export function counted(value: number, noun: string): string {
 }
 
 /** KAS truncated to `decimals`. */
-export function kas(amount: Amount, decimals = 4): string {
+export function kasText(amount: Amount, decimals = 4): string {
   const [whole = "0", fraction = ""] = amount.kas.split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, NARROW_SPACE);
   return `${grouped}.${fraction.slice(0, decimals).padEnd(decimals, "0")}`;
@@ -62,7 +62,7 @@ export function percent(value: number, digits = 2): string {
 }
 
 /** Effort is a fraction in the API and a percentage on pages. */
-export function effort(value: number | null): string {
+export function effortText(value: number | null): string {
   if (value === null) return "–";
   return `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`;
 }

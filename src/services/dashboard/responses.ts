@@ -1,6 +1,7 @@
 // The API's responses as the dashboard sees them: types derived from the server's views, as JSON.
 // A change of a view that the dashboard relies on no longer compiles.
 
+import type { Amount } from "../api/json.ts";
 import type { BlockView } from "../api/native/block-view.ts";
 import type { connectView } from "../api/native/connect-view.ts";
 import type { HistoryPoint } from "../api/native/history-view.ts";
@@ -18,7 +19,7 @@ export type Json<T> = T extends bigint
       ? { [K in keyof T]: Json<T[K]> }
       : T;
 
-export type Amount = { sompi: string; kas: string };
+export type { Amount };
 export type Hashrate = HashrateView;
 export type Pool = Json<PoolView>;
 export type Block = Json<BlockView>;
@@ -41,7 +42,7 @@ export interface History {
   points: HistoryPoint[];
 }
 
-export interface RankedMiner {
+export interface RankedMinerItem {
   rank: number;
   wallet: string;
   workers: number;

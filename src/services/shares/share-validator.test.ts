@@ -11,7 +11,7 @@ import { HandWoundClock } from "../../base/clock.ts";
 import { targetOfWork } from "../../domain/difficulty.ts";
 import type { Job } from "../../domain/job.ts";
 import type { AssignedDifficulty, RefusedVerdict, SubmitOutcome } from "../../domain/share.ts";
-import { decodeFoundBlock, type FoundBlock } from "./blocks/found-block.ts";
+import { decodeFoundBlock, type SolvedBlock } from "./blocks/found-block.ts";
 import { TallyBook } from "./metrics/worker-tallies.ts";
 import { ShareValidator } from "./share-validator.ts";
 
@@ -22,7 +22,7 @@ const low = (value: bigint) => value > targetOfWork(WORK);
 
 let jobs: Map<number, Job>;
 let journal: MemoryJournal;
-let blocks: FoundBlock[];
+let blocks: SolvedBlock[];
 let session: RecordingSession;
 let validator: ShareValidator;
 let assigned: Map<number, AssignedDifficulty>;
@@ -215,7 +215,7 @@ describe("a block", () => {
     });
     expect(blocks[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
     const [block] = blocks;
-    expect<FoundBlock | undefined>(decodeFoundBlock(journal.appended[0]?.blockJson ?? "")).toEqual(
+    expect<SolvedBlock | undefined>(decodeFoundBlock(journal.appended[0]?.blockJson ?? "")).toEqual(
       block,
     );
     expect(validator.totals()).toMatchObject({ accepted: 1, block: 1 });

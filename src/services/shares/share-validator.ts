@@ -16,7 +16,7 @@ import type {
   WorkerHandle,
 } from "../../domain/share.ts";
 import type { WorkerId } from "../../domain/worker.ts";
-import { encodeFoundBlock, type FoundBlock, foundBlock } from "./blocks/found-block.ts";
+import { encodeFoundBlock, foundBlock, type SolvedBlock } from "./blocks/found-block.ts";
 import type { JobLookup, JournalAppend } from "./dependencies.ts";
 import { type TallyBook, WorkerTally } from "./metrics/worker-tallies.ts";
 import { MAX_NONCES } from "./nonce-set.ts";
@@ -28,7 +28,7 @@ export interface ShareValidatorDeps {
   tallies: TallyBook;
   clock: Clock;
   /** Called at once with every solved block, before it is durable: neither waits. */
-  onBlock: (block: FoundBlock) => void;
+  onBlock: (block: SolvedBlock) => void;
   /** Called after a batch of replies was added, so that they are written. */
   onReplied: () => void;
 }
@@ -191,7 +191,7 @@ export class ShareValidator {
     return { kind: "unavailable", reason };
   }
 
-  #solve(submission: Submission, job: Job): FoundBlock {
+  #solve(submission: Submission, job: Job): SolvedBlock {
     const nonce = (BigInt(submission.nonceHi) << 32n) | BigInt(submission.nonceLo);
     return foundBlock({
       job,

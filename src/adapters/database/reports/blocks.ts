@@ -105,15 +105,19 @@ export async function readSubmissions(reader: Reader, hash: string): Promise<Sub
   );
 }
 
-export interface Credit {
+export interface BlockCredit {
   /** "pool" for the fee. */
   wallet: string;
   amount: bigint;
 }
 
 /** What a block's reward was split into, per wallet, largest first. */
-export async function readCredits(reader: Reader, hash: string, limit: number): Promise<Credit[]> {
-  return await reader.query<Credit>(
+export async function readCredits(
+  reader: Reader,
+  hash: string,
+  limit: number,
+): Promise<BlockCredit[]> {
+  return await reader.query<BlockCredit>(
     `SELECT COALESCE(a.wallet, 'pool') AS wallet, SUM(e.amount)::bigint AS amount
      FROM ledger_posting AS p
      JOIN ledger_entry AS e ON e.posting_id = p.id

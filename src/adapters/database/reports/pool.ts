@@ -151,7 +151,7 @@ export interface Control {
 }
 
 /** The halt switch and the last comparison of rewards with outputs. */
-export async function readControl(reader: Reader): Promise<Control> {
+export async function readPayoutStatus(reader: Reader): Promise<Control> {
   const rows = await reader.query<Control>(
     `SELECT payouts_halted AS "payoutsHalted", halt_reason AS "haltReason",
        reconciled_at AS "reconciledAt", reconciled_difference AS "reconciledDifference"

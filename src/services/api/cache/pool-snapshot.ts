@@ -29,8 +29,8 @@ import {
   type Control,
   type DeviceCounts,
   readActivity,
-  readControl,
   readFirstShare,
+  readPayoutStatus,
   readPoolCounts,
 } from "../../../adapters/database/reports/pool.ts";
 import { type InstanceStatus, readStatuses } from "../../../adapters/database/status.ts";
@@ -118,7 +118,7 @@ export class SnapshotCache {
 }
 
 async function readSnapshot(
-  reader: Parameters<typeof readControl>[0],
+  reader: Parameters<typeof readPayoutStatus>[0],
   asOf: Date,
 ): Promise<PoolSnapshot> {
   const starts = windowStarts(asOf);
@@ -139,7 +139,7 @@ async function readSnapshot(
     openRewards: await readOpenRewards(reader),
     paid: await readPaidTotals(reader),
     owed: await readOwed(reader),
-    control: await readControl(reader),
+    control: await readPayoutStatus(reader),
     statuses: await readStatuses(reader),
   };
 }

@@ -37,7 +37,7 @@ import {
   miningcorePool,
   miningcoreSamples,
 } from "./miningcore-view.ts";
-import { kas } from "./miningpoolstats.ts";
+import { kasNumber } from "./miningpoolstats.ts";
 
 /** Rows that a page may skip: skipping costs time. /api/blocks and /api/payouts have cursors. */
 const MAX_SKIPPED_ROWS = 10_000;
@@ -149,7 +149,7 @@ async function payments(
     return rows.map((row) => ({
       coin: "KAS",
       address: wallet ?? listedWallet(context, row.wallet),
-      amount: kas(row.amount),
+      amount: kasNumber(row.amount),
       transactionConfirmationData: row.transactionId ?? "",
       transactionInfoLink: explorerTransaction(network, row.transactionId),
       created: time(row.settledAt ?? row.reservedAt),
@@ -165,9 +165,9 @@ function miner(context: ApiContext, reads: MinerReads, wallet: string): Promise<
     return {
       // Unpaid shares of the open blocks, in the unit of difficulty 1.
       pendingShares: Math.round(Number(read.unpaidWork) / 2 ** 32),
-      pendingBalance: kas(read.money.due),
-      totalPaid: kas(read.money.paid),
-      todayPaid: kas(read.money.paidLastDay),
+      pendingBalance: kasNumber(read.money.due),
+      totalPaid: kasNumber(read.money.paid),
+      todayPaid: kasNumber(read.money.paidLastDay),
       lastPayment: view.payout.lastPaidAt,
       lastPaymentLink: explorerTransaction(config.network, view.payout.lastTransactionId),
       performance: {
@@ -205,7 +205,7 @@ function dailyEarnings(context: ApiContext, wallet: string): Promise<WebResponse
     async (reader, asOf) => {
       const rows = await readEarnings(reader, wallet, new Date(asOf.getTime() - 30 * DAY_MS));
       return rows.reverse().map((row) => ({
-        amount: kas(row.credited),
+        amount: kasNumber(row.credited),
         date: `${row.day}T00:00:00Z`,
       }));
     },

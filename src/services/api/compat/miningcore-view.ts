@@ -12,7 +12,7 @@ import type { BlockStatus, BlockView } from "../native/block-view.ts";
 import { pastOfBucketMs } from "../native/history-view.ts";
 import { hashratesOf, networkView } from "../native/pool-view.ts";
 import type { Span } from "../query.ts";
-import { kas } from "./miningpoolstats.ts";
+import { kasNumber } from "./miningpoolstats.ts";
 
 const TOP_MINERS = 15;
 const SCHEMES = { proportional: "PROP", pplns: "PPLNS", solo: "SOLO" } as const;
@@ -37,7 +37,7 @@ export function miningcorePool(context: ApiContext) {
     ),
     paymentProcessing: {
       enabled: !snapshot.control.payoutsHalted,
-      minimumPayment: kas(BigInt(config.thresholdAmount)),
+      minimumPayment: kasNumber(BigInt(config.thresholdAmount)),
       payoutScheme: SCHEMES[config.treasury.scheme],
     },
     poolFeePercent: config.treasury.fee,
@@ -55,7 +55,7 @@ export function miningcorePool(context: ApiContext) {
       rewardType: "POW",
     },
     topMiners: context.publicLists === "off" ? [] : miningcoreMiners(context, 0, TOP_MINERS),
-    totalPaid: kas(snapshot.paid.paid),
+    totalPaid: kasNumber(snapshot.paid.paid),
     totalBlocks: Number(snapshot.blockCounts.reduce((sum, one) => sum + one.total, 0n)),
     lastPoolBlockTime: time(snapshot.newestBlocks[0]?.foundAt),
   };
@@ -123,7 +123,7 @@ export function miningcoreBlock(context: ApiContext, block: BlockView): object {
       status === "pending" ? Math.min(1, Number(block.confirmations) / maturity) : 1,
     effort: block.effort ?? 0,
     transactionConfirmationData: block.hash,
-    reward: block.reward === null ? 0 : kas(BigInt(block.reward.sompi)),
+    reward: block.reward === null ? 0 : kasNumber(BigInt(block.reward.sompi)),
     infoLink: explorerBlock(config.network, block.hash),
     hash: block.hash,
     miner: listedWallet(context, block.wallet),

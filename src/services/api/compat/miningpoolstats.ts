@@ -33,7 +33,7 @@ export function miningPoolStats(context: ApiContext): Promise<WebResponse> {
       top_100_blocks: rows.map((row) => blockDetailView(row, listedWallet(context, row.wallet))),
       totalBlocksCount: snapshot.blockDetails.total,
       advertise_image_link: "",
-      minPay: kas(BigInt(config.thresholdAmount)),
+      minPay: kasNumber(BigInt(config.thresholdAmount)),
       country: config.location,
       feeType: SCHEME_NAMES[config.treasury.scheme],
       lastblock: rows[0]?.minedBlockHash ?? null,
@@ -59,7 +59,7 @@ export function blockDetailView(row: BlockDetailRow, wallet: string): object {
 }
 
 /** Sompi to KAS as a number, for clients that expect one. */
-export function kas(amount: bigint): number {
+export function kasNumber(amount: bigint): number {
   return Number.parseFloat(formatKas(sompi(amount)));
 }
 

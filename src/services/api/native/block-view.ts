@@ -1,7 +1,11 @@
 // A found block as lists, events and its own page show it. Pure.
 // An amount is shown only once a node has reported it.
 
-import type { BlockRow, Credit, SubmissionRow } from "../../../adapters/database/reports/blocks.ts";
+import type {
+  BlockCredit,
+  BlockRow,
+  SubmissionRow,
+} from "../../../adapters/database/reports/blocks.ts";
 import { amount, time } from "../json.ts";
 import { effort, networkDifficulty } from "../statistics.ts";
 
@@ -64,7 +68,7 @@ function statusOf(row: BlockRow): BlockStatus {
 export function blockDetails(
   row: BlockRow,
   submissions: readonly SubmissionRow[],
-  credits: readonly Credit[],
+  credits: readonly BlockCredit[],
 ) {
   return {
     ...blockView(row),

@@ -2,7 +2,7 @@
 // Amounts of the ledger and estimates are in separate cards.
 
 import { h, setText } from "../dom.ts";
-import { ago, duration, fullTime, kas, secondsSince } from "../format.ts";
+import { ago, duration, fullTime, kasText, secondsSince } from "../format.ts";
 import type { Miner } from "../responses.ts";
 import { card, facts, setAmount } from "./cards.ts";
 
@@ -67,7 +67,7 @@ function progress(miner: Miner): number {
 }
 
 function progressText(miner: Miner, done: number): string {
-  const minimum = `${kas(miner.payout.minimum, 2)} KAS`;
+  const minimum = `${kasText(miner.payout.minimum, 2)} KAS`;
   const at = miner.payout.estimatedAt;
   if (done >= 100) {
     return at === null

@@ -3,7 +3,7 @@
 
 import { systemClock } from "../../../base/clock.ts";
 import { type Child, h, icon, setText } from "../dom.ts";
-import { ago, fullTime, hashrateParts, kas, plusMinus } from "../format.ts";
+import { ago, fullTime, hashrateParts, kasText, plusMinus } from "../format.ts";
 import type { Amount, Hashrate } from "../responses.ts";
 
 export interface Figure {
@@ -64,7 +64,7 @@ export function facts(labels: readonly string[]): Facts {
 }
 
 export function setAmount(target: Facts, label: string, amount: Amount, note = ""): void {
-  target.set(label, `${kas(amount)} KAS${note}`, `${kas(amount, 8)} KAS`);
+  target.set(label, `${kasText(amount)} KAS${note}`, `${kasText(amount, 8)} KAS`);
 }
 
 export function card(

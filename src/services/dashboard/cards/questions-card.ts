@@ -1,7 +1,7 @@
 // Frequently asked questions, answered with this pool's own numbers.
 
 import { h } from "../dom.ts";
-import { count, counted, kas, percent } from "../format.ts";
+import { count, counted, kasText, percent } from "../format.ts";
 import type { PageContext } from "../pages/page.ts";
 import type { Pool } from "../responses.ts";
 import { card } from "./cards.ts";
@@ -24,7 +24,7 @@ export function questionsCard(context: PageContext): HTMLElement {
 }
 
 function questions({ pool }: Pool): [string, string][] {
-  const minimum = kas(pool.minimumPayout, 2);
+  const minimum = kasText(pool.minimumPayout, 2);
   return [
     [
       "What is the pool fee?",

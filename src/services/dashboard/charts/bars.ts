@@ -2,7 +2,7 @@
 
 import uPlot from "uplot";
 import { h, setText } from "../dom.ts";
-import { kas, short } from "../format.ts";
+import { kasText, short } from "../format.ts";
 import type { Amount } from "../responses.ts";
 
 export interface DayCredit {
@@ -113,7 +113,7 @@ function options(
           const at = plot.cursor.idx;
           const day = at == null ? undefined : days()[at];
           readout.hidden = day === undefined;
-          if (day !== undefined) setText(readout, `${day.day} · ${kas(day.credited, 8)} KAS`);
+          if (day !== undefined) setText(readout, `${day.day} · ${kasText(day.credited, 8)} KAS`);
         },
       ],
     },

@@ -3,9 +3,9 @@
 import { fetchJson } from "../api.ts";
 import { card, copyButton, facts, timeAgo } from "../cards/cards.ts";
 import { type Child, h } from "../dom.ts";
-import { ends, kas, short } from "../format.ts";
+import { ends, kasText, short } from "../format.ts";
 import type { BlockPage } from "../responses.ts";
-import { effortText, explorerLink, finder, rewardText, statusChip } from "../tables/block-table.ts";
+import { effortCell, explorerLink, finder, rewardText, statusChip } from "../tables/block-table.ts";
 import { createTable } from "../tables/table.ts";
 import { follow, type PageMaker } from "./page.ts";
 import { blockFacts } from "./pool-page.ts";
@@ -56,7 +56,7 @@ export const blockPage: PageMaker = (context) => {
         label: "Amount",
         isNumber: true,
         cell: (one) =>
-          h("span", { title: `${one.amount.sompi} sompi` }, `${kas(one.amount, 8)} KAS`),
+          h("span", { title: `${one.amount.sompi} sompi` }, `${kasText(one.amount, 8)} KAS`),
       },
     ],
     key: (one) => one.wallet,
@@ -74,7 +74,7 @@ export const blockPage: PageMaker = (context) => {
     details.set("Found", timeAgo(block.foundAt));
     details.set("Found by", finder(block), block.wallet);
     details.set("Reward", rewardText(block, 8));
-    details.set("Effort", effortText(block.effort));
+    details.set("Effort", effortCell(block.effort));
     details.set("Round work", `${short(Number.parseFloat(block.roundWork))} hashes`);
     details.set("Expected work", `${short(Number.parseFloat(block.networkWork))} hashes`);
     details.set("DAA score", block.daaScore);

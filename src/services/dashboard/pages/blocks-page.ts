@@ -4,7 +4,7 @@ import { fetchAll } from "../api.ts";
 import { card, choices, downloadButton, figure } from "../cards/cards.ts";
 import { downloadCsv } from "../csv.ts";
 import { h } from "../dom.ts";
-import { ago, count, effort, ends, kas } from "../format.ts";
+import { ago, count, effortText, ends, kasText } from "../format.ts";
 import type { Block, Pool } from "../responses.ts";
 import { blockTable } from "../tables/block-table.ts";
 import { cursorList } from "../tables/cursor-list.ts";
@@ -91,15 +91,15 @@ function showFigures(
     note: `${count(pool.blocks.lastWeek)} in 7 days · last ${ago(pool.blocks.last)}`,
   });
   figures.luck.set({
-    text: effort(pool.luck.lastDay.effort),
+    text: effortText(pool.luck.lastDay.effort),
     note:
       pool.luck.lastWeek.effort === null
         ? "known two minutes after a block"
-        : `${effort(pool.luck.lastWeek.effort)} in 7 days`,
+        : `${effortText(pool.luck.lastWeek.effort)} in 7 days`,
   });
   const { averageReward } = pool.blocks;
   figures.reward.set({
-    text: averageReward === null ? "–" : kas(averageReward, 2),
+    text: averageReward === null ? "–" : kasText(averageReward, 2),
     unit: "KAS",
     note: "last 50 blue blocks",
   });

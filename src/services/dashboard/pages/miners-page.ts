@@ -3,13 +3,13 @@
 import { card } from "../cards/cards.ts";
 import { h } from "../dom.ts";
 import { count, ends, hashrate, plusMinus } from "../format.ts";
-import type { RankedMiner } from "../responses.ts";
+import type { RankedMinerItem } from "../responses.ts";
 import { cursorList } from "../tables/cursor-list.ts";
 import { createTable } from "../tables/table.ts";
 import type { PageMaker } from "./page.ts";
 
 export const minersPage: PageMaker = (context) => {
-  const table = createTable<RankedMiner>({
+  const table = createTable<RankedMinerItem>({
     caption: "Miners",
     columns: [
       { label: "Rank", isNarrow: true, cell: (one) => String(one.rank) },
@@ -26,7 +26,7 @@ export const minersPage: PageMaker = (context) => {
     key: (one) => one.wallet,
     empty: "No miners in the last hour.",
   });
-  const list = cursorList<RankedMiner>({
+  const list = cursorList<RankedMinerItem>({
     context,
     path: "/api/miners?limit=50",
     key: (one) => one.wallet,

@@ -2,7 +2,7 @@
 
 import { card, downloadButton, figure } from "../cards/cards.ts";
 import { h } from "../dom.ts";
-import { duration, kas, secondsSince } from "../format.ts";
+import { duration, kasText, secondsSince } from "../format.ts";
 import type { Payout } from "../responses.ts";
 import { cursorList } from "../tables/cursor-list.ts";
 import { downloadPayouts, payoutTable } from "../tables/payout-table.ts";
@@ -17,12 +17,12 @@ export const payoutsPage: PageMaker = (context) => {
   };
   const stop = context.live.listen((pool) => {
     const { balances } = pool;
-    figures.day.set({ text: kas(balances.paidLastDay, 2), unit: "KAS" });
-    figures.total.set({ text: kas(balances.paid, 2), unit: "KAS" });
+    figures.day.set({ text: kasText(balances.paidLastDay, 2), unit: "KAS" });
+    figures.total.set({ text: kasText(balances.paid, 2), unit: "KAS" });
     figures.inProgress.set({
-      text: kas(balances.inFlight, 2),
+      text: kasText(balances.inFlight, 2),
       unit: "KAS",
-      note: `${kas(balances.due, 2)} KAS pending balances`,
+      note: `${kasText(balances.due, 2)} KAS pending balances`,
     });
     const next = pool.pool.nextPayoutAt;
     figures.next.set({

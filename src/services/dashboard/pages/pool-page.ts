@@ -10,10 +10,10 @@ import {
   count,
   counted,
   duration,
-  effort,
+  effortText,
   hashrate,
   hashrateParts,
-  kas,
+  kasText,
   percent,
   plusMinus,
   secondsSince,
@@ -121,12 +121,12 @@ function showFigures(figures: Figures, pool: Pool): void {
     note: `${count(pool.blocks.total)} total · last ${ago(pool.blocks.last)}`,
   });
   figures.effort.set({
-    text: effort(pool.round.effort),
+    text: effortText(pool.round.effort),
     note: roundNote(pool),
     title: "Work since the last block / expected work of a block",
   });
   figures.luck.set({
-    text: effort(pool.luck.lastWeek.effort),
+    text: effortText(pool.luck.lastWeek.effort),
     note: `${counted(pool.luck.lastWeek.blocks, "block")} · below 100 % is lucky`,
   });
   const network = pool.network.hashrateHs === null ? null : hashrateParts(pool.network.hashrateHs);
@@ -138,7 +138,7 @@ function showFigures(figures: Figures, pool: Pool): void {
   const next = pool.pool.nextPayoutAt;
   figures.payout.set({
     text: next === null ? "–" : `in ${duration(-secondsSince(next))}`,
-    note: `${pool.pool.payoutsPerDay} per day · minimum ${kas(pool.pool.minimumPayout, 2)} KAS`,
+    note: `${pool.pool.payoutsPerDay} per day · minimum ${kasText(pool.pool.minimumPayout, 2)} KAS`,
   });
 }
 

@@ -3,7 +3,7 @@
 import { explorerOf } from "../../../domain/explorer-links.ts";
 import { copyButton, timeAgo } from "../cards/cards.ts";
 import { type Child, h, icon } from "../dom.ts";
-import { effort, ends, kas } from "../format.ts";
+import { effortText, ends, kasText } from "../format.ts";
 import type { Block } from "../responses.ts";
 import { createTable, type Table } from "./table.ts";
 
@@ -51,7 +51,7 @@ export function blockTable(facts: () => BlockFacts): Table<Block> {
       label: "Effort",
       title: "Work since the previous block / expected work of a block; below 100 % is lucky",
       isNumber: true,
-      cell: (block: Block) => effortText(block.effort),
+      cell: (block: Block) => effortCell(block.effort),
     },
     { label: "Reward", isNumber: true, cell: (block: Block) => rewardText(block) },
     { label: "Found by", isWide: true, cell: (block: Block) => finder(block) },
@@ -70,9 +70,9 @@ export function blockTable(facts: () => BlockFacts): Table<Block> {
   });
 }
 
-export function effortText(value: number | null): Child {
+export function effortCell(value: number | null): Child {
   const tone = value === null ? "quiet" : value <= 1 ? "good" : value > 2 ? "warn" : "";
-  return h("span", { class: tone }, effort(value));
+  return h("span", { class: tone }, effortText(value));
 }
 
 export function finder(block: Block): Child {
@@ -86,8 +86,8 @@ export function finder(block: Block): Child {
 /** The reward, or why there is none. */
 export function rewardText(block: Block, decimals = 2): Child {
   if (block.reward !== null) {
-    const exact = `${kas(block.reward, 8)} KAS`;
-    return h("span", { title: exact }, `${kas(block.reward, decimals)} KAS`);
+    const exact = `${kasText(block.reward, 8)} KAS`;
+    return h("span", { title: exact }, `${kasText(block.reward, decimals)} KAS`);
   }
   const isOpen = block.status === "pending" || block.status === "confirming";
   const title = isOpen ? "Known once the network merges the block" : "This block has no reward";

@@ -5,7 +5,7 @@ import { fetchAll } from "../api.ts";
 import { copyButton, timeAgo } from "../cards/cards.ts";
 import { downloadCsv } from "../csv.ts";
 import { type Child, h } from "../dom.ts";
-import { ends, kas } from "../format.ts";
+import { ends, kasText } from "../format.ts";
 import type { Payout } from "../responses.ts";
 import { explorerLink } from "./block-table.ts";
 import { type Column, createTable, type Table } from "./table.ts";
@@ -35,7 +35,7 @@ export function payoutTable(network: () => string, isOneWallet: boolean): Table<
         isNumber: true,
         isWide: true,
         cell: (payout) =>
-          h("span", { title: `${kas(payout.amount, 8)} KAS` }, `${kas(payout.amount)} KAS`),
+          h("span", { title: `${kasText(payout.amount, 8)} KAS` }, `${kasText(payout.amount)} KAS`),
       },
       {
         label: "Status",

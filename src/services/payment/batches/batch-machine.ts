@@ -21,7 +21,7 @@ import { type BatchState, isLegalMove } from "../../../domain/payout.ts";
 import { sompi } from "../../../domain/sompi.ts";
 import type { Chain, ChainView, CrashPoint, PaymentLimits, Signer } from "../dependencies.ts";
 import type { PaymentEvents } from "../events.ts";
-import { decideNextAction, type Evidence, type NextAction } from "./next-action.ts";
+import { type BatchEvidence, decideNextAction, type NextAction } from "./next-action.ts";
 
 export interface PaymentDeps {
   database: Database;
@@ -114,10 +114,10 @@ export async function advanceBatch(
 async function collectEvidence(
   batch: OpenBatch,
   { view, unspent }: Observation,
-): Promise<Evidence> {
+): Promise<BatchEvidence> {
   const missing = batch.inputs.filter((input) => !unspent.has(outpointKey(input)));
   const { transactionId } = batch;
-  const found: Evidence = {
+  const found: BatchEvidence = {
     virtualDaaScore: view.virtualDaaScore,
     changeDaaScore: undefined,
     missingInputs: missing.length,

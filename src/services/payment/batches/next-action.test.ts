@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { BatchState } from "../../../domain/payout.ts";
 import { isLegalMove } from "../../../domain/payout.ts";
-import { type BatchProgress, decideNextAction, type Evidence } from "./next-action.ts";
+import { type BatchEvidence, type BatchProgress, decideNextAction } from "./next-action.ts";
 
 const sent: BatchProgress = {
   state: "submitted",
@@ -11,7 +11,7 @@ const sent: BatchProgress = {
   refusals: 0,
   lastAnswer: "",
 };
-const nothing: Evidence = {
+const nothing: BatchEvidence = {
   virtualDaaScore: 5000n,
   changeDaaScore: undefined,
   missingInputs: 0,

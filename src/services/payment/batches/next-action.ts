@@ -13,7 +13,7 @@ export type NextAction =
   | { action: "wait"; why: string };
 
 /** What the chain shows about a batch; a field is undefined if it was not needed or not found. */
-export interface Evidence {
+export interface BatchEvidence {
   virtualDaaScore: bigint;
   /** DAA score of the change output in the UTXO set. */
   changeDaaScore: bigint | undefined;
@@ -40,7 +40,7 @@ const VOID_DEPTH_FACTOR = 10n;
 
 export function decideNextAction(
   batch: BatchProgress,
-  found: Evidence,
+  found: BatchEvidence,
   confirmationsDaa: bigint,
 ): NextAction {
   if (batch.state === "reserved") return { action: "sign" };
@@ -57,7 +57,7 @@ export function decideNextAction(
 
 function afterAcceptance(
   batch: BatchProgress,
-  found: Evidence,
+  found: BatchEvidence,
   daaScore: bigint,
   confirmationsDaa: bigint,
 ): NextAction {
@@ -68,7 +68,7 @@ function afterAcceptance(
 }
 
 /** An input is spent and, as far as the chain shows, not by this transaction. */
-function withMissingInputs(found: Evidence, confirmationsDaa: bigint): NextAction {
+function withMissingInputs(found: BatchEvidence, confirmationsDaa: bigint): NextAction {
   const { rival } = found;
   if (rival === undefined) {
     return { action: "wait", why: "an input is spent, its spender was not found" };

@@ -6,8 +6,8 @@ import { errorText, PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { ChainNode } from "./chain.ts";
 import {
-  type BlockView,
-  blockView,
+  type ChainView,
+  chainView,
   type Decision,
   decide,
   isPastWaiting,
@@ -119,7 +119,7 @@ export class BlockInquiry {
     return decide(reports, { isOld, isOverdue: block.isSetAside === true });
   }
 
-  async #ask(block: BlockToAsk, witness: Witness): Promise<BlockView> {
+  async #ask(block: BlockToAsk, witness: Witness): Promise<ChainView> {
     const { node, virtualDaaScore, prunedDaaScore } = witness;
     const { coinbaseMaturityDaa, log } = this.#deps;
     try {
@@ -127,7 +127,7 @@ export class BlockInquiry {
       if (typeof info !== "string") this.#informedNodes.add(node.name);
       const nodeKnowsOurs = this.#informedNodes.has(node.name);
       const scores = { daaScore: block.daaScore, virtualDaaScore, prunedDaaScore };
-      return blockView({ info, ...scores, coinbaseMaturityDaa, nodeKnowsOurs });
+      return chainView({ info, ...scores, coinbaseMaturityDaa, nodeKnowsOurs });
     } catch (thrown) {
       if (!isNodeError(thrown)) throw thrown;
       log.warn("block status request failed", { node: node.name, error: errorText(thrown) });

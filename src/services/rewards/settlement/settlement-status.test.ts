@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { sompi } from "../../../domain/sompi.ts";
-import { type BlockView, blockView, decide, type Evidence } from "./settlement-status.ts";
+import { type ChainView, chainView, decide, type SettlementEvidence } from "./settlement-status.ts";
 
 const MATURITY = 60n;
 const base = {
@@ -13,12 +13,12 @@ const unmerged = {
   ...{ colour: "unknown" as const, confirmations: 0n },
   ...{ mergingHash: undefined, rewardSompi: undefined },
 };
-const kind = (evidence: Partial<Evidence> & Pick<Evidence, "info">) =>
-  blockView({ ...base, ...evidence }).kind;
+const kind = (evidence: Partial<SettlementEvidence> & Pick<SettlementEvidence, "info">) =>
+  chainView({ ...base, ...evidence }).kind;
 
 test("nothing is final before coinbase maturity", () => {
   expect(kind({ info: { ...blueInfo, confirmations: 60n } })).toBe("pending");
-  expect(blockView({ ...base, info: { ...blueInfo, confirmations: 61n } })).toEqual({
+  expect(chainView({ ...base, info: { ...blueInfo, confirmations: 61n } })).toEqual({
     ...{ kind: "blue", confirmations: 61n, mergingHash: "m", reward: sompi(5n) },
   });
   expect(kind({ info: { ...redInfo, confirmations: 60n } })).toBe("pending");
@@ -48,15 +48,15 @@ test("a node that prunes blocks of this age cannot call one lost", () => {
   expect(kind({ info: "prunedBlock", virtualDaaScore: 9999n })).toBe("pruned");
 });
 
-const blue: BlockView = { kind: "blue", confirmations: 61n, mergingHash: "m", reward: sompi(5n) };
-const red: BlockView = { kind: "red", confirmations: 61n, mergingHash: "m" };
-const pending: BlockView = { kind: "pending", colour: "blue", confirmations: 3n };
-const lost: BlockView = { kind: "lost" };
-const missing: BlockView = { kind: "missing" };
-const pruned: BlockView = { kind: "pruned" };
-const failed: BlockView = { kind: "failed" };
+const blue: ChainView = { kind: "blue", confirmations: 61n, mergingHash: "m", reward: sompi(5n) };
+const red: ChainView = { kind: "red", confirmations: 61n, mergingHash: "m" };
+const pending: ChainView = { kind: "pending", colour: "blue", confirmations: 3n };
+const lost: ChainView = { kind: "lost" };
+const missing: ChainView = { kind: "missing" };
+const pruned: ChainView = { kind: "pruned" };
+const failed: ChainView = { kind: "failed" };
 
-function decided(views: readonly BlockView[], block = { isOld: true, isOverdue: false }): string {
+function decided(views: readonly ChainView[], block = { isOld: true, isOverdue: false }): string {
   const decision = decide(
     views.map((view, index) => ({ node: index, view })),
     block,
@@ -69,7 +69,7 @@ test("a block is blue only if no node disagrees", () => {
   expect(decided([pending, blue])).toBe("blue");
   expect(decided([blue, failed])).toBe("blue");
   expect(decided([blue, pruned])).toBe("blue");
-  const others: BlockView[] = [red, lost, missing, { ...pending, colour: "red" }];
+  const others: ChainView[] = [red, lost, missing, { ...pending, colour: "red" }];
   for (const other of others) expect(decided([blue, other])).toBe("disputed");
   expect(decided([blue, { ...blue, mergingHash: "n" }])).toBe("disputed");
   expect(decided([blue, { ...blue, reward: sompi(4n) }])).toBe("disputed");

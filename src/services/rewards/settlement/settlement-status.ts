@@ -7,7 +7,7 @@ import type { RewardInfo } from "../../../adapters/kaspa/blocks.ts";
 import type { Sompi } from "../../../domain/sompi.ts";
 
 /** One node's view of a block. */
-export type BlockView =
+export type ChainView =
   | { kind: "blue"; confirmations: bigint; mergingHash: string; reward: Sompi }
   | { kind: "red"; confirmations: bigint; mergingHash: string | undefined }
   /** Old, and neither known nor merged on this node's chain. */
@@ -20,7 +20,7 @@ export type BlockView =
   /** The request failed. */
   | { kind: "failed" };
 
-export interface Evidence {
+export interface SettlementEvidence {
   info: RewardInfo | "unknownBlock" | "prunedBlock";
   /** DAA score of the block. */
   daaScore: bigint;
@@ -34,8 +34,8 @@ export interface Evidence {
 }
 
 export type Decision<N> =
-  | { kind: "blue"; view: Extract<BlockView, { kind: "blue" }>; node: N }
-  | { kind: "red"; view: Extract<BlockView, { kind: "red" }> }
+  | { kind: "blue"; view: Extract<ChainView, { kind: "blue" }>; node: N }
+  | { kind: "red"; view: Extract<ChainView, { kind: "red" }> }
   | { kind: "lost" }
   | { kind: "pending"; colour: RewardInfo["colour"]; confirmations: bigint }
   /** Too early to say anything. */
@@ -45,7 +45,7 @@ export type Decision<N> =
 /** After this many maturities a block that was not merged never will be. */
 const LOST_AFTER_MATURITIES = 2n;
 
-export function blockView(evidence: Evidence): BlockView {
+export function chainView(evidence: SettlementEvidence): ChainView {
   const { info, coinbaseMaturityDaa, nodeKnowsOurs } = evidence;
   const isOld = isPastWaiting(evidence);
   if (info === "prunedBlock") return { kind: "pruned" };
@@ -69,7 +69,7 @@ export function blockView(evidence: Evidence): BlockView {
 
 /** True once a block is so old that every node on its chain has merged it. */
 export function isPastWaiting(
-  block: Pick<Evidence, "daaScore" | "virtualDaaScore" | "coinbaseMaturityDaa">,
+  block: Pick<SettlementEvidence, "daaScore" | "virtualDaaScore" | "coinbaseMaturityDaa">,
 ): boolean {
   const ageDaa = block.virtualDaaScore - block.daaScore;
   return ageDaa > LOST_AFTER_MATURITIES * block.coinbaseMaturityDaa;
@@ -81,7 +81,7 @@ export function isPastWaiting(
  * that is wrong, a recheck makes it blue later.
  */
 export function decide<N>(
-  reports: readonly { node: N; view: BlockView }[],
+  reports: readonly { node: N; view: ChainView }[],
   block: { isOld: boolean; isOverdue: boolean },
 ): Decision<N> {
   const blue = reports.flatMap(({ node, view }) =>
@@ -105,10 +105,10 @@ export function decide<N>(
 
 /** For a block that no node has on its chain. */
 function decideUnseen(
-  views: readonly BlockView[],
+  views: readonly ChainView[],
   { isOld, isOverdue }: { isOld: boolean; isOverdue: boolean },
 ): Exclude<Decision<never>, { kind: "blue" | "red" | "pending" }> {
-  const count = (kind: BlockView["kind"]) => views.filter((view) => view.kind === kind).length;
+  const count = (kind: ChainView["kind"]) => views.filter((view) => view.kind === kind).length;
   const [lost, missing, failed] = [count("lost"), count("missing"), count("failed")];
   if (lost > 0 && missing + failed === 0) return { kind: "lost" };
   if (isOld && isOverdue && lost + missing > 0) return { kind: "lost" };
@@ -117,7 +117,7 @@ function decideUnseen(
 }
 
 /** True if `other` excludes that the block is blue as in `blue`. Failed requests say nothing. */
-function contradicts(blue: Extract<BlockView, { kind: "blue" }>, other: BlockView): boolean {
+function contradicts(blue: Extract<ChainView, { kind: "blue" }>, other: ChainView): boolean {
   switch (other.kind) {
     case "blue":
       return other.mergingHash !== blue.mergingHash || other.reward !== blue.reward;

@@ -14,7 +14,7 @@ import { type Clock, HandWoundClock, systemClock } from "../../../base/clock.ts"
 import { PoolError } from "../../../base/errors.ts";
 import { silentLog } from "../../../base/log.ts";
 import { type BlockNode, BlockSubmitter } from "./block-submitter.ts";
-import { encodeFoundBlock, type FoundBlock } from "./found-block.ts";
+import { encodeFoundBlock, type SolvedBlock } from "./found-block.ts";
 
 let postgres: PostgresServer;
 let database: Database;
@@ -51,7 +51,7 @@ class ScriptedNode implements BlockNode {
     return () => undefined;
   }
 
-  async submit(block: FoundBlock): Promise<SubmitResult> {
+  async submit(block: SolvedBlock): Promise<SubmitResult> {
     this.asked.push(block.hash);
     const answer = this.#answers.length > 1 ? this.#answers.shift() : this.#answers[0];
     return { answer: answer ?? "error", detail: "says the script\0" };
@@ -73,13 +73,13 @@ function submitter(
   return new BlockSubmitter({ ...parts, ...more });
 }
 
-function blockNumber(n: number): FoundBlock {
+function blockNumber(n: number): SolvedBlock {
   const hash = n.toString(16).padStart(64, "0");
-  return { hash, worker: "kaspa:qq/rig", nonce: "1", foundMs: 0, block: {} } as FoundBlock;
+  return { hash, worker: "kaspa:qq/rig", nonce: "1", foundMs: 0, block: {} } as SolvedBlock;
 }
 
 /** The block's row, as the recorder writes it. */
-async function insertRow(block: FoundBlock): Promise<void> {
+async function insertRow(block: SolvedBlock): Promise<void> {
   await database.transaction(async (tx) => {
     await readJournal(tx, { identity: "app", newName: "app" });
     const ids = await upsertWorkers(tx, [
@@ -93,12 +93,12 @@ async function insertRow(block: FoundBlock): Promise<void> {
   });
 }
 
-const answersOf = (block: FoundBlock) =>
+const answersOf = (block: SolvedBlock) =>
   database.query<{ node: string; attempt: number; answer: string }>(
     "SELECT node, attempt, answer FROM block_submission WHERE hash = $1 ORDER BY node, id",
     [block.hash],
   );
-const stateOf = async (block: FoundBlock) =>
+const stateOf = async (block: SolvedBlock) =>
   (
     await database.query<{ state: string }>("SELECT state FROM found_block WHERE hash = $1", [
       block.hash,

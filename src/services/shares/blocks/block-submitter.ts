@@ -17,13 +17,13 @@ import type { Log } from "../../../base/log.ts";
 import { type LoopService, startLoop } from "../../../base/loop-service.ts";
 import { backoffMs } from "../../../base/retry.ts";
 import type { PoolMetrics } from "../metrics/share-metrics.ts";
-import { decodeFoundBlock, type FoundBlock } from "./found-block.ts";
+import { decodeFoundBlock, type SolvedBlock } from "./found-block.ts";
 
 /** A node that takes blocks. */
 export interface BlockNode {
   readonly name: string;
   /** Never throws; see kaspa/blocks.ts. */
-  submit(block: FoundBlock): Promise<SubmitResult>;
+  submit(block: SolvedBlock): Promise<SubmitResult>;
   /** Calls `listener` after each connection. Returns the unsubscribe function. */
   onConnect(listener: () => void): () => void;
 }
@@ -55,13 +55,13 @@ const WRITE_EVERY_MS = 500;
 const RETRY_INVALID_MS = 10_000;
 
 interface Submission {
-  block: FoundBlock;
+  block: SolvedBlock;
   answers: SubmissionAnswer[];
 }
 
 /** One block on its way to all nodes. */
 interface Delivery {
-  block: FoundBlock;
+  block: SolvedBlock;
   isAccepted: boolean;
   /** Nodes whose last word is that the block is invalid. */
   refusals: number;
@@ -100,7 +100,7 @@ export class BlockSubmitter implements AsyncDisposable {
   }
 
   /** Starts submitting and returns at once. Does nothing for a block that is known. */
-  submit(block: FoundBlock): void {
+  submit(block: SolvedBlock): void {
     if (!this.#start(block)) return;
     this.#deps.metrics.blockFound();
     const { hash, worker, daaScore } = block;
@@ -108,12 +108,12 @@ export class BlockSubmitter implements AsyncDisposable {
   }
 
   /** The same for a block of an earlier run, which is not counted again. */
-  submitAgain(block: FoundBlock): void {
+  submitAgain(block: SolvedBlock): void {
     if (!this.#start(block)) return;
     this.#deps.log.info("block resubmitted", { hash: block.hash, worker: block.worker });
   }
 
-  #start(block: FoundBlock): boolean {
+  #start(block: SolvedBlock): boolean {
     if (this.#known.has(block.hash)) return false;
     if (this.#inFlight >= MAX_IN_FLIGHT) {
       this.#deps.log.warn("block submission postponed, too many in flight", { hash: block.hash });

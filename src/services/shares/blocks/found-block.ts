@@ -4,7 +4,7 @@
 import { PoolError } from "../../../base/errors.ts";
 import type { Job, RpcBlockJson } from "../../../domain/job.ts";
 
-export interface FoundBlock {
+export interface SolvedBlock {
   hash: string;
   worker: string;
   foundMs: number;
@@ -25,7 +25,7 @@ export function foundBlock(options: {
   worker: string;
   foundMs: number;
   networkWork: bigint;
-}): FoundBlock {
+}): SolvedBlock {
   const { template } = options.job;
   return {
     hash: options.hash,
@@ -40,12 +40,12 @@ export function foundBlock(options: {
   };
 }
 
-export function encodeFoundBlock(block: FoundBlock): string {
+export function encodeFoundBlock(block: SolvedBlock): string {
   return JSON.stringify(block);
 }
 
 /** Reads what `encodeFoundBlock` wrote; throws PoolError "data" on anything else. */
-export function decodeFoundBlock(json: string): FoundBlock {
+export function decodeFoundBlock(json: string): SolvedBlock {
   const value: unknown = JSON.parse(json);
   const isBlock =
     typeof value === "object" &&
@@ -54,5 +54,5 @@ export function decodeFoundBlock(json: string): FoundBlock {
     "block" in value &&
     "nonce" in value;
   if (!isBlock) throw new PoolError("data", "the journal holds a block that cannot be read");
-  return value as FoundBlock;
+  return value as SolvedBlock;
 }

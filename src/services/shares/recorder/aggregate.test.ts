@@ -5,7 +5,7 @@ import type {
   SegmentRow,
   WorkRow,
 } from "../../../adapters/database/shares/shares.ts";
-import { encodeFoundBlock, type FoundBlock } from "../blocks/found-block.ts";
+import { encodeFoundBlock, type SolvedBlock } from "../blocks/found-block.ts";
 import { Aggregate } from "./aggregate.ts";
 
 const START: RecorderPosition = { sequence: 0, segmentFirstSequence: 0, segmentMinute: 0 };
@@ -34,7 +34,7 @@ const journal = fc.array(anyShare, { minLength: 1, maxLength: 120 }).map((list) 
     timeMs += gapMs;
     const sequence = index + 1;
     const block = solves
-      ? encodeFoundBlock({ hash: `hash ${sequence}`, block: {}, nonce: "1" } as FoundBlock)
+      ? encodeFoundBlock({ hash: `hash ${sequence}`, block: {}, nonce: "1" } as SolvedBlock)
       : undefined;
     return { sequence, timeMs, worker, job: { daaScore }, work, block };
   });

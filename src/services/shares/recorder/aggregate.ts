@@ -8,7 +8,7 @@ import type {
   WorkRow,
 } from "../../../adapters/database/shares/shares.ts";
 import type { ReadShare, RecordVisitor } from "../../../adapters/journal/format.ts";
-import { decodeFoundBlock, type FoundBlock } from "../blocks/found-block.ts";
+import { decodeFoundBlock, type SolvedBlock } from "../blocks/found-block.ts";
 import type { WorkerSpan } from "./worker-rows.ts";
 
 /** Sums of doubles stay exact below 2^53; single works are at most 2^52. */
@@ -35,7 +35,7 @@ export class Aggregate implements RecordVisitor {
   readonly #drafts: Draft[] = [];
   #open: Draft | undefined;
   #sequence: number;
-  readonly blocks: { sequence: number; block: FoundBlock; json: string }[] = [];
+  readonly blocks: { sequence: number; block: SolvedBlock; json: string }[] = [];
   readonly workers = new Map<string, WorkerSpan>();
   lostShares = 0;
 
