@@ -87,7 +87,7 @@ func Load(source Source) (Config, error) {
 		Debug:         isOn(env["DEBUG"]),
 		redisPassword: env["REDIS_PASSWORD"],
 	}
-	network, known := networkNamed(file.text("network", ""))
+	network, known := networkNamed(currentNetwork(file))
 	cfg.Network = network
 	if !known && file.usable() {
 		file.fault("network", "must be one of mainnet, testnet-10, devnet, simnet")
@@ -101,7 +101,7 @@ func Load(source Source) (Config, error) {
 	faults = append(faults, file.faults...)
 
 	paid, warnings, err := treasury(env, network)
-	cfg.Warnings = warnings
+	cfg.Warnings = append(file.warnings, warnings...)
 	if err != nil {
 		faults = append(faults, err.Error())
 	} else {
@@ -133,30 +133,6 @@ func networkNamed(id string) (Network, bool) {
 		return Network{ID: id, Prefix: "kaspasim", GRPCPort: "16510"}, true
 	}
 	return Network{}, false
-}
-
-// nodes prefers the list of the environment to that of the file, and uses the node of the compose
-// file if both are empty. A name without a port gets the network's gRPC port.
-func nodes(env environment, file *file, network Network, known bool) []string {
-	list := file.list("node")
-	if given := env["NODE"]; given != "" {
-		list = strings.Split(given, ",")
-	}
-	if len(list) == 0 {
-		list = []string{"kaspad"}
-	}
-	var result []string
-	for i, node := range list {
-		node = strings.TrimSpace(node)
-		if known && node != "" && !strings.Contains(node, ":") {
-			node = net.JoinHostPort(node, network.GRPCPort)
-		}
-		if host, port, err := net.SplitHostPort(node); known && (err != nil || host == "" || port == "") {
-			file.fault(fmt.Sprintf("node[%d]", i), fmt.Sprintf("%q is not host:port", node))
-		}
-		result = append(result, node)
-	}
-	return result
 }
 
 // treasury returns the address that templates pay. A private key is accepted if no address is

@@ -16,6 +16,9 @@ type file struct {
 	path   string
 	keys   map[string]json.RawMessage // nil when the file could not be read
 	faults Faults
+
+	// One line for each key of another pool's form that is translated.
+	warnings []string
 }
 
 func readFile(path string, faults *Faults) *file {
@@ -34,6 +37,10 @@ func readFile(path string, faults *Faults) *file {
 }
 
 func (f *file) usable() bool { return f.keys != nil }
+
+func (f *file) warn(key, what string) {
+	f.warnings = append(f.warnings, fmt.Sprintf("%s: %s: %s", f.path, key, what))
+}
 
 func (f *file) fault(key, what string) {
 	f.faults = append(f.faults, fmt.Sprintf("%s: %s: %s", f.path, key, what))

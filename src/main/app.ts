@@ -35,6 +35,7 @@ import {
   retiredAddresses,
 } from "./app/treasury-address.ts";
 import { repeatPublicConfig } from "./monitor/public-config.ts";
+import { logConfigWarnings } from "./process/config-warnings.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
 
@@ -112,6 +113,7 @@ function readAll(env: Environment, log: Log) {
     () => readConfig(env),
     () => databaseUrl(env),
   );
+  logConfigWarnings(log, config);
   const [treasury, retiredTreasuries] = collectFaults(
     () => readTreasuryAddress(env, config.network, log),
     () => retiredAddresses(env, config.network),

@@ -34,6 +34,7 @@ import {
   programPath,
   restoreTarget,
 } from "./backup/dependencies.ts";
+import { logConfigWarnings } from "./process/config-warnings.ts";
 import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-backup";
@@ -66,6 +67,7 @@ async function serve(
     () => readConfig(env),
     () => databaseUrl(env),
   );
+  logConfigWarnings(log, config);
   const metrics = createMetrics(SERVICE);
   const database = stack.use(openBackedUp(url, log));
   const ending = new AbortController();

@@ -40,6 +40,7 @@ import { LuckGauges } from "../services/api/metrics/luck-gauges.ts";
 import { apiRoutes } from "../services/api/routes.ts";
 import { buildDashboard, dashboardRoutes } from "../services/dashboard/build.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
+import { logConfigWarnings } from "./process/config-warnings.ts";
 import { runService } from "./process/service-process.ts";
 
 const SERVICE = "katpool-monitor";
@@ -62,6 +63,7 @@ async function start(env: Environment, log: Log, stack: AsyncDisposableStack): P
     () => readMonitorConfig(env),
     () => monitorDatabaseUrl(env) ?? databaseUrl(env),
   );
+  logConfigWarnings(log, config);
   setPriority(NICENESS);
   const secret = postconfigSecret(env);
   if (secret === undefined)

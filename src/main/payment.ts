@@ -35,6 +35,7 @@ import {
   readPaymentSetup,
 } from "./payment/dependencies.ts";
 import { EXIT } from "./payment/exit.ts";
+import { logConfigWarnings } from "./process/config-warnings.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
 
@@ -67,6 +68,7 @@ async function serve(
   const treasury = openTreasuryWallet(env, setup.network);
   const { payoutsPerDay, payoutCronSchedule: cronSchedule } = setup.config.file;
   const schedule = createSchedule({ payoutsPerDay, cronSchedule });
+  logConfigWarnings(log, setup.config);
   logConfig(setup, treasury.address, log);
   const metrics = createMetrics(SERVICE);
   const clock = systemClock;

@@ -67,9 +67,7 @@ describe("the file", () => {
       expect(faultsOfFile({ ...MINIMAL, [key]: "every day" })[0]).toStartWith(
         `${key}: is not a cron line: `,
       );
-      expect(faultsOfFile({ ...MINIMAL, [key]: "0 0 31 2 *" })).toEqual([
-        `${key}: never comes true`,
-      ]);
+      expect(faultsOfFile({ ...MINIMAL, [key]: "0 0 31 2 *" })).toEqual([`${key}: never fires`]);
     },
   );
 
@@ -109,7 +107,7 @@ describe("the file", () => {
       { stratum: [{ port: 5, minDiff: 128, maxDiff: 64, difficulty: 96 }] },
       "stratum.0.minDiff,stratum.0.difficulty",
     ],
-    [{ stratum: { difficulty: 1 } }, "stratum.difficulty"],
+    [{ stratum: { difficulty: 1, minDiff: 2 } }, "stratum.difficulty"],
     [{ stratum: { maxDiff: 2 ** 21 } }, "stratum.maxDiff"],
     [{ stratum: [{ port: 5 }, { port: 5 }] }, "stratum"],
     [{ stratum: [] }, "stratum"],
@@ -123,7 +121,7 @@ describe("the file", () => {
     [{ treasury: { keepWorkDays: -41 } }, "treasury.keepWorkDays"],
     [{ treasury: { fee: 0.00001 } }, "treasury.fee"],
     [{ treasury: { fee: 100.1 } }, "treasury.fee"],
-    [{ node: ["no port"] }, "node.0"],
+    [{ node: ["a b"] }, "node"],
     [{ nodeWrpc: ["http://x:1"] }, "nodeWrpc.0"],
     [{ block_wait_time_seconds: "soon" }, "block_wait_time_seconds"],
     [{ thresholdAmount: "5.0" }, "thresholdAmount"],

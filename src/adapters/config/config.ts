@@ -1,10 +1,10 @@
-// One validated object per service, from the environment and config/config.json. A door.
-// The roof reads it once at start and hands slices down. What must stay true: every fault is
-// reported at once, and `publicConfig` never holds a secret.
+// One validated object per service, from the environment and config/config.json. An entry point
+// reads it once at start and passes typed slices down.
+// Invariant: every fault is reported at once, and `publicConfig` never holds a secret.
 
 import { errorText, PoolError } from "../../base/errors.ts";
 import { coinbaseMaturityDaa } from "../../domain/block-rate.ts";
-import { type NetworkId, networkFacts, wrpcEndpointOf } from "../../domain/network.ts";
+import { NETWORKS, type NetworkId, networkFacts, wrpcEndpointOf } from "../../domain/network.ts";
 import { type Sompi, sompi } from "../../domain/sompi.ts";
 import type { Environment } from "./env.ts";
 import {
@@ -14,6 +14,7 @@ import {
   type StratumPortConfig,
   WRPC_ENDPOINT,
 } from "./file.ts";
+import { readNodeAddress } from "./node-address.ts";
 
 export type { StratumPortConfig } from "./file.ts";
 
@@ -33,22 +34,23 @@ export interface BaseConfig {
   monitor: string | undefined;
   instance: string;
   debug: boolean;
+  /** One line for each key of another pool that is ignored or translated; log them at start. */
+  warnings: readonly string[];
 }
 
 const CONFIG_FILE_DEFAULT = "config/config.json";
 const INSTANCE_DEFAULT = "katpool-app";
 const INSTANCE = /^[\w.-]{1,64}$/;
 const HOST = /^[a-zA-Z0-9.-]{1,253}$/;
-const NODE = /^[^\s:/]+(?::[0-9]{1,5})?$/;
 
 /** Throws PoolError "config" that lists every fault of the file and the environment. */
 export function readConfig(env: Environment): BaseConfig {
-  const [file] = collectFaults(
+  const [{ file, warnings }] = collectFaults(
     () => readConfigFile(env.CONFIG_FILE ?? CONFIG_FILE_DEFAULT),
     () => checkEnvironment(env),
   );
   const { grpcPort } = networkFacts(file.network);
-  const nodes = env.NODE === undefined ? file.node : nodeList(env.NODE, grpcPort);
+  const nodes = env.NODE === undefined ? file.node : nodeList(env.NODE, file.network);
   const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${grpcPort}`];
   const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : listOf(env.NODE_WRPC);
   if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
@@ -74,6 +76,7 @@ export function readConfig(env: Environment): BaseConfig {
     monitor: env.MONITOR,
     instance: env.INSTANCE ?? INSTANCE_DEFAULT,
     debug: env.DEBUG === "1" || env.DEBUG === "true",
+    warnings,
   };
 }
 
@@ -87,7 +90,8 @@ function checkEnvironment(env: Environment): void {
   check("PUSHGATEWAY", isHttpUrl, "an http:// URL");
   check("MONITOR", isHttpUrl, "an http:// URL");
   check("INSTANCE", (name) => INSTANCE.test(name), "1 to 64 letters, digits, dots or dashes");
-  check("NODE", (list) => listOf(list).every((one) => NODE.test(one)), "host or host:port");
+  const isNode = (text: string) => NETWORKS.some((network) => readNodeAddress(text, network));
+  check("NODE", (list) => listOf(list).every(isNode), "host or host:port");
   check(
     "NODE_WRPC",
     (list) => listOf(list).every((one) => WRPC_ENDPOINT.test(one)),
@@ -129,9 +133,13 @@ export function publicConfig(config: BaseConfig): FileConfig {
   return config.file;
 }
 
-/** NODE: host or host:port, by commas; a host alone gets the network's own gRPC port. */
-function nodeList(text: string, grpcPort: number): string[] {
-  return listOf(text).map((node) => (node.includes(":") ? node : `${node}:${grpcPort}`));
+/** NODE: addresses separated by commas; a host alone gets the network's gRPC port. */
+function nodeList(text: string, network: NetworkId): string[] {
+  return listOf(text).map((one) => {
+    const address = readNodeAddress(one, network);
+    if (address === undefined) throw new PoolError("config", "NODE: must be host or host:port");
+    return address.endpoint;
+  });
 }
 
 function listOf(text: string): string[] {

@@ -1,12 +1,13 @@
-// config/config.json: the shape of every key, with its default. A door.
+// config/config.json: the shape of every key, with its default.
 // The keys are those of the reference pool; new ones have defaults that behave as before.
-// What must stay true: unknown keys are refused, and every fault is reported with its path.
+// Invariant: unknown keys are refused, and every fault is reported with its path.
 
 import { readFileSync } from "node:fs";
 import { Cron } from "croner";
 import { z } from "zod";
 import { errorText, PoolError } from "../../base/errors.ts";
 import { NETWORKS } from "../../domain/network.ts";
+import { DEFAULT_BAND, MAX_CACHED_JOBS, translateForeignKeys } from "./foreign-keys.ts";
 
 const port = z.number().int().min(1).max(65535);
 const positiveInteger = z.number().int().min(1);
@@ -19,18 +20,18 @@ const numberOrDigits = z
       .transform(Number),
   ])
   .pipe(z.number().positive().max(3_600_000));
-/** host:port, and the same as the environment's variables must have it. */
-export const ENDPOINT = /^[^\s:/]+:[0-9]{1,5}$/;
+/** host:port or [IPv6]:port; environment variables have the same form. */
+export const ENDPOINT = /^(?:[^\s:/]+|\[[0-9a-fA-F:.]+\]):[0-9]{1,5}$/;
 export const WRPC_ENDPOINT = /^wss?:\/\/[^\s/]+$/;
 const endpoint = z.string().regex(ENDPOINT, "must be host:port");
 const wrpcEndpoint = z.string().regex(WRPC_ENDPOINT, "must be ws://host:port");
 
-/** A cron line in UTC that comes true some day: refused here by every service that reads it. */
+/** A cron line in UTC that fires at least once; every service refuses others. */
 const cronLine = z.string().check((context) => {
   try {
     const cron = new Cron(context.value, { timezone: "UTC", paused: true });
     if (cron.nextRun() !== null) return;
-    context.issues.push({ code: "custom", input: context.value, message: "never comes true" });
+    context.issues.push({ code: "custom", input: context.value, message: "never fires" });
   } catch (thrown) {
     const message = `is not a cron line: ${errorText(thrown)}`;
     context.issues.push({ code: "custom", input: context.value, message });
@@ -48,10 +49,10 @@ const stratumPort = z
     extraNonceSize: z.number().int().min(0).max(3).default(2),
     clampPow2: z.boolean().default(true),
     varDiff: z.boolean().default(true),
-    minDiff: z.number().positive().max(1_048_576).default(64),
-    maxDiff: z.number().positive().max(1_048_576).default(131_072),
+    minDiff: z.number().positive().max(1_048_576).default(DEFAULT_BAND.minDiff),
+    maxDiff: z.number().positive().max(1_048_576).default(DEFAULT_BAND.maxDiff),
     templates: z
-      .strictObject({ cacheSize: z.number().int().min(10).max(2000).default(300) })
+      .strictObject({ cacheSize: z.number().int().min(10).max(MAX_CACHED_JOBS).default(300) })
       .prefault({}),
     maxLineBytes: z.number().int().min(256).max(65_536).default(512),
     jobIntervalMs: z.number().int().min(0).max(10_000).optional(),
@@ -180,34 +181,48 @@ const fileSchema = z
 export type FileConfig = z.output<typeof fileSchema>;
 export type StratumPortConfig = FileConfig["stratum"][number];
 
+export interface ConfigText {
+  file: FileConfig;
+  /** One line for each key of another pool that is ignored or translated. */
+  warnings: readonly string[];
+}
+
 /** Reads and validates the file; throws PoolError "config" that lists every fault. */
-export function readConfigFile(path: string): FileConfig {
+export function readConfigFile(path: string): ConfigText {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (thrown) {
     throw new PoolError("config", `${path}: cannot be read: ${errorText(thrown)}`);
   }
-  return parseConfigText(text, path);
+  return readConfigText(text, path);
 }
 
-/** `name` is what the faults are reported under. A byte order mark is let through. */
-export function parseConfigText(text: string, name: string): FileConfig {
+/** `name` is the file's name in faults. A byte order mark is ignored. */
+export function readConfigText(text: string, name: string): ConfigText {
   let raw: unknown;
   try {
     raw = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (thrown) {
     throw new PoolError("config", `${name}: is not JSON: ${errorText(thrown)}`);
   }
-  const result = fileSchema.safeParse(raw);
-  if (result.success) return result.data;
-  throw new PoolError("config", describeFaults(result.error, name, raw));
+  const { config, warnings, faults } = translateForeignKeys(raw);
+  const result = fileSchema.safeParse(config);
+  if (result.success && faults.length === 0) return { file: result.data, warnings };
+  const lines = faults.map((fault) => `${name}: ${fault}`);
+  if (!result.success) lines.push(...describeFaults(result.error, name, config));
+  throw new PoolError("config", lines.join("\n"));
+}
+
+/** The same without the warnings, for a configuration that another service has read before. */
+export function parseConfigText(text: string, name: string): FileConfig {
+  return readConfigText(text, name).file;
 }
 
 /** A union reports one list per branch: the branch that fits the value's form is shown. */
-function describeFaults(error: z.ZodError, name: string, raw: unknown): string {
+function describeFaults(error: z.ZodError, name: string, raw: unknown): string[] {
   const lines = error.issues.flatMap((issue) => describeIssue(issue, raw, []));
-  return lines.map((line) => `${name}: ${line}`).join("\n");
+  return lines.map((line) => `${name}: ${line}`);
 }
 
 function describeIssue(issue: z.core.$ZodIssue, raw: unknown, base: PropertyKey[]): string[] {
