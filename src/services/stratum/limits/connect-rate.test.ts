@@ -62,6 +62,11 @@ test("an IPv4 address is one, and so is a whole /64 of IPv6", () => {
   expect(originOf("2001:db8::1")).toBe("2001:db8:0:0::/64");
   expect(originOf("::1")).toBe("0:0:0:0::/64");
   expect(originOf("1::")).toBe("1:0:0:0::/64");
+  // The zeros are as many as are left out, also where they end inside of the network.
+  expect(originOf("::1:2:3:4:5")).toBe("0:0:0:1::/64");
+  expect(originOf("1::2:3:4:5:6")).toBe("1:0:0:2::/64");
+  expect(originOf("1::2:3:4:192.0.2.1")).toBe("1:0:0:2::/64");
+  expect(originOf("::2:3:4:5:192.0.2.1")).toBe("0:0:2:3::/64");
   expect(originOf("::ffff:192.0.2.7")).toBe("192.0.2.7");
   expect(originOf("192.0.2.7")).toBe("192.0.2.7");
   expect(originOf("unknown")).toBe("unknown");
