@@ -116,6 +116,11 @@ describe("the file", () => {
     [{ network: "mainnet", allowUnsynced: true }, "allowUnsynced"],
     [{ treasury: { scheme: "pplns" } }, "treasury.pplnsDifficulty"],
     [{ treasury: { scheme: "pplns", pplnsDifficulty: 0.4 } }, "treasury.pplnsDifficulty"],
+    [
+      { treasury: { scheme: "pplns", pplnsDifficulty: 5, pplnsNetworkMultiple: 2 } },
+      "treasury.pplnsDifficulty",
+    ],
+    [{ treasury: { scheme: "pplns", pplnsNetworkMultiple: 0 } }, "treasury.pplnsNetworkMultiple"],
     [{ treasury: { keepWorkDays: 40 } }, "treasury.keepWorkDays"],
     [{ treasury: { keepWorkDays: 60.5 } }, "treasury.keepWorkDays"],
     [{ treasury: { keepWorkDays: -41 } }, "treasury.keepWorkDays"],
@@ -342,4 +347,10 @@ test("proxies of the web pages are addresses and ranges, and all faults are name
   }
   expect(readMonitorConfig({ MONITOR_HIDE_WALLETS: "1" }).publicLists).toBe("masked");
   expect(() => readMonitorConfig({ MONITOR_PUBLIC_LISTS: "no" })).toThrow("MONITOR_PUBLIC_LISTS");
+});
+
+test("the example configuration is valid and takes the recommended scheme", async () => {
+  const path = join(import.meta.dir, "../../../config/config.example.json");
+  const { treasury } = parseConfigText(await Bun.file(path).text(), "example");
+  expect([treasury.scheme, treasury.pplnsNetworkMultiple]).toEqual(["pplns", 500]);
 });

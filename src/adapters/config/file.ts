@@ -72,6 +72,15 @@ const stratumPort = z
     error: "must lie between minDiff and maxDiff",
   });
 
+/** How many of the two sizes of a pplns window are given. */
+function windowsOf(given: {
+  pplnsDifficulty?: number | undefined;
+  pplnsNetworkMultiple?: number | undefined;
+}): number {
+  const windows = [given.pplnsDifficulty, given.pplnsNetworkMultiple];
+  return windows.filter((one) => one !== undefined).length;
+}
+
 const treasury = z.strictObject({
   fee: z
     .number()
@@ -81,6 +90,7 @@ const treasury = z.strictObject({
     .default(0),
   scheme: z.enum(["proportional", "pplns", "solo"]).default("proportional"),
   pplnsDifficulty: z.number().min(0.5).max(1e12).optional(),
+  pplnsNetworkMultiple: z.number().min(0.1).max(1_000_000).optional(),
   /** Above the days after which paid work is folded (`fold_span` in migration 7). */
   keepWorkDays: z
     .number()
@@ -161,9 +171,9 @@ const fileSchema = z
     path: ["allowUnsynced"],
     error: "is for local networks only",
   })
-  .refine((c) => c.treasury.scheme !== "pplns" || c.treasury.pplnsDifficulty !== undefined, {
+  .refine((c) => c.treasury.scheme !== "pplns" || windowsOf(c.treasury) === 1, {
     path: ["treasury", "pplnsDifficulty"],
-    error: "is needed by scheme pplns",
+    error: "scheme pplns needs either this or pplnsNetworkMultiple",
   })
   .refine((c) => new Set(c.stratum.map((s) => s.port)).size === c.stratum.length, {
     path: ["stratum"],

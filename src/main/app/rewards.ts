@@ -48,13 +48,16 @@ export function startRewards(parts: MiningParts): AsyncDisposable {
 }
 
 function schemeOf(config: BaseConfig, log: Log): Scheme {
-  const { scheme, pplnsDifficulty } = config.file.treasury;
+  const { scheme, pplnsDifficulty, pplnsNetworkMultiple } = config.file.treasury;
   switch (scheme) {
     case "proportional":
       return proportional;
     case "solo":
       return solo;
     case "pplns":
+      if (pplnsNetworkMultiple !== undefined) {
+        return pplns({ networkMilli: BigInt(Math.round(pplnsNetworkMultiple * 1000)) }, log);
+      }
       // workOf takes the difficulty of one share; the window is a whole number of them.
       return pplns(BigInt(workOf(1)) * BigInt(Math.round(pplnsDifficulty ?? 1)), log);
     default:

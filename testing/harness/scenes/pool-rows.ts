@@ -35,6 +35,8 @@ export interface BlockSpec {
   finder: string;
   /** Defaults to the segment's; a share for an older job has a smaller one. */
   daaScore?: number;
+  /** Expected hashes of the block. */
+  networkWork?: bigint;
   settled?: { state: "blue"; reward: bigint } | { state: "red" } | { state: "lost" };
 }
 
@@ -157,7 +159,7 @@ async function writeBlock(
     daaScore: BigInt(block.daaScore ?? segment.daaScore),
     bits: 0x1e21bc1c,
     nonce: 2n ** 64n - 1n,
-    networkWork: 497_326n,
+    networkWork: block.networkWork ?? 497_326n,
     body: "{}",
   });
   const { settled } = block;

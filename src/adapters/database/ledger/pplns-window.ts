@@ -9,6 +9,11 @@ import { holdSegments, type SegmentPlace, type WorkByWallet } from "./rewards.ts
 export interface PplnsOptions {
   /** Expected hashes. */
   windowWork: bigint;
+  /**
+   * Whether `windowWork` differs from block to block. A smaller window drops its oldest segments;
+   * a larger one fills up with new work, and from the history only if it is a tenth larger.
+   */
+  follows?: boolean;
   /** A window with more segments is cut here. */
   maxSegments: number;
   /** Called if the window was cut, with the work that it holds. */
@@ -32,15 +37,43 @@ export async function moveWindow(
   marked: readonly SegmentPlace[],
   options: PplnsOptions,
 ): Promise<WorkByWallet> {
-  const { windowWork } = options;
   await holdSegments(tx);
   const rows = await tx.query<{ work: string }>(
     "SELECT window_work::TEXT AS work FROM pplns_window WHERE id = 1 FOR UPDATE",
   );
-  if (rows[0]?.work !== windowWork.toString()) await refill(tx, options);
+  const filledFor = rows[0] === undefined ? undefined : BigInt(rows[0].work);
+  const isRefilled = filledFor === undefined || mustRefill(filledFor, options);
+  if (isRefilled) await refill(tx, options);
   await append(tx, await segmentsAt(tx, marked));
   const excess = await trim(tx, options);
+  if (!isRefilled) await noteFilled(tx, filledFor, excess, options);
   return readWindow(tx, excess);
+}
+
+function mustRefill(filledFor: bigint, { windowWork, follows }: PplnsOptions): boolean {
+  return follows === true ? windowWork * 10n > filledFor * 11n : windowWork !== filledFor;
+}
+
+/** A full window is filled for its present size; one that is not, for no more than before. */
+async function noteFilled(
+  tx: Tx,
+  before: bigint,
+  excess: bigint,
+  { windowWork }: PplnsOptions,
+): Promise<void> {
+  const isFull = excess > 0n;
+  const filledFor = isFull || windowWork < before ? windowWork : before;
+  if (filledFor === before) return;
+  await tx.query("UPDATE pplns_window SET window_work = $1 WHERE id = 1", [filledFor]);
+}
+
+/** Expected hashes of this found block at its network difficulty. */
+export async function networkWorkOf(tx: Tx, hash: string): Promise<bigint> {
+  const rows = await tx.query<{ work: string }>(
+    "SELECT ceil(network_work)::TEXT AS work FROM found_block WHERE hash = $1",
+    [hash],
+  );
+  return BigInt(onlyRow(rows).work);
 }
 
 /** Empties the window: under another scheme nothing moves it on. */

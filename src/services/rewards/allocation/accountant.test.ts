@@ -247,6 +247,44 @@ test("pplns pays the last work again and again, the oldest segment in proportion
   await checkLedger(database);
 });
 
+test("a pplns window that follows the network shrinks, grows and is refilled", async () => {
+  await using database = await fresh();
+  // Window: twice the network's work of the paid block. Each block pays one segment of 20.
+  const rounds = [
+    { worker: "k:a/1", networkWork: 20n, window: { "k:a": 20n } },
+    { worker: "k:b/1", networkWork: 20n, window: { "k:b": 20n, "k:a": 20n } },
+    { worker: "k:c/1", networkWork: 20n, window: { "k:c": 20n, "k:b": 20n } },
+    { worker: "k:d/1", networkWork: 15n, window: { "k:d": 20n, "k:c": 10n } },
+    // A little larger: filled with new work.
+    { worker: "k:e/1", networkWork: 16n, window: { "k:e": 20n, "k:d": 12n } },
+    // Much larger: what had left comes back.
+    {
+      worker: "k:f/1",
+      networkWork: 55n,
+      window: { "k:f": 20n, "k:e": 20n, "k:d": 20n, "k:c": 20n, "k:b": 20n, "k:a": 10n },
+    },
+  ];
+  for (const [n, { worker, networkWork, window }] of rounds.entries()) {
+    const hash = hashOf(`network${n}`);
+    await writeSegment(database, {
+      ...{ first: n + 1, last: n + 1, daaScore: n + 1, work: { [worker]: 20 } },
+      block: { hash, finder: worker, networkWork, settled: blue(1_000_000n) },
+    });
+    await accountant(database, pplns({ networkMilli: 2000n }, silentLog)).turn();
+    const { credits } = allocate({
+      ...{ reward: sompi(1_000_000n), feePartsPerMillion: 10_000n },
+      work: new Map(Object.entries(window)),
+    });
+    const { reward, fee, ...wallets } = await postedBy(database, `block:${hash}`);
+    expect([n, reward, fee !== undefined]).toEqual([n, -1_000_000n, true]);
+    expect([n, wallets]).toEqual([
+      n,
+      Object.fromEntries(credits.map(({ wallet, amount }) => [wallet, amount])),
+    ]);
+  }
+  await checkLedger(database);
+});
+
 test("the pplns window equals a recomputation, whatever the blocks, segments and restarts", async () => {
   const work = fc.dictionary(
     fc.constantFrom("k:a/1", "k:a/2", "k:b/1", "k:c/1"),

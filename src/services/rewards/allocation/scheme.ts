@@ -2,7 +2,11 @@
 // The segments that a block pays are marked in the same way under every scheme, so that an operator
 // may change the scheme at any block.
 
-import { forgetWindow, moveWindow } from "../../../adapters/database/ledger/pplns-window.ts";
+import {
+  forgetWindow,
+  moveWindow,
+  networkWorkOf,
+} from "../../../adapters/database/ledger/pplns-window.ts";
 import {
   claimedWork,
   type DueBlock,
@@ -39,22 +43,32 @@ export const solo: Scheme = {
 /** Two months of one-minute segments and of blocks every two minutes. */
 const MAX_SEGMENTS = 200_000;
 
+/** The window in expected hashes, or in thousandths of the network's work of the paid block. */
+export type PplnsWindow = bigint | { networkMilli: bigint };
+
 /**
- * The last `windowWork` expected hashes that blocks were marked to pay. Segments count whole, the
- * oldest one in the proportion that is inside.
+ * The last work that blocks were marked to pay, up to `window`. Segments count whole, the oldest
+ * one in the proportion that is inside.
  */
-export function pplns(windowWork: bigint, log: Log, maxSegments = MAX_SEGMENTS): Scheme {
+export function pplns(window: PplnsWindow, log: Log, maxSegments = MAX_SEGMENTS): Scheme {
+  const workOf = async (tx: Tx, hash: string) =>
+    typeof window === "bigint"
+      ? window
+      : ((await networkWorkOf(tx, hash)) * window.networkMilli) / 1000n;
   return {
     name: "pplns",
-    workFor: (tx, block, marked) =>
-      moveWindow(tx, marked, {
+    workFor: async (tx, block, marked) => {
+      const windowWork = await workOf(tx, block.hash);
+      return moveWindow(tx, marked, {
         windowWork,
+        follows: typeof window !== "bigint",
         maxSegments,
         onCut: (work) =>
           log.warn("pplns window is cut: it has too many segments", {
             ...{ hash: block.hash, segments: maxSegments },
             ...{ work: work.toString(), windowWork: windowWork.toString() },
           }),
-      }),
+      });
+    },
   };
 }
