@@ -1,6 +1,8 @@
 // Payout states and the legal moves between them; the database enforces the same table. A payout
 // and the batch (the transaction) that carries it are always in the same state.
 
+import { formatKas, type Sompi } from "./sompi.ts";
+
 export const PAYOUT_STATES = [
   "due", // the wallet waits; its money is still on its accounts
   "reserved", // the money is in transit; inputs, outputs and fee are stored
@@ -36,3 +38,29 @@ export function isLegalMove(from: PayoutState, to: PayoutState): boolean {
  */
 export const SEND_ANSWERS = ["taken", "known", "refused", "unclear"] as const;
 export type SendAnswer = (typeof SEND_ANSWERS)[number];
+
+/**
+ * A miner's request for a minimum payout above the pool's. Time and nonce keep an old signature
+ * from being used again.
+ */
+export interface MinimumRequest {
+  poolId: string;
+  wallet: string;
+  minimum: Sompi;
+  /** ISO 8601, UTC. */
+  time: string;
+  /** 16 to 64 hex digits, never used before by this wallet. */
+  nonce: string;
+}
+
+/** The exact text that the wallet's key signs: lines separated by a line feed, none at the end. */
+export function minimumMessage(request: MinimumRequest): string {
+  return [
+    "katpool minimum payout",
+    `pool: ${request.poolId}`,
+    `wallet: ${request.wallet}`,
+    `minimum: ${formatKas(request.minimum)} KAS`,
+    `time: ${request.time}`,
+    `nonce: ${request.nonce}`,
+  ].join("\n");
+}

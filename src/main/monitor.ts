@@ -19,9 +19,11 @@ import {
   readMonitorConfig,
 } from "../adapters/config/monitor.ts";
 import { databaseUrl, postconfigSecret } from "../adapters/config/secrets.ts";
+import { openMinimumStore } from "../adapters/database/payouts/minimum.ts";
 import { openReports } from "../adapters/database/reports/connection.ts";
 import { startHealthServer } from "../adapters/http/health-server.ts";
 import { startPublicServer } from "../adapters/http/public-server.ts";
+import { isSignedBy } from "../adapters/kaspa/wallet/signed-message.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
 import { systemClock } from "../base/clock.ts";
@@ -83,6 +85,10 @@ async function start(env: Environment, log: Log, stack: AsyncDisposableStack): P
       log,
     }),
     reader,
+    minimum: {
+      store: stack.use(openMinimumStore({ url, log })),
+      isSignedBy: (wallet, signed) => isSignedBy(wallet, config.network, signed),
+    },
     publicLists: own.publicLists,
     clock,
   };

@@ -5,15 +5,17 @@ import { PoolError } from "../../base/errors.ts";
 import type { Database, Reader } from "./sql.ts";
 
 const SCRATCH_NAME = /^[a-z][a-z0-9_]{0,62}$/;
-const READER_ROLE = "katpool_reader";
+/** A backup grants to these roles; in a new cluster they do not exist yet. */
+const ROLES = ["katpool_reader", "katpool_minimum"];
 
 /** Creates an empty database. `maintenance` is connected to another one, such as `postgres`. */
 export async function createScratch(maintenance: Reader, name: string): Promise<void> {
   requireName(name);
   await maintenance.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
-  // A backup grants to this role; in a new cluster it does not exist yet.
-  const roles = await maintenance.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [READER_ROLE]);
-  if (roles.length === 0) await maintenance.query(`CREATE ROLE ${READER_ROLE} NOLOGIN`);
+  for (const role of ROLES) {
+    const found = await maintenance.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [role]);
+    if (found.length === 0) await maintenance.query(`CREATE ROLE ${role} NOLOGIN`);
+  }
 }
 
 /** Drops a scratch database that may be gone already. */

@@ -13,7 +13,7 @@ import type { PoolSnapshot, SnapshotCache } from "./cache/pool-snapshot.ts";
 import type { PostedConfig } from "./cache/posted-config.ts";
 import type { Ranking } from "./cache/ranking.ts";
 import type { Freshness, ResponseCache } from "./cache/response-cache.ts";
-import type { ConfigReader } from "./dependencies.ts";
+import type { ConfigReader, MinimumDeps } from "./dependencies.ts";
 
 export interface ApiContext {
   reports: Reports;
@@ -22,6 +22,8 @@ export interface ApiContext {
   cache: ResponseCache;
   config: PostedConfig;
   reader: ConfigReader;
+  /** Stores the minimum payouts that wallets ask for. */
+  minimum: MinimumDeps;
   /** Whether lists show wallets, show only their two ends, or are refused. */
   publicLists: "full" | "masked" | "off";
   clock: Clock;

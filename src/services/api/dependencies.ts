@@ -1,6 +1,14 @@
 // What the API receives from the entry point: the public configuration and the payout schedule.
 // Only what may be public is in these types.
 
+import type { MinimumStore } from "../../adapters/database/payouts/minimum.ts";
+
+/** Stores the minimum payouts that wallets ask for, and knows their signatures. */
+export interface MinimumDeps {
+  store: MinimumStore;
+  isSignedBy: (wallet: string, signed: { message: string; signature: string }) => boolean;
+}
+
 export interface PublicPort {
   port: number;
   /** The port as miners reach it, when it is published under another number. */

@@ -8,6 +8,7 @@ import type { ApiContext } from "./context.ts";
 import { descriptionRoutes } from "./description.ts";
 import type { LiveStream } from "./events.ts";
 import { minerRoutes, shareMinerReads } from "./native/miner-routes.ts";
+import { minimumRoutes } from "./native/minimum-payout.ts";
 import { poolRoutes } from "./native/pool-routes.ts";
 
 export function apiRoutes(context: ApiContext, live: LiveStream, openapiYaml: string): Route[] {
@@ -16,6 +17,7 @@ export function apiRoutes(context: ApiContext, live: LiveStream, openapiYaml: st
     ...katpoolRoutes(context),
     ...poolRoutes(context),
     ...minerRoutes(context, reads),
+    ...minimumRoutes(context),
     ...miningcoreRoutes(context, reads),
     live.route(),
     ...descriptionRoutes(openapiYaml),

@@ -224,7 +224,8 @@ export async function readDue(
   onlyWallet: string | undefined,
 ): Promise<DueWallet[]> {
   if (onlyWallet === undefined) return dueWallets(database, limits.thresholdSompi);
-  return (await dueWallets(database, 1n)).filter(({ wallet }) => wallet === onlyWallet);
+  const all = await dueWallets(database, 1n, { evenBelowOwnMinimum: true });
+  return all.filter(({ wallet }) => wallet === onlyWallet);
 }
 
 async function holdUnpayable(deps: PaymentDeps, plan: PaymentPlan, progress: Progress) {

@@ -195,9 +195,11 @@ export async function paymentTotals(
   return onlyRow(
     await reader.query<PaymentTotals>(
       `WITH wallet_due AS (
-         SELECT wallet, balance AS due
-         FROM ledger_account
-         WHERE kind = 'wallet' AND balance > 0 AND balance >= $1
+         SELECT a.wallet, a.balance AS due
+         FROM ledger_account AS a
+         LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
+         WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
+           AND a.balance >= COALESCE(m.minimum_sompi, 0)
        ), due AS (
          SELECT w.wallet, w.due, h.wallet IS NOT NULL AS is_held, p.due_at
          FROM wallet_due AS w

@@ -45,7 +45,9 @@ export async function rememberDue(tx: Tx, thresholdSompi: bigint): Promise<void>
     `INSERT INTO payout (wallet)
      SELECT a.wallet
      FROM ledger_account AS a
+     LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
      WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
+       AND a.balance >= COALESCE(m.minimum_sompi, 0)
        AND NOT EXISTS (
          SELECT 1 FROM payout AS p WHERE p.wallet = a.wallet AND p.state = 'due'
        )
@@ -73,7 +75,12 @@ export async function rememberDueWallet(tx: Tx, wallet: string): Promise<bigint>
  * Wallets over the threshold without a payout under way, the longest-waiting first. A wallet that
  * `rememberDue` has not seen yet comes last, without payout id.
  */
-export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promise<DueWallet[]> {
+export async function dueWallets(
+  reader: Reader,
+  thresholdSompi: bigint,
+  /** Also wallets that asked for a higher minimum of their own. */
+  options: { evenBelowOwnMinimum: boolean } = { evenBelowOwnMinimum: false },
+): Promise<DueWallet[]> {
   const rows = await reader.query<{
     id: bigint | null;
     wallet: string;
@@ -85,13 +92,15 @@ export async function dueWallets(reader: Reader, thresholdSompi: bigint): Promis
      FROM ledger_account AS a
      LEFT JOIN payout AS p ON p.wallet = a.wallet AND p.state = 'due'
      LEFT JOIN wallet_hold AS h ON h.wallet = a.wallet
+     LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
      WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
+       AND ($2 OR a.balance >= COALESCE(m.minimum_sompi, 0))
        AND NOT EXISTS (
          SELECT 1 FROM payout AS o
          WHERE o.wallet = a.wallet AND o.state IN ('reserved', 'signed', 'submitted', 'accepted')
        )
      ORDER BY p.due_at NULLS LAST, p.id, a.wallet`,
-    [thresholdSompi],
+    [thresholdSompi, options.evenBelowOwnMinimum],
   );
   return rows.map((row) => ({
     payoutId: row.id ?? undefined,

@@ -20,7 +20,8 @@ FROM (
     ('payout_input', '{payout_input_begins, payout_input_fixed, payout_input_kept}'),
     ('payout_attempt', '{payout_attempt_fixed, payout_attempt_kept}'),
     ('payments', '{payments_append_only}'),
-    ('operator_action', '{operator_action_fixed, operator_action_kept}')
+    ('operator_action', '{operator_action_fixed, operator_action_kept}'),
+    ('payout_minimum', '{payout_minimum_fresh, payout_minimum_kept}')
   ) AS guarded (relation, names)
 ) AS wanted
 WHERE NOT EXISTS (
