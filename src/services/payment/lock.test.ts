@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
-import { systemClock } from "../../base/clock.ts";
+import { HandWoundClock, systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { withPaymentLock } from "./lock.ts";
 
@@ -52,4 +52,65 @@ test("whoever has lost the connection takes no further step", async () => {
     requireLock();
   });
   await expect(work).rejects.toThrow("the payment lock is lost");
+});
+
+/** Holds the lock on another connection; `giveBack` ends that. */
+async function lockHeldElsewhere(): Promise<{ giveBack: () => Promise<unknown> }> {
+  const { promise: end, resolve } = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const work = withPaymentLock(options(), () => {
+    begun.resolve();
+    return end;
+  });
+  await begun.promise;
+  return {
+    giveBack: () => {
+      resolve();
+      return work;
+    },
+  };
+}
+
+/** Winds the clock for as long as the promise is open, a retry at a time, after real work. */
+async function wound<T>(clock: HandWoundClock, promise: Promise<T>): Promise<T> {
+  let isOpen = true;
+  const settled = promise.finally(() => {
+    isOpen = false;
+  });
+  while (isOpen) {
+    await database.query("SELECT 1");
+    clock.advance(500);
+  }
+  return settled;
+}
+
+test("who may wait gets the lock once it is free, and gives up when its time is over", async () => {
+  const held = await lockHeldElsewhere();
+  const clock = new HandWoundClock();
+  const { signal } = new AbortController();
+  const impatient = withPaymentLock(
+    { database, clock, waitMs: 2000, signal },
+    async () => "worked",
+  );
+  expect(await wound(clock, impatient)).toBeUndefined();
+  expect(clock.monotonicMs()).toBeGreaterThanOrEqual(2000);
+  const patient = withPaymentLock({ database, clock, waitMs: 1e9, signal }, async () => "worked");
+  await database.query("SELECT 1");
+  await held.giveBack();
+  expect(await wound(clock, patient)).toBe("worked");
+});
+
+test("who is told to stop while it waits gives up at once", async () => {
+  const held = await lockHeldElsewhere();
+  const clock = new HandWoundClock();
+  const stop = new AbortController();
+  const waiting = withPaymentLock(
+    { database, clock, waitMs: 1e9, signal: stop.signal },
+    async () => "worked",
+  );
+  await database.query("SELECT 1");
+  stop.abort();
+  expect(await waiting).toBeUndefined();
+  expect(clock.monotonicMs()).toBe(0);
+  await held.giveBack();
 });

@@ -7,6 +7,7 @@ import {
   MIN_CHANGE,
   planConsolidation,
   planPayouts,
+  planSweep,
   type Recipient,
   type Spendable,
 } from "./batches.ts";
@@ -193,6 +194,36 @@ describe("consolidation", () => {
     expect(batches.length).toBe(2);
     expect(batches[0]?.inputs[0]?.amount.toString()).toBe("200000000");
   });
+});
+
+test("the same outputs in any order give the same plan, equal amounts by their outpoint", () => {
+  const outputs = outputsOf(...Array.from({ length: 12 }, () => 5n * KAS)).flatMap((output) => [
+    output,
+    { ...output, index: 1 },
+  ]);
+  const recipients = recipientsOf(12n * KAS, 7n * KAS, 21n * KAS);
+  const planned = (spendable: readonly Spendable[]) =>
+    outpoints(planPayouts({ recipients, spendable, limits, maxBatches: 3 }).batches);
+  const inOrder = outputs.map((output) => `${output.transactionId}:${output.index}`);
+  expect(planned(outputs)).toEqual(inOrder.slice(0, planned(outputs).length));
+  expect(planned(outputs.toReversed())).toEqual(planned(outputs));
+  fc.assert(
+    fc.property(fc.shuffledSubarray(outputs, { minLength: outputs.length }), (shuffled) => {
+      expect(planned(shuffled)).toEqual(planned(outputs));
+    }),
+  );
+});
+
+test("a single output of a retired address is moved, one of the current address is not", () => {
+  const retired = { ...outputsOf(9n * KAS)[0], script: `20${"bb".repeat(32)}ac` } as Spendable;
+  const sweep = { spendable: [retired, ...outputsOf(8n * KAS)], limits, maxBatches: 5 };
+  const [batch, ...others] = planSweep(sweep);
+  expect(others).toEqual([]);
+  expect(batch?.inputs).toEqual([retired]);
+  expect(batch?.recipients).toEqual([]);
+  expect((batch?.change ?? 0n) + (batch?.fee ?? 0n)).toBe(9n * KAS);
+  expect(planSweep({ ...sweep, spendable: outputsOf(8n * KAS) })).toEqual([]);
+  expect(planSweep({ ...sweep, maxBatches: 0 })).toEqual([]);
 });
 
 test("outputs that cost more than they hold are left lying", () => {
