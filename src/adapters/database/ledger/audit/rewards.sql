@@ -11,9 +11,8 @@ CROSS JOIN LATERAL (
   FROM ledger_posting AS p
   JOIN ledger_account AS a ON a.kind = 'reward'
   JOIN ledger_entry AS e ON e.posting_id = p.id AND e.account_id = a.id
-  WHERE CASE b.allocation
-    WHEN 1 THEN p.kind = 'block' AND p.subject = b.hash
-    ELSE p.kind = 'recredit' AND p.subject = b.hash || '#' || b.allocation END
+  WHERE p.kind = CASE b.allocation WHEN 1 THEN 'block' ELSE 'recredit' END
+    AND p.subject = b.hash || CASE b.allocation WHEN 1 THEN '' ELSE '#' || b.allocation END
 ) AS e
 WHERE b.state = 'blue'
   AND b.allocated_at >= :'since_time'::TIMESTAMPTZ
