@@ -9,7 +9,7 @@ help: ## this list
 run: ## a whole pool on this machine, mining; Ctrl-C stops it
 	@$(RUN) --with database bun tools/run/main.ts
 test: ## everything but real kaspad: types, format, lint, unit, Go, stories
-	@$(RUN) --with database,browser,prometheus,compiler bun tools/run/test.ts all
+	@$(RUN) --with database,browser,prometheus,compiler,nats bun tools/run/test.ts all
 check: ## the part that needs no services
 	@$(RUN) bun tools/run/test.ts check
 test-node: node ## the same stories and the main path on real kaspad

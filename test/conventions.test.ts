@@ -30,6 +30,8 @@ const OWNERS: Record<string, string> = {
   ioredis: "adapters/redis",
   "prom-client": "adapters/metrics",
   "@googleapis/drive": "adapters/drive",
+  "@nats-io/jetstream": "adapters/journal",
+  "@nats-io/transport-node": "adapters/journal",
   express: "adapters/http",
   helmet: "adapters/http",
 };

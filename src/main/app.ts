@@ -7,13 +7,13 @@ import type { Environment } from "../adapters/config/env.ts";
 import {
   databaseUrl,
   frontLinkSecret,
+  natsToken,
   postconfigSecret,
   redisPassword,
 } from "../adapters/config/secrets.ts";
 import { configWarnings } from "../adapters/config/warnings.ts";
 import { readControl } from "../adapters/database/payouts/control.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
-import { claimJournalDirectory } from "../adapters/journal/directory.ts";
 import { openNodes } from "../adapters/kaspa/nodes.ts";
 import { startPush } from "../adapters/metrics/push.ts";
 import { createMetrics } from "../adapters/metrics/registry.ts";
@@ -24,6 +24,8 @@ import type { Log } from "../base/log.ts";
 import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
 import { leaseExtranonces } from "./app/extranonce-lease.ts";
 import { startAppHealth } from "./app/health.ts";
+import { openFileStore } from "./app/journal/file-store.ts";
+import { openStreamStore } from "./app/journal/stream-store.ts";
 import { startLeader } from "./app/leader.ts";
 import { frontAddress } from "./app/miners.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
@@ -49,9 +51,15 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const clock = systemClock;
   const metrics = createMetrics("katpool-app");
   const { network, file } = config;
-  const folder = claimJournalDirectory(file.journal.directory, file.instances, log);
-  stack.defer(() => folder.release());
-  const instance = journalName(config.instance, folder);
+  const { journal: settings, instances } = file;
+  const token = natsToken(env);
+  const storing = { settings, instances, clock, log };
+  const store = stack.use(
+    settings.store === "nats"
+      ? await openStreamStore({ ...storing, token })
+      : openFileStore(storing),
+  );
+  const instance = journalName(config.instance, store);
   const database = stack.use(openDatabase({ url, log, applicationName: instance }));
   const { allowUnsynced } = file;
   const nodes = stack.use(
@@ -62,8 +70,8 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
     requireKnownTreasury({ address: treasury, retired: retiredTreasuries }, treasuryAddress);
   };
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal, check }));
-  const layout = { ports: file.stratum, instances: file.instances };
-  const common = { folder, instance, database, clock, log };
+  const layout = { ports: file.stratum, instances };
+  const common = { store, instance, database, clock, log };
   const lease = stack.use(await leaseExtranonces({ ...common, ...layout, schema, fatal }));
   const extranoncePart = lease.part;
   const treasuries = { treasury, retiredTreasuries };

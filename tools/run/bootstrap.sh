@@ -2,10 +2,11 @@
 # Installs what this project needs on a Debian machine with node and npm, Go and root, prints each
 # step, and then runs the given command with Bun. Without root it says what to install instead.
 # usage: tools/run/bootstrap.sh [--with LIST] COMMAND...
-#   LIST: of database, browser, prometheus, compiler, separated by commas
+#   LIST: of database, browser, prometheus, compiler, nats, separated by commas
 set -eu
 
 BUN_VERSION=1.4.5
+NATS_VERSION=2.15.2
 here=$(cd "$(dirname "$0")/../.." && pwd)
 cache=${KATPOOL_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/katpool}
 with=""
@@ -88,6 +89,17 @@ fi
 case $(GOTOOLCHAIN=local go version) in
   "go version go1."[0-9][." "]* | "go version go1."[01][0-9]* | "go version go1.2"[0-5]*)
     fail "Go 1.26 or newer is needed, not $(GOTOOLCHAIN=local go version): install it first" ;;
+esac
+
+# --- the NATS server, from its Go module ----------------------------------------------------
+case ",$with," in *,nats,*)
+  if [ "$("$cache/bin/nats-server" --version 2>/dev/null)" != "nats-server: v$NATS_VERSION" ]; then
+    say "building nats-server $NATS_VERSION from its Go module"
+    GOBIN="$cache/bin" GOTOOLCHAIN=local go install \
+      "github.com/nats-io/nats-server/v2@v$NATS_VERSION" >/dev/null 2>&1 ||
+      fail "go install github.com/nats-io/nats-server/v2@v$NATS_VERSION failed; run it by hand to see why"
+  fi
+  ;;
 esac
 
 # --- packages of this project --------------------------------------------------------------

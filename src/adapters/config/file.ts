@@ -123,6 +123,18 @@ const journal = z.strictObject({
   maxBytes: z.number().int().min(1_048_576).default(1_073_741_824),
   keepBytes: z.number().int().min(0).default(4_294_967_296),
   flushIntervalMs: z.number().int().min(0).max(100).default(2),
+  store: z.enum(["files", "nats"]).default("files"),
+  nats: z
+    .strictObject({
+      servers: z.array(endpoint).default([]),
+      stream: z
+        .string()
+        .regex(/^[A-Z][A-Z0-9_]{0,30}$/)
+        .default("KATPOOL"),
+      replicas: z.union([z.literal(1), z.literal(3), z.literal(5)]).default(1),
+      maxWaitSeconds: positiveInteger.max(300).default(15),
+    })
+    .prefault({}),
 });
 
 const front = z
@@ -174,6 +186,10 @@ const fileSchema = z
   .refine((c) => c.treasury.scheme !== "pplns" || windowsOf(c.treasury) === 1, {
     path: ["treasury", "pplnsDifficulty"],
     error: "scheme pplns needs either this or pplnsNetworkMultiple",
+  })
+  .refine((c) => c.journal.store !== "nats" || c.journal.nats.servers.length > 0, {
+    path: ["journal", "nats", "servers"],
+    error: "is needed by store nats",
   })
   .refine((c) => new Set(c.stratum.map((s) => s.port)).size === c.stratum.length, {
     path: ["stratum"],

@@ -77,6 +77,11 @@ export function redisPassword(env: Environment): string | undefined {
   return env.REDIS_PASSWORD;
 }
 
+/** Undefined where the NATS servers ask for none. */
+export function natsToken(env: Environment): string | undefined {
+  return env.NATS_TOKEN;
+}
+
 /** Shared with the front; undefined where the link's socket needs none. */
 export function frontLinkSecret(env: Environment): string | undefined {
   return env.FRONT_LINK_SECRET;

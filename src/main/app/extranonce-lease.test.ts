@@ -1,7 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { portConfig } from "../../../testing/harness/stratum/stratum-fixture.ts";
 import { migrate } from "../../adapters/database/schema/migrate.ts";
@@ -13,7 +10,6 @@ import { type ExtranonceLease, type LeaseDeps, leaseExtranonces } from "./extran
 let postgres: PostgresServer;
 let migrated: string;
 let database: Database;
-let root: string;
 let fatal: unknown[];
 let alive: ExtranonceLease[];
 beforeAll(async () => {
@@ -25,21 +21,22 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 beforeEach(async () => {
   database = openDatabase({ url: await postgres.freshDatabase(migrated), log: silentLog });
-  root = mkdtempSync(join(tmpdir(), "katpool-lease-"));
   fatal = [];
   alive = [];
 });
 afterEach(async () => {
   for (const lease of alive) await lease[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
-  rmSync(root, { recursive: true });
 });
 
 /** A process with a journal of its own, as on a host with its own disk. */
 function host(name: string, more: Partial<LeaseDeps> = {}): LeaseDeps {
-  const path = mkdtempSync(join(root, `${name}-`));
+  let note = "";
+  const writeNote = async (text: string) => {
+    note = text;
+  };
   return {
-    folder: { path, number: 0, identity: name },
+    store: { number: 0, identity: name, readNote: async () => note, writeNote },
     ...{ instance: `pool-${name}`, ports: [portConfig()], instances: 1 },
     ...{ database, schema: { isReady: () => true }, clock: systemClock, log: silentLog },
     fatal: (thrown) => void fatal.push(thrown),

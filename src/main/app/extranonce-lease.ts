@@ -1,10 +1,7 @@
 // The app's lease of nonce prefixes: taken before the first connection, renewed while it runs. A
 // process whose configuration overlaps a live one's does not start, and says why. A restart while
-// Postgres is unreachable goes on with the lease that is noted in the journal's folder.
+// Postgres is unreachable goes on with the lease that is noted with its journal.
 
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
 import type { StratumPortConfig } from "../../adapters/config/config.ts";
 import {
   claimLease,
@@ -13,16 +10,16 @@ import {
   renewLease,
 } from "../../adapters/database/shares/extranonce-leases.ts";
 import type { Database } from "../../adapters/database/sql.ts";
-import type { JournalDirectory } from "../../adapters/journal/directory.ts";
 import { type Clock, sleep } from "../../base/clock.ts";
 import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { startLoop } from "../../base/loop-service.ts";
 import { prefixIntervals } from "../../services/stratum/difficulty/nonce-spaces.ts";
 import type { Schema } from "../process/schema.ts";
+import type { JournalStore } from "./journal/store.ts";
 
 export interface LeaseDeps {
-  folder: Pick<JournalDirectory, "path" | "number" | "identity">;
+  store: Pick<JournalStore, "number" | "identity" | "readNote" | "writeNote">;
   instance: string;
   ports: readonly StratumPortConfig[];
   instances: number;
@@ -47,16 +44,17 @@ const REST_MS = 10 * 60_000;
 const EXPIRY_MS = 15 * 60_000;
 
 /**
- * Waits for the schema, unless the folder notes a lease of the same layout. Throws PoolError
+ * Waits for the schema, unless the journal notes a lease of the same layout. Throws PoolError
  * "conflict" if live processes leave no part of the prefixes.
  */
 export async function leaseExtranonces(deps: LeaseDeps): Promise<ExtranonceLease> {
+  const { store } = deps;
   const choices = partsOf(deps);
-  const noted = readNote(deps, choices);
+  const noted = await readNote(deps, choices);
   const isReady = await waitForSchema(deps, noted === undefined ? undefined : REMEMBER_AFTER_MS);
   const part = isReady || noted === undefined ? await claim(deps, choices) : noted;
   if (!isReady) deps.log.warn("extranonce lease not renewed: Postgres is unreachable", { part });
-  writeNote(deps, part, choices);
+  await store.writeNote(choices[part] ?? "");
   const loop = startLoop({
     ...{ name: "extranonce lease", pauseMs: RENEW_MS, clock: deps.clock, log: deps.log },
     turn: () => renew(deps, choices[part] ?? ""),
@@ -65,7 +63,7 @@ export async function leaseExtranonces(deps: LeaseDeps): Promise<ExtranonceLease
     part,
     [Symbol.asyncDispose]: async () => {
       await loop[Symbol.asyncDispose]();
-      await release(deps, part, choices);
+      await release(deps, choices[part] ?? "");
     },
   };
 }
@@ -84,11 +82,11 @@ function layoutOf({ ports, instances }: LeaseDeps): string {
 }
 
 async function claim(deps: LeaseDeps, parts: readonly string[]): Promise<number> {
-  const { folder, instance, database } = deps;
-  // The number of the folder first: so processes of one volume keep to their places.
-  const first = folder.number % parts.length;
+  const { store, instance, database } = deps;
+  // The number of the journal first: so processes of one volume keep to their places.
+  const first = store.number % parts.length;
   const choices = [...parts.slice(first), ...parts.slice(0, first)];
-  const request = { identity: folder.identity, instance, layout: layoutOf(deps), choices };
+  const request = { identity: store.identity, instance, layout: layoutOf(deps), choices };
   const outcome = await database.transaction((tx) => claimLease(tx, request));
   if (!outcome.held) throw new PoolError("conflict", refusal(deps, outcome.conflicts));
   return parts.indexOf(outcome.prefixes);
@@ -108,9 +106,9 @@ function refusal(deps: LeaseDeps, conflicts: readonly LeaseConflict[]): string {
 }
 
 async function renew(deps: LeaseDeps, prefixes: string): Promise<void> {
-  const { folder, instance, database, schema, fatal } = deps;
+  const { store, instance, database, schema, fatal } = deps;
   if (!schema.isReady()) return;
-  const { identity } = folder;
+  const { identity } = store;
   const outcome = await database.transaction(async (tx) => {
     if (await renewLease(tx, identity, prefixes)) return undefined;
     return claimLease(tx, { identity, instance, layout: layoutOf(deps), choices: [prefixes] });
@@ -120,15 +118,15 @@ async function renew(deps: LeaseDeps, prefixes: string): Promise<void> {
   fatal(new PoolError("conflict", `another process took our extranonce prefixes: ${why}`));
 }
 
-/** Not noted in the folder any more once others may have them. */
-async function release(deps: LeaseDeps, part: number, parts: readonly string[]): Promise<void> {
-  if (!deps.schema.isReady()) return;
-  rmSync(noteFile(deps), { force: true });
+/** Not noted with the journal any more once others may have them. */
+async function release({ store, schema, database, log }: LeaseDeps, prefixes: string) {
+  if (!schema.isReady()) return;
+  await store.writeNote("");
   try {
-    await deps.database.transaction((tx) => releaseLease(tx, deps.folder.identity));
+    await database.transaction((tx) => releaseLease(tx, store.identity));
   } catch (thrown) {
-    writeNote(deps, part, parts);
-    deps.log.warn("extranonce lease not given back", { error: errorText(thrown) });
+    log.warn("extranonce lease not given back", { error: errorText(thrown) });
+    await store.writeNote(prefixes);
   }
 }
 
@@ -149,23 +147,8 @@ async function waitForSchema(deps: LeaseDeps, limitMs: number | undefined): Prom
   return true;
 }
 
-const noteSchema = z.object({ prefixes: z.string() });
-
-function noteFile({ folder }: LeaseDeps): string {
-  return join(folder.path, "extranonces.json");
-}
-
 /** The noted part, if it is one of this layout. */
-function readNote(deps: LeaseDeps, parts: readonly string[]): number | undefined {
-  const file = noteFile(deps);
-  if (!existsSync(file)) return undefined;
-  const note = noteSchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
-  const part = parts.indexOf(note.data?.prefixes ?? "");
+async function readNote({ store }: LeaseDeps, parts: readonly string[]) {
+  const part = parts.indexOf(await store.readNote());
   return part === -1 ? undefined : part;
-}
-
-function writeNote(deps: LeaseDeps, part: number, parts: readonly string[]): void {
-  const file = noteFile(deps);
-  writeFileSync(`${file}.part`, JSON.stringify({ prefixes: parts[part] }), { mode: 0o600 });
-  renameSync(`${file}.part`, file);
 }

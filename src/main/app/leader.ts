@@ -7,8 +7,8 @@ import { type HeldLock, LOCKS } from "../../adapters/database/sql.ts";
 import { startLoop, startLoops } from "../../base/loop-service.ts";
 import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.ts";
 import type { Schema } from "../process/schema.ts";
+import { orphanDrain } from "./journal/orphans.ts";
 import type { Mining, MiningParts } from "./mining.ts";
-import { orphanDrain } from "./orphans.ts";
 import { startRewards } from "./rewards.ts";
 
 export interface LeaderParts extends MiningParts, Pick<Mining, "counts"> {
@@ -84,16 +84,14 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
 }
 
 function drainOthers(parts: LeaderParts): () => Promise<void> {
-  const { config, folder, database, metrics, counts, clock, log } = parts;
-  const { directory, maxBytes, keepBytes } = config.file.journal;
+  const { config, store, database, metrics, counts, clock, log } = parts;
   const failing = metrics.gauge({
     name: "katpool_journal_orphans_failing",
     help: "Journals of processes that are gone and that could not be drained",
   });
   failing.set(0);
   const drain = orphanDrain({
-    ...{ directory, ownNumber: folder.number, name: config.instance },
-    ...{ keepBytes, youngBytes: Math.max(maxBytes, keepBytes) },
+    ...{ journals: store.left, name: config.instance },
     ...{ database, counts, clock, log },
     onFailing: (folders) => failing.set(folders),
   });

@@ -4,8 +4,6 @@
 import type { BaseConfig, StratumPortConfig } from "../../adapters/config/config.ts";
 import type { Database } from "../../adapters/database/sql.ts";
 import type { FrontAddress } from "../../adapters/front/front-link.ts";
-import type { JournalDirectory } from "../../adapters/journal/directory.ts";
-import { Journal, type JournalOptions } from "../../adapters/journal/journal.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
 import { submitBlock } from "../../adapters/kaspa/blocks.ts";
 import type { Nodes } from "../../adapters/kaspa/nodes.ts";
@@ -15,7 +13,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { networkFacts } from "../../domain/network.ts";
 import { BlockSubmitter } from "../../services/shares/blocks/block-submitter.ts";
-import { type JournalPast, readJournalPast } from "../../services/shares/credited-nonces.ts";
+import type { JournalPast } from "../../services/shares/credited-nonces.ts";
 import { type PoolMetrics, poolMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import { TallyBook } from "../../services/shares/metrics/worker-tallies.ts";
 import { Recorder } from "../../services/shares/recorder/recorder.ts";
@@ -28,13 +26,14 @@ import { StratumServer } from "../../services/stratum/stratum-server.ts";
 import { JobBook } from "../../services/templates/job-book.ts";
 import { TemplateFeed } from "../../services/templates/template-feed.ts";
 import { openFilesLimit } from "../process/open-files.ts";
+import type { JournalStore, ShareJournal } from "./journal/store.ts";
 import { type MinersServer, openFrontMiners } from "./miners.ts";
 
 export interface MiningParts {
   config: BaseConfig;
   database: Database;
   nodes: Nodes;
-  folder: JournalDirectory;
+  store: JournalStore;
   /** Which of the `instances` parts of the nonce prefixes this process hands out. */
   extranoncePart: number;
   /** The name of this process in metrics, status and logs, and of a new journal. */
@@ -51,7 +50,7 @@ export interface MiningParts {
 
 export interface Mining {
   past: JournalPast;
-  journal: Journal;
+  journal: ShareJournal;
   book: JobBook;
   tallies: TallyBook;
   submitter: BlockSubmitter;
@@ -64,15 +63,17 @@ export interface Mining {
 }
 
 /** The name in the database of a journal that is new there. */
-export function journalName(instance: string, folder: JournalDirectory): string {
-  return `${instance}-${folder.number}-${folder.identity}`;
+export function journalName(
+  instance: string,
+  journal: Pick<JournalStore, "number" | "identity">,
+): string {
+  return `${instance}-${journal.number}-${journal.identity}`;
 }
 
 /** Stored files stay for so long: a restart needs the nonces of jobs that may still be alive. */
 export const JOURNAL_KEEP_MS = 10 * 60_000;
 /** Of the proof-of-work module, some 4 kB each once used. */
 const MAX_POW_SLOTS = 8192;
-const JOURNAL_FILE_BYTES = 16 * 1024 * 1024;
 /** For the journal, the database, nodes, Redis, readers of metrics, and connections that end. */
 const FILES_OF_OUR_OWN = 256;
 /** Shares that were solved in time may take so long to arrive. */
@@ -83,12 +84,12 @@ const MAX_SEEN = 1 << 22;
 const MAX_REFUSED_WAITING = 100_000;
 
 export function openMining(parts: MiningParts): Mining {
-  const past = readJournalPast(parts.folder.path);
+  const { past } = parts.store;
   const counts = poolMetrics(parts.metrics);
   const tallies = new TallyBook(parts.clock);
   const submitter = openSubmitter(parts, counts);
   const book = openBook(parts, past, () => feed.ageMs());
-  const journal: Journal = openJournal(parts, {
+  const journal: ShareJournal = parts.store.open({
     counts,
     onDurable: (last) => validator.durable(last),
     onFault: () => validator.journalFailed(),
@@ -168,23 +169,6 @@ function openBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => n
     makeChecker: (hash, timestampMs) => engine.prepare(hash, timestampMs),
     makeSeen: (template) => past.seenOf(template),
     maxSeen: MAX_SEEN,
-  });
-}
-
-function openJournal(
-  parts: MiningParts,
-  listeners: Pick<JournalOptions, "counts" | "onDurable" | "onFault">,
-): Journal {
-  const { maxBytes, keepBytes, flushIntervalMs } = parts.config.file.journal;
-  return new Journal({
-    folder: parts.folder,
-    maxBytes,
-    keepBytes,
-    fileBytes: Math.min(JOURNAL_FILE_BYTES, Math.floor(maxBytes / 8)),
-    flushIntervalMs,
-    clock: parts.clock,
-    log: parts.log,
-    ...listeners,
   });
 }
 

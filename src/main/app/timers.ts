@@ -11,7 +11,7 @@ import type { NetworkId } from "../../domain/network.ts";
 import { referenceMetrics } from "../../services/shares/metrics/reference-metrics.ts";
 import { shareMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import type { Schema } from "../process/schema.ts";
-import { watchJournalDisk } from "./journal-disk.ts";
+import { watchJournalDisk } from "./journal/disk-watch.ts";
 import type { Mining, MiningParts } from "./mining.ts";
 
 export interface AppTimerParts extends MiningParts, Mining {

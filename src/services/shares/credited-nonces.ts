@@ -4,6 +4,7 @@
 
 import { journalFiles } from "../../adapters/journal/directory.ts";
 import { JournalFileReader } from "../../adapters/journal/file-reader.ts";
+import type { RecordVisitor } from "../../adapters/journal/format.ts";
 import { BoundedMap } from "../../base/bounded.ts";
 import type { SeenNonces, Template } from "../../domain/job.ts";
 import { NonceSet } from "./nonce-set.ts";
@@ -24,20 +25,62 @@ export interface JournalPast {
 }
 
 /** Jobs live for minutes: files last written so long before the newest hold none of them. */
-const YOUNG_MS = 10 * 60_000;
+export const YOUNG_MS = 10 * 60_000;
 /** A block that was found longer ago cannot be merged by the chain any more. */
 const BLOCK_LIFE_MS = 3_600_000;
+
+/** Collects what a journal held, as it is read. */
+export class PastShares implements JournalPast, RecordVisitor {
+  readonly #sets = new BoundedMap<string, NonceSet>(JOBS_REMEMBERED);
+  readonly #blocks: string[] = [];
+  // Work that comes back while a job of it is still alive uses that job's set; a set that no job
+  // refers to is garbage collected.
+  readonly #living = new BoundedMap<string, WeakRef<NonceSet>>(LIVING_REMEMBERED);
+  #job: PastShare["job"] | undefined;
+  #set = new NonceSet();
+
+  /** Shares of one job come in runs, so its set is looked up once per run. */
+  share({ job, nonceHi, nonceLo }: PastShare): void {
+    if (job !== this.#job) {
+      this.#job = job;
+      const key = workKey(job);
+      this.#set = this.#sets.get(key) ?? new NonceSet();
+      this.#sets.set(key, this.#set);
+    }
+    if (!this.#set.has(nonceHi, nonceLo)) this.#set.add(nonceHi, nonceLo);
+  }
+
+  block(_sequence: number, json: string): void {
+    this.#blocks.push(json);
+    if (this.#blocks.length > BLOCKS_REMEMBERED) this.#blocks.shift();
+  }
+
+  seenOf(template: Template): SeenNonces {
+    const key = workKey(template);
+    const set = this.#living.get(key)?.deref() ?? this.#sets.get(key) ?? new NonceSet();
+    this.#living.set(key, new WeakRef(set));
+    return set;
+  }
+
+  hasNonce(nonceHi: number, nonceLo: number): boolean {
+    for (const set of this.#sets.values()) if (set.has(nonceHi, nonceLo)) return true;
+    return false;
+  }
+
+  blocks(): readonly string[] {
+    return this.#blocks;
+  }
+}
 
 /**
  * Reads the folder once, before the journal is opened for writing: the last minutes for nonces, the
  * last hour for blocks. Stored files may be kept for many hours more.
  */
 export function readJournalPast(folder: string): JournalPast {
-  const sets = new BoundedMap<string, NonceSet>(JOBS_REMEMBERED);
-  const blocks: string[] = [];
-  const block = (_sequence: number, json: string) => {
-    blocks.push(json);
-    if (blocks.length > BLOCKS_REMEMBERED) blocks.shift();
+  const past = new PastShares();
+  const blocksAlone = {
+    share: () => undefined,
+    block: (at: number, json: string) => past.block(at, json),
   };
   const readers = journalFiles(folder).map(
     (file) => new JournalFileReader(file.path, file.firstSequence),
@@ -46,48 +89,18 @@ export function readJournalPast(folder: string): JournalPast {
   for (const reader of readers) {
     const { size: limit, writtenMs } = reader.facts();
     const ageMs = newestMs - writtenMs;
-    const visitor = { block, share: ageMs < YOUNG_MS ? remember(sets) : () => undefined };
+    const visitor = ageMs < YOUNG_MS ? past : blocksAlone;
     const isRead = ageMs < BLOCK_LIFE_MS;
     while (isRead && reader.read(visitor, { limit, maxShares: BATCH_SHARES }) > 0);
     reader.close();
   }
-  // Work that comes back while a job of it is still alive uses that job's set; a set that no job
-  // refers to is garbage collected.
-  const living = new BoundedMap<string, WeakRef<NonceSet>>(LIVING_REMEMBERED);
-  return {
-    seenOf: (template) => {
-      const key = workKey(template);
-      const set = living.get(key)?.deref() ?? sets.get(key) ?? new NonceSet();
-      living.set(key, new WeakRef(set));
-      return set;
-    },
-    hasNonce: (nonceHi, nonceLo) => {
-      for (const set of sets.values()) if (set.has(nonceHi, nonceLo)) return true;
-      return false;
-    },
-    blocks: () => blocks,
-  };
+  return past;
 }
 
 interface PastShare {
   job: { prePowHash: string; timestampMs: bigint };
   nonceHi: number;
   nonceLo: number;
-}
-
-/** Shares of one job come in runs, so its set is looked up once per run. */
-function remember(sets: BoundedMap<string, NonceSet>): (share: PastShare) => void {
-  let job: PastShare["job"] | undefined;
-  let set = new NonceSet();
-  return (share) => {
-    if (share.job !== job) {
-      job = share.job;
-      const key = workKey(job);
-      set = sets.get(key) ?? new NonceSet();
-      sets.set(key, set);
-    }
-    if (!set.has(share.nonceHi, share.nonceLo)) set.add(share.nonceHi, share.nonceLo);
-  };
 }
 
 function workKey(work: { prePowHash: string; timestampMs: bigint }): string {

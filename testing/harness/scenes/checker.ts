@@ -5,6 +5,7 @@
 import { Client } from "pg";
 import { journalFiles } from "../../../src/adapters/journal/directory.ts";
 import { JournalFileReader } from "../../../src/adapters/journal/file-reader.ts";
+import type { RecordVisitor } from "../../../src/adapters/journal/format.ts";
 
 /** Queries that must return no rows. */
 const RULES: Record<string, string> = {
@@ -73,7 +74,7 @@ export interface SentShare {
   outcome: "accepted" | "refused" | "unanswered";
 }
 
-interface JournaledShare {
+export interface JournaledShare {
   sequence: number;
   /** Credited at most once: the work and its nonce. */
   key: string;
@@ -92,7 +93,14 @@ export interface JournalCheck {
  * are in it once, refused ones are not, and it contains nothing else.
  */
 export function checkJournal(folder: string, sent: readonly SentShare[]): JournalCheck {
-  const journaled = readJournal(folder);
+  return checkJournaled(journaledShares(folder), sent);
+}
+
+/** The same with the shares of any journal. */
+export function checkJournaled(
+  journaled: readonly JournaledShare[],
+  sent: readonly SentShare[],
+): JournalCheck {
   const broken: string[] = [];
   const keys = new Set<string>();
   const byNonce = new Map<bigint, JournaledShare>();
@@ -136,17 +144,22 @@ export function journaledBlocks(folder: string): Map<string, number> {
   return blocks;
 }
 
-function readJournal(folder: string): JournaledShare[] {
+function journaledShares(folder: string): JournaledShare[] {
   const shares: JournaledShare[] = [];
-  readFiles(folder, {
+  readFiles(folder, collect(shares));
+  return shares;
+}
+
+/** Adds the shares of a journal to `shares` as it is read. */
+export function collect(shares: JournaledShare[]): RecordVisitor {
+  return {
     share: ({ sequence, worker, job, nonceHi, nonceLo }) => {
       const nonce = (BigInt(nonceHi) << 32n) | BigInt(nonceLo);
       const key = `${job.prePowHash} ${job.timestampMs} ${nonce}`;
       shares.push({ sequence, worker, nonce, key });
     },
     block: () => undefined,
-  });
-  return shares;
+  };
 }
 
 function readFiles(folder: string, visitor: Parameters<JournalFileReader["read"]>[0]): void {

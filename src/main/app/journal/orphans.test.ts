@@ -2,14 +2,19 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
-import { checkedJob } from "../../../testing/harness/stratum/validator-fixture.ts";
-import { migrate } from "../../adapters/database/schema/migrate.ts";
-import { openDatabase } from "../../adapters/database/sql.ts";
-import { tryClaim } from "../../adapters/journal/directory.ts";
-import { Journal } from "../../adapters/journal/journal.ts";
-import { systemClock } from "../../base/clock.ts";
-import { silentLog } from "../../base/log.ts";
+import {
+  type PostgresServer,
+  startPostgres,
+} from "../../../../testing/harness/servers/postgres.ts";
+import { checkedJob } from "../../../../testing/harness/stratum/validator-fixture.ts";
+import { parseConfigText } from "../../../adapters/config/file.ts";
+import { migrate } from "../../../adapters/database/schema/migrate.ts";
+import { openDatabase } from "../../../adapters/database/sql.ts";
+import { tryClaim } from "../../../adapters/journal/directory.ts";
+import { Journal } from "../../../adapters/journal/journal.ts";
+import { systemClock } from "../../../base/clock.ts";
+import { silentLog } from "../../../base/log.ts";
+import { openFileStore } from "./file-store.ts";
 import { orphanDrain } from "./orphans.ts";
 
 const counts = { damaged: () => undefined, deletedUnsaved: () => undefined };
@@ -44,8 +49,16 @@ test("a damaged orphan delays no other, and one that is drained is not read agai
   for (const number of [0, 1, 2, 3]) await mine(root, number, 100);
   writeFileSync(join(root, "1", "identity"), "12ab");
   const failing: number[] = [];
+  const settings = parseConfigText(
+    JSON.stringify({
+      ...{ network: "devnet", stratum: { port: 1, difficulty: 64 } },
+      journal: { directory: root, keepBytes: 0 },
+    }),
+    "test",
+  ).journal;
+  await using store = openFileStore({ settings, instances: 4, clock: systemClock, log: silentLog });
   const turn = orphanDrain({
-    ...{ directory: root, ownNumber: 0, name: "pool", keepBytes: 0, youngBytes: 1 << 30 },
+    ...{ name: "pool", journals: store.left },
     ...{ database, counts, clock: systemClock, log: silentLog },
     onFailing: (folders) => failing.push(folders),
   });

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { HandWoundClock } from "../../base/clock.ts";
-import { silentLog } from "../../base/log.ts";
-import { watchJournalDisk } from "./journal-disk.ts";
+import { HandWoundClock } from "../../../base/clock.ts";
+import { silentLog } from "../../../base/log.ts";
+import { watchJournalDisk } from "./disk-watch.ts";
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 

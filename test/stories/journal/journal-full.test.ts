@@ -2,10 +2,10 @@
 // none is accepted that is not on disk. When Postgres is back, everything is stored without help.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { checkShares } from "../../testing/harness/scenes/checker.ts";
-import { type Pool, startPool } from "../../testing/harness/scenes/pool.ts";
-import { eventually } from "../../testing/harness/servers/processes.ts";
-import { LOAD_PORT, Load } from "../../testing/harness/stratum/load.ts";
+import { checkShares } from "../../../testing/harness/scenes/checker.ts";
+import { type Pool, startPool } from "../../../testing/harness/scenes/pool.ts";
+import { eventually } from "../../../testing/harness/servers/processes.ts";
+import { LOAD_PORT, Load } from "../../../testing/harness/stratum/load.ts";
 
 setDefaultTimeout(180_000);
 

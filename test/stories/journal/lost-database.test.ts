@@ -6,10 +6,10 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { checkShares } from "../../testing/harness/scenes/checker.ts";
-import { type Pool, startPool } from "../../testing/harness/scenes/pool.ts";
-import { eventually, startProcess } from "../../testing/harness/servers/processes.ts";
-import { LOAD_PORT, Load } from "../../testing/harness/stratum/load.ts";
+import { checkShares } from "../../../testing/harness/scenes/checker.ts";
+import { type Pool, startPool } from "../../../testing/harness/scenes/pool.ts";
+import { eventually, startProcess } from "../../../testing/harness/servers/processes.ts";
+import { LOAD_PORT, Load } from "../../../testing/harness/stratum/load.ts";
 
 setDefaultTimeout(240_000);
 

@@ -1,0 +1,78 @@
+// The share journal on a disk: each process claims a folder below the configured one.
+
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FileConfig } from "../../../adapters/config/file.ts";
+import {
+  claimJournalDirectory,
+  type JournalDirectory,
+  journalFiles,
+  journalNumbers,
+  tryClaim,
+} from "../../../adapters/journal/directory.ts";
+import { Journal } from "../../../adapters/journal/journal.ts";
+import { LeftFolder } from "../../../adapters/journal/left-folder.ts";
+import type { Clock } from "../../../base/clock.ts";
+import type { Log } from "../../../base/log.ts";
+import { readJournalPast } from "../../../services/shares/credited-nonces.ts";
+import type { JournalStore, LeftJournal } from "./store.ts";
+
+export interface FileStoreDeps {
+  settings: FileConfig["journal"];
+  instances: number;
+  clock: Clock;
+  log: Log;
+}
+
+const FILE_BYTES = 16 * 1024 * 1024;
+
+/** Throws PoolError "conflict" if live processes hold all folders. */
+export function openFileStore(deps: FileStoreDeps): JournalStore {
+  const { settings, instances, clock, log } = deps;
+  const { directory, maxBytes, keepBytes, flushIntervalMs } = settings;
+  const folder = claimJournalDirectory(directory, instances, log);
+  const note = join(folder.path, "note");
+  return {
+    number: folder.number,
+    identity: folder.identity,
+    readNote: async () => (existsSync(note) ? readFileSync(note, "utf8") : ""),
+    writeNote: async (text) => {
+      writeFileSync(`${note}.part`, text, { mode: 0o600 });
+      renameSync(`${note}.part`, note);
+    },
+    past: readJournalPast(folder.path),
+    open: (listeners) =>
+      new Journal({
+        ...{ folder, maxBytes, keepBytes, flushIntervalMs, clock, log },
+        fileBytes: Math.min(FILE_BYTES, Math.floor(maxBytes / 8)),
+        ...listeners,
+      }),
+    left: {
+      numbers: () => journalNumbers(directory).filter((number) => number !== folder.number),
+      claim: async (number) => {
+        const claimed = tryClaim(directory, number);
+        return claimed === undefined ? undefined : leftFolder(deps, claimed);
+      },
+    },
+    [Symbol.asyncDispose]: async () => folder.release(),
+  };
+}
+
+function leftFolder(
+  { settings, clock, log }: FileStoreDeps,
+  folder: JournalDirectory,
+): LeftJournal {
+  const { maxBytes, keepBytes } = settings;
+  const youngBytes = Math.max(maxBytes, keepBytes);
+  return {
+    number: folder.number,
+    identity: folder.identity,
+    content: async () => {
+      const newest = journalFiles(folder.path).at(-1);
+      const size = newest === undefined ? 0 : statSync(newest.path).size;
+      return `${folder.identity} ${newest?.firstSequence} ${size}`;
+    },
+    open: (counts) => LeftFolder.open(folder, { keepBytes, youngBytes, clock, log, counts }),
+    release: async () => folder.release(),
+  };
+}
