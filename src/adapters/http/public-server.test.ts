@@ -114,7 +114,7 @@ test("the route is notified if an event reader leaves", async () => {
   });
   expect(response.headers.get("content-type")).toStartWith("text/event-stream");
   leaving.abort();
-  await eventually("the route is told", () => (ends === 1 ? true : undefined));
+  await eventually("the route is notified", () => (ends === 1 ? true : undefined));
 });
 
 test("a stream accepts GET only", async () => {
@@ -177,7 +177,7 @@ test("connections past the limit are closed; the others are served", async () =>
   await eventually("the surplus is closed", () => (closed >= 40 ? true : undefined));
   expect(closed).toBe(40);
   for (const socket of held) socket.destroy();
-  await eventually("there is room again", async () => {
+  await eventually("new connections are accepted again", async () => {
     const response = await fetch(`http://127.0.0.1:${server.port}/`);
     return (await response.text()) === "well";
   });

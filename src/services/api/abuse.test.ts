@@ -258,8 +258,8 @@ test("a configuration is accepted only if valid and with the secret", async () =
   expect(existsSync(join(open.folder, "data", "posted-config.json"))).toBe(false);
   expect((await post(valid)).status).toBe(200);
   expect((await shown()).treasury.fee).toBe(1.25);
-  const kept = JSON.parse(readFileSync(join(open.folder, "data", "posted-config.json"), "utf8"));
-  expect(kept.treasury.fee).toBe(1.25);
+  const stored = JSON.parse(readFileSync(join(open.folder, "data", "posted-config.json"), "utf8"));
+  expect(stored.treasury.fee).toBe(1.25);
   const again = JSON.parse((await post(valid)).text) as { changed: string[] };
   expect(again.changed).toEqual([]);
   expect((await post(JSON.stringify({ config: TEST_CONFIG }))).status).toBe(200);
@@ -298,9 +298,9 @@ test("while the database is away the last responses are served; the monitor reco
   const first = (await (await fetch(`${monitor.api}/api/blocks`)).json()) as { asOf: string };
   await away.crash();
   await Bun.sleep(2500);
-  const kept = await fetch(`${monitor.api}/api/blocks`);
-  expect(kept.status).toBe(200);
-  expect(((await kept.json()) as { asOf: string }).asOf).toBe(first.asOf);
+  const stale = await fetch(`${monitor.api}/api/blocks`);
+  expect(stale.status).toBe(200);
+  expect(((await stale.json()) as { asOf: string }).asOf).toBe(first.asOf);
   expect((await fetch(`${monitor.api}/api/pool`)).status).toBe(200);
   const unknown = await fetch(`${monitor.api}/api/miners/${seedWallet(3)}`);
   expect(unknown.status).toBe(503);
