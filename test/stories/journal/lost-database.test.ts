@@ -44,14 +44,20 @@ async function mineBlocks(count: number): Promise<number> {
   const found = async () => (await pool.metrics()).get("katpool_blocks_found_total") ?? Number.NaN;
   const before = await found();
   const load = new Load(pool, 4);
-  await eventually("blocks are found", async () => (await found()) >= before + count || undefined);
+  // A block is found by chance: one in some thousand shares.
+  const isFound = async () => (await found()) >= before + count || undefined;
+  await eventually("blocks are found", isFound, 90_000);
   await load.stop();
   expect(load.violations).toEqual([]);
   const blocks = await found();
-  await eventually("all blocks are paid", async () => {
-    pool.node.control?.mine({ count: 10 });
-    return (await allocatedBlocks()) >= blocks || undefined;
-  });
+  await eventually(
+    "all blocks are paid",
+    async () => {
+      pool.node.control?.mine({ count: 10 });
+      return (await allocatedBlocks()) >= blocks || undefined;
+    },
+    60_000,
+  );
   return load.count("accepted");
 }
 
@@ -63,7 +69,7 @@ async function books() {
      GROUP BY w.wallet, w.name ORDER BY w.wallet, w.name`,
   );
   const accounts = await pool.sql(
-    "SELECT account, balance::text AS balance FROM ledger_account ORDER BY account",
+    "SELECT kind, wallet, balance::text AS balance FROM ledger_account ORDER BY kind, wallet",
   );
   const blocks = await pool.sql(
     "SELECT hash, state, reward::text AS reward FROM found_block ORDER BY hash",
