@@ -32,9 +32,12 @@ const { values, positionals } = parseArgs({
     minutes: { type: "string", default: "30" },
     jobs: { type: "string", default: "1" },
     tests: { type: "string", default: "6" },
+    stories: { type: "string", default: "0" },
     "at-least": { type: "string", default: "0" },
   },
 });
+
+const LIMITS = { tests: Number(values.tests), stories: Number(values.stories) };
 
 process.exitCode =
   positionals[0] === "go"
@@ -107,7 +110,7 @@ async function resultOf(given: {
 }): Promise<Result | undefined> {
   const { mutant, store, sandbox, texts, baselines } = given;
   const original = textOf(texts, mutant.file);
-  const tests = testsOf(mutant.file, given.importers, Number(values.tests));
+  const tests = testsOf(mutant.file, given.importers, LIMITS);
   const key = keyOf(mutant, texts, tests);
   const known = store.get(key);
   if (known !== undefined || performance.now() > given.limit) return known;

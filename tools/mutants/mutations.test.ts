@@ -1,7 +1,7 @@
 // What is mutated in a file and what is not, and which tests reach a file.
 
 import { expect, test } from "bun:test";
-import { testsOf } from "./affected-tests.ts";
+import { importersOf, testsOf } from "./affected-tests.ts";
 import { applied, mutantsOf } from "./mutations.ts";
 import { tableOf } from "./results.ts";
 
@@ -48,14 +48,25 @@ test("SQL is mutated inside of templates and texts", () => {
   ]);
 });
 
-test("the nearest tests come first, stories are left out", () => {
-  const importers = new Map([
-    ["src/a/x.ts", ["src/b/far.test.ts", "src/a/y.ts", "src/a/x.test.ts", "test/s.test.ts"]],
-    ["src/a/y.ts", ["src/a/y.test.ts"]],
-  ]);
+test("the nearest tests come first, stories only if wanted", () => {
+  const importers = importersOf(
+    new Map([
+      ["src/a/x.ts", ""],
+      ["src/a/y.ts", 'import { x } from "./x.ts";'],
+      ["src/a/y.test.ts", 'import { y } from "./y.ts";'],
+      ["src/a/x.test.ts", 'import { x } from "./x.ts";'],
+      ["src/b/far.test.ts", 'const { x } = await import("../a/x.ts");'],
+      ["src/main/app.ts", 'import { y } from "../a/y.ts";'],
+      ["testing/pool.ts", 'start(["bun", "src/main/app.ts"]);'],
+      ["test/story.test.ts", 'import { pool } from "../testing/pool.ts";'],
+    ]),
+  );
   const tests = ["src/a/x.test.ts", "src/b/far.test.ts", "src/a/y.test.ts"];
-  expect(testsOf("src/a/x.ts", importers, 8)).toEqual(tests);
-  expect(testsOf("src/a/x.ts", importers, 1)).toEqual(tests.slice(0, 1));
+  expect(testsOf("src/a/x.ts", importers, { tests: 8, stories: 0 })).toEqual(tests);
+  expect(testsOf("src/a/x.ts", importers, { tests: 1, stories: 1 })).toEqual([
+    "src/a/x.test.ts",
+    "test/story.test.ts",
+  ]);
 });
 
 test("the table has a row per folder and their sum", () => {

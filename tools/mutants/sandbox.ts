@@ -66,7 +66,7 @@ export class Sandbox {
   }
 
   async #test(tests: readonly string[], limitMs: number): Promise<Outcome> {
-    const child = Bun.spawn(["bun", "test", "--bail", "--timeout", "20000", ...tests], {
+    const child = Bun.spawn(["bun", "test", "--bail", "--timeout", "60000", ...tests], {
       cwd: this.root,
       env: { ...process.env, [MARK]: this.root, TMPDIR: this.#temporary },
       stdout: "ignore",
