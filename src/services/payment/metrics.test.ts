@@ -1,6 +1,7 @@
 // The payment gauges against a real ledger: due and held balances, waiting times, the last cycle.
 
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { postByHand } from "../../../testing/harness/scenes/ledger-rows.ts";
 import { credit, newFixture } from "../../../testing/harness/scenes/memory-payments.ts";
 import {
   freshPool,
@@ -58,6 +59,7 @@ test("gauges show what is due, on hold and for how long, and how the last cycle 
   await credit(fixture, walletOf(2), 99n);
   await credit(fixture, walletOf(3), 500n);
   await credit(fixture, walletOf(4), 250n);
+  await postByHand(database, "opening:own", { opening: -12n, fee: 7n, unallocated: 5n });
   const hold = { wallet: walletOf(3), reason: "a reason", heldBy: "operator" } as const;
   await database.transaction((tx) => holdWallet(tx, hold));
   await database.transaction((tx) => rememberDue(tx, 100n));
@@ -68,6 +70,8 @@ test("gauges show what is due, on hold and for how long, and how the last cycle 
     payment_due_wallets: 2,
     payment_held_wallets: 1,
     payment_held_sompi: 500,
+    payment_fee_account_sompi: 7,
+    payment_unallocated_sompi: 5,
     payment_oldest_unpaid_seconds: 90,
   });
   // A clock that runs behind the database's shows no negative wait.
