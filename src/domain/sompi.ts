@@ -14,6 +14,14 @@ export function sompi(amount: bigint): Sompi {
   return amount as Sompi;
 }
 
+/** "12.5" is 1,250,000,000 sompi; undefined if the text is not a positive amount in KAS. */
+export function readKas(text: string): Sompi | undefined {
+  const [, whole, fraction = ""] = /^([0-9]{1,10})(?:\.([0-9]{1,8}))?$/.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const amount = BigInt(whole) * SOMPI_PER_KAS + BigInt(fraction.padEnd(8, "0"));
+  return amount === 0n ? undefined : sompi(amount);
+}
+
 /** KAS with all eight decimals, "12.34567890": exact, for people. */
 export function formatKas(amount: Sompi): string {
   const absolute = amount < 0n ? -amount : amount;

@@ -8,6 +8,7 @@ import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
 import type { Call } from "./operator/call.ts";
 import { type ParsedCommand, parseCommandLine } from "./operator/command-line.ts";
+import { listDormant } from "./operator/dormant.ts";
 import { acceptSuspense, credit, debit, settleByHand } from "./operator/ledger-commands.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { backup, restore, verify } from "./operator/programs.ts";
@@ -59,6 +60,8 @@ async function run(parsed: ParsedCommand): Promise<number> {
       return backup(call);
     case "restore":
       return restore(call);
+    case "dormant":
+      return listDormant(call);
     case "settle":
       return settleByHand(call);
     case "accept":

@@ -175,6 +175,16 @@ test("rewards that nobody worked for go to the fees", async () => {
   expect(await balances(w.database)).toEqual({ reward: -5n, fee: 5n });
 }, 60_000);
 
+test("balances that stay below the minimum are listed, and may be paid one by one", async () => {
+  await w.credit(walletOf(1), 2n * KAS);
+  await w.credit(walletOf(2), 6n * KAS);
+  expect((await w.katpool(["dormant"])).out).toContain("wallets: 0");
+  const { out } = await w.katpool(["dormant", "--days", "0"]);
+  expect(out).toContain(`${walletOf(1)} 2.00000000 KAS, unchanged since`);
+  expect(out).toContain("wallets: 1, 2.00000000 KAS; 1 shown");
+  expect((await w.katpool(["dormant", "--days", "x"])).code).toBe(2);
+}, 60_000);
+
 test("verify runs, and a wrong word is a fault of configuration", async () => {
   const verified = await w.katpool(["verify", "--no-node"]);
   expect([verified.code, verified.out.includes("0 violated")]).toEqual([0, true]);

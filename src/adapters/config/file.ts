@@ -116,6 +116,7 @@ const payment = z.strictObject({
   /** Grams; a block takes 500,000 and a wallet of the SDK makes 100,000 at most. */
   maxTransactionMass: z.number().int().min(10_000).max(500_000).default(100_000),
   metricsPort: port.default(9400),
+  dormantDays: z.number().int().min(1).max(3650).default(90),
 });
 
 const journal = z.strictObject({

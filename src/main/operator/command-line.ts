@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { PoolError } from "../../base/errors.ts";
-import { SOMPI_PER_KAS, type Sompi, sompi } from "../../domain/sompi.ts";
+import { readKas, type Sompi } from "../../domain/sompi.ts";
 
 /** What a command does to the pool; money moves only with --yes. */
 export type Effect = "reads" | "changes" | "moves money";
@@ -28,6 +28,12 @@ export const COMMANDS = {
     effect: "reads",
     summary: "recompute every money invariant",
     options: { "no-node": { type: "boolean", help: "leave the chain out" } },
+  },
+  dormant: {
+    arguments: [],
+    effect: "reads",
+    summary: "balances that stay below the minimum, to pay or to leave",
+    options: { days: { type: "string", help: "unchanged for so many days (payment.dormantDays)" } },
   },
   halt: { arguments: [], effect: "changes", summary: "stop all payments now" },
   resume: {
@@ -221,11 +227,9 @@ function helpOf(name: string, spec: CommandSpec): string {
   return [`usage: ${usageOf(name, spec)}`, "", spec.summary, "", ...lines].join("\n");
 }
 
-/** "12.5" is 1,250,000,000 sompi. Throws PoolError "config" if it is not a positive amount. */
+/** Throws PoolError "config" if the text is not a positive amount in KAS. */
 export function parseKas(text: string): Sompi {
-  const [, whole, fraction = ""] = /^([0-9]{1,10})(?:\.([0-9]{1,8}))?$/.exec(text) ?? [];
-  if (whole === undefined) throw new PoolError("config", `${text}: not an amount in KAS`);
-  const amount = BigInt(whole) * SOMPI_PER_KAS + BigInt(fraction.padEnd(8, "0"));
-  if (amount === 0n) throw new PoolError("config", `${text}: must be above zero`);
-  return sompi(amount);
+  const amount = readKas(text);
+  if (amount !== undefined) return amount;
+  throw new PoolError("config", `${text}: must be an amount in KAS above zero`);
 }

@@ -29,10 +29,19 @@ export async function fetchJson<T>(path: string, signal?: AbortSignal): Promise<
   }
 }
 
-async function fetchOnce<T>(path: string, signal?: AbortSignal): Promise<T> {
+/** Posts JSON once and returns the response's JSON. Throws ApiError. */
+export function sendJson<T>(path: string, body: object, signal?: AbortSignal): Promise<T> {
+  return fetchOnce<T>(path, signal, { method: "POST", body: JSON.stringify(body) });
+}
+
+async function fetchOnce<T>(
+  path: string,
+  signal?: AbortSignal,
+  request: RequestInit = {},
+): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, signal === undefined ? {} : { signal });
+    response = await fetch(path, signal === undefined ? request : { ...request, signal });
   } catch (thrown) {
     if (signal?.aborted === true) throw thrown;
     throw new ApiError(0, "The pool cannot be reached. Check your connection.");

@@ -6,6 +6,7 @@ import type { BlockView } from "../api/native/block-view.ts";
 import type { connectView } from "../api/native/connect-view.ts";
 import type { HistoryPoint } from "../api/native/history-view.ts";
 import type { minerView, WorkerView } from "../api/native/miner-view.ts";
+import type { minimumView } from "../api/native/minimum-payout.ts";
 import type { payoutView } from "../api/native/payout-view.ts";
 import type { PoolView } from "../api/native/pool-view.ts";
 import type { HashrateView } from "../api/statistics.ts";
@@ -26,6 +27,7 @@ export type Block = Json<BlockView>;
 export type Miner = Json<ReturnType<typeof minerView>>;
 export type Worker = Json<WorkerView>;
 export type Payout = Json<ReturnType<typeof payoutView>>;
+export type MinimumPayout = Json<ReturnType<typeof minimumView>>;
 export type Connect = Json<ReturnType<typeof connectView>>;
 
 /** Part of a list; `next` is the cursor of the next slice. */

@@ -12,6 +12,7 @@ import { minimumMessage } from "../../../domain/payout.ts";
 import { SOMPI_PER_KAS, type Sompi, sompi } from "../../../domain/sompi.ts";
 import { jsonResponse } from "../cache/response-cache.ts";
 import { type ApiContext, MINER_MS, prefixOf } from "../context.ts";
+import type { PublicConfig } from "../dependencies.ts";
 import { amount, time } from "../json.ts";
 import { readWallet } from "../query.ts";
 
@@ -39,15 +40,23 @@ function show(context: ApiContext, request: WebRequest): Promise<WebResponse> {
   return context.cache.json({ key: `minimum ${wallet}`, lifeMs: MINER_MS }, () =>
     context.reports.atOneMoment(async (reader, asOf) => {
       const own = await readMinimum(reader, wallet);
-      return {
-        asOf: time(asOf),
-        poolId: config.pool_id,
-        poolMinimum: amount(BigInt(config.thresholdAmount)),
-        minimum: own === undefined ? null : amount(own.minimumSompi),
-        signedAt: own === undefined ? null : time(own.signedAt),
-      };
+      return minimumView(config, own, asOf);
     }),
   );
+}
+
+export function minimumView(
+  config: Pick<PublicConfig, "pool_id" | "thresholdAmount">,
+  own: Awaited<ReturnType<typeof readMinimum>>,
+  asOf: Date,
+) {
+  return {
+    asOf: time(asOf),
+    poolId: config.pool_id,
+    poolMinimum: amount(BigInt(config.thresholdAmount)),
+    minimum: own === undefined ? null : amount(own.minimumSompi),
+    signedAt: own === undefined ? null : time(own.signedAt),
+  };
 }
 
 async function change(context: ApiContext, request: WebRequest): Promise<WebResponse> {

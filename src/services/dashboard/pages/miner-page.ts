@@ -5,6 +5,7 @@ import { ApiError, fetchAll, fetchJson } from "../api.ts";
 import { balanceCards } from "../cards/balance-cards.ts";
 import { card, copyButton, downloadButton, figure, setHashrate } from "../cards/cards.ts";
 import { chartCard } from "../cards/chart-card.ts";
+import { minimumCard } from "../cards/minimum-card.ts";
 import { sharesCard } from "../cards/shares-card.ts";
 import { createBars, type DayCredit } from "../charts/bars.ts";
 import { h } from "../dom.ts";
@@ -45,11 +46,13 @@ export const minerPage: PageMaker = (context) => {
     shares.show(miner.shares);
     workers.show(await fetchAll(`${path}/workers`, MAX_WORKERS, context.signal));
   };
+  const minimum = minimumCard(path, wallet, context.signal);
   const readHistory = async () => {
     const days = await fetchJson<{ data: DayCredit[] }>(`${path}/earnings?days=30`, context.signal);
     earnings.draw(days.data);
     const page = await fetchJson<Slice<Payout>>(`${path}/payouts?limit=10`, context.signal);
     payouts.show(page.data);
+    await minimum.refresh();
   };
   follow(context, PACE_MS, readMiner);
   follow(context, HISTORY_PACE_MS, readHistory);
@@ -73,6 +76,7 @@ export const minerPage: PageMaker = (context) => {
           { span: "span-7", tools: [downloadButton(() => downloadPayouts(wallet))] },
           payouts.element,
         ),
+        minimum.element,
       ),
     ),
   };
