@@ -2,7 +2,7 @@
 //   backup.ts service                          what the container runs
 //   backup.ts now                              one backup, all its steps
 //   backup.ts list                             the local backups
-//   backup.ts restore FILE [--identity KEYFILE] [--replace]   prove FILE in a database of its own
+//   backup.ts restore FILE [--identity KEYFILE] [--replace]   verify FILE in a scratch database
 //   backup.ts restored                         the live database was restored by other means
 // `restore` changes the live database only with --replace, and only after the check.
 
@@ -22,17 +22,18 @@ import { createMetrics, type Metrics } from "../adapters/metrics/registry.ts";
 import { sleep, systemClock } from "../base/clock.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog, type Log } from "../base/log.ts";
-import { type BackupParts, runBackup, startBackups } from "../services/backup/backup-cycle.ts";
+import { type BackupDeps, runBackup, startBackups } from "../services/backup/backup-cycle.ts";
 import { backupTimeMs } from "../services/backup/manifest.ts";
 import { createBackupMetrics } from "../services/backup/metrics.ts";
 import { RESTORED, restoreBackup } from "../services/backup/restore.ts";
 import { backupSchedule } from "../services/backup/schedule.ts";
 import {
   backedUp,
-  driveOf,
+  backupTargets,
   openBackedUp,
   programPath,
   restoreTarget,
+  sweepDrills,
 } from "./backup/dependencies.ts";
 import { logConfigWarnings } from "./process/config-warnings.ts";
 import { runService } from "./process/service-process.ts";
@@ -72,10 +73,10 @@ async function serve(
   const database = stack.use(openBackedUp(url, log));
   const ending = new AbortController();
   stack.defer(() => ending.abort());
-  const parts = partsOf({ env, log, config, url, database, metrics, signal: ending.signal });
-  if (parts.store === undefined) log.warn("no Google credentials: backups stay on this machine");
-  if (parts.dump.recipient === undefined) log.warn("no BACKUP_AGE_RECIPIENT: backups are readable");
-  log.info("backup schedule", { cron: parts.schedule.pattern, zone: "UTC" });
+  const deps = depsOf({ env, log, config, url, database, metrics, signal: ending.signal });
+  if (deps.targets.length === 0) log.warn("no upload target: backups stay on this machine");
+  if (deps.dump.recipient === undefined) log.warn("BACKUP_AGE_RECIPIENT is not set: no encryption");
+  log.info("backup schedule", { cron: deps.schedule.pattern, zone: "UTC" });
   let service: ReturnType<typeof startBackups> | undefined;
   stack.use(
     startHealthServer({
@@ -92,7 +93,7 @@ async function serve(
   waitForSchema(database, log, ending.signal)
     .then((isThere) => {
       if (!isThere) return;
-      service = startBackups(parts);
+      service = startBackups(deps);
       stack.use(service);
     })
     .catch(fatal);
@@ -102,22 +103,22 @@ function waiting(service: object | undefined): string | undefined {
   return service === undefined ? "the database has no schema yet" : undefined;
 }
 
-/** A new pool's database is filled by the app; there is nothing to keep before. */
+/** The app migrates a new pool's database; there is nothing to back up before. */
 async function waitForSchema(database: Database, log: Log, signal: AbortSignal): Promise<boolean> {
-  for (let isTold = false; !signal.aborted; ) {
+  for (let isLogged = false; !signal.aborted; ) {
     try {
       await requireSchema(database);
       return true;
     } catch (thrown) {
-      if (!isTold) log.info("waiting for the database", { reason: errorText(thrown) });
-      isTold = true;
+      if (!isLogged) log.info("waiting for the database", { reason: errorText(thrown) });
+      isLogged = true;
     }
     await sleep(clock, SCHEMA_PAUSE_MS, signal);
   }
   return false;
 }
 
-function partsOf(from: {
+function depsOf(from: {
   env: Environment;
   log: Log;
   config: ReturnType<typeof readConfig>;
@@ -125,7 +126,7 @@ function partsOf(from: {
   database: Database;
   metrics: Metrics;
   signal?: AbortSignal;
-}): BackupParts {
+}): BackupDeps {
   const { env, log, config, url, database } = from;
   const folder = env.BACKUP_DIRECTORY ?? DEFAULT_FOLDER;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -144,9 +145,10 @@ function partsOf(from: {
       cron: config.file.backupCronSchedule,
       payoutsPerDay: config.file.payoutsPerDay,
     }),
-    store: driveOf(env, config, log),
+    targets: backupTargets(env, config, log),
     shareWith: config.file.backupEmailAddress,
-    // An encrypted backup cannot be opened here: its key is elsewhere, as it should be.
+    sweep: () => sweepDrills({ url, log, nowMs: clock.nowMs() }),
+    // An encrypted backup cannot be opened here: its private key is not on this machine.
     drill:
       env.BACKUP_DRILL === "0" || env.BACKUP_AGE_RECIPIENT !== undefined
         ? undefined
@@ -154,7 +156,7 @@ function partsOf(from: {
             const nowMs = clock.nowMs();
             const from = { backupPath: backup.path, identityPath: undefined, nowMs, path };
             const proved = await restoreBackup({ ...from, afterwards: "drill", target, log });
-            // The apps keep in their journals what no proved backup holds.
+            // The apps keep in their journals what no verified backup contains.
             await database.transaction((tx) => noteBackedUp(tx, proved.journals));
           },
     alone: async (work) => {
@@ -188,13 +190,13 @@ async function runCommand(): Promise<number> {
     await using database = openBackedUp(url, log);
     if (command === "restored") return await noteRestored(database, log);
     const metrics = createMetrics(SERVICE, { defaults: false });
-    const parts = partsOf({ env, log, config, url, database, metrics });
-    await parts.alone(async () => {
-      await runBackup(parts);
+    const deps = depsOf({ env, log, config, url, database, metrics });
+    await deps.alone(async () => {
+      await runBackup(deps);
     });
     return 0;
   } catch (thrown) {
-    log.error(`${command} FAILED`, { error: errorText(thrown) });
+    log.error(`${command} failed`, { error: errorText(thrown) });
     return 1;
   }
 }

@@ -63,6 +63,7 @@ export class Stack {
       COMPOSE_PROJECT_NAME: options.project,
       CONTAINER_PREFIX: `${options.project}-`,
       SECRETS_DIRECTORY: join(folder, "secrets"),
+      BACKUP_FOLDER: join(folder, "backups"),
       CONFIG_FILE: join(folder, "config.json"),
       WEB_PORT: `127.0.0.1:${options.webPort}`,
       STRATUM_PORT: `127.0.0.1:${options.stratumPort}`,

@@ -13,6 +13,8 @@ DEVNET_KEY=0000000000000000000000000000000000000000000000000000000000000001
 DEVNET_ADDRESS=kaspadev:qpumuen7l8wthtz45p3ftn58pvrs9xlumvkuu2xet8egzkcklqtese6y7tc99
 
 main() {
+  is_new=no
+  [ -s .env ] || is_new=yes
   touch .env
   mkdir -p secrets
   chmod 0700 secrets
@@ -32,12 +34,14 @@ main() {
   keep_secret treasury_private_key "$(known_key "$address")"
   keep_secret telegram_token ''
   keep_secret smtp_password ''
+  keep_secret rclone.conf ''
   adopt_google_credentials
   set_line TREASURY_ADDRESS "$address"
   set_line POSTGRES_USER katpool
   set_line POSTGRES_DB katpool
   set_line POSTGRES_HOSTNAME katpool-db
   set_network_lines "$address"
+  keep_backups_outside
   # The folder keeps strangers out; inside a container only the services that a secret is mounted
   # into see the file, under users that are not ours.
   chmod 0444 secrets/*
@@ -177,6 +181,19 @@ adopt_google_credentials() {
   else
     : > secrets/google-credentials.json
   fi
+}
+
+# `docker compose down -v` deletes named volumes. A folder of the host stays; only root can give it
+# to the user of katpool-backup. A pool that has backups in the volume keeps them there.
+keep_backups_outside() {
+  [ -z "$(line_of BACKUP_FOLDER)" ] || return 0
+  if [ "$is_new" = yes ] && [ "$(id -u)" = 0 ] && mkdir -p backups && chown 10001:10001 backups; then
+    chmod 0700 backups
+    set_line BACKUP_FOLDER ./backups
+    return 0
+  fi
+  echo "Backups are in the volume named …_backups: docker compose down -v deletes them."
+  echo "To keep them in a folder: docs/operator/backup.md, Where backups are kept"
 }
 
 known_key() {

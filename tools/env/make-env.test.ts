@@ -46,6 +46,7 @@ test("without an answer it sets up the complete private network", () => {
     "postgres_password",
     "prometheus_htpasswd",
     "prometheus_password",
+    "rclone.conf",
     "smtp_password",
     "telegram_token",
     "treasury_private_key",
@@ -61,6 +62,20 @@ test("on the main network it creates no key and says where to put it", () => {
   expect(read("secrets/treasury_private_key")).toBe("");
   expect(output).toContain("secrets/treasury_private_key");
   expect(read(".env")).not.toContain("CONFIG_FILE");
+});
+
+test("a new pool's backups are outside of Docker's volumes if root sets it up", () => {
+  const isRoot = process.getuid?.() === 0;
+  const { output } = makeEnv(MAINNET);
+  expect(output.includes("docker compose down -v deletes them")).toBe(!isRoot);
+  expect(read(".env").includes("BACKUP_FOLDER=./backups")).toBe(isRoot);
+  if (isRoot) expect(statSync(join(folder, "backups"))).toMatchObject({ uid: 10_001 });
+});
+
+test("a pool that has backups in the volume keeps them there, and is warned", () => {
+  writeFileSync(join(folder, ".env"), `TREASURY_ADDRESS=${MAINNET}\n`);
+  expect(makeEnv(MAINNET).output).toContain("docker compose down -v deletes them");
+  expect(read(".env")).not.toContain("BACKUP_FOLDER");
 });
 
 test("a second run changes nothing", () => {

@@ -61,6 +61,7 @@ need() { # need PROGRAM PACKAGE
 case ",$with," in *,database,*)
   need redis-server redis-server
   need age age
+  need rclone rclone
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
   ;;
 esac

@@ -1,6 +1,5 @@
-// What Google's answers mean for us. Pure, so that every answer is tested without a network.
-// What must stay true: only what may go away by itself is worth another try; wrong credentials
-// and a full or missing quota are not, and say what the operator can do.
+// Classifies Google's error responses. Only transient errors are retried; wrong credentials and a
+// full or missing quota are not, and their text says what the operator can do.
 
 import { errorText, PoolError } from "../../base/errors.ts";
 

@@ -176,3 +176,13 @@ test("credentials of another form are refused without being shown", () => {
   expect(open).toThrow("service account");
   expect(open).not.toThrow("canary");
 });
+
+test("on a Shared Drive whose rules forbid deleting, an old backup goes to the trash", async () => {
+  await using google = await startDriveStandIn();
+  const drive = driveAt(google);
+  const sent = await drive.upload(fileOf(10));
+  google.failNext("delete", { status: 403, reason: "insufficientFilePermissions" });
+  await drive.delete(sent.id);
+  expect(google.calls.slice(-2)).toEqual(["delete", "trash"]);
+  expect(await drive.list()).toEqual([]);
+});

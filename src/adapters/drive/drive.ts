@@ -1,6 +1,5 @@
-// Google Drive, through Google's own client: upload, share, list, delete. A door.
-// The roof gives it the credentials; it decides nothing about what is kept. What must stay
-// true: a file counts as uploaded only when Drive's size and MD5 are those of the local file.
+// Google Drive, through Google's own client: upload, share, list, delete.
+// Invariant: a file counts as uploaded only if Drive's size and MD5 are those of the local file.
 
 import { createHash } from "node:crypto";
 import { type FileHandle, open } from "node:fs/promises";
@@ -28,7 +27,7 @@ export interface Drive {
   share(id: string, email: string): Promise<void>;
   /** Files that this pool uploaded, newest first; never a stranger's. */
   list(): Promise<DriveFile[]>;
-  /** A file that is gone already is fine. */
+  /** Moves to the trash if deleting is not allowed. A file that is gone already is no error. */
   delete(id: string): Promise<void>;
 }
 
@@ -98,7 +97,7 @@ async function upload(
       uploadOnce(parts, { ...file, handle }),
     );
     if (sent.md5 === md5 && sent.bytes === file.bytes) return sent;
-    await parts.api.files.delete({ fileId: sent.id, supportsAllDrives: true });
+    await deleteFile(parts.api, sent.id);
     throw new DriveError("checksum", "uploading the backup", {});
   } finally {
     await handle.close();
@@ -184,12 +183,19 @@ async function list(options: DriveOptions, api: drive_v3.Drive): Promise<DriveFi
   return found;
 }
 
+/**
+ * On a Shared Drive only its organizers delete for good, and a content manager may move to the
+ * trash, which Google empties after 30 days.
+ */
 async function deleteFile(api: drive_v3.Drive, id: string): Promise<void> {
   try {
     await api.files.delete({ fileId: id, supportsAllDrives: true });
   } catch (thrown) {
     const error = driveErrorOf(thrown, "deleting an old backup");
-    if (error.status !== 404) throw error;
+    if (error.status === 404) return;
+    if (error.status !== 403 || error.reason !== "refused") throw error;
+    const requestBody = { trashed: true };
+    await api.files.update({ fileId: id, supportsAllDrives: true, requestBody });
   }
 }
 

@@ -1,6 +1,6 @@
-// Builds the dependencies of the backup service: the snapshot, scratch databases, Drive, and
-// the check of a restored copy. Child processes get the password in a file of their own, never as
-// an argument or a plain variable.
+// Builds the dependencies of the backup service: the snapshot, scratch databases, remote targets,
+// and the audit of a restored copy. The password goes to child processes in a file, never in an
+// argument or a variable.
 
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,14 @@ import { join } from "node:path";
 import type { BaseConfig } from "../../adapters/config/config.ts";
 import type { Environment } from "../../adapters/config/env.ts";
 import { haltPayouts } from "../../adapters/database/payouts/halt.ts";
-import { createScratch, dropScratch, takePlace } from "../../adapters/database/scratch.ts";
+import { migrate } from "../../adapters/database/schema/migrate.ts";
+import {
+  createScratch,
+  dropScratch,
+  requireReplaceable,
+  sweepScratch,
+  takePlace,
+} from "../../adapters/database/scratch.ts";
 import { databaseContent, withSnapshot } from "../../adapters/database/snapshot.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
 import { type Drive, openDrive } from "../../adapters/drive/drive.ts";
@@ -18,14 +25,18 @@ import { PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type {
   BackedUpDatabase,
+  BackupTarget,
   ConnectionFacts,
   RestoreTarget,
 } from "../../services/backup/dependencies.ts";
 import { runProgram } from "../../services/backup/program.ts";
+import { openRclone } from "../../services/backup/rclone.ts";
+import { DRILL_PREFIX } from "../../services/backup/restore.ts";
 
 /** Counting rows of large tables takes longer than any statement of a service. */
 const STATEMENT_TIMEOUT_MS = 30 * 60_000;
 const VERIFY_TIMEOUT_MS = 30 * 60_000;
+const DAY_MS = 24 * 3_600_000;
 const DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
 
 export function programPath(env: Environment): string {
@@ -49,8 +60,24 @@ export function backedUp(database: Database, url: string): BackedUpDatabase {
   };
 }
 
-/** Undefined when no credentials are given: backups stay on this machine. */
-export function driveOf(env: Environment, config: BaseConfig, log: Log): Drive | undefined {
+/** Google Drive and the rclone remote, as far as they are configured. */
+export function backupTargets(env: Environment, config: BaseConfig, log: Log): BackupTarget[] {
+  const targets: BackupTarget[] = [];
+  const drive = driveOf(env, config, log);
+  if (drive !== undefined) targets.push({ place: "drive", store: drive });
+  if (env.BACKUP_RCLONE_REMOTE !== undefined) {
+    const remote = env.BACKUP_RCLONE_REMOTE;
+    const store = openRclone({
+      remote,
+      configFile: env.BACKUP_RCLONE_CONFIG,
+      path: programPath(env),
+    });
+    targets.push({ place: "rclone", store });
+  }
+  return targets;
+}
+
+function driveOf(env: Environment, config: BaseConfig, log: Log): Drive | undefined {
   const credentials = env.GOOGLE_CREDENTIALS ?? "";
   if (credentials.trim() === "") return undefined;
   return openDrive({
@@ -86,6 +113,12 @@ export function restoreTarget(options: {
       on(name, async (database) => {
         await database.transaction((tx) => haltPayouts(tx, reason));
       }),
+    migrate: (name) =>
+      on(name, async (database) => {
+        await migrate(database, log);
+      }),
+    requireReplaceable: (keptAs) =>
+      on(MAINTENANCE, (database) => requireReplaceable(database, { live, keptAs })),
     takePlace: (scratch, keptAs) =>
       on(MAINTENANCE, (database) => takePlace(database, { live, scratch, keptAs })),
     verify: (name) => verify(urlOf(url, name), options.env),
@@ -93,6 +126,18 @@ export function restoreTarget(options: {
 }
 
 const MAINTENANCE = "postgres";
+
+/** Drops what drills of more than a day ago left; a running one of another pool is not touched. */
+export async function sweepDrills(options: {
+  url: string;
+  log: Log;
+  nowMs: number;
+}): Promise<void> {
+  await using database = openBackedUp(urlOf(options.url, MAINTENANCE), options.log);
+  const beforeMs = options.nowMs - DAY_MS;
+  const dropped = await sweepScratch(database, { prefix: DRILL_PREFIX, beforeMs });
+  if (dropped.length > 0) options.log.info("left-over drill databases dropped", { dropped });
+}
 
 /** Runs pool-verify on the ledger and its tables, without asking a node. */
 async function verify(url: string, env: Environment): Promise<void> {

@@ -1,30 +1,32 @@
-// One backup run from dump to rotation, and the loop that starts it in time. Built by the roof.
-// What must stay true: each step that fails is loud (log, metric, /readyz) and stops the ones
-// that build on it, and no failure deletes a backup.
+// One backup run from dump to rotation, and the loop that starts it in time.
+// Invariant: a step that fails is loud (log, metric, /readyz), stops the steps that build on it,
+// and is retried alone, on the same backup, with growing pauses.
 
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
 import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { startLoop } from "../../base/loop-service.ts";
 import { longestGapMs } from "../../domain/schedule/longest-gap.ts";
-import type { RemoteStore } from "./dependencies.ts";
+import type { BackupTarget } from "./dependencies.ts";
 import { type Backup, type DumpOptions, makeBackup, removeParts } from "./dump.ts";
-import { backupTimeMs, manifestName } from "./manifest.ts";
+import { backupTimeMs, isFuture, manifestName } from "./manifest.ts";
 import type { BackupMetrics } from "./metrics.ts";
 import { expiredBackups } from "./rotate.ts";
 import type { BackupSchedule } from "./schedule.ts";
 import { uploadBackup } from "./upload.ts";
 
-export interface BackupParts {
+export interface BackupDeps {
   dump: Omit<DumpOptions, "nowMs">;
   schedule: BackupSchedule;
-  /** Undefined when no Google credentials are given: backups stay local. */
-  store: RemoteStore | undefined;
+  /** Where backups are uploaded to; none: they stay on this machine. */
+  targets: readonly BackupTarget[];
   shareWith: string;
-  /** Restores into a scratch database and drops it; undefined when it cannot or shall not. */
+  /** Restores into a scratch database and drops it; undefined if it cannot or must not. */
   drill: ((backup: Backup) => Promise<void>) | undefined;
+  /** Drops scratch databases that interrupted drills left. */
+  sweep: () => Promise<void>;
   /** Runs `work` unless another process makes a backup right now. */
   alone: (work: () => Promise<void>) => Promise<void>;
   clock: Clock;
@@ -37,61 +39,123 @@ export interface BackupService extends AsyncDisposable {
   fault(): string | undefined;
 }
 
+/** A run that may be continued: what succeeded is not repeated. */
+export interface BackupRun {
+  backup: Backup | undefined;
+  readonly done: Set<string>;
+}
+
 const LOOK_EVERY_MS = 1000;
-const TRY_AGAIN_MS = 5 * 60_000;
+/** The first pause; it doubles up to the cap. */
+const RETRY_MS = 5 * 60_000;
+const RETRY_CAP_MS = 60 * 60_000;
 /** After the longest gap of the schedule, a backup may take this long. */
 const GRACE_MS = 2 * 3_600_000;
+/** A restore by hand in an encrypted backup's folder takes less. */
+const LEFT_OVER_MS = 24 * 3_600_000;
+
+export function newRun(): BackupRun {
+  return { backup: undefined, done: new Set() };
+}
 
 /** Runs every step once. Throws what the first failing step threw. */
-export async function runBackup(parts: BackupParts): Promise<Backup> {
-  const { clock, log, metrics, dump } = parts;
+export async function runBackup(deps: BackupDeps): Promise<Backup> {
+  return continueRun(deps, newRun());
+}
+
+/**
+ * Runs the steps that have not succeeded yet. Uploads do not depend on each other. Old local
+ * backups are deleted whatever fails. Throws what the first failing step threw.
+ */
+export async function continueRun(deps: BackupDeps, run: BackupRun): Promise<Backup> {
+  const { dump, log, metrics } = deps;
+  try {
+    run.backup ??= await makeOne(deps);
+    const { backup } = run;
+    await once(run, "drill", () => drill(deps, backup));
+    const failures: unknown[] = [];
+    for (const target of deps.targets) {
+      const work = () => uploadTo(deps, target, backup);
+      await once(run, target.place, work).catch((thrown: unknown) => failures.push(thrown));
+    }
+    if (failures.length > 0) throw failures[0];
+    return backup;
+  } finally {
+    metrics.kept.set({ place: "local" }, rotateLocal(dump.folder, log, deps.clock.nowMs()));
+  }
+}
+
+async function once(run: BackupRun, step: string, work: () => Promise<void>): Promise<void> {
+  if (run.done.has(step)) return;
+  await work();
+  run.done.add(step);
+}
+
+async function makeOne(deps: BackupDeps): Promise<Backup> {
+  const { clock, log, metrics, dump } = deps;
   const startedMs = clock.monotonicMs();
   removeParts(dump.folder);
+  removeLeftOvers(dump.folder, clock.nowMs());
+  await deps.sweep();
   const backup = await makeBackup({ ...dump, nowMs: clock.nowMs() });
   metrics.lastSuccess.set(clock.nowMs() / 1000);
   metrics.bytes.set(backup.manifest.bytes);
   metrics.seconds.set((clock.monotonicMs() - startedMs) / 1000);
   log.info("backup made", { file: backup.manifest.file, bytes: backup.manifest.bytes });
-  if (parts.drill !== undefined) {
-    await parts.drill(backup);
-    metrics.lastDrill.set(clock.nowMs() / 1000);
-  }
-  if (parts.store !== undefined) {
-    const { store, shareWith } = parts;
-    metrics.kept.set({ place: "drive" }, await uploadBackup({ store, shareWith, log }, backup));
-    metrics.lastUpload.set(clock.nowMs() / 1000);
-  }
-  metrics.kept.set({ place: "local" }, rotateLocal(dump.folder, log));
   return backup;
 }
 
-/** Makes a backup at each time of the schedule, and at once when the last one is overdue. */
-export function startBackups(parts: BackupParts): BackupService {
-  const { clock, log, metrics, schedule, dump } = parts;
-  let newestMs = newestBackupMs(dump.folder);
+async function drill(deps: BackupDeps, backup: Backup): Promise<void> {
+  if (deps.drill === undefined) return;
+  await deps.drill(backup);
+  deps.metrics.lastDrill.set(deps.clock.nowMs() / 1000);
+}
+
+async function uploadTo(deps: BackupDeps, target: BackupTarget, backup: Backup): Promise<void> {
+  const { shareWith, log, metrics, clock } = deps;
+  const options = { store: target.store, shareWith, log, nowMs: clock.nowMs() };
+  metrics.kept.set({ place: target.place }, await uploadBackup(options, backup));
+  metrics.lastUpload.set(clock.nowMs() / 1000);
+}
+
+/** Makes a backup at each time of the schedule, and at once if the last one is overdue. */
+export function startBackups(deps: BackupDeps): BackupService {
+  const { clock, log, metrics, schedule, dump } = deps;
+  let newestMs = newestBackupMs(dump.folder, clock.nowMs());
   if (newestMs !== undefined) metrics.lastSuccess.set(newestMs / 1000);
   const intervalMs = longestGapMs((afterMs) => schedule.nextMs(afterMs), clock.nowMs());
   metrics.interval.set(intervalMs / 1000);
-  metrics.enabled.set({ step: "upload" }, parts.store === undefined ? 0 : 1);
-  metrics.enabled.set({ step: "drill" }, parts.drill === undefined ? 0 : 1);
+  metrics.enabled.set({ step: "upload" }, deps.targets.length === 0 ? 0 : 1);
+  metrics.enabled.set({ step: "drill" }, deps.drill === undefined ? 0 : 1);
   let failure: string | undefined;
-  let nextMs = schedule.nextMs(newestMs ?? 0);
+  let run = newRun();
+  let tries = 0;
+  let dueMs = schedule.nextMs(newestMs ?? 0);
+  let retryMs = dueMs;
   const turn = async () => {
-    if (clock.nowMs() < nextMs) return;
+    const nowMs = clock.nowMs();
+    // The next scheduled backup replaces one whose upload still fails.
+    if (run.backup !== undefined && nowMs >= dueMs) run = newRun();
+    else if (nowMs < retryMs) return;
+    if (run.backup === undefined) dueMs = schedule.nextMs(nowMs);
     try {
-      await parts.alone(async () => {
-        await runBackup(parts);
+      await deps.alone(async () => {
+        await continueRun(deps, run);
       });
       failure = undefined;
-      nextMs = schedule.nextMs(clock.nowMs());
+      run = newRun();
+      tries = 0;
+      retryMs = dueMs;
       metrics.runs.inc({ result: "success" });
     } catch (thrown) {
       failure = errorText(thrown);
-      nextMs = clock.nowMs() + TRY_AGAIN_MS;
+      const pauseMs = Math.min(RETRY_MS * 2 ** tries, RETRY_CAP_MS);
+      tries = Math.min(tries + 1, 10);
+      retryMs = clock.nowMs() + pauseMs;
       metrics.runs.inc({ result: "failure" });
-      log.error("BACKUP FAILED", { error: failure, tryAgainSeconds: TRY_AGAIN_MS / 1000 });
+      log.error("backup failed", { error: failure, retrySeconds: pauseMs / 1000 });
     }
-    newestMs = newestBackupMs(dump.folder);
+    newestMs = newestBackupMs(dump.folder, clock.nowMs());
   };
   const loop = startLoop({ name: "backup", pauseMs: LOOK_EVERY_MS, clock, log, turn });
   return {
@@ -105,20 +169,32 @@ export function startBackups(parts: BackupParts): BackupService {
   };
 }
 
-/** Answers how many backups are kept. */
-export function rotateLocal(folder: string, log: Log): number {
+/** Returns how many remain. One that is dated in the future is neither counted nor deleted. */
+export function rotateLocal(folder: string, log: Log, nowMs: number): number {
   const names = readdirSync(folder);
-  const expired = expiredBackups(names);
+  const ours = names.filter((name) => backupTimeMs(name) !== undefined);
+  const future = ours.filter((name) => isFuture(name, nowMs));
+  if (future.length > 0) log.warn("backups are dated in the future", { files: future });
+  const expired = expiredBackups(ours, nowMs);
   for (const name of expired) {
     rmSync(join(folder, name), { force: true });
     rmSync(join(folder, manifestName(name)), { force: true });
     log.info("old local backup deleted", { file: name });
   }
-  return names.filter((name) => backupTimeMs(name) !== undefined).length - expired.length;
+  return ours.length - future.length - expired.length;
 }
 
-function newestBackupMs(folder: string): number | undefined {
+/** Plain copies that an interrupted restore of an encrypted backup left. */
+function removeLeftOvers(folder: string, nowMs: number): void {
+  for (const name of readdirSync(folder).filter((one) => one.startsWith(".restore-"))) {
+    const path = join(folder, name);
+    if (nowMs - statSync(path).mtimeMs > LEFT_OVER_MS) rmSync(path, { recursive: true });
+  }
+}
+
+function newestBackupMs(folder: string, nowMs: number): number | undefined {
   const times = readdirSync(folder)
+    .filter((name) => !isFuture(name, nowMs))
     .map((name) => backupTimeMs(name))
     .filter((time): time is number => time !== undefined);
   return times.length === 0 ? undefined : Math.max(...times);

@@ -8,25 +8,30 @@ import {
   test,
 } from "bun:test";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { backupDeps, backupScene } from "../../../testing/harness/scenes/backup-scene.ts";
 import { postByHand } from "../../../testing/harness/scenes/ledger-rows.ts";
-import { startDriveStandIn } from "../../../testing/harness/servers/drive-stand-in.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
-import { migrate } from "../../adapters/database/schema/migrate.ts";
+import { migrate, readMigrations } from "../../adapters/database/schema/migrate.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
-import { openDrive } from "../../adapters/drive/drive.ts";
-import { createMetrics } from "../../adapters/metrics/registry.ts";
-import { HandWoundClock, systemClock } from "../../base/clock.ts";
+import { systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
-import { backedUp, restoreTarget } from "../../main/backup/dependencies.ts";
-import { type BackupParts, rotateLocal, runBackup, startBackups } from "./backup-cycle.ts";
+import { backedUp, restoreTarget, sweepDrills } from "../../main/backup/dependencies.ts";
+import { runBackup } from "./backup-cycle.ts";
 import type { RestoreTarget } from "./dependencies.ts";
-import { createBackupMetrics } from "./metrics.ts";
 import { restoreBackup } from "./restore.ts";
-import { backupSchedule } from "./schedule.ts";
 
 setDefaultTimeout(60_000);
 
@@ -41,35 +46,6 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "katpool-backup-"));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-async function filledDatabase(): Promise<{ url: string; database: Database }> {
-  const url = await server.freshDatabase();
-  const database = openDatabase({ url, log: silentLog });
-  await migrate(database, silentLog);
-  await postByHand(database, "block:a", { reward: -100n, "kaspa:qq": 99n, fee: 1n });
-  return { url, database };
-}
-
-function partsFor(url: string, database: Database, more: Partial<BackupParts> = {}): BackupParts {
-  return {
-    dump: {
-      database: backedUp(database, url),
-      folder,
-      poolId: "katpool",
-      recipient: undefined,
-      path: PATH,
-    },
-    schedule: backupSchedule({ cron: undefined, payoutsPerDay: 2 }),
-    store: undefined,
-    shareWith: "",
-    drill: undefined,
-    alone: (work) => work(),
-    clock: systemClock,
-    log: silentLog,
-    metrics: createBackupMetrics(createMetrics("test", { defaults: false })),
-    ...more,
-  };
-}
 
 /** The real target; the check of the invariants is one of the ledger. */
 function targetAt(url: string): RestoreTarget {
@@ -108,8 +84,8 @@ const databases = async (database: Database) =>
   ).map((row) => row.datname);
 
 test("a backup restores into a database of its own, whole, with payouts halted", async () => {
-  const { url, database } = await filledDatabase();
-  const backup = await runBackup(partsFor(url, database));
+  const { url, database, deps } = await backupScene(server, folder);
+  const backup = await runBackup(deps);
   expect(readdirSync(folder).sort()).toEqual([
     backup.manifest.file,
     `${backup.manifest.file}.manifest.json`,
@@ -129,12 +105,16 @@ test("a backup restores into a database of its own, whole, with payouts halted",
 });
 
 test("--replace waits for nobody to be connected, and keeps the former database", async () => {
-  const { url, database } = await filledDatabase();
-  const backup = await runBackup(partsFor(url, database));
+  const { url, database, deps } = await backupScene(server, folder);
+  const backup = await runBackup(deps);
   await postByHand(database, "block:b", { reward: -5n, fee: 5n });
-  const refused = await restore(url, backup.path, { afterwards: "replace" }).catch((e) => e);
+  const before = await databases(database);
+  // Refused at once: the file, which does not exist, is not read.
+  const missing = join(folder, "katpool-20200101T000000Z.dump");
+  const refused = await restore(url, missing, { afterwards: "replace" }).catch((e) => e);
   expect(refused).toMatchObject({ kind: "conflict" });
   expect(refused.message).toContain("stop the services first");
+  expect(await databases(database)).toEqual(before);
   await database[Symbol.asyncDispose]();
   const restored = await restore(url, backup.path, { afterwards: "replace" });
   await using now = openDatabase({ url, log: silentLog });
@@ -143,14 +123,14 @@ test("--replace waits for nobody to be connected, and keeps the former database"
 });
 
 test("rows that are written while the dump runs are in neither dump nor manifest", async () => {
-  const { url, database } = await filledDatabase();
+  const { url, database, deps } = await backupScene(server, folder);
   let isBusy = true;
   const busy = (async () => {
     for (let n = 0; isBusy; n++) {
       await postByHand(database, `x:${n}`, { reward: -1n, fee: 1n });
     }
   })();
-  const backup = await runBackup(partsFor(url, database));
+  const backup = await runBackup(deps);
   isBusy = false;
   await busy;
   const restored = await restore(url, backup.path, { afterwards: "drill" });
@@ -160,12 +140,11 @@ test("rows that are written while the dump runs are in neither dump nor manifest
 });
 
 test("with a public key the stored file is unreadable without the private one", async () => {
-  const { url, database } = await filledDatabase();
+  const { url, database, deps } = await backupScene(server, folder);
   const identity = join(folder, "age.key");
   execFileSync("age-keygen", ["-o", identity], { stdio: "ignore" });
   const recipient = /public key: (\S+)/.exec(readFileSync(identity, "utf8"))?.[1];
-  const parts = partsFor(url, database);
-  const backup = await runBackup({ ...parts, dump: { ...parts.dump, recipient } });
+  const backup = await runBackup({ ...deps, dump: { ...deps.dump, recipient } });
   expect(backup.path).toEndWith(".dump.age");
   expect(readFileSync(backup.path, "latin1").slice(0, 21)).toBe("age-encryption.org/v1");
   expect(readdirSync(folder).filter((name) => name.endsWith(".dump"))).toEqual([]);
@@ -176,8 +155,8 @@ test("with a public key the stored file is unreadable without the private one", 
 });
 
 test("a damaged file, a damaged manifest and a ledger that does not add up are refused", async () => {
-  const { url, database } = await filledDatabase();
-  const backup = await runBackup(partsFor(url, database));
+  const { url, database, deps } = await backupScene(server, folder);
+  const backup = await runBackup(deps);
   const before = await databases(database);
   const manifest = readFileSync(backup.manifestPath, "utf8");
   writeFileSync(
@@ -197,58 +176,50 @@ test("a damaged file, a damaged manifest and a ledger that does not add up are r
 });
 
 test("a dump that fails says so, leaves no file and keeps the older backups", async () => {
-  const { url, database } = await filledDatabase();
+  const { url, database, deps } = await backupScene(server, folder);
   const old = "katpool-20200101T000000Z.dump";
   writeFileSync(join(folder, old), "old");
   writeFileSync(join(folder, "katpool-20200102T000000Z.dump.part"), "half");
-  const parts = partsFor(url, database);
   const wrong = new URL(url);
   wrong.port = "1";
-  const dump = { ...parts.dump, database: backedUp(database, wrong.href) };
-  await expect(runBackup({ ...parts, dump })).rejects.toThrow("pg_dump failed (1)");
+  const dump = { ...deps.dump, database: backedUp(database, wrong.href) };
+  await expect(runBackup({ ...deps, dump })).rejects.toThrow("pg_dump failed (1)");
   await expect(
-    runBackup({ ...parts, dump: { ...parts.dump, path: "/nonexistent" } }),
+    runBackup({ ...deps, dump: { ...deps.dump, path: "/nonexistent" } }),
   ).rejects.toThrow("could not run");
   expect(readdirSync(folder)).toEqual([old]);
   await database[Symbol.asyncDispose]();
 });
 
-test("the loop backs up at once, tells a failure to /readyz, and recovers", async () => {
-  const { url, database } = await filledDatabase();
-  const clock = new HandWoundClock(Date.parse("2026-05-05T00:00:00Z"));
-  await using google = await startDriveStandIn();
-  const store = openDrive({
-    credentials: JSON.stringify({
-      type: "authorized_user",
-      client_id: "a",
-      client_secret: "b",
-      refresh_token: "c",
-    }),
-    folderId: undefined,
-    poolId: "katpool",
-    endpoint: google.endpoint,
-    clock,
-    random: () => 0,
-    log: silentLog,
-  });
-  google.failNext("begin", { status: 403, reason: "storageQuotaExceeded" });
-  const shareWith = "keeper@example.org";
-  await using service = startBackups(partsFor(url, database, { clock, store, shareWith }));
-  expect(service.fault()).toBe("no backup was made yet");
-  await waitUntil(() => (service.fault() ?? "").includes("Shared Drive"));
-  clock.advance(5 * 60_000);
-  await waitUntil(() => service.fault() === undefined);
-  const dumps = google.files.filter((file) => file.name.endsWith(".dump"));
-  expect(dumps.length).toBe(1);
-  expect(google.files.every((file) => file.sharedWith.includes(shareWith))).toBe(true);
-  expect(rotateLocal(folder, silentLog)).toBe(2);
-  await database[Symbol.asyncDispose]();
+test("a backup of an older schema is migrated before it is verified", async () => {
+  const url = await server.freshDatabase();
+  const old = readMigrations();
+  await using database = openDatabase({ url, log: silentLog });
+  await migrate(database, silentLog, old.slice(0, -1));
+  await postByHand(database, "block:a", { reward: -100n, "kaspa:qq": 99n, fee: 1n });
+  const backup = await runBackup(backupDeps({ url, database, folder }));
+  expect(backup.manifest.schemaVersion).toBe(old.length - 1);
+  const restored = await restore(url, backup.path);
+  const at = new URL(url);
+  at.pathname = `/${restored.database}`;
+  await using copy = openDatabase({ url: at.href, log: silentLog });
+  const [row] = await copy.query("SELECT MAX(version) AS version FROM schema_migration");
+  expect(row).toEqual({ version: old.length });
 });
 
-async function waitUntil(probe: () => boolean): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!probe()) {
-    if (performance.now() > end) throw new Error("did not happen in time");
-    await Bun.sleep(10);
-  }
-}
+test("what an interrupted drill left is dropped a day later", async () => {
+  const { url, database, deps } = await backupScene(server, folder);
+  const nowMs = Date.now();
+  const [old, young] = [nowMs - 25 * 3_600_000, nowMs].map((ms) => `katpool_drill_${ms}`);
+  for (const name of [old, young]) await database.query(`CREATE DATABASE ${name}`);
+  const left = join(folder, ".restore-abc");
+  mkdirSync(left);
+  utimesSync(left, 0, 0);
+  const sweep = () => sweepDrills({ url, log: silentLog, nowMs });
+  await runBackup({ ...deps, sweep });
+  const names = await databases(database);
+  expect(names).not.toContain(old ?? "");
+  expect(names).toContain(young ?? "");
+  expect(existsSync(left)).toBe(false);
+  await database[Symbol.asyncDispose]();
+});

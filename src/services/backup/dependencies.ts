@@ -1,4 +1,4 @@
-// What keeping backups needs of the database and of Drive, handed in by the roof.
+// What the backup service needs of the database and of remote stores.
 
 /** What the database holds at one snapshot. */
 export interface DatabaseContent {
@@ -35,7 +35,11 @@ export interface RestoreTarget {
   content(database: string): Promise<DatabaseContent>;
   /** Stops payouts in `database` with the reason. */
   halt(database: string, reason: string): Promise<void>;
-  /** Puts `scratch` in the place of the live database, which is kept under `keptAs`. */
+  /** Applies the migrations that a backup of an older version lacks. */
+  migrate(database: string): Promise<void>;
+  /** Throws PoolError "conflict" if the live database cannot be renamed to `keptAs` now. */
+  requireReplaceable(keptAs: string): Promise<void>;
+  /** Renames the live database to `keptAs` and `scratch` to the live name. */
   takePlace(scratch: string, keptAs: string): Promise<void>;
   /** Checks every invariant in `database`; rejects with the first counterexample. */
   verify(database: string): Promise<void>;
@@ -44,11 +48,19 @@ export interface RestoreTarget {
 export interface RemoteFile {
   id: string;
   name: string;
+  bytes: number;
 }
 
 export interface RemoteStore {
   upload(file: { path: string; name: string; bytes: number }): Promise<RemoteFile>;
-  share(id: string, email: string): Promise<void>;
+  /** Lets `email` read the file; absent if the store has no such thing. */
+  share?(id: string, email: string): Promise<void>;
   list(): Promise<RemoteFile[]>;
   delete(id: string): Promise<void>;
+}
+
+export interface BackupTarget {
+  /** Name in metrics and logs. */
+  place: "drive" | "rclone";
+  store: RemoteStore;
 }

@@ -1,6 +1,7 @@
-// Makes one backup file: pg_dump in custom format, looked through, encrypted when a key is given,
-// checksummed, and only then under its name. Called by cycle.ts. What must stay true: a file
-// without the ending .part is whole and durable; a failure leaves the older backups as they are.
+// Makes one backup file: pg_dump in custom format, its list of contents checked, encrypted if a
+// key is given, checksummed, and only then renamed to its final name.
+// Invariant: a file without the suffix .part is whole and durable; a failure leaves the older
+// backups as they are.
 
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { rename } from "node:fs/promises";
@@ -43,7 +44,7 @@ export async function makeBackup(options: DumpOptions): Promise<Backup> {
   const stored = options.recipient === undefined ? plain : join(options.folder, `${name}.age.part`);
   try {
     const content = await dump(options, plain);
-    await lookThrough(options, plain, content);
+    await checkContents(options, plain, content);
     if (options.recipient !== undefined) {
       await encrypt(options, { plain, stored, recipient: options.recipient });
     }
@@ -56,7 +57,7 @@ export async function makeBackup(options: DumpOptions): Promise<Backup> {
   }
 }
 
-/** Takes away what a process that died left half-made. */
+/** Deletes unfinished files of a process that died. */
 export function removeParts(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (/^katpool-.*\.part$/.test(name)) rmSync(join(folder, name), { force: true });
@@ -89,7 +90,7 @@ async function dump(options: DumpOptions, plain: string): Promise<DatabaseConten
 }
 
 /** The dump's own list must name the data of every table that was counted. */
-async function lookThrough(
+async function checkContents(
   options: DumpOptions,
   plain: string,
   content: DatabaseContent,

@@ -1,6 +1,6 @@
-// The manifest beside each backup: what is in the file, so that a restore can prove itself.
-// Written by dump.ts, read by restore.ts and rotate.ts. What must stay true: the row counts are
-// those of the dump's own snapshot, and the checksum is that of the stored file.
+// The manifest beside each backup: what the file contains, so that a restore can be verified.
+// Invariant: the row counts are those of the dump's own snapshot, and the checksum is that of the
+// stored file.
 
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
@@ -36,12 +36,20 @@ export function backupName(nowMs: number): string {
   return `katpool-${digits}Z`;
 }
 
-/** When the file of this name was made; undefined for a name that is not ours. */
+/** When the file of this name was made, in Unix milliseconds; undefined for a foreign name. */
 export function backupTimeMs(name: string): number | undefined {
   const match = NAME.exec(name);
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second] = match;
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+/** Clocks differ a little; a backup dated later than that was made with a wrong clock. */
+const CLOCK_TOLERANCE_MS = 10 * 60_000;
+
+export function isFuture(name: string, nowMs: number): boolean {
+  const atMs = backupTimeMs(name);
+  return atMs !== undefined && atMs > nowMs + CLOCK_TOLERANCE_MS;
 }
 
 export function manifestName(file: string): string {

@@ -1,4 +1,4 @@
-// The numbers by which an operator sees that backups are made, uploaded and can be restored.
+// Metrics that show whether backups are made, uploaded and restorable.
 
 import type { Counter, Gauge, Metrics } from "../../adapters/metrics/registry.ts";
 
@@ -20,16 +20,16 @@ export function createBackupMetrics(metrics: Metrics): BackupMetrics {
   const gauge = (name: string, help: string) => metrics.gauge({ name, help });
   return {
     lastSuccess: gauge("backup_last_success_timestamp_seconds", "When the newest backup was made"),
-    lastUpload: gauge("backup_last_upload_timestamp_seconds", "When a backup last reached Drive"),
+    lastUpload: gauge("backup_last_upload_timestamp_seconds", "When a backup was last uploaded"),
     lastDrill: gauge(
       "backup_last_drill_timestamp_seconds",
-      "When a backup was last restored and proved in a scratch database",
+      "When a backup was last restored and verified in a scratch database",
     ),
     bytes: gauge("backup_last_size_bytes", "Size of the newest backup file"),
     seconds: gauge("backup_last_duration_seconds", "How long the newest backup took"),
     kept: metrics.gauge({
       name: "backup_files",
-      help: "Backups kept, here and on Drive",
+      help: "Backups by place: local, drive, rclone",
       labelNames: ["place"],
     }),
     runs: runsCounter(metrics),

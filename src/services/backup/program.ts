@@ -1,6 +1,5 @@
-// Runs a program of Postgres or age and waits for it. Used by dump.ts and restore.ts.
-// What must stay true: a program that does not exit with 0 is a failure with its own words, and
-// no secret is on its command line or in its environment.
+// Runs a program of Postgres, age or rclone and waits for it. A program that does not exit with 0
+// fails with the end of its stderr. No secret is in its arguments or its environment.
 
 import { spawn } from "node:child_process";
 import { PoolError } from "../../base/errors.ts";
@@ -9,7 +8,7 @@ const MAX_WORDS = 4000;
 
 export interface ProgramOptions {
   command: readonly string[];
-  /** Set beside PATH; nothing else of our environment is handed down. */
+  /** Set beside PATH; nothing else of our environment is passed on. */
   env?: Record<string, string>;
   path: string;
   timeoutMs: number;

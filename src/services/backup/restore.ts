@@ -1,7 +1,7 @@
-// Restores a backup into a scratch database and proves it there: checksum of the file, rows of
-// every table and the ledger's checksum against the manifest, then every invariant. Called by
-// the roof for an operator, and after each backup as a drill. What must stay true: nothing takes
-// the live database's place before it is proved and its payouts are halted.
+// Restores a backup into a scratch database and verifies it there: checksum of the file, rows of
+// every table and the ledger's checksum against the manifest, then, after missing migrations,
+// every ledger invariant. Run for an operator, and after each backup as a drill.
+// Invariant: nothing replaces the live database before it is verified and its payouts are halted.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -36,20 +36,26 @@ export interface Restored {
 }
 
 export const RESTORED = "restored";
+/** Scratch databases of drills; one that an interrupted drill left is dropped by the next run. */
+export const DRILL_PREFIX = "katpool_drill_";
 const RESTORE_TIMEOUT_MS = 3 * 3_600_000;
 
 export async function restoreBackup(options: RestoreOptions): Promise<Restored> {
   const { target, log } = options;
+  // What can be refused at once is refused before hours of work.
+  if (options.afterwards === "replace") await target.requireReplaceable(keptAsOf(options));
   const manifest = readManifest(options.backupPath);
   await requireChecksum(options.backupPath, manifest);
-  log.info("backup file agrees with its manifest", { file: manifest.file });
-  const scratch = `katpool_restore_${options.nowMs}`;
+  log.info("backup file matches its manifest", { file: manifest.file });
+  const isDrill = options.afterwards === "drill";
+  const scratch = `${isDrill ? DRILL_PREFIX : "katpool_restore_"}${options.nowMs}`;
   await target.createDatabase(scratch);
   try {
     await load(options, manifest, scratch);
     const content = await target.content(scratch);
     const rows = requireContent(manifest, content);
-    log.info("restored content agrees with the manifest", { database: scratch, rows: `${rows}` });
+    log.info("restored content matches the manifest", { database: scratch, rows: `${rows}` });
+    await target.migrate(scratch);
     await target.halt(scratch, RESTORED);
     await target.verify(scratch);
     log.info("restored database passes every invariant", { database: scratch });
@@ -69,9 +75,13 @@ async function place(
     return { database: undefined, keptAs: undefined };
   }
   if (options.afterwards === "keep") return { database: scratch, keptAs: undefined };
-  const keptAs = `katpool_before_${options.nowMs}`;
+  const keptAs = keptAsOf(options);
   await options.target.takePlace(scratch, keptAs);
   return { database: options.target.connection.database, keptAs };
+}
+
+function keptAsOf(options: RestoreOptions): string {
+  return `katpool_before_${options.nowMs}`;
 }
 
 async function requireChecksum(path: string, manifest: Manifest): Promise<void> {

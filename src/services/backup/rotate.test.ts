@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { backupName, backupTimeMs } from "./manifest.ts";
+import { backupName, backupTimeMs, isFuture } from "./manifest.ts";
 import { expiredBackups } from "./rotate.ts";
 import { backupSchedule } from "./schedule.ts";
 
@@ -24,7 +24,7 @@ test("two backups a day for a year thin out to days, weeks and months", () => {
   for (let at = start; at <= start + 365 * 24 * HOUR_MS; at += 12 * HOUR_MS) {
     names.push(`${backupName(at)}.dump`);
     const all = [...kept, `${backupName(at)}.dump`];
-    const expired = new Set(expiredBackups(all));
+    const expired = new Set(expiredBackups(all, at));
     kept = all.filter((name) => !expired.has(name));
   }
   expect(kept.map((name) => name.slice(8, 16))).toEqual([
@@ -40,7 +40,7 @@ test("the newest three always stay, foreign files are never named, and a repeat 
       fc.uniqueArray(fc.integer({ min: 0, max: 4_000_000_000_000 }), { maxLength: 60 }),
       (times) => {
         const names = [...new Set(times.map((time) => `${backupName(time)}.dump`)), "foreign.dump"];
-        const expired = expiredBackups(names);
+        const expired = expiredBackups(names, 4_000_000_000_000);
         const rest = names.filter((name) => !expired.includes(name));
         expect(rest).toContain("foreign.dump");
         const newest = names
@@ -48,11 +48,21 @@ test("the newest three always stay, foreign files are never named, and a repeat 
           .sort()
           .slice(-3);
         for (const name of newest) expect(rest).toContain(name);
-        expect(expiredBackups(rest)).toEqual([]);
+        expect(expiredBackups(rest, 4_000_000_000_000)).toEqual([]);
         expect(rest.length).toBeLessThanOrEqual(3 + 7 + 4 + 6 + 1);
       },
     ),
   );
+});
+
+test("a backup dated in the future does not push out another one", () => {
+  const names = ["2099-01-01T00:00:00Z", "2098-01-01T00:00:00Z", "2097-01-01T00:00:00Z"];
+  const future = names.map((text) => `${backupName(Date.parse(text))}.dump`);
+  const present = ["katpool-20260101T000000Z.dump", "katpool-20260102T000000Z.dump"];
+  const nowMs = Date.parse("2026-01-02T00:00:00Z");
+  expect(expiredBackups([...future, ...present], nowMs)).toEqual([]);
+  expect(isFuture(future[0] ?? "", nowMs)).toBe(true);
+  expect(isFuture(present[1] ?? "", nowMs)).toBe(false);
 });
 
 test("without a schedule of its own a backup follows each payout by ten minutes", () => {

@@ -1,8 +1,9 @@
-// Which old backups may go: the newest of each of the last 7 days, 4 weeks and 6 months that
-// have one stay, and so do the newest three whatever their age. Pure; used locally and on Drive.
-// What must stay true: a name that is not ours is never named for deletion.
+// Which old backups expire: the newest of each of the last 7 days, 4 weeks and 6 months that have
+// one stay, and so do the newest three whatever their age. Used locally and for remote targets.
+// Invariant: neither a foreign name nor one dated in the future is ever returned, and a future
+// date does not push out a backup.
 
-import { backupTimeMs } from "./manifest.ts";
+import { backupTimeMs, isFuture } from "./manifest.ts";
 
 export interface Retention {
   newest: number;
@@ -18,9 +19,11 @@ const DAY_MS = 86_400_000;
 /** The names among `names` that no rule keeps. */
 export function expiredBackups(
   names: readonly string[],
+  nowMs: number,
   retention: Retention = RETENTION,
 ): string[] {
   const dated = names
+    .filter((name) => !isFuture(name, nowMs))
     .map((name) => ({ name, atMs: backupTimeMs(name) }))
     .filter((backup): backup is { name: string; atMs: number } => backup.atMs !== undefined)
     .sort((a, b) => b.atMs - a.atMs);

@@ -1,5 +1,5 @@
-// When backups are made: by the operator's cron line, else ten minutes after each payout hour,
-// as operators know it. Times are UTC. What must stay true: at most one backup an hour by default.
+// When backups are made: by the operator's cron line, otherwise ten minutes after each payout
+// hour, at most once an hour. Times are UTC.
 
 import { Cron } from "croner";
 import { PoolError } from "../../base/errors.ts";
@@ -10,7 +10,7 @@ export interface BackupSchedule {
   readonly pattern: string;
 }
 
-/** Throws PoolError "config" for a line that is no cron schedule or never comes true. */
+/** Throws PoolError "config" for a line that is not a cron line or never fires. */
 export function backupSchedule(options: {
   cron: string | undefined;
   payoutsPerDay: number;
@@ -21,12 +21,12 @@ export function backupSchedule(options: {
   try {
     cron = new Cron(pattern, { timezone: "UTC", paused: true });
   } catch (thrown) {
-    throw new PoolError("config", `backupCronSchedule: is no cron schedule: ${pattern}`, thrown);
+    throw new PoolError("config", `backupCronSchedule: is not a cron line: ${pattern}`, thrown);
   }
   const nextMs = (afterMs: number) => {
     const next = cron.nextRun(new Date(afterMs));
     if (next === null) {
-      throw new PoolError("config", `backupCronSchedule: never comes true: ${pattern}`);
+      throw new PoolError("config", `backupCronSchedule: never fires: ${pattern}`);
     }
     return next.getTime();
   };

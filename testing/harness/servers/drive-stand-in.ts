@@ -15,7 +15,7 @@ export interface StoredFile {
   sharedWith: string[];
 }
 
-export type Step = "token" | "begin" | "put" | "share" | "list" | "delete";
+export type Step = "token" | "begin" | "put" | "share" | "list" | "delete" | "trash";
 /** The response of a step; "cut" stores half of the chunk and drops the connection. */
 export type Fault = { status: number; reason?: string } | "cut" | "corrupt" | "lose-reply";
 
@@ -96,6 +96,7 @@ function stepOf(method: string, url: URL): Step | undefined {
   if (method === "POST" && url.pathname.endsWith("/permissions")) return "share";
   if (method === "GET" && url.pathname === "/drive/v3/files") return "list";
   if (method === "DELETE") return "delete";
+  if (method === "PATCH" && url.pathname.startsWith("/drive/v3/files/")) return "trash";
   return undefined;
 }
 
@@ -215,6 +216,11 @@ async function meta(
   if (step === "delete") {
     files.splice(index, 1);
     return new Response(null, { status: 204 });
+  }
+  if (step === "trash") {
+    const change = JSON.parse(await request.text()) as { trashed?: boolean };
+    if (change.trashed === true) files.splice(index, 1);
+    return Response.json(shown(file));
   }
   const permission = JSON.parse(await request.text()) as { emailAddress?: string };
   file.sharedWith.push(permission.emailAddress ?? "");
