@@ -300,6 +300,24 @@ test("links between pages lead somewhere", () => {
   expect(faults).toEqual([]);
 });
 
+test("the page about tests names tests that exist", () => {
+  const page = "docs/developer/testing.md";
+  const tests = code.filter(isTest);
+  const names = tests.map(text).join("\n");
+  const faults: string[] = [];
+  const rows = lines(page).filter((line) => line.startsWith("|"));
+  for (const row of rows) {
+    for (const [, path = ""] of row.matchAll(/`([\w./-]+\.test\.ts)`/g)) {
+      if (!tests.some((one) => one === path || one.endsWith(`/${path}`))) faults.push(path);
+    }
+    for (const [, name = ""] of row.matchAll(/"([^"]+)"/g)) {
+      const pieces = name.split("…").map((piece) => piece.replace(/^[ ,]+|[ ,]+$/g, ""));
+      if (!pieces.every((piece) => names.includes(piece))) faults.push(name);
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
 test("paths that code, Compose and make name exist", () => {
   const faults: string[] = [];
   const named = code.filter((path) => !isTest(path));
