@@ -1,5 +1,5 @@
-// A NATS server with JetStream for tests, on a free port and a folder of its own, that a test kills
-// and starts again.
+// NATS servers with JetStream for tests, on free ports and in a folder of their own: one alone, or
+// a cluster of three, each of which a test kills and starts again.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,25 +9,51 @@ import { type Child, eventually, freePort, startProcess } from "./processes.ts";
 export interface NatsServer {
   /** host:port. */
   readonly address: string;
-  /** Ends when it listens; what it stored before is there. */
+  /** As the cluster calls it. */
+  readonly name: string;
+  /** Resolves when it listens; what it stored before is there. */
   start(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
+  /** Kills it and removes what it stored. */
   stop(): Promise<void>;
 }
 
+/** One server that syncs every message. */
 export async function startNats(): Promise<NatsServer> {
+  const server = makeServer({ name: "n1", port: await freePort(), routes: "" });
+  await server.start();
+  return server;
+}
+
+/** Three servers that hold each message three times. */
+export async function startNatsCluster(): Promise<NatsServer[]> {
+  const names = ["n1", "n2", "n3"];
+  const ports = await Promise.all(names.map(() => freePort()));
+  const routePorts = await Promise.all(names.map(() => freePort()));
+  const urls = routePorts.map((port) => `nats://127.0.0.1:${port}`).join(", ");
+  const servers = names.map((name, index) => {
+    const listen = `listen: 127.0.0.1:${routePorts[index]}`;
+    const routes = `cluster { name: katpool, ${listen}, routes: [${urls}] }`;
+    return makeServer({ name, port: ports[index] ?? 0, routes });
+  });
+  await Promise.all(servers.map((server) => server.start()));
+  return servers;
+}
+
+function makeServer(from: { name: string; port: number; routes: string }): NatsServer {
   const program = Bun.which("nats-server");
   if (program === null) throw new Error("nats-server is missing: bootstrap.sh --with nats");
+  const { name, port, routes } = from;
   const folder = mkdtempSync(join(tmpdir(), "katpool-nats-"));
-  const port = await freePort();
   const config = join(folder, "nats.conf");
-  // A story's shares are few, and each group is to be on disk before it is acknowledged.
   writeFileSync(
     config,
-    `listen: 127.0.0.1:${port}
+    `server_name: ${name}
+     listen: 127.0.0.1:${port}
      max_payload: 8MB
-     jetstream { store_dir: "${join(folder, "store")}", sync_interval: always }`,
+     jetstream { store_dir: "${join(folder, "store")}", sync_interval: always }
+     ${routes}`,
   );
   let child: Child | undefined;
   const kill = async () => {
@@ -35,15 +61,14 @@ export async function startNats(): Promise<NatsServer> {
     await child?.ended;
     child = undefined;
   };
-  const start = async () => {
-    const logFile = join(folder, "nats.log");
-    child = startProcess({ command: [program, "-c", config], env: {}, logFile });
-    await eventually("the NATS server listens", () => listens(port));
-  };
-  await start();
   return {
+    name,
     address: `127.0.0.1:${port}`,
-    start,
+    start: async () => {
+      const logFile = join(folder, "nats.log");
+      child = startProcess({ command: [program, "-c", config], env: {}, logFile });
+      await eventually("the NATS server listens", () => listens(port));
+    },
     kill,
     stop: async () => {
       await kill();

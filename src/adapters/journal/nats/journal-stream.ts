@@ -48,6 +48,8 @@ export interface StoredGroup {
 const FIRST = "Katpool-First";
 const LAST = "Katpool-Last";
 const ID = "Nats-Msg-Id";
+/** A group with the largest block, which must not be refused for ever. */
+const LEAST_PAYLOAD_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 500;
 const REQUEST_MS = 5000;
 /** A group that is sent again is stored once, so there is no need to wait for long. */
@@ -74,7 +76,10 @@ export class JournalStream implements AsyncDisposable {
     this.#prefix = name.toLowerCase();
   }
 
-  /** Connects and makes the streams. Throws PoolError "journal" if they are not ready in time. */
+  /**
+   * Connects and makes the streams. Throws PoolError "journal" if they are not ready in time, and
+   * "config" if the servers take no message that is large enough.
+   */
   static async open(options: StreamOptions): Promise<JournalStream> {
     const { clock, log, startMs } = options;
     const endMs = clock.monotonicMs() + startMs;
@@ -82,6 +87,7 @@ export class JournalStream implements AsyncDisposable {
       try {
         return await tryOpen(options);
       } catch (thrown) {
+        if (thrown instanceof PoolError && thrown.kind === "config") throw thrown;
         if (clock.monotonicMs() >= endMs) {
           throw new PoolError("journal", "share journal's NATS servers are not ready", thrown);
         }
@@ -94,11 +100,6 @@ export class JournalStream implements AsyncDisposable {
   /** For `tryOpen` alone. */
   static of(connection: NatsConnection, manager: JetStreamManager, name: string): JournalStream {
     return new JournalStream(connection, manager, name);
-  }
-
-  /** The largest message that the servers take. */
-  get maxPayloadBytes(): number {
-    return this.#connection.info?.max_payload ?? 1_048_576;
   }
 
   groupSubject(identity: string): string {
@@ -235,6 +236,10 @@ async function tryOpen(options: StreamOptions): Promise<JournalStream> {
     timeout: REQUEST_MS,
   });
   try {
+    const largest = connection.info?.max_payload ?? 0;
+    if (largest < LEAST_PAYLOAD_BYTES) {
+      throw new PoolError("config", `NATS max_payload is ${largest}: set 8MB at the servers`);
+    }
     const manager = await jetstreamManager(connection, { timeout: REQUEST_MS });
     const prefix = name.toLowerCase();
     const common = { storage: StorageType.File, num_replicas: replicas };
