@@ -146,7 +146,7 @@ function listOf(text: string): string[] {
   return text.split(",").map((part) => part.trim());
 }
 
-/** PROXY_PROTOCOL_FROM, set by the compose file, goes for every port that names no proxy itself. */
+/** PROXY_PROTOCOL_FROM, set by Compose, applies to each port without proxies of its own. */
 function trustingProxies(
   ports: readonly StratumPortConfig[],
   from: string | undefined,
@@ -159,7 +159,7 @@ function trustingProxies(
 
 /**
  * PUBLIC_STRATUM_PORTS and PUBLIC_STRATUM_TLS_PORTS: what is published for each port of `stratum`,
- * in its order, as Compose writes it (`8888` or `127.0.0.1:8888`). The file's keys go before them.
+ * in its order, as Compose writes it (`8888` or `127.0.0.1:8888`). The file's keys take precedence.
  */
 function publishedPorts(
   ports: readonly StratumPortConfig[],

@@ -1,6 +1,6 @@
-// The environment, read once. A door: nothing else in src reads process.env.
-// NAME_FILE stands for NAME and names a file that holds the value (Docker secrets). What must
-// stay true: a variable that is set but empty counts as unset, as Compose passes it on.
+// The environment, read once; nothing else in src reads process.env. NAME_FILE names a file that
+// contains the value of NAME (Docker secrets). A variable that is set but empty counts as unset,
+// because Compose passes unset variables on as empty ones.
 
 import { readFileSync } from "node:fs";
 import { errorText, PoolError } from "../../base/errors.ts";
@@ -13,7 +13,7 @@ export function readEnvironment(raw: Environment = process.env): Environment {
   const faults: string[] = [];
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined || value === "") continue;
-    // `bun run` and npm set NODE to a program's path: that is no Kaspa node.
+    // `bun run` and npm set NODE to the path of their own program.
     if (name === "NODE" && value.startsWith("/")) continue;
     if (!name.endsWith("_FILE") || name === "CONFIG_FILE") {
       const plain = plainText(value);
@@ -33,8 +33,8 @@ export function readEnvironment(raw: Environment = process.env): Environment {
 }
 
 /**
- * A value as it was meant, whatever editor saved it: without a byte order mark and without blanks
- * and line ends around it. The fetcher reads values by the same rule (go/config).
+ * Removes a byte order mark and the blanks and line ends around a value, which editors and shells
+ * add. The fetcher applies the same rule (go/config).
  */
 export function plainText(text: string): string {
   return text.replace(/^\ufeff/, "").replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, "");

@@ -79,7 +79,7 @@ function publicLists(env: Environment, faults: string[]): PublicLists {
   return "off";
 }
 
-/** A login of its own for the read-only role; undefined where the operator made none. */
+/** Login of the read-only role; undefined if the operator created none. */
 export function monitorDatabaseUrl(env: Environment): string | undefined {
   const url = env.MONITOR_DATABASE_URL;
   return url === undefined ? undefined : postgresUrl("MONITOR_DATABASE_URL", url);

@@ -1,5 +1,4 @@
-// Keys and passwords, apart from the configuration, so that printing one never prints the other.
-// What must stay true: nothing in here reaches a log, a metric, an answer or a child process.
+// Keys and passwords, separate from the configuration, so that printing it never prints a secret.
 
 import { PoolError } from "../../base/errors.ts";
 import type { Environment } from "./env.ts";
@@ -20,7 +19,7 @@ export function databaseUrl(env: Environment): string {
   return `postgres://${user}:${password}@${hostOf(env.POSTGRES_HOSTNAME ?? "")}/${database}`;
 }
 
-/** `text` when it is a Postgres URL; a raw password with special characters makes it none. */
+/** Returns `text` if it is a Postgres URL; special characters of a password must be encoded. */
 export function postgresUrl(name: string, text: string): string {
   if (!/^postgres(ql)?:\/\//.test(text)) {
     throw new PoolError("config", `${name}: must begin with postgres://`);
@@ -36,7 +35,7 @@ function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   const { username, password, pathname, hash } = url;
-  // A raw slash or # in the password ends the host's part early, and leaves its @ behind it.
+  // An unencoded / or # in the password ends the authority early and leaves the @ after it.
   if (hash !== "" || pathname.includes("@")) return false;
   if (url.hostname === "" && !url.searchParams.has("host")) return false;
   return [username, password, pathname].every((part) => !/%(?![0-9a-fA-F]{2})/.test(part));
@@ -54,7 +53,7 @@ function hostOf(text: string): string {
   return text;
 }
 
-/** 64 hex digits; the payment service alone asks for it. */
+/** 64 hex digits; only the payment service reads it. */
 export function treasuryPrivateKey(env: Environment): string {
   const key = env.TREASURY_PRIVATE_KEY;
   if (key === undefined || !/^[0-9a-fA-F]{64}$/.test(key)) {
@@ -63,7 +62,7 @@ export function treasuryPrivateKey(env: Environment): string {
   return key.toLowerCase();
 }
 
-/** Keys that were rotated out, by commas or lines; the payment service spends their outputs. */
+/** Former keys, separated by commas or lines; the payment service spends their outputs. */
 export function retiredPrivateKeys(env: Environment): string[] {
   const keys = (env.TREASURY_RETIRED_KEYS ?? "").split(/[\s,]+/).filter((key) => key !== "");
   if (!keys.every((key) => /^[0-9a-fA-F]{64}$/.test(key))) {
@@ -72,7 +71,7 @@ export function retiredPrivateKeys(env: Environment): string[] {
   return keys.map((key) => key.toLowerCase());
 }
 
-/** Undefined where Redis asks for none. */
+/** Undefined if Redis requires none. */
 export function redisPassword(env: Environment): string | undefined {
   return env.REDIS_PASSWORD;
 }

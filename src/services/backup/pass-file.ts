@@ -1,6 +1,6 @@
-// Hands the database's address and password to Postgres's programs: the address by environment,
-// the password by a file of its own that lives as long as the program. What must stay true: the
-// file is readable by this user alone, lies in memory in the image (/tmp), and is always removed.
+// Passes the database's address to Postgres's programs in the environment, and the password in a
+// file that only this user can read. The file is in /tmp (memory in the image) and is always
+// removed.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
