@@ -22,6 +22,8 @@ const COMMITS_WITHOUT_TAG = 20;
 
 /** The code by path, as it was at the start: the working tree may change during a run. */
 type Texts = ReadonlyMap<string, string>;
+/** Milliseconds that a test file takes without a mutant; undefined if it fails. */
+type Baselines = Map<string, Promise<number | undefined>>;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -86,9 +88,15 @@ async function run(
   const limit = performance.now() + Number(values.minutes) * 60_000;
   const results: Result[] = [];
   const queue = [...mutants];
-  const baselines = new Map<string, Promise<number | undefined>>();
+  const baselines: Baselines = new Map();
   const worker = async () => {
     using sandbox = new Sandbox(PROJECT, tracked, texts);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.once(signal, () => {
+        sandbox[Symbol.dispose]();
+        process.exit(1);
+      });
+    }
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const result = await resultOf({ mutant, store, sandbox, texts, importers, limit, baselines });
       if (result !== undefined) results.push(result);
@@ -105,8 +113,7 @@ async function resultOf(given: {
   texts: Texts;
   importers: Importers;
   limit: number;
-  /** Milliseconds that the tests of a file take without a mutant; undefined if they fail. */
-  baselines: Map<string, Promise<number | undefined>>;
+  baselines: Baselines;
 }): Promise<Result | undefined> {
   const { mutant, store, sandbox, texts, baselines } = given;
   const original = textOf(texts, mutant.file);
@@ -115,16 +122,11 @@ async function resultOf(given: {
   const known = store.get(key);
   if (known !== undefined || performance.now() > given.limit) return known;
   const base = { ...mutant, key, original: original.slice(mutant.start, mutant.end) };
-  const name = [mutant.file, ...tests].join(" ");
-  if (!baselines.has(name)) baselines.set(name, baseline(sandbox, mutant.file, original, tests));
-  const baselineMs = await baselines.get(name);
-  if (baselineMs === undefined) {
-    process.stdout.write(`skipped, its tests fail without it: ${describe(base)}\n`);
-    return undefined;
-  }
   const text = applied(original, mutant);
-  const run = { file: mutant.file, text, original, tests, limitMs: baselineMs * 3 + 20_000 };
-  const outcome = await sandbox.run(run);
+  const outcome = await sandbox.run({
+    ...{ file: mutant.file, text, original },
+    tests: await limitedTests(tests, sandbox, baselines),
+  });
   const verdict = { passed: "survived", failed: "killed", timeout: "timeout" } as const;
   const result: Result = { ...base, outcome: verdict[outcome] };
   store.add(result);
@@ -132,16 +134,22 @@ async function resultOf(given: {
   return result;
 }
 
-async function baseline(
-  sandbox: Sandbox,
-  file: string,
-  original: string,
+/** Tests that pass without a mutant, with the time after which a run counts as hanging. */
+async function limitedTests(
   tests: readonly string[],
-): Promise<number | undefined> {
-  if (tests.length === 0) return 0;
-  const begin = performance.now();
-  const run = { file, text: original, original, tests, limitMs: 300_000 };
-  return (await sandbox.run(run)) === "passed" ? performance.now() - begin : undefined;
+  sandbox: Sandbox,
+  baselines: Baselines,
+): Promise<{ path: string; limitMs: number }[]> {
+  const limited: { path: string; limitMs: number }[] = [];
+  for (const path of tests) {
+    const isFirst = !baselines.has(path);
+    const known = baselines.get(path) ?? sandbox.baseline(path);
+    baselines.set(path, known);
+    const baselineMs = await known;
+    if (baselineMs !== undefined) limited.push({ path, limitMs: baselineMs * 3 + 20_000 });
+    else if (isFirst) process.stdout.write(`left out, fails without a mutant: ${path}\n`);
+  }
+  return limited;
 }
 
 function keyOf(mutant: Mutant, texts: Texts, tests: readonly string[]): string {
@@ -151,7 +159,7 @@ function keyOf(mutant: Mutant, texts: Texts, tests: readonly string[]): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** `size` mutants chosen by the seed, the same ones for the same code. */
+/** `size` mutants in an order by the seed, so that a run that ends early is a sample too. */
 function sampled(mutants: readonly Mutant[], size: number, seed: number): Mutant[] {
   const order = (mutant: Mutant) =>
     createHash("sha256")
@@ -161,8 +169,7 @@ function sampled(mutants: readonly Mutant[], size: number, seed: number): Mutant
     .map((mutant) => ({ mutant, at: order(mutant) }))
     .sort((a, b) => (a.at < b.at ? -1 : 1))
     .slice(0, size)
-    .map(({ mutant }) => mutant)
-    .sort((a, b) => (a.file === b.file ? a.start - b.start : a.file < b.file ? -1 : 1));
+    .map(({ mutant }) => mutant);
 }
 
 function report(wanted: number, results: readonly Result[]): void {

@@ -18,6 +18,8 @@ import { dirname, join } from "node:path";
 
 const MARK = "KATPOOL_MUTANT_SANDBOX";
 
+const BASELINE_LIMIT_MS = 600_000;
+
 /** "passed", "failed", or "timeout" if it was killed at its limit. */
 export type Outcome = "passed" | "failed" | "timeout";
 
@@ -42,31 +44,37 @@ export class Sandbox {
   }
 
   /**
-   * Runs the tests with `file` replaced by `text`, then puts `original` back. The first test file
-   * runs alone, because it is the nearest and mostly the one that fails.
+   * Runs the test files one after the other with `file` replaced by `text`, up to the first that
+   * does not pass; then puts `original` back.
    */
   async run(options: {
     file: string;
     text: string;
     original: string;
-    tests: readonly string[];
-    limitMs: number;
+    tests: readonly { path: string; limitMs: number }[];
   }): Promise<Outcome> {
     const path = join(this.root, options.file);
     writeFileSync(path, options.text);
     try {
-      const [first, ...others] = options.tests;
-      if (first === undefined) return "passed";
-      const outcome = await this.#test([first], options.limitMs);
-      if (outcome !== "passed" || others.length === 0) return outcome;
-      return await this.#test(others, options.limitMs);
+      for (const test of options.tests) {
+        const outcome = await this.#test(test.path, test.limitMs);
+        if (outcome !== "passed") return outcome;
+      }
+      return "passed";
     } finally {
       writeFileSync(path, options.original);
     }
   }
 
-  async #test(tests: readonly string[], limitMs: number): Promise<Outcome> {
-    const child = Bun.spawn(["bun", "test", "--bail", "--timeout", "60000", ...tests], {
+  /** Milliseconds that a test file takes without a mutant; undefined if it fails. */
+  async baseline(path: string): Promise<number | undefined> {
+    const begin = performance.now();
+    const outcome = await this.#test(path, BASELINE_LIMIT_MS);
+    return outcome === "passed" ? performance.now() - begin : undefined;
+  }
+
+  async #test(path: string, limitMs: number): Promise<Outcome> {
+    const child = Bun.spawn(["bun", "test", "--bail", "--timeout", "60000", path], {
       cwd: this.root,
       env: { ...process.env, [MARK]: this.root, TMPDIR: this.#temporary },
       stdout: "ignore",
