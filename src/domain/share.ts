@@ -28,8 +28,8 @@ export interface AssignedDifficulty {
 export interface AssignedDifficulties {
   /** Undefined if shares of the job do not count for this connection. */
   of(job: Job): AssignedDifficulty | undefined;
-  /** Ids of the jobs that were sent last, newest first, without `except`. */
-  newestSent(count: number, except: number): readonly number[];
+  /** Up to `count` ids of jobs sent that a share may be for, likeliest first, without `named`. */
+  candidates(named: number, count: number): readonly number[];
 }
 
 /** A worker as its shares are counted. */
@@ -53,8 +53,8 @@ export interface Submission {
   nonceLo: number;
   worker: WorkerHandle;
   assigned: AssignedDifficulties;
-  /** Whether other jobs of the connection may be tried if the named one does not fit. */
-  mayTryOtherJobs: boolean;
+  /** How many other jobs of the connection may be tried if the named one does not fit. */
+  maxOtherJobs: number;
   replyTo: ShareReply;
   /** The id to reply under; undefined if no reply is wanted. */
   id: string | undefined;
@@ -66,6 +66,7 @@ export type SubmitOutcome =
   | {
       readonly kind: "refused";
       readonly verdict: RefusedVerdict;
-      readonly triedOtherJobs: boolean;
+      /** Other jobs that were tried. */
+      readonly triedJobs: number;
     }
   | { readonly kind: "unavailable"; readonly reason: string };

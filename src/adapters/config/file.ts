@@ -60,10 +60,14 @@ const stratumPort = z
     maxConnections: positiveInteger.max(100_000).default(20_000),
     maxConnectionsPerAddress: positiveInteger.max(100_000).default(5000),
     maxConnectsPerMinutePerAddress: positiveInteger.max(10_000_000).optional(),
-    maxWorkersPerConnection: positiveInteger.max(1000).default(32),
+    maxWorkersPerConnection: positiveInteger.max(1000).default(256),
     authorizeTimeoutSeconds: positiveInteger.max(600).default(15),
     idleTimeoutSeconds: positiveInteger.max(86_400).default(600),
-    maxRefusedSharesPerMinute: positiveInteger.max(10_000_000).default(60_000),
+    maxRefusedSharesPerMinute: positiveInteger.max(10_000_000).default(300),
+    maxRefusedSharesPerMinutePerAddress: positiveInteger.max(100_000_000).optional(),
+    maxOtherLinesPerMinute: positiveInteger.max(10_000_000).default(1200),
+    allowFrom: z.array(z.string()).default([]),
+    denyFrom: z.array(z.string()).default([]),
     maxOutboxBytes: z.number().int().min(4096).max(16_777_216).default(65_536),
   })
   .refine((s) => s.minDiff <= s.maxDiff, { path: ["minDiff"], error: "must not exceed maxDiff" })

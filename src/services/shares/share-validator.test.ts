@@ -57,20 +57,16 @@ function sent(id: number, work = WORK, bits?: number): Job {
   return job;
 }
 
-function submit(
-  jobId: number,
-  nonceLo: number,
-  more: { mayTryOtherJobs?: boolean; id?: string } = {},
-) {
+function submit(jobId: number, nonceLo: number, more: { maxOtherJobs?: number; id?: string } = {}) {
   return validator.submit({
-    ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
+    ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, maxOtherJobs: 0, id: "1" },
     worker: validator.worker(WORKER),
     assigned: {
       of: ({ id }) => assigned.get(id),
-      newestSent: (count, except) =>
+      candidates: (named, count) =>
         [...assigned.keys()]
           .reverse()
-          .filter((id) => id !== except)
+          .filter((id) => id !== named)
           .slice(0, count),
     },
     ...more,
@@ -78,10 +74,10 @@ function submit(
 }
 
 const isShare = (job: Job) => (value: bigint) => !low(value) && value > job.networkTarget;
-const refused = (verdict: RefusedVerdict, triedOtherJobs = false): SubmitOutcome => ({
+const refused = (verdict: RefusedVerdict, triedJobs = 0): SubmitOutcome => ({
   kind: "refused",
   verdict,
-  triedOtherJobs,
+  triedJobs,
 });
 
 test("the reply to an accepted share waits until it is durable, and comes in order", () => {
@@ -163,9 +159,9 @@ describe("a share is refused", () => {
 /** What `submit` hands in, for tests that change one part of it. */
 function submissionOf(jobId: number, nonceLo: number) {
   return {
-    ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, mayTryOtherJobs: false, id: "1" },
+    ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, maxOtherJobs: 0, id: "1" },
     worker: validator.worker(WORKER),
-    assigned: { of: ({ id }: Job) => assigned.get(id), newestSent: () => [] },
+    assigned: { of: ({ id }: Job) => assigned.get(id), candidates: () => [] },
   };
 }
 
@@ -177,15 +173,15 @@ describe("a device that names the wrong job", () => {
     const both = nonceWhere(right, fits);
     const nonce = low(powValue(named, both)) ? both : nonceWhere(right, fits, both + 1);
     expect(submit(2, nonce)).toEqual(refused("lowDifficulty"));
-    const outcome = submit(2, nonce, { mayTryOtherJobs: true });
+    const outcome = submit(2, nonce, { maxOtherJobs: 8 });
     expect(outcome).toEqual({ kind: "pending", matchedOtherJob: true });
     expect(journal.appended[0]).toMatchObject({ jobId: 1, work: 64 });
-    expect(submit(2, nonce, { mayTryOtherJobs: true })).toEqual(refused("duplicate"));
+    expect(submit(2, nonce, { maxOtherJobs: 8 })).toEqual(refused("duplicate"));
     expect(submit(1, nonce)).toEqual(refused("duplicate"));
     expect(validator.wrongJobs()).toBe(1);
   });
 
-  test("is tried for eight other jobs and no more", () => {
+  test("is tried for as many other jobs as are allowed", () => {
     const oldest = sent(1);
     for (let id = 2; id <= 10; id++) sent(id);
     const named = 10;
@@ -195,10 +191,20 @@ describe("a device that names the wrong job", () => {
       [...jobs.values()].every((job) => job === oldest || low(powValue(job, nonce)));
     do nonce = nonceWhere(oldest, fitsOldestOnly, nonce + 1);
     while (!isLowElsewhere());
-    expect(submit(named, nonce, { mayTryOtherJobs: true })).toEqual(refused("lowDifficulty", true));
+    expect(submit(named, nonce, { maxOtherJobs: 8 })).toEqual(refused("lowDifficulty", 8));
     assigned.delete(5);
-    const outcome = submit(named, nonce, { mayTryOtherJobs: true });
+    const outcome = submit(named, nonce, { maxOtherJobs: 8 });
     expect(outcome).toEqual({ kind: "pending", matchedOtherJob: true });
+  });
+});
+
+test("a device that names a job that never was has its others tried, and is stale if none fits", () => {
+  const job = sent(1);
+  const nonce = nonceWhere(job, isShare(job));
+  expect(submit(-1, nonceWhere(job, low), { maxOtherJobs: 8 })).toEqual(refused("stale", 1));
+  expect(submit(-1, nonce, { maxOtherJobs: 8 })).toEqual({
+    kind: "pending",
+    matchedOtherJob: true,
   });
 });
 

@@ -43,16 +43,14 @@ interface Match {
 }
 type NoMatch = "stale" | "duplicate" | "lowDifficulty";
 
-const OTHER_JOBS = 8;
 const NOTHING_ACCEPTED = "share journal accepts nothing now";
 // Outcomes are constants, because each share has one.
 const PENDING = { kind: "pending", matchedOtherJob: false } as const;
 const PENDING_OTHER = { kind: "pending", matchedOtherJob: true } as const;
-const LOW_AFTER_OTHERS = refusal("lowDifficulty", true);
 const REFUSED = {
-  stale: refusal("stale", false),
-  duplicate: refusal("duplicate", false),
-  lowDifficulty: refusal("lowDifficulty", false),
+  stale: refusal("stale", 0),
+  duplicate: refusal("duplicate", 0),
+  lowDifficulty: refusal("lowDifficulty", 0),
 } as const;
 
 export class ShareValidator {
@@ -104,10 +102,10 @@ export class ShareValidator {
     // A journal that is full of shares still accepts blocks; and every block goes to the nodes.
     if (fault !== undefined && !isSettledAtOnce(match)) return this.#unavailable(fault.message);
     if (typeof match !== "string") return this.#accept(submission, match, PENDING);
-    if (match !== "lowDifficulty" || !submission.mayTryOtherJobs) {
+    if (match === "duplicate" || submission.maxOtherJobs === 0) {
       return this.#refuse(submission, REFUSED[match]);
     }
-    return this.#tryOtherJobs(submission);
+    return this.#tryOtherJobs(submission, match);
   }
 
   /** The journal's shares up to `lastSequence` are durable: replies to them. */
@@ -141,15 +139,19 @@ export class ShareValidator {
     return { job, assigned, isBlock: verdict === "block" };
   }
 
-  #tryOtherJobs(submission: Submission): SubmitOutcome {
-    for (const id of submission.assigned.newestSent(OTHER_JOBS, submission.jobId)) {
+  /** `verdict` is that of the named job, for a share that fits no other one either. */
+  #tryOtherJobs(submission: Submission, verdict: NoMatch): SubmitOutcome {
+    const { jobId, maxOtherJobs } = submission;
+    let triedJobs = 0;
+    for (const id of submission.assigned.candidates(jobId, maxOtherJobs)) {
       const match = this.#findMatch(submission, id);
+      if (match !== "stale") triedJobs += 1;
       if (match === "duplicate") return this.#refuse(submission, REFUSED.duplicate);
       if (typeof match === "string") continue;
       this.#wrongJobs += 1;
       return this.#accept(submission, match, PENDING_OTHER);
     }
-    return this.#refuse(submission, LOW_AFTER_OTHERS);
+    return this.#refuse(submission, refusal(verdict, triedJobs));
   }
 
   #accept(submission: Submission, match: Match, outcome: SubmitOutcome): SubmitOutcome {
@@ -206,8 +208,8 @@ export class ShareValidator {
 
 type Refusal = Extract<SubmitOutcome, { kind: "refused" }>;
 
-function refusal(verdict: RefusedVerdict, triedOtherJobs: boolean): Refusal {
-  return { kind: "refused", verdict, triedOtherJobs };
+function refusal(verdict: RefusedVerdict, triedJobs: number): Refusal {
+  return { kind: "refused", verdict, triedJobs };
 }
 
 /** Whether the outcome does not depend on what the journal accepts. */

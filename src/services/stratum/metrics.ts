@@ -12,16 +12,22 @@ export type CloseReason =
   | "failedLogins"
   | "refusedFlood"
   | "chatter"
+  | "walletRefused"
+  | BanReason
   | "crowded"
   | "proxyHeader"
   | "shutdown"
   | "internal";
-export type RejectReason = "connections" | "address" | "rate" | "extranonce";
+export type RejectReason = "connections" | "address" | "rate" | "extranonce" | "banned" | "denied";
+/** Budgets of an origin for which it is banned for a time. */
+export type BanReason = "originRefused" | "originChatter" | "originCpu";
 
 export interface StratumMetrics {
   opened(): void;
   closed(reason: CloseReason): void;
   rejected(reason: RejectReason): void;
+  /** An origin is banned for a time. */
+  banned(reason: BanReason): void;
   /** A prefix was given out while jobs of its last owner may still live. */
   extranonceReusedEarly(): void;
   sessions(count: number, authorized: number): void;
@@ -43,6 +49,11 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
     help: "Miner connections refused at a limit, by limit",
     labelNames: ["limit"],
   });
+  const banned = metrics.counter({
+    name: "katpool_bans_total",
+    help: "Temporary bans of addresses, by the budget that was exceeded",
+    labelNames: ["reason"],
+  });
   const sessions = metrics.gauge({
     name: "katpool_connections",
     help: "Miner connections that are open",
@@ -63,6 +74,7 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
     opened: () => opened.inc(),
     closed: (reason) => closed.inc({ reason }),
     rejected: (limit) => rejected.inc({ limit }),
+    banned: (reason) => banned.inc({ reason }),
     sessions: (count, withWorker) => {
       sessions.set(count);
       authorized.set(withWorker);

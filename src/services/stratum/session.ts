@@ -13,7 +13,9 @@ import {
 import type { Extranonce } from "./devices/extranonce.ts";
 import type { NonceSpace } from "./difficulty/nonce-spaces.ts";
 import { SessionDifficulty } from "./difficulty/session-difficulty.ts";
+import type { Origin } from "./limits/origins.ts";
 import { SessionBudget } from "./limits/session-budget.ts";
+import type { WalletBudgets } from "./limits/wallet-budgets.ts";
 import type { SessionOutbox } from "./outbox.ts";
 import { LineReader } from "./protocol/lines.ts";
 import { ERROR, errorLine, resultLine } from "./protocol/messages.ts";
@@ -31,6 +33,8 @@ export interface SessionDeps {
   address: string;
   port: StratumPortConfig;
   space: NonceSpace;
+  origin: Origin;
+  wallets: WalletBudgets;
   nowMs: number;
   /** The job that may be sent now, encoded; with a difficulty its variant of that. */
   currentJob: (sharedDifficulty?: number) => EncodedJob | undefined;
@@ -81,7 +85,7 @@ export class Session implements ShareReply {
     this.outbox = deps.outbox(() => this.#jobLines());
     this.workers = new SessionWorkers(port.maxWorkersPerConnection);
     this.difficulty = new SessionDifficulty(port, space.plan, space.extranonce.size > 0);
-    this.budget = new SessionBudget(port.maxRefusedSharesPerMinute);
+    this.budget = new SessionBudget(deps);
   }
 
   get state(): SessionState {

@@ -73,12 +73,14 @@ describe("limits", () => {
   });
 
   test("a flood of refused shares ends the connection that sends it", async () => {
-    const bench = start({ maxRefusedSharesPerMinute: 600 });
+    const bench = start({
+      maxRefusedSharesPerMinute: 600,
+      maxRefusedSharesPerMinutePerAddress: 1_000_000,
+    });
     const [flood, honest] = [await bench.miner(), await bench.miner()];
     for (let n = 0; n < 700; n++) flood.request(n, "mining.submit", [`${WALLET}.rig`, "1", "zz"]);
-    await flood.line((line) => line.startsWith('{"id":699,'));
-    bench.clock.advance(1000);
     await flood.ended;
+    expect(flood.lines.filter((line) => line.includes('"error":[20,'))).toHaveLength(601);
     expect(bench.counts.get("refusedFlood")).toBe(1);
     expect(honest.isEnded).toBe(false);
   });
@@ -106,7 +108,7 @@ test.each([
   ["blank lines", "\n"],
   ["pings", '{"id":1,"method":"mining.ping"}\n'],
   ["methods that do not exist", '{"id":1,"method":"mining.x"}\n'],
-])("a flood of %s ends the connection within a second, authorized or not", async (_name, line) => {
+])("a flood of %s ends the connection, authorized or not", async (_name, line) => {
   const bench = start();
   const [miner, stranger, honest] = [
     await bench.miner(),
@@ -114,13 +116,10 @@ test.each([
     await bench.miner(),
   ];
   for (const flood of [miner, stranger]) {
-    flood.write(line.repeat(4000));
-    flood.request("last", "mining.ping");
-    await flood.reply("last");
+    flood.write(line.repeat(1300));
   }
   for (let n = 0; n < 100; n++) honest.request(n, "mining.ping");
   await honest.reply(99);
-  bench.clock.advance(1000);
   await Promise.all([miner.ended, stranger.ended]);
   expect(bench.counts.get("chatter")).toBe(2);
   expect(honest.isEnded).toBe(false);
@@ -129,10 +128,7 @@ test.each([
 test("so does a flood of shares before any user is authorized", async () => {
   const bench = start();
   const stranger = await bench.connect();
-  stranger.write('{"id":1,"method":"mining.submit","params":["nobody","1","1"]}\n'.repeat(4000));
-  stranger.request("last", "mining.ping");
-  await stranger.reply("last");
-  bench.clock.advance(1000);
+  stranger.write('{"id":1,"method":"mining.submit","params":["nobody","1","1"]}\n'.repeat(1300));
   await stranger.ended;
   expect(bench.counts.get("chatter")).toBe(1);
 });
@@ -318,7 +314,7 @@ test("who is sent away takes nobody along, whatever came right before", async ()
   stranger.write("GET / HTTP/1.1\r\n\r\n");
   await stranger.ended;
   // A share in the usual form is taken as bytes, and no line is made of it.
-  bench.validator.outcome = { kind: "refused", verdict: "lowDifficulty", triedOtherJobs: false };
+  bench.validator.outcome = { kind: "refused", verdict: "lowDifficulty", triedJobs: 0 };
   miner.request(3, "mining.submit", [`${WALLET}.rig`, "1", "0000000000000001"]);
   expect(await miner.reply(3)).toMatchObject({ error: [23, "Invalid difficulty", null] });
   expect([bench.server.connections, bench.validator.submitted.length]).toEqual([1, 1]);
@@ -384,3 +380,89 @@ describe("strangers leave no trace of our own", () => {
 async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await Bun.sleep(1);
 }
+
+describe("many connections that each stay below their limit", () => {
+  const USER = `${WALLET}.rig`;
+  /** Sends refused shares until the connection ends, at most `count`. */
+  async function flood(client: RawClient, count: number): Promise<void> {
+    for (let n = 0; n < count; n++) client.request(n, "mining.submit", [USER, "1", "zz"]);
+    client.request("last", "mining.ping");
+    await client.line((line) => line.startsWith('{"id":"last"'));
+  }
+
+  test("use up the budget of their address, which is banned; its honest rigs mine on", async () => {
+    const bench = start();
+    const [honest, neighbour] = [await bench.miner(), await bench.miner("x", "127.0.0.9")];
+    const clients = await Promise.all(Array.from({ length: 60 }, () => bench.miner()));
+    for (const client of clients) await flood(client, 100);
+    expect(clients.filter((client) => client.isEnded).length).toBeGreaterThan(50);
+    expect(bench.counts.get("banned originRefused")).toBe(1);
+    expect(bench.counts.get("refusedFlood")).toBeUndefined();
+    const late = await bench.connect();
+    await late.ended;
+    expect(bench.counts.get("rejected banned")).toBe(1);
+    expect(bench.logged).toEqual([
+      { message: "address banned", address: "127.0.0.1", reason: "originRefused", seconds: 10 },
+    ]);
+    for (const client of [honest, neighbour]) {
+      client.request(7, "mining.ping");
+      expect(await client.reply(7)).toMatchObject({ result: "pong" });
+    }
+    bench.clock.advance(10_000);
+    await bench.miner();
+  });
+
+  test("from many addresses use up the wallet's budget, and the wallet is not banned", async () => {
+    const bench = start({
+      maxRefusedSharesPerMinute: 30,
+      maxRefusedSharesPerMinutePerAddress: 6000,
+    });
+    const honest = await bench.miner();
+    const clients = [];
+    for (let n = 0; n < 40; n++) {
+      const client = await bench.miner("x", `127.0.1.${n + 1}`);
+      clients.push(client);
+      await flood(client, 20);
+    }
+    expect(bench.counts.get("walletRefused")).toBeGreaterThan(15);
+    honest.request(7, "mining.ping");
+    expect(await honest.reply(7)).toMatchObject({ result: "pong" });
+    await bench.miner("x", "127.0.0.8");
+  });
+
+  test("of lines that are no shares do the same", async () => {
+    const bench = start({ maxConnectsPerMinutePerAddress: 100, maxOtherLinesPerMinute: 300 });
+    const honest = await bench.miner();
+    const clients = await Promise.all(Array.from({ length: 20 }, () => bench.miner()));
+    const ends = clients.map(async (client) => {
+      client.write('{"id":1,"method":"mining.x"}\n'.repeat(90));
+      client.request("last", "mining.ping");
+      await client.line((line) => line.startsWith('{"id":"last"'));
+    });
+    await Promise.all(ends);
+    expect(bench.counts.get("banned originChatter")).toBe(1);
+    expect(bench.counts.get("chatter")).toBeUndefined();
+    expect(honest.isEnded).toBe(false);
+  });
+
+  test("a farm behind one address that is refused for a while is neither cut nor banned", async () => {
+    const bench = start();
+    const rigs = await Promise.all(Array.from({ length: 500 }, () => bench.miner()));
+    bench.validator.outcome = { kind: "refused", verdict: "stale", triedJobs: 0 };
+    for (const rig of rigs) {
+      for (let n = 0; n < 3; n++) rig.request(n, "mining.submit", [USER, "1", "1"]);
+    }
+    await Promise.all(rigs.map((rig) => rig.reply(2)));
+    expect([...bench.counts.keys()]).toEqual(["opened"]);
+  });
+
+  test("an address that is denied is not served, and one that is allowed has no limits", async () => {
+    const bench = start({ denyFrom: ["127.0.0.6"], allowFrom: ["127.0.0.0/30"] });
+    const denied = await bench.connect({ from: "127.0.0.6" });
+    await denied.ended;
+    expect(bench.counts.get("rejected denied")).toBe(1);
+    const clients = await Promise.all(Array.from({ length: 60 }, () => bench.miner()));
+    for (const client of clients) await flood(client, 100);
+    expect(clients.filter((client) => client.isEnded)).toEqual([]);
+  });
+});

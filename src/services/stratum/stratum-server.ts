@@ -8,16 +8,18 @@ import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Jobs } from "./dependencies.ts";
-import type { NonceSpace, NonceSpaces } from "./difficulty/nonce-spaces.ts";
+import type { NonceSpaces } from "./difficulty/nonce-spaces.ts";
 import { JobNotifier } from "./job-notifier.ts";
-import { Arrivals, originOf } from "./limits/connect-rate.ts";
-import { FailedLoginLog } from "./limits/failed-login-log.ts";
+import { addressList } from "./limits/address-list.ts";
+import { Admission } from "./limits/admission.ts";
+import { BoundedLog } from "./limits/bounded-log.ts";
 import { checkSession } from "./limits/session-limits.ts";
 import { ShareInput } from "./methods/submit.ts";
-import type { CloseReason, RejectReason, StratumMetrics } from "./metrics.ts";
+import type { CloseReason, StratumMetrics } from "./metrics.ts";
 import { Outbox } from "./outbox.ts";
 import { type ConversationContext, Intake } from "./protocol/conversation.ts";
-import { readProxyHeader, trustedProxies } from "./protocol/proxy-protocol.ts";
+import { maskUser } from "./protocol/mask-user.ts";
+import { readProxyHeader } from "./protocol/proxy-protocol.ts";
 import { Session } from "./session.ts";
 import { addressOf, type Link, openListener, type Socket } from "./sockets.ts";
 
@@ -42,9 +44,7 @@ export class StratumServer implements AsyncDisposable {
   readonly #notifier: JobNotifier;
   readonly #intake: Intake;
   readonly #sessions = new Map<Session, Socket>();
-  /** Open connections by origin. */
-  readonly #perOrigin = new Map<string, number>();
-  readonly #arrivals = new Arrivals();
+  readonly #admission: Admission;
   readonly #listeners: Bun.TCPSocketListener<Link>[] = [];
   /** Connections of balancers whose PROXY header is not whole yet, since when. */
   readonly #headerless = new Map<Socket, number>();
@@ -54,11 +54,13 @@ export class StratumServer implements AsyncDisposable {
 
   constructor(parts: StratumServerParts) {
     this.#parts = parts;
-    const failedLogins = new FailedLoginLog(parts.log, parts.clock);
+    this.#admission = new Admission(parts);
+    const logins = new BoundedLog(parts.log, parts.clock);
     this.#intake = new Intake({
       ...parts.conversation,
       input: new ShareInput(),
-      onFailedLogins: (session, user, reason) => failedLogins.add(session.address, user, reason),
+      onFailedLogins: ({ address }, user, reason) =>
+        logins.warn("miner closed after failed logins", { address, user: maskUser(user), reason }),
     });
     this.#notifier = new JobNotifier({
       clock: parts.clock,
@@ -116,7 +118,7 @@ export class StratumServer implements AsyncDisposable {
   }
 
   #listen(port: StratumPortConfig): Bun.TCPSocketListener<Link> {
-    const isProxy = trustedProxies(port.proxyProtocolFrom);
+    const isProxy = addressList(port.proxyProtocolFrom, "proxyProtocolFrom");
     return openListener({
       port,
       reusePort: this.#parts.sharePorts,
@@ -150,41 +152,23 @@ export class StratumServer implements AsyncDisposable {
   #admit(socket: Socket, address: string): void {
     const { port } = socket.data;
     const { metrics, clock } = this.#parts;
-    const space = this.#placeFor(originOf(address), port);
-    if (typeof space === "string") {
-      metrics.rejected(space);
+    const nowMs = clock.monotonicMs();
+    const place = this.#admission.admit(address, port, nowMs);
+    if (typeof place === "string") {
+      metrics.rejected(place);
       socket.end();
       return;
     }
     const session = new Session({
       outbox: (jobLines) => new Outbox(socket, port.maxOutboxBytes, jobLines),
-      address,
-      port,
-      space,
-      nowMs: clock.monotonicMs(),
+      ...{ address, port, nowMs, ...place },
+      wallets: this.#admission.wallets,
       currentJob: (shared) => this.#notifier.current(shared),
       onReply: (replied) => this.#noteReply(replied),
     });
     socket.data.session = session;
     this.#sessions.set(session, socket);
     metrics.opened();
-  }
-
-  /** Takes a place and a prefix for one more connection of `origin`, or says what is full. */
-  #placeFor(origin: string, port: StratumPortConfig): NonceSpace | RejectReason {
-    const { metrics, clock, jobs } = this.#parts;
-    const open = this.#perOrigin.get(origin) ?? 0;
-    if (open >= port.maxConnectionsPerAddress) return "address";
-    const perMinute = port.maxConnectsPerMinutePerAddress ?? 2 * port.maxConnectionsPerAddress;
-    if (!this.#arrivals.admit(origin, perMinute, clock.monotonicMs())) return "rate";
-    const space = this.#parts.spaces.take(port, {
-      oldestJobId: jobs.oldestId(),
-      nowMs: clock.monotonicMs(),
-      onEarly: metrics.extranonceReusedEarly,
-    });
-    if (space === undefined) return "extranonce";
-    this.#perOrigin.set(origin, open + 1);
-    return space;
   }
 
   #take(socket: Socket, chunk: Buffer): void {
@@ -195,13 +179,16 @@ export class StratumServer implements AsyncDisposable {
     }
     const { session } = link;
     if (session === undefined || session.isClosed || this.#isStopping) return;
-    session.heardMs = this.#parts.clock.monotonicMs();
-    this.#intake.begin(session, session.heardMs);
+    const { clock } = this.#parts;
+    const begunMs = clock.monotonicMs();
+    session.heardMs = begunMs;
+    this.#intake.begin(session, begunMs);
     const fits = session.lines.feed(chunk, this.#intake);
+    session.budget.end(clock.monotonicMs() - begunMs);
     if (!fits) session.outbox.add(LINE_TOO_LONG);
     this.#flush(session);
     if (!fits) this.#close(session, "lineTooLong");
-    else if (this.#intake.closing !== undefined) this.#close(session, this.#intake.closing);
+    else if (this.#intake.isDone) this.#close(session, this.#intake.closing ?? "malformed");
   }
 
   #takeHeader(socket: Socket, chunk: Buffer): void {
@@ -284,14 +271,8 @@ export class StratumServer implements AsyncDisposable {
     session.isClosed = true;
     this.#sessions.delete(session);
     this.#notifier.forget(session);
-    const origin = originOf(session.address);
-    const left = (this.#perOrigin.get(origin) ?? 1) - 1;
-    if (left > 0) this.#perOrigin.set(origin, left);
-    else this.#perOrigin.delete(origin);
-    const { spaces, jobs, metrics } = this.#parts;
-    const isUsed = session.state === "authorized";
-    spaces.giveBack(session.port, session.space, { isUsed, newestJobId: jobs.newestId() });
-    metrics.closed(reason);
+    this.#admission.leave(session);
+    this.#parts.metrics.closed(reason);
   }
 
   #planWatch(): void {

@@ -25,7 +25,7 @@ export interface TemplateFeedOptions {
 }
 
 /** Where a message is from: the fetcher over Redis, or our own node. */
-export type Origin = "channel" | "node";
+export type TemplateOrigin = "channel" | "node";
 
 /**
  * After this silence a message is accepted although it is behind, because another run of the
@@ -60,7 +60,7 @@ export class TemplateFeed {
   }
 
   /** Takes one message; never throws. */
-  take(text: string, from: Origin = "channel"): void {
+  take(text: string, from: TemplateOrigin = "channel"): void {
     const decoded = decodeMessage(text);
     if (!decoded.ok) {
       this.#refuse(decoded.reason);

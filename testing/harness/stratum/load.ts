@@ -6,8 +6,12 @@ import { errorCodeOf } from "../../miner/stratum-messages.ts";
 import type { SentShare } from "../scenes/checker.ts";
 import { type Pool, WALLET } from "../scenes/pool.ts";
 
-/** The lowest difficulty: four hashes a share. */
-export const LOAD_PORT = { difficulty: 1e-9, minDiff: 1e-9, clampPow2: false };
+/** The least difficulty there is: four hashes a share. */
+export const LOAD_PORT = {
+  ...{ difficulty: 1e-9, minDiff: 1e-9, clampPow2: false },
+  // Three of four nonces are refused.
+  maxRefusedSharesPerMinute: 10_000_000,
+};
 
 export interface LoadShare extends SentShare {
   /** Of the job that it named. */

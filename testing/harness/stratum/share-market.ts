@@ -11,7 +11,9 @@ import { NonceSet } from "../../../src/services/shares/nonce-set.ts";
 import { ShareValidator } from "../../../src/services/shares/share-validator.ts";
 import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
 import { JobNotifier } from "../../../src/services/stratum/job-notifier.ts";
+import { Origin } from "../../../src/services/stratum/limits/origins.ts";
 import { checkSession } from "../../../src/services/stratum/limits/session-limits.ts";
+import { WalletBudgets } from "../../../src/services/stratum/limits/wallet-budgets.ts";
 import { ShareInput, submitLine } from "../../../src/services/stratum/methods/submit.ts";
 import { Outbox } from "../../../src/services/stratum/outbox.ts";
 
@@ -164,6 +166,8 @@ export class PoolProcess {
       address: "192.0.2.1",
       port,
       space,
+      origin: new Origin("192.0.2.1", true),
+      wallets: new WalletBudgets(Number.POSITIVE_INFINITY),
       nowMs: this.clock.monotonicMs(),
       currentJob: (shared) => this.#notifier.current(shared),
       onReply: () => undefined,
@@ -240,10 +244,10 @@ export class MarketMiner {
     this.session.outbox.flush();
   }
 
-  subscribe(agent = "plain"): this {
+  /** With shares of a few hashes, `searches` for other jobs would be hashing at the pool's cost. */
+  subscribe(agent = "plain", searches = 0): this {
     this.request("mining.subscribe", [agent]);
-    // With shares of a few hashes, trying other jobs would let the pool do the hashing.
-    for (let n = 0; n < 16; n++) this.session.budget.triedOtherJobs(false);
+    for (let n = searches; n < 16; n++) this.session.budget.triedOtherJobs(false);
     return this;
   }
 
@@ -262,6 +266,12 @@ export class MarketMiner {
     const { size, value } = this.session.extranonce;
     const shift = 32 - 8 * size;
     return size === 0 ? n >>> 0 : ((value << shift) | (n & (2 ** shift - 1))) >>> 0;
+  }
+
+  /** Submits under whatever name of a job. */
+  submitNamed(job: string, hi: number, lo: number): void {
+    const nonce = hi.toString(16).padStart(8, "0") + lo.toString(16).padStart(8, "0");
+    this.request("mining.submit", [this.#user, job, nonce]);
   }
 
   submit(jobId: number, hi: number, lo: number): void {

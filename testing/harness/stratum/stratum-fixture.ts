@@ -12,6 +12,8 @@ import { encodeJob } from "../../../src/services/stratum/devices/dialects.ts";
 import type { Extranonce } from "../../../src/services/stratum/devices/extranonce.ts";
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
 import { startDifficulty } from "../../../src/services/stratum/difficulty/vardiff.ts";
+import { Origin } from "../../../src/services/stratum/limits/origins.ts";
+import { WalletBudgets } from "../../../src/services/stratum/limits/wallet-budgets.ts";
 import { ShareInput } from "../../../src/services/stratum/methods/submit.ts";
 import { Outbox, type WritableSocket } from "../../../src/services/stratum/outbox.ts";
 
@@ -109,6 +111,8 @@ export class SessionBench {
       address: "192.0.2.1",
       port,
       space: { extranonce: EXTRANONCE, plan, isInherited: false },
+      origin: new Origin("192.0.2.1", false),
+      wallets: new WalletBudgets(1_000_000),
       nowMs: this.clock.monotonicMs(),
       currentJob: () => (this.job === undefined ? undefined : encodeJob(this.job)),
       onReply: () => {

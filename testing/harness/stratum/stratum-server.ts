@@ -28,6 +28,7 @@ export class ServerBench {
       opened: () => count("opened"),
       closed: (reason) => count(reason),
       rejected: (limit) => count(`rejected ${limit}`),
+      banned: (reason) => count(`banned ${reason}`),
       sessions: () => undefined,
       extranonceReusedEarly: () => count("reused early"),
       internalError: () => count("internal error"),
@@ -65,9 +66,9 @@ export class ServerBench {
     return RawClient.open({ port: this.server.ports[0] ?? 0, ...more });
   }
 
-  /** A miner after its handshake. */
-  async miner(password = "x"): Promise<RawClient> {
-    const client = await this.connect();
+  /** A miner that is through its handshake. */
+  async miner(password = "x", from?: string): Promise<RawClient> {
+    const client = await this.connect(from === undefined ? {} : { from });
     client.write(SUBSCRIBE);
     client.request(2, "mining.authorize", [`${WALLET}.rig`, password]);
     await client.line((line) => line.includes("mining.notify"));

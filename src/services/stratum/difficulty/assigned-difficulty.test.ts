@@ -102,15 +102,27 @@ test("with a prefix no variant counts, without one nothing else does, at its own
   expect(new SessionTerms(new DifficultyPlan(64), CLAMPED).of(variant)).toBeUndefined();
 });
 
-test("the newest jobs sent come newest first, bounded, without the one that was named", () => {
-  const terms = new SessionTerms(new DifficultyPlan(1), CLAMPED);
-  expect(terms.newestSent(8, 1)).toEqual([]);
-  for (let id = 10; id <= 400; id += 10) {
-    terms.send(id);
-    const expected = Array.from({ length: 9 }, (_, back) => id - 10 * back)
-      .filter((other) => other >= 10 && other !== id - 20)
-      .slice(0, 8);
-    expect(terms.newestSent(8, id - 20)).toEqual(expected);
-    expect(terms.newestSent(100, 0).length).toBe(Math.min(id / 10, 16));
-  }
+describe("jobs that a share may be for besides the one it names", () => {
+  const sent = (last: number) => {
+    const terms = new SessionTerms(new DifficultyPlan(1), CLAMPED);
+    for (let id = 1000; id <= last; id += 10) terms.send(id);
+    return terms;
+  };
+
+  test("of an id that was not sent are the newest, bounded", () => {
+    expect(sent(990).candidates(1, 8)).toEqual([]);
+    expect(sent(1050).candidates(7777, 4)).toEqual([1050, 1040, 1030, 1020]);
+    expect(sent(5000).candidates(7777, 1000)).toHaveLength(64);
+  });
+
+  test("of one that was sent are those before it, then the newest", () => {
+    expect(sent(1200).candidates(1100, 9)).toEqual([
+      ...[1090, 1080, 1070, 1060, 1050, 1040],
+      ...[1200, 1190, 1180],
+    ]);
+  });
+
+  test("of one below 300 are first those that are equal modulo 300", () => {
+    expect(sent(1600).candidates(150, 3)).toEqual([1350, 1050, 1600]);
+  });
 });

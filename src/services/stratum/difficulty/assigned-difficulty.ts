@@ -20,7 +20,12 @@ export type PlannedJob = Pick<Job, "networkWork" | "sharedDifficulty"> & {
 export const DECISION_LEAD_MS = 250;
 const MAX_DECISIONS = 16;
 const MAX_PENDING = 2;
-const MAX_SENT = 16;
+/** Six seconds at ten jobs a second. */
+const MAX_SENT = 64;
+/** Some devices name the id modulo this, after a public bridge that numbers its jobs so. */
+const ID_MODULUS = 300;
+/** Sent before the named job: devices name one that is a little newer than what they solved. */
+const WALK_BACK = 6;
 
 interface Decision {
   /** The first moment of publication that it holds for, on the process's monotonic clock. */
@@ -36,6 +41,12 @@ export class DifficultyPlan {
   /** `fromMs`: jobs published before have no difficulty here, so no share of them counts. */
   constructor(difficulty: number, fromMs = Number.NEGATIVE_INFINITY) {
     this.#decisions = [{ fromMs, difficulty }];
+  }
+
+  /** The first difficulty holds for every template published before the next decision's. */
+  coverEarlierJobs(): void {
+    const [first] = this.#decisions;
+    if (first !== undefined) first.fromMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Decides at `nowMs`; of several decisions in a row the last one counts. */
@@ -93,12 +104,25 @@ export class SessionTerms {
     this.#sentAt = (this.#sentAt + 1) % MAX_SENT;
   }
 
-  /** Up to `count` ids of jobs sent, newest first, without `except`. */
-  newestSent(count: number, except: number): number[] {
+  /**
+   * Up to `count` ids of jobs sent that a share may be for, without `named`: those that are equal
+   * modulo 300, those before the named one if that was sent, then the newest.
+   */
+  candidates(named: number, count: number): number[] {
+    const newest = this.#newestSent();
+    const at = newest.indexOf(named);
+    const equal = named < ID_MODULUS ? newest.filter((id) => id % ID_MODULUS === named) : [];
+    const before = at === -1 ? [] : newest.slice(at + 1, at + 1 + WALK_BACK);
+    const result = new Set([...equal, ...before, ...newest]);
+    result.delete(named);
+    return [...result].slice(0, count);
+  }
+
+  #newestSent(): number[] {
     const result: number[] = [];
-    for (let back = 1; back <= this.#sent.length && result.length < count; back++) {
+    for (let back = 1; back <= this.#sent.length; back++) {
       const id = this.#sent[(this.#sentAt - back + MAX_SENT) % MAX_SENT];
-      if (id !== undefined && id !== except) result.push(id);
+      if (id !== undefined) result.push(id);
     }
     return result;
   }

@@ -1,8 +1,8 @@
 // The stratum server of an app behind a front: the same sessions and conversation as on sockets of
 // its own, over frames of the link (docs/developer/front-link.md). A session that another app
 // served before continues with its workers and its difficulty.
-// Invariant: here a share counts only for a job published after the session was opened here, so
-// that no nonce is credited by two apps and no difficulty is chosen after the outcome is known.
+// A session that another app served is paid for jobs published after it was opened here, so that
+// no nonce is credited by two apps (docs/decisions/0019-sessions-behind-a-front.md).
 
 import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import {
@@ -10,12 +10,14 @@ import {
   encodeClose,
   encodeReleased,
   encodeReply,
+  OPEN_CAUSE,
   type OpenedSession,
   type ReceivedLine,
 } from "../../../adapters/front/app-frames.ts";
 import type { FrontEvents } from "../../../adapters/front/front-client.ts";
 import type { FrontLink } from "../../../adapters/front/front-link.ts";
 import { assert } from "../../../base/assert.ts";
+import { BoundedMap } from "../../../base/bounded.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorText } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
@@ -25,14 +27,18 @@ import type { Jobs } from "../dependencies.ts";
 import { DECISION_LEAD_MS, DifficultyPlan } from "../difficulty/assigned-difficulty.ts";
 import { startDifficulty } from "../difficulty/vardiff.ts";
 import { JobNotifier } from "../job-notifier.ts";
-import { FailedLoginLog } from "../limits/failed-login-log.ts";
+import { BoundedLog } from "../limits/bounded-log.ts";
+import { Origin, originOf } from "../limits/origins.ts";
 import { checkSession } from "../limits/session-limits.ts";
+import { type WalletBudgets, walletBudgets } from "../limits/wallet-budgets.ts";
 import { ShareInput } from "../methods/submit.ts";
 import type { CloseReason, StratumMetrics } from "../metrics.ts";
 import { type ConversationContext, Intake } from "../protocol/conversation.ts";
+import { maskUser } from "../protocol/mask-user.ts";
 import { Session } from "../session.ts";
 import { FrontOutbox } from "./front-outbox.ts";
 import { LineAcknowledgements } from "./line-acknowledgements.ts";
+import { extranonceOf, portOf } from "./opened-session.ts";
 import { SnapshotKeeper } from "./session-snapshot.ts";
 
 export interface FrontServerDeps {
@@ -57,6 +63,11 @@ interface FrontSession {
 }
 
 const CHECK_INTERVAL_MS = 1000;
+/** As long as the front lets a prefix rest, by its default. */
+const PREFIX_REST_MS = 600_000;
+const PREFIXES_REMEMBERED = 65_536;
+/** Without any new template for so long, the network stands still. */
+const STANDING_MS = 5000;
 const LINE_FEED = Buffer.of(10);
 const REASONS: Partial<Record<CloseReason, number>> = CLOSE_REASON;
 
@@ -67,6 +78,9 @@ export class FrontServer implements AsyncDisposable {
   readonly #bySession = new Map<Session, FrontSession>();
   readonly #byLink = new Map<FrontLink, Map<number, FrontSession>>();
   readonly #touched = new Set<FrontSession>();
+  readonly #wallets: WalletBudgets;
+  /** When sessions with these prefixes ended here. */
+  readonly #prefixUsedMs = new BoundedMap<string, number>(PREFIXES_REMEMBERED);
   #willFlush = false;
   #stopCheck: (() => void) | undefined;
   #lastCheckMs: number;
@@ -74,11 +88,13 @@ export class FrontServer implements AsyncDisposable {
 
   constructor(deps: FrontServerDeps) {
     this.#deps = deps;
-    const failedLogins = new FailedLoginLog(deps.log, deps.clock);
+    this.#wallets = walletBudgets(deps.ports);
+    const logins = new BoundedLog(deps.log, deps.clock);
     this.#intake = new Intake({
       ...deps.conversation,
       input: new ShareInput(),
-      onFailedLogins: (session, user, reason) => failedLogins.add(session.address, user, reason),
+      onFailedLogins: ({ address }, user, reason) =>
+        logins.warn("miner closed after failed logins", { address, user: maskUser(user), reason }),
     });
     this.#notifier = new JobNotifier({
       clock: deps.clock,
@@ -155,7 +171,7 @@ export class FrontServer implements AsyncDisposable {
     const lines = new LineAcknowledgements();
     const snapshots = new SnapshotKeeper(opened.snapshot);
     let outbox: FrontOutbox | undefined;
-    const plan = new DifficultyPlan(startDifficulty(port), nowMs + DECISION_LEAD_MS);
+    const plan = this.#planOf(opened, port, nowMs);
     const session: Session = new Session({
       outbox: (jobLines) => {
         outbox = new FrontOutbox({
@@ -171,6 +187,9 @@ export class FrontServer implements AsyncDisposable {
       address: opened.address,
       port,
       space: { extranonce: extranonceOf(opened.prefix), plan, isInherited: false },
+      // The front that holds the sockets limits addresses; the app limits connections and wallets.
+      origin: new Origin(originOf(opened.address), true),
+      wallets: this.#wallets,
       nowMs,
       currentJob: (shared) => this.#notifier.current(shared),
       onReply: (replied) => this.#touch(this.#bySession.get(replied)),
@@ -182,6 +201,18 @@ export class FrontServer implements AsyncDisposable {
     assert(outbox !== undefined, "a session makes its outbox at once");
     if (snapshots.before !== undefined) this.#resume(session, snapshots.before, nowMs);
     return { number: opened.session, link, session, outbox, lines, isReleasing: false };
+  }
+
+  /**
+   * A new connection has a prefix that rested for minutes at the front: every job of now is new to
+   * it. One that another app served, or whose prefix was in use here, waits for the next template.
+   */
+  #planOf(opened: OpenedSession, port: StratumPortConfig, nowMs: number): DifficultyPlan {
+    const usedMs = this.#prefixUsedMs.get(opened.prefix.toString("hex"));
+    const isRested = usedMs === undefined || nowMs - usedMs > PREFIX_REST_MS;
+    const isNew = opened.cause === OPEN_CAUSE.new && opened.snapshot === undefined;
+    const fromMs = isNew && isRested ? Number.NEGATIVE_INFINITY : nowMs + DECISION_LEAD_MS;
+    return new DifficultyPlan(startDifficulty(port), fromMs);
   }
 
   #resume(session: Session, before: NonNullable<SnapshotKeeper["before"]>, nowMs: number): void {
@@ -253,6 +284,7 @@ export class FrontServer implements AsyncDisposable {
     if (front === undefined || front.session.isClosed) return;
     front.session.isClosed = true;
     front.outbox.end();
+    this.#prefixUsedMs.set(front.session.extranonce.hex, this.#deps.clock.monotonicMs());
     this.#bySession.delete(front.session);
     this.#byLink.get(front.link)?.delete(front.number);
     this.#touched.delete(front);
@@ -275,12 +307,24 @@ export class FrontServer implements AsyncDisposable {
     for (const front of [...this.#bySession.values()]) {
       if (front.session.state === "authorized") authorized += 1;
       this.#guarded(front, () => {
+        this.#helpStandingNetwork(front.session, nowMs);
         const reason = checkSession(front.session, nowMs);
         if (reason === undefined) front.outbox.flush();
         else this.#close(front, reason);
       });
     }
     this.#deps.metrics.sessions(this.#bySession.size, authorized);
+  }
+
+  /**
+   * On a network where nobody else mines, no new template comes before somebody mines. One that is
+   * older than the session then serves: nobody can make a network stand still to gain a choice.
+   */
+  #helpStandingNetwork(session: Session, nowMs: number): void {
+    const isWaiting = session.hasBegun && session.lastJobId < 0;
+    if (!isWaiting || nowMs - session.openedMs < STANDING_MS) return;
+    session.space.plan.coverEarlierJobs();
+    session.offerJob(nowMs);
   }
 
   /** A fault of our own code ends this session, is logged with its trace, and counted. */
@@ -294,20 +338,4 @@ export class FrontServer implements AsyncDisposable {
       if (front !== undefined) this.#close(front, "internal");
     }
   }
-}
-
-/** By the port's number, which the front's port has in its name or listens on; or the only port. */
-function portOf(
-  ports: readonly StratumPortConfig[],
-  { port, portName }: OpenedSession,
-): StratumPortConfig | undefined {
-  const named = ports.find((one) => String(one.port) === portName);
-  return (
-    named ?? ports.find((one) => one.port === port) ?? (ports.length === 1 ? ports[0] : undefined)
-  );
-}
-
-function extranonceOf(prefix: Buffer): { size: number; value: number; hex: string } {
-  const size = prefix.length;
-  return { size, value: prefix.readUIntBE(0, size), hex: prefix.toString("hex") };
 }

@@ -1,9 +1,19 @@
 // What one connection may use, at its bounds, and how it refills.
 
 import { expect, test } from "bun:test";
+import { portConfig } from "../../../../testing/harness/stratum/stratum-fixture.ts";
+import { Origin } from "./origins.ts";
 import { SessionBudget } from "./session-budget.ts";
+import { WalletBudgets } from "./wallet-budgets.ts";
 
-const REFUSED_PER_MINUTE = 120;
+function budgetOf(keys: object = {}): SessionBudget {
+  return new SessionBudget({
+    port: portConfig({ maxRefusedSharesPerMinute: 120, ...keys }),
+    origin: new Origin("192.0.2.1", true),
+    wallets: new WalletBudgets(1_000_000),
+    nowMs: 0,
+  });
+}
 
 function times(count: number, use: () => unknown): unknown {
   let last: unknown;
@@ -11,64 +21,44 @@ function times(count: number, use: () => unknown): unknown {
   return last;
 }
 
-test("three thousand other lines may come at once, and fifty more each second", () => {
-  const budget = new SessionBudget(REFUSED_PER_MINUTE);
-  times(3000, () => budget.chat());
-  expect(budget.tick()).toBeUndefined();
-  times(50, () => budget.chat());
-  expect(budget.tick()).toBeUndefined();
-  times(51, () => budget.chat());
-  expect(budget.tick()).toBe("chatter");
-});
-
 test("a minute's refused shares may come at once, and a sixtieth of them each second", () => {
-  const budget = new SessionBudget(REFUSED_PER_MINUTE);
-  times(120, () => budget.shareRefused());
-  expect(budget.tick()).toBeUndefined();
-  times(2, () => budget.shareRefused());
-  expect(budget.tick()).toBeUndefined();
-  times(3, () => budget.shareRefused());
-  expect(budget.tick()).toBe("refusedFlood");
+  const budget = budgetOf();
+  times(120, () => budget.shareRefused(undefined));
+  expect(budget.exceeded).toBeUndefined();
+  budget.begin(1000);
+  times(2, () => budget.shareRefused(undefined));
+  expect(budget.exceeded).toBeUndefined();
+  budget.shareRefused(undefined);
+  expect(budget.exceeded).toBe("refusedFlood");
 });
 
-test("a pause refills a budget, and never beyond its full size", () => {
-  const budget = new SessionBudget(REFUSED_PER_MINUTE);
-  times(120, () => budget.shareRefused());
-  times(600, () => expect(budget.tick()).toBeUndefined());
-  times(121, () => budget.shareRefused());
-  expect(budget.tick()).toBe("refusedFlood");
+test("a minute's other lines may come at once, and a pause refills no more than that", () => {
+  const budget = budgetOf({ maxOtherLinesPerMinute: 60 });
+  times(60, () => budget.chat());
+  budget.begin(600_000);
+  times(60, () => budget.chat());
+  expect(budget.exceeded).toBeUndefined();
+  budget.chat();
+  expect(budget.exceeded).toBe("chatter");
 });
 
-test("the tenth malformed line ends, and so does the tenth failed login", () => {
-  const budget = new SessionBudget(REFUSED_PER_MINUTE);
+test("the tenth malformed line ends, and so does the tenth failed login; one a minute is forgiven", () => {
+  const budget = budgetOf();
   expect(times(9, () => budget.lineMalformed())).toBeUndefined();
   expect(times(9, () => budget.loginFailed())).toBeUndefined();
+  budget.begin(60_000);
+  expect(budget.lineMalformed()).toBeUndefined();
+  expect(budget.loginFailed()).toBeUndefined();
   expect(budget.lineMalformed()).toBe("malformed");
   expect(budget.loginFailed()).toBe("failedLogins");
 });
 
-test("one malformed line and one failed login are forgiven in a minute", () => {
-  const budget = new SessionBudget(REFUSED_PER_MINUTE);
-  times(9, () => [budget.lineMalformed(), budget.loginFailed()]);
-  times(90, () => budget.tick());
-  expect(times(2, () => budget.lineMalformed())).toBeUndefined();
-  expect(times(2, () => budget.loginFailed())).toBeUndefined();
-  expect(budget.lineMalformed()).toBe("malformed");
-  expect(budget.loginFailed()).toBe("failedLogins");
-});
-
-test("sixteen tries at other jobs, sixteen more for each that matches, at most 64", () => {
-  const budget = new SessionBudget(REFUSED_PER_MINUTE);
+test("sixteen searches for other jobs, then few or none; a match brings sixteen more", () => {
+  const budget = budgetOf();
   times(15, () => budget.triedOtherJobs(false));
-  expect(budget.mayTryOtherJobs).toBe(true);
+  expect([budget.otherJobs(false), budget.otherJobs(true)]).toEqual([32, 32]);
   budget.triedOtherJobs(false);
-  expect(budget.mayTryOtherJobs).toBe(false);
+  expect([budget.otherJobs(false), budget.otherJobs(true)]).toEqual([0, 8]);
   budget.triedOtherJobs(true);
-  times(15, () => budget.triedOtherJobs(false));
-  expect(budget.mayTryOtherJobs).toBe(true);
-  times(10, () => budget.triedOtherJobs(true));
-  times(63, () => budget.triedOtherJobs(false));
-  expect(budget.mayTryOtherJobs).toBe(true);
-  budget.triedOtherJobs(false);
-  expect(budget.mayTryOtherJobs).toBe(false);
+  expect(budget.otherJobs(false)).toBe(32);
 });

@@ -1,69 +1,150 @@
 // What one connection has used of the patience that it is given: refused shares, lines that are no
-// shares, malformed lines, failed logins and tries at other jobs. Each refills or decays evenly, so
-// that a minute's worth may come at once but not more. Pure.
+// shares, malformed lines and failed logins. Refused shares, other lines and processor time are
+// also charged to its origin, and refused shares to the wallet, so that many connections that each
+// stay below their limit do not add up (docs/decisions/0021-budgets-per-origin.md).
 
-import type { CloseReason } from "../metrics.ts";
+import type { StratumPortConfig } from "../../../adapters/config/config.ts";
+import type { BanReason, CloseReason } from "../metrics.ts";
+import { Budget, type BudgetSize } from "./budget.ts";
+import type { Origin } from "./origins.ts";
+import type { WalletBudgets } from "./wallet-budgets.ts";
 
-/** Lines that are no shares: a device sends a few dozen in its life. */
-const CHATTER_PER_MINUTE = 3000;
 const MAX_MALFORMED = 10;
 const MAX_FAILED_LOGINS = 10;
-/** One is forgotten in so many seconds. */
-const FORGIVEN_SECONDS = 60;
-const FIRST_TRIES = 16;
-const MOST_TRIES = 64;
+/** One is forgotten a minute. */
+const MALFORMED: BudgetSize = { perMinute: 1, burst: MAX_MALFORMED - 1 };
+const FAILED_LOGINS: BudgetSize = { perMinute: 1, burst: MAX_FAILED_LOGINS - 1 };
+/** Refused shares and other lines of a connection that is never blamed for its origin. */
+const BLAMELESS_REFUSED = 5;
+const BLAMELESS_LINES = 60;
+/** Accepted shares are forgotten by one in a hundred each second. */
+const ACCEPTED_DECAY = 0.99;
+/** Trying so many other jobs costs as much as a refused share. */
+const JOBS_PER_REFUSAL = 4;
+/**
+ * Jobs tried in one search: while searches are left, and afterwards for devices known to need it.
+ */
+const MOST_JOBS = 32;
+const FEW_JOBS = 8;
+const FIRST_SEARCHES = 16;
+const MOST_SEARCHES = 64;
+
+export interface SessionBudgetDeps {
+  port: StratumPortConfig;
+  origin: Origin;
+  wallets: WalletBudgets;
+  nowMs: number;
+}
 
 export class SessionBudget {
-  readonly #refusedPerMinute: number;
-  #refused = 0;
-  #chatter = 0;
-  #malformed = 0;
-  #failedLogins = 0;
-  #otherJobTries = FIRST_TRIES;
+  readonly origin: Origin;
+  readonly #port: StratumPortConfig;
+  readonly #wallets: WalletBudgets;
+  readonly #refusedSize: BudgetSize;
+  readonly #linesSize: BudgetSize;
+  readonly #refused = new Budget();
+  readonly #lines = new Budget();
+  readonly #malformed = new Budget();
+  readonly #failedLogins = new Budget();
+  #accepted = 0;
+  #hasAccepted = false;
+  #searches = FIRST_SEARCHES;
+  #nowMs: number;
+  #exceeded: CloseReason | undefined;
 
-  constructor(refusedPerMinute: number) {
-    this.#refusedPerMinute = refusedPerMinute;
+  constructor(deps: SessionBudgetDeps) {
+    const { port } = deps;
+    this.origin = deps.origin;
+    this.#port = port;
+    this.#wallets = deps.wallets;
+    this.#nowMs = deps.nowMs;
+    const refused = port.maxRefusedSharesPerMinute;
+    const lines = port.maxOtherLinesPerMinute;
+    this.#refusedSize = { perMinute: refused, burst: refused };
+    this.#linesSize = { perMinute: lines, burst: lines };
   }
 
-  shareRefused(): void {
-    this.#refused += 1;
+  /** The budget that is exceeded, for which the connection must be closed. */
+  get exceeded(): CloseReason | undefined {
+    return this.#exceeded;
+  }
+
+  /** A read of the socket begins. */
+  begin(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#hasAccepted = false;
+  }
+
+  /** The read took `ms`; those that brought an accepted share are the pool's own cost. */
+  end(ms: number): void {
+    if (this.#hasAccepted || this.origin.cpu(ms, this.#nowMs)) return;
+    if (this.#isToBlame()) this.#blame("originCpu");
+  }
+
+  shareAccepted(): void {
+    this.#accepted += 1;
+    this.#hasAccepted = true;
+  }
+
+  /** A share was refused after `triedJobs` other jobs were tried for it. */
+  shareRefused(wallet: string | undefined, triedJobs = 0): void {
+    const cost = 1 + triedJobs / JOBS_PER_REFUSAL;
+    const isOwn = this.#refused.take(cost, this.#refusedSize, this.#nowMs);
+    const isOrigins = this.origin.refused(cost, this.#port, this.#nowMs);
+    const isFree = wallet === undefined || this.origin.isExempt;
+    const isWallets = isFree || this.#wallets.take(wallet, cost, this.#nowMs);
+    if (!isOwn) this.#exceeded ??= "refusedFlood";
+    if (!isOrigins && this.#isToBlame()) this.#blame("originRefused");
+    // Anybody may name somebody else's wallet, so a wallet is never banned.
+    if (!isWallets && this.#isToBlame()) this.#exceeded ??= "walletRefused";
   }
 
   /** A line that was no share. */
   chat(): void {
-    this.#chatter += 1;
+    if (!this.#lines.take(1, this.#linesSize, this.#nowMs)) this.#exceeded ??= "chatter";
+    if (this.origin.chatter(this.#port, this.#nowMs)) return;
+    if (this.#isToBlame()) this.#blame("originChatter");
   }
 
   /** Returns why the connection must be closed, if it must. */
   lineMalformed(): CloseReason | undefined {
-    this.#malformed += 1;
-    return this.#malformed < MAX_MALFORMED ? undefined : "malformed";
+    return this.#malformed.take(1, MALFORMED, this.#nowMs) ? undefined : "malformed";
   }
 
   /** Returns why the connection must be closed, if it must. */
   loginFailed(): CloseReason | undefined {
-    this.#failedLogins += 1;
-    return this.#failedLogins < MAX_FAILED_LOGINS ? undefined : "failedLogins";
+    return this.#failedLogins.take(1, FAILED_LOGINS, this.#nowMs) ? undefined : "failedLogins";
   }
 
-  /** Whether other jobs may be tried for a device that is not known to name wrong ones. */
-  get mayTryOtherJobs(): boolean {
-    return this.#otherJobTries > 0;
+  /** How many other jobs may be tried for a share; `isUsual` for devices that name wrong ones. */
+  otherJobs(isUsual: boolean): number {
+    const most = this.#searches > 0 ? MOST_JOBS : isUsual ? FEW_JOBS : 0;
+    const own = this.#refused.left(this.#refusedSize, this.#nowMs) - 1;
+    const origins = this.origin.refusedLeft(this.#port, this.#nowMs) - 1;
+    return Math.max(0, Math.min(most, Math.floor(JOBS_PER_REFUSAL * Math.min(own, origins))));
   }
 
+  /** A search that finds nothing leaves fewer of them; one that finds the job brings more. */
   triedOtherJobs(hasMatched: boolean): void {
-    if (hasMatched) this.#otherJobTries = Math.min(MOST_TRIES, this.#otherJobTries + FIRST_TRIES);
-    else this.#otherJobTries -= 1;
+    if (hasMatched) this.#searches = Math.min(MOST_SEARCHES, this.#searches + FIRST_SEARCHES);
+    else this.#searches = Math.max(0, this.#searches - 1);
   }
 
-  /** Once a second: returns the budget that is exceeded, or refills all. */
-  tick(): CloseReason | undefined {
-    if (this.#chatter > CHATTER_PER_MINUTE) return "chatter";
-    if (this.#refused > this.#refusedPerMinute) return "refusedFlood";
-    this.#chatter = Math.max(0, this.#chatter - CHATTER_PER_MINUTE / 60);
-    this.#refused = Math.max(0, this.#refused - this.#refusedPerMinute / 60);
-    this.#malformed = Math.max(0, this.#malformed - 1 / FORGIVEN_SECONDS);
-    this.#failedLogins = Math.max(0, this.#failedLogins - 1 / FORGIVEN_SECONDS);
-    return undefined;
+  /** Once a second. */
+  tick(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#accepted *= ACCEPTED_DECAY;
+  }
+
+  /** Rigs that mine are not closed for what another one behind their address does. */
+  #isToBlame(): boolean {
+    const refused = this.#refused.used(this.#refusedSize, this.#nowMs);
+    const lines = this.#lines.used(this.#linesSize, this.#nowMs);
+    return refused > BLAMELESS_REFUSED + this.#accepted || lines > BLAMELESS_LINES;
+  }
+
+  #blame(reason: BanReason & CloseReason): void {
+    this.#exceeded ??= reason;
+    this.origin.ban(reason, this.#nowMs);
   }
 }

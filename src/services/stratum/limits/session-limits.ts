@@ -18,8 +18,8 @@ export function checkSession(
   isCrowded = false,
 ): CloseReason | undefined {
   const { port, budget, difficulty } = session;
-  const exceeded = budget.tick();
-  if (exceeded !== undefined) return exceeded;
+  budget.tick(nowMs);
+  if (budget.exceeded !== undefined) return budget.exceeded;
   if (session.state !== "authorized") {
     const limitMs = port.authorizeTimeoutSeconds * 1000;
     return nowMs - session.openedMs > limitMs ? "authorizeTimeout" : undefined;

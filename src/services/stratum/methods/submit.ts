@@ -9,6 +9,7 @@ import { type Nonce, type NonceRead, placeNonce, readNonce } from "../protocol/n
 import { emptyShareLine, readShareLine } from "../protocol/share-line.ts";
 import type { Session } from "../session.ts";
 
+const UNKNOWN_JOB = -1;
 const JOB_ID = /^(?:0|[1-9][0-9]{0,14})$/;
 
 /** The objects that one server reads its shares into, one after the other. */
@@ -20,8 +21,8 @@ export class ShareInput {
     nonceHi: 0,
     nonceLo: 0,
     worker: { key: "", worker: { wallet: "", name: "" }, device: "", difficulty: 0 },
-    assigned: { of: () => undefined, newestSent: () => [] },
-    mayTryOtherJobs: false,
+    assigned: { of: () => undefined, candidates: () => [] },
+    maxOtherJobs: 0,
     replyTo: { shareStored: () => undefined, shareLost: () => undefined },
     id: undefined,
   };
@@ -71,11 +72,10 @@ export function submit(session: Session, request: Request, context: SubmitContex
   const text = typeof nonceText === "string" ? nonceText : "";
   const read = readNonce(text, extranonce, dialect.mayBeDecimalNonce, nonce);
   const jobText = typeof job === "number" || typeof job === "string" ? String(job) : "";
-  // A text that cannot be one of our jobs is another pool's or another run's: stale, not wrong.
-  const verdict =
-    read !== "ok" || JOB_ID.test(jobText) ? read : jobText === "" ? "invalid" : "stale";
-  submission.jobId = Number.parseInt(jobText, 10);
-  check(session, request.id, worker, verdict, context);
+  // A text that is no id of ours is another pool's or a fixed one: unknown, not malformed.
+  submission.jobId = JOB_ID.test(jobText) ? Number.parseInt(jobText, 10) : UNKNOWN_JOB;
+  const isInvalid = read === "ok" && jobText === "";
+  check(session, request.id, worker, isInvalid ? "invalid" : read, context);
 }
 
 /** The job id and the nonce are set in the input if `read` is "ok". */
@@ -83,18 +83,18 @@ function check(
   session: Session,
   id: string | undefined,
   worker: WorkerHandle | undefined,
-  read: NonceRead | "stale",
+  read: NonceRead,
   { input, validator }: SubmitContext,
 ): void {
   const { nonce, submission } = input;
   if (worker === undefined) {
-    session.budget.shareRefused();
+    session.budget.shareRefused(undefined);
     session.error(id, ERROR.unauthorized, "Unauthorized worker");
     return;
   }
   if (read !== "ok") {
     validator.countRefused(worker, read);
-    refuse(session, id, read);
+    refuse(session, { id, worker, verdict: read });
     return;
   }
   if (session.wasCredited(nonce.hi, nonce.lo)) {
@@ -105,27 +105,41 @@ function check(
   submission.nonceLo = nonce.lo;
   submission.worker = worker;
   submission.assigned = session.difficulty.terms;
-  submission.mayTryOtherJobs = session.dialect.namesWrongJobs || session.budget.mayTryOtherJobs;
+  submission.maxOtherJobs = session.budget.otherJobs(session.dialect.namesWrongJobs);
   submission.replyTo = session;
   submission.id = id;
-  settle(session, id, validator.submit(submission));
+  settle(session, worker, id, validator.submit(submission));
 }
 
-function settle(session: Session, id: string | undefined, outcome: SubmitOutcome): void {
+function settle(
+  session: Session,
+  worker: WorkerHandle,
+  id: string | undefined,
+  outcome: SubmitOutcome,
+): void {
   if (outcome.kind === "pending") {
     session.difficulty.shareAccepted();
     session.shareDeferred();
+    session.budget.shareAccepted();
     if (outcome.matchedOtherJob) session.budget.triedOtherJobs(true);
   } else if (outcome.kind === "refused") {
-    if (outcome.triedOtherJobs) session.budget.triedOtherJobs(false);
-    refuse(session, id, outcome.verdict);
+    const { verdict, triedJobs } = outcome;
+    if (triedJobs > 0) session.budget.triedOtherJobs(false);
+    refuse(session, { id, worker, verdict, triedJobs });
   } else {
     session.error(id, ERROR.other, outcome.reason);
   }
 }
 
-function refuse(session: Session, id: string | undefined, verdict: keyof typeof REFUSALS): void {
-  session.budget.shareRefused();
-  const [code, reason] = REFUSALS[verdict];
-  session.error(id, code, reason);
+interface Refusal {
+  id: string | undefined;
+  worker: WorkerHandle;
+  verdict: keyof typeof REFUSALS;
+  triedJobs?: number;
+}
+
+function refuse(session: Session, refusal: Refusal): void {
+  session.budget.shareRefused(refusal.worker.worker.wallet, refusal.triedJobs);
+  const [code, reason] = REFUSALS[refusal.verdict];
+  session.error(refusal.id, code, reason);
 }

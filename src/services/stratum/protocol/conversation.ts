@@ -37,6 +37,7 @@ export class Intake implements LineTaker {
     this.#session = session;
     this.#nowMs = nowMs;
     this.closing = undefined;
+    session.budget.begin(nowMs);
   }
 
   takeBytes(bytes: Buffer, start: number, end: number): boolean {
@@ -45,10 +46,14 @@ export class Intake implements LineTaker {
     return submitLine(session, bytes, start, end, this.#context);
   }
 
-  takeText(line: string): boolean {
-    if (this.#session === undefined) return false;
+  takeText(line: string): void {
+    if (this.#session === undefined) return;
     this.closing = takeLine(this.#session, line, this.#context, this.#nowMs);
-    return this.closing === undefined;
+  }
+
+  get isDone(): boolean {
+    this.closing ??= this.#session?.budget.exceeded;
+    return this.closing !== undefined;
   }
 }
 

@@ -4,9 +4,9 @@ import { LineReader, type LineTaker } from "./lines.ts";
 
 const textTaker = (lines: string[], wantsMore: boolean): LineTaker => ({
   takeBytes: () => false,
-  takeText: (line) => {
-    lines.push(line);
-    return wantsMore;
+  takeText: (line) => void lines.push(line),
+  get isDone() {
+    return lines.length > 0 && !wantsMore;
   },
 });
 

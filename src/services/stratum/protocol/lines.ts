@@ -1,16 +1,17 @@
-// Bytes from a socket to lines of text, with the byte limit before anything looks at them.
-// One per connection. What must stay true: the result does not depend on how TCP cut the
-// bytes, a sequence of UTF-8 is decoded whole, and no more than one line's limit is kept.
+// Cuts the bytes of a socket into lines, with the byte limit before anything parses them. One per
+// connection. Invariant: the result does not depend on how TCP cut the bytes, a sequence of UTF-8
+// is decoded whole, and at most one line's limit is stored.
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** Who is handed the lines: as bytes first, and as text where it leaves them. */
+/** Receives the lines: as bytes first, and as text if it leaves them. */
 export interface LineTaker {
-  /** Answers true when it took the line; the bytes are the socket's and soon another line's. */
+  /** Whether no further line is wanted. */
+  readonly isDone: boolean;
+  /** Returns true if it took the line; the bytes are the socket's and soon another line's. */
   takeBytes(bytes: Buffer, start: number, end: number): boolean;
-  /** Answers false when nothing more is wanted. */
-  takeText(line: string): boolean;
+  takeText(line: string): void;
 }
 
 export class LineReader {
@@ -22,8 +23,8 @@ export class LineReader {
   }
 
   /**
-   * Hands each finished line to `taker` until that wants no more. Answers false when a line,
-   * finished or not, is longer than the limit: the connection must then be closed.
+   * Passes each finished line to `taker` until that is done. Returns false if a line, finished or
+   * not, is longer than the limit: the connection must then be closed.
    */
   feed(chunk: Buffer, taker: LineTaker): boolean {
     let start = 0;
@@ -37,9 +38,9 @@ export class LineReader {
       const from = before === undefined ? start : 0;
       const last = lineEnd(whole, from, before === undefined ? end : whole.byteLength);
       this.#partial = undefined;
-      const isTaken =
-        taker.takeBytes(whole, from, last) || taker.takeText(whole.toString("utf8", from, last));
-      if (!isTaken) return true;
+      const isTaken = taker.takeBytes(whole, from, last);
+      if (!isTaken) taker.takeText(whole.toString("utf8", from, last));
+      if (taker.isDone) return true;
       start = end + 1;
     }
   }

@@ -1,10 +1,9 @@
 // The PROXY protocol, versions 1 and 2, as a balancer in front of us sends it.
-// Only connections from addresses that the operator trusts are read this way. What must stay
-// true: the header is bounded, and bytes after it belong to the miner untouched.
+// Only connections from addresses that the operator trusts are read this way. Invariant: the
+// header is bounded, and bytes after it reach the miner's session untouched.
 // Source: haproxy's specification, doc/proxy-protocol.txt.
 
-import { BlockList, isIPv4, isIPv6 } from "node:net";
-import { PoolError } from "../../../base/errors.ts";
+import { isIPv4, isIPv6 } from "node:net";
 
 const V2_SIGNATURE = Buffer.from("0d0a0d0a000d0a515549540a", "hex");
 const V1_MAX_BYTES = 107;
@@ -52,24 +51,4 @@ function readV2(data: Buffer): ProxyHeader {
     return { kind: "done", address: groups.join(":"), bytes };
   }
   return { kind: "done", address: undefined, bytes };
-}
-
-/** Whether an address is in the operator's list of addresses and CIDR ranges. */
-export function trustedProxies(list: readonly string[]): (address: string) => boolean {
-  const block = new BlockList();
-  for (const entry of list) {
-    const [address = "", bits] = entry.split("/");
-    const family = isIPv6(address) ? "ipv6" : "ipv4";
-    const width = family === "ipv6" ? 128 : 32;
-    const prefix = bits === undefined ? width : /^[0-9]{1,3}$/.test(bits) ? Number(bits) : -1;
-    if ((!isIPv4(address) && !isIPv6(address)) || prefix < 0 || prefix > width) {
-      throw new PoolError("config", `stratum.proxyProtocolFrom: not an address: ${entry}`);
-    }
-    block.addSubnet(address, prefix, family);
-  }
-  return (address) => {
-    const plain = address.replace(/^::ffff:/, "");
-    if (list.length === 0) return false;
-    return block.check(plain, isIPv6(plain) ? "ipv6" : "ipv4");
-  };
 }

@@ -1,10 +1,12 @@
-// Log lines about failed logins: bounded per minute, what is left out is counted, users are masked.
+// Log lines that strangers cause: bounded per minute, what is left out is counted, users masked.
 
 import { expect, test } from "bun:test";
 import { HandWoundClock } from "../../../base/clock.ts";
 import { type Log, silentLog } from "../../../base/log.ts";
-import { FailedLoginLog, maskUser } from "./failed-login-log.ts";
+import { maskUser } from "../protocol/mask-user.ts";
+import { BoundedLog } from "./bounded-log.ts";
 
+const FIELDS = { address: "192.0.2.1", user: "w.rig", reason: "badWallet" };
 const WALLET = `kaspa:${"q".repeat(55)}abcdef`;
 
 test.each([
@@ -26,13 +28,13 @@ test("ten lines a minute, then none, and the next line says how many were left o
   const lines: object[] = [];
   const log: Log = { ...silentLog, warn: (_, fields) => void lines.push(fields ?? {}) };
   const clock = new HandWoundClock();
-  const failures = new FailedLoginLog(log, clock);
+  const failures = new BoundedLog(log, clock);
   const fail = (count: number) => {
-    for (let n = 0; n < count; n++) failures.add("192.0.2.1", "w.rig", "badWallet");
+    for (let n = 0; n < count; n++) failures.warn("login failed", FIELDS);
   };
   fail(13);
   expect(lines).toHaveLength(10);
-  expect(lines[9]).toEqual({ address: "192.0.2.1", user: "w.rig", reason: "badWallet" });
+  expect(lines[9]).toEqual(FIELDS);
   clock.advance(59_999);
   fail(1);
   expect(lines).toHaveLength(10);
