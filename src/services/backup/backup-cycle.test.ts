@@ -67,7 +67,7 @@ test("the loop retries only the failed upload, on the same file, with growing pa
   expect(service.fault()).toBe("the newest backup is too old");
   await waitUntil(() => (service.fault() ?? "").includes("Shared Drive") && failures === 1);
   const [file] = made();
-  expect(readdirSync(folder).filter((name) => name.includes("2020"))).toHaveLength(7);
+  expect(readdirSync(folder).filter((name) => name.startsWith("katpool-2020"))).toHaveLength(7);
   clock.advance(5 * 60_000);
   await waitUntil(() => failures === 2);
   clock.advance(9 * 60_000);
@@ -109,7 +109,7 @@ test("an rclone remote is a target beside Drive, and old files there expire", as
   writeFileSync(join(remote, "holiday.jpg"), "not ours");
   await runBackup(uploading);
   expect(readdirSync(remote)).toContain("holiday.jpg");
-  expect(readdirSync(remote).filter((name) => name.includes("2020"))).toHaveLength(7);
+  expect(readdirSync(remote).filter((name) => name.startsWith("katpool-2020"))).toHaveLength(7);
   await database[Symbol.asyncDispose]();
 });
 
