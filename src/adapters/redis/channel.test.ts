@@ -128,7 +128,8 @@ test("a connection that stays open and delivers nothing is made anew, and readin
   relay.goDumb();
   await eventually("it is noticed", () => subscription.fault());
   await hears("after");
-  expect(subscription.fault()).toBeUndefined();
+  // The second connection, for the latest message, may be back a little later.
+  await eventually("it is well again", () => subscription.fault() === undefined || undefined);
 });
 
 test("the password is sent to Redis", async () => {
