@@ -1,6 +1,6 @@
 // The account that calls Google: credentials, tokens, and the two calls of a resumable upload
-// that the generated client does not offer. Used by drive.ts alone. What must stay true: with an
-// `endpoint` (a stand-in) no byte goes to Google, tokens included.
+// that the generated client does not offer. With an `endpoint` (a stand-in) nothing is sent to
+// Google, tokens included.
 
 import { auth as authLibrary } from "@googleapis/drive";
 import { z } from "zod";

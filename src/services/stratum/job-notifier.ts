@@ -1,6 +1,6 @@
-// A new job, to every authorized session: encoded once per form, offered to all.
-// What must stay true: a session gets the newest job only, at most one per its interval; a job
-// that a session may not have yet is sent, or replaced by a newer one, when the interval ends.
+// Offers each new job to every authorized session, encoded once per form. Invariant: a session gets
+// the newest job only, at most one per interval; a job that comes earlier is sent, or replaced by a
+// newer one, when the interval ends.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Job } from "../../domain/job.ts";

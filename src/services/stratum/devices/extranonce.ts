@@ -1,7 +1,7 @@
-// Gives every connection a nonce prefix of its own, so that no two miners search the same
-// nonces. One allocator per size of prefix. What must stay true: no two live connections of
-// any instance share a prefix, and one returns before the jobs of its last owner died only when
-// no other is left, so that nobody uses them up by connecting again and again.
+// Gives every connection a nonce prefix of its own, so that no two miners search the same nonces.
+// One allocator per size of prefix. Invariant: no two open connections of any instance share a
+// prefix. A freed prefix is reused before the jobs of its last owner expire only if no other is
+// left, so that reconnecting cannot exhaust them.
 
 import { assert } from "../../../base/assert.ts";
 import { PoolError } from "../../../base/errors.ts";

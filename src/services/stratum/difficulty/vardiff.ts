@@ -1,6 +1,6 @@
-// Variable difficulty: from how many shares came in how long, the next difficulty. Pure.
-// What must stay true: the answer is finite and within the port's limits, the port's minimum
-// is a hard floor, and a silent new device is not lowered before it had time for one share.
+// Variable difficulty: the next difficulty, from the number of shares in a window of time. Pure.
+// Invariant: the result is finite and within the port's limits. A silent new device is not lowered
+// before it had time for one share.
 
 import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import { difficultyOfWork, floorPowerOfTwo, quantise } from "../../../domain/difficulty.ts";

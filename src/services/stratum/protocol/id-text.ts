@@ -1,6 +1,6 @@
 // The ids of a line as they were written: `1.0`, `1e400` and 20 digits are numbers that parsing
-// changes. Pure; for protocol.ts, which gives it texts that are JSON. What must stay true: only
-// the request's own `id` is looked at, never one inside its parameters, and it takes linear time.
+// changes. Pure; messages.ts passes texts that are JSON. Only the request's own `id` counts, never
+// one inside its parameters; the time is linear.
 
 const PLAIN_ID_FIRST = /^\s*\{\s*"id"\s*:\s*([0-9]{1,15})\s*,/;
 const NUMBER = /\s*(-?[0-9][0-9.eE+-]*)/y;

@@ -1,6 +1,6 @@
-// Messages of the wire: lines to requests, and answers to lines. Pure.
-// What must stay true: nothing here throws on any input, an id goes back exactly as it came,
-// every answer has both `result` and `error`, and everything written is ASCII.
+// Stratum messages: parses lines into requests and writes replies. Pure. Invariant: no input makes
+// it throw, an id is returned exactly as it came, every reply has both `result` and `error`, and
+// all output is ASCII.
 
 import type { RefusedVerdict } from "../../../domain/share.ts";
 import { idTexts } from "./id-text.ts";

@@ -1,5 +1,5 @@
-// Which verb is open in which state of a session. Pure.
-// What must stay true: no verb that costs work or credit is reached before its state.
+// Which method is allowed in which state of a session. Pure. Invariant: no method that costs work
+// or credit is reached before its state.
 
 import type { SessionState } from "../session.ts";
 import { ERROR, type ErrorCode } from "./messages.ts";

@@ -1,6 +1,6 @@
-// A nonce as miners write it, to two unsigned halves, with the connection's extranonce in
-// front. Pure. What must stay true: only 1 to 16 hex digits (0x before them or not) are a
-// nonce, and a full-length one outside the connection's prefix is told from a malformed one.
+// Reads a nonce as miners write it into two unsigned halves, with the connection's extranonce in
+// front. Pure. Only 1 to 16 hex digits, with or without 0x, are a nonce; a full-length one outside
+// the connection's prefix is distinguished from a malformed one.
 
 import type { Extranonce } from "../devices/extranonce.ts";
 

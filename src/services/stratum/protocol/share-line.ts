@@ -1,7 +1,6 @@
-// A submitted share straight from the bytes of its line: no text is made of its parts.
-// `verbs/submit` asks it first; whatever it does not know goes the general way (`protocol.ts`).
-// What must stay true: a line that it takes means the same as what JSON and `nonce.ts` would
-// read from it, and nothing that it leaves alone is refused by it.
+// Reads a submitted share from the bytes of its line without making strings. `methods/submit` tries
+// it first; anything else falls back to the JSON parser. Invariant: a line that it accepts means
+// what the JSON parser and `nonce.ts` would read from it.
 
 export interface ShareLine {
   id: number;
