@@ -1,7 +1,6 @@
 // Uploads one dump by hand, as operators know it: `cd backup && bun run cloudBackup.ts FILE.sql`.
 // Takes google-credentials.json beside this file, backupEmailAddress of ../config/config.json
-// and BACKUP_DRIVE_FOLDER of ../.env. What must stay true: the exit code is 0 only when the file
-// has arrived whole.
+// and BACKUP_DRIVE_FOLDER of ../.env. Exits with 0 only if the file arrived complete.
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -13,6 +13,7 @@ const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
 })
   .split("\n")
   .filter((path) => path !== "" && existsSync(join(ROOT, path)));
+const CONVENTIONS = "test/conventions.test.ts";
 const text = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const lines = (path: string) => text(path).split("\n");
 const isTest = (path: string) => path.endsWith(".test.ts");
@@ -238,6 +239,22 @@ test("banned words have their replacement", () => {
         if (except.test(path) || !word.test(line)) continue;
         faults.push(`${path}:${index + 1} use ${instead}: ${line.trim()}`);
       }
+    });
+  }
+  expect(faults).toEqual([]);
+});
+
+/** Pictures where the field has a term. "room for" is plain English and stays. */
+const METAPHORS =
+  /What must stay true|\b(?:the|by the) (?:roof|house)\b|\bpurses?\b|\b(?:share|signing) desk\b|\b(?:treasury|stratum|template|share|pool|payment|backup|its own) room\b|\b(?:JSON|gRPC|wRPC) door\b/i;
+
+test("the field's terms, not pictures", () => {
+  const faults: string[] = [];
+  const own = /^(?:src|go|testing|tools|test|docs|backup)\/.*\.(?:ts|go|rs|sh|sql|md|json|css)$/;
+  for (const path of files.filter((one) => own.test(one) && one !== CONVENTIONS)) {
+    lines(path).forEach((line, index) => {
+      const picture = METAPHORS.exec(line)?.[0];
+      if (picture !== undefined) faults.push(`${path}:${index + 1} says "${picture}"`);
     });
   }
   expect(faults).toEqual([]);

@@ -7,16 +7,18 @@ import {
   setDefaultTimeout,
   test,
 } from "bun:test";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backupScene } from "../../../testing/harness/scenes/backup-scene.ts";
 import { startDriveStandIn } from "../../../testing/harness/servers/drive-stand-in.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { openDrive } from "../../adapters/drive/drive.ts";
+import { createMetrics } from "../../adapters/metrics/registry.ts";
 import { HandWoundClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import { continueRun, newRun, rotateLocal, runBackup, startBackups } from "./backup-cycle.ts";
+import { createBackupMetrics } from "./metrics.ts";
 import { openRclone } from "./rclone.ts";
 
 setDefaultTimeout(60_000);
@@ -62,7 +64,9 @@ test("the loop retries only the failed upload, on the same file, with growing pa
   const made = () => readdirSync(folder).filter((name) => /2026.*dump$/.test(name));
   let failures = 0;
   const log = { ...silentLog, error: () => void failures++ };
-  const more = { clock, log, shareWith: "keeper@example.org" };
+  const registry = createMetrics("test", { defaults: false });
+  const metrics = createBackupMetrics(registry);
+  const more = { clock, log, metrics, shareWith: "keeper@example.org" };
   await using service = startBackups({ ...deps, ...more, targets: [{ place: "drive", store }] });
   expect(service.fault()).toBe("the newest backup is too old");
   await waitUntil(() => (service.fault() ?? "").includes("Shared Drive") && failures === 1);
@@ -80,6 +84,11 @@ test("the loop retries only the failed upload, on the same file, with growing pa
     `${file}.manifest.json`,
   ]);
   expect(google.files.every((sent) => sent.sharedWith.includes("keeper@example.org"))).toBe(true);
+  const text = await registry.text();
+  expect(text).toMatch(/backup_runs_total\{.*result="failure".*\} 2\n/);
+  expect(text).toMatch(/backup_runs_total\{.*result="success".*\} 1\n/);
+  const { size } = statSync(join(folder, `${file}`));
+  expect(text).toMatch(new RegExp(`backup_last_size_bytes\\{.*\\} ${size}\\n`));
   await database[Symbol.asyncDispose]();
 });
 

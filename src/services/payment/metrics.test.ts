@@ -74,8 +74,15 @@ test("gauges show what is due, on hold and for how long, and how the last cycle 
     payment_unallocated_sompi: 5,
     payment_oldest_unpaid_seconds: 90,
   });
+  // The longest-waiting counts.
+  await database.transaction(async (tx) => {
+    await tx.query("SET LOCAL session_replication_role = replica");
+    const earlier = "UPDATE payout SET due_at = due_at - INTERVAL '1 hour' WHERE wallet = $1";
+    await tx.query(earlier, [walletOf(4)]);
+  });
+  expect(await values(dueMs)).toMatchObject({ payment_oldest_unpaid_seconds: 3600 });
   // A clock that runs behind the database's shows no negative wait.
-  expect(await values(dueMs - 5000)).toMatchObject({ payment_oldest_unpaid_seconds: 0 });
+  expect(await values(dueMs - 3_605_000)).toMatchObject({ payment_oldest_unpaid_seconds: 0 });
 
   await database.transaction((tx) => haltPayouts(tx, "a test"));
   expect(await values(dueMs)).toMatchObject({ payment_halted: 1 });
