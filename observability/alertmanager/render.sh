@@ -1,12 +1,12 @@
 #!/bin/sh
-# Writes Alertmanager's configuration from what the operator has set; nothing set, nobody is
-# told. Each way is on when its address is there.
+# Writes Alertmanager's configuration from the environment. Each receiver is enabled if its address
+# is set; without any, alerts are sent nowhere.
 #   ALERT_TELEGRAM_CHAT_ID with ALERT_TELEGRAM_TOKEN
 #   ALERT_DISCORD_WEBHOOK
 #   ALERT_EMAIL_TO with ALERT_SMTP_HOST (host:port), ALERT_EMAIL_FROM, ALERT_SMTP_USER and
 #   ALERT_SMTP_PASSWORD
-# Token and password go to files of their own beside the configuration, readable by nobody else;
-# where NAME_FILE is set instead, that file is named.
+# Token and password are written to separate files beside the configuration (mode 0600), unless
+# NAME_FILE names an existing file.
 # usage: render.sh FOLDER     writes FOLDER/alertmanager.yml
 set -eu
 umask 077
@@ -16,7 +16,7 @@ fail() {
   exit 1
 }
 
-# Values go between double quotes of YAML; what could leave them is refused.
+# Values are placed between double quotes in YAML; characters that could end the string are refused.
 plain() {
   case "$2" in
   *[\"\\]* | *'
@@ -26,7 +26,7 @@ plain() {
 
 folder=${1:?usage: render.sh FOLDER}
 
-# Prints the file that holds a secret, and writes it when only its value is known.
+# Prints the path of a secret's file, and creates the file if only the value is given.
 secret_file() {
   if [ -z "$2" ]; then printf '%s' "$3" >"$folder/$1"; fi
   printf '%s' "${2:-$folder/$1}"
