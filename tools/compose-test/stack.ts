@@ -47,11 +47,13 @@ export class Stack {
     this.#envFile = join(this.folder, ".env");
   }
 
-  /** Runs Runs `make env` in a folder of its own, with the test's treasury, ports and names. */
+  /** Runs `make env` in a folder of its own, with the test's treasury, ports and names. */
   async prepare(): Promise<void> {
     const { options, folder } = this;
     mkdirSync(join(folder, "tools", "env"), { recursive: true });
-    await run(["cp", join(ROOT, "tools/env/make-env.sh"), join(folder, "tools/env/")]);
+    for (const name of ["make-env.sh", "address.sh"]) {
+      await run(["cp", join(ROOT, "tools/env", name), join(folder, "tools/env/")]);
+    }
     await run(["sh", join(folder, "tools/env/make-env.sh")], {
       env: { TREASURY_ADDRESS: options.treasuryAddress },
     });

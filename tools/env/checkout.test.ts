@@ -18,7 +18,7 @@ function git(cwd: string, ...parameters: string[]): string {
 test("a clone with core.autocrlf=true has LF in its scripts, and make env runs in it", () => {
   const source = join(folder, "source");
   mkdirSync(join(source, "tools", "env"), { recursive: true });
-  for (const path of [".gitattributes", "tools/env/make-env.sh"]) {
+  for (const path of [".gitattributes", "tools/env/make-env.sh", "tools/env/address.sh"]) {
     cpSync(join(ROOT, path), join(source, path));
   }
   git(source, "init", "-q");

@@ -3,10 +3,12 @@
 # tools. Can be repeated at any time: existing values stay, missing ones are added, and secrets in
 # an older .env move into files. Prints no secret except the Prometheus password, once.
 #   TREASURY_ADDRESS=kaspa:…  skips the question; kaspadev:… or `devnet` selects the private
-#   network with a publicly known treasury key, for trying the pool out.
+#   network with a publicly known treasury key, for trying the pool out; `new` (main network) or
+#   `new-testnet` makes a key and its address.
 set -eu
 umask 077
 cd "$(dirname "$0")/../.."
+. ./tools/env/address.sh
 
 # Private key 1, the key that everybody knows: no money can be kept with it.
 DEVNET_KEY=0000000000000000000000000000000000000000000000000000000000000001
@@ -21,6 +23,8 @@ main() {
   chmod 0600 .env
   one_form .env
   address=$(ask_address)
+  made_key=''
+  case $address in new | new-testnet) new_treasury "$address" ;; esac
   check_address "$address"
   change_treasury "$(line_of TREASURY_ADDRESS)" "$address"
   drop_derived_url
@@ -31,7 +35,7 @@ main() {
   random_secret prometheus_password
   make_htpasswd
   forget_known_key "$address"
-  keep_secret treasury_private_key "$(known_key "$address")"
+  keep_secret treasury_private_key "${made_key:-$(known_key "$address")}"
   keep_secret telegram_token ''
   keep_secret smtp_password ''
   keep_secret rclone.conf ''
@@ -79,6 +83,22 @@ ask_address() {
   esac
 }
 
+# Makes a private key and sets `address` and `made_key`. A pool that has a treasury keeps it.
+new_treasury() { # new_treasury new|new-testnet
+  before=$(line_of TREASURY_ADDRESS)
+  if has_own_key || { [ -n "$before" ] && [ "$before" != "$DEVNET_ADDRESS" ]; }; then
+    fail "this pool has a treasury already (.env or secrets/treasury_private_key); none was made"
+  fi
+  command -v openssl > /dev/null || fail "making a key needs openssl"
+  network=kaspa
+  [ "$1" = new ] || network=kaspatest
+  pair=$(new_key)
+  made_key=${pair% *}
+  address=$(address_of "$network" "${pair#* }")
+  echo "made the treasury's private key, secrets/treasury_private_key: keep a copy offline."
+  echo "Whoever has it can spend everything that the pool owes, and nobody can replace it."
+}
+
 # The private network's treasury gives way to one of the operator's own, with its key and its
 # lines. A treasury of the operator's own stays: its key, its coins and the ledger belong to it.
 change_treasury() { # change_treasury BEFORE AFTER
@@ -108,46 +128,6 @@ forget_known_key() {
     rm -f secrets/treasury_private_key
     echo "removed the private network's key from secrets/treasury_private_key"
   fi
-}
-
-# The form and the checksum, so that a slip of the pen is found before a block is.
-check_address() {
-  prefix=${1%%:*}
-  payload=${1#*:}
-  case $prefix in
-    kaspa | kaspatest | kaspadev | kaspasim) ;;
-    *) fail "$1: is no Kaspa address (kaspa:…)" ;;
-  esac
-  case $payload in
-    *[!qpzry9x8gf2tvdw0s3jn54khce6mua7l]* | '') fail "$1: holds characters no address has" ;;
-  esac
-  sum=1
-  for code in $(printf %s "$prefix" | od -An -v -tu1); do
-    polymod $((code & 31))
-  done
-  polymod 0
-  rest=$payload
-  while [ -n "$rest" ]; do
-    polymod "$(value_of "${rest%"${rest#?}"}")"
-    rest=${rest#?}
-  done
-  [ "$sum" -eq 1 ] || fail "$1: is mistyped (its checksum is wrong)"
-}
-
-polymod() {
-  top=$((sum >> 35))
-  sum=$((((sum & 34359738367) << 5) ^ $1))
-  [ $((top & 1)) -eq 0 ] || sum=$((sum ^ 656907472481))
-  [ $((top & 2)) -eq 0 ] || sum=$((sum ^ 522768456162))
-  [ $((top & 4)) -eq 0 ] || sum=$((sum ^ 1044723512260))
-  [ $((top & 8)) -eq 0 ] || sum=$((sum ^ 748107326120))
-  [ $((top & 16)) -eq 0 ] || sum=$((sum ^ 130178868336))
-}
-
-value_of() {
-  alphabet=qpzry9x8gf2tvdw0s3jn54khce6mua7l
-  before=${alphabet%%"$1"*}
-  echo ${#before}
 }
 
 # The reference pool's DATABASE_URL is put together from the other lines. Without the password,

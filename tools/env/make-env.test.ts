@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { PrivateKey } from "kaspa-wasm";
 
 const MAINNET = "kaspa:qrrqglu5g8kh6mfsg4qxa9wq0nv9cauwfwxw70984wkqnw2uwz0w23n3jj3wt";
 
@@ -19,7 +20,9 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "katpool-env-"));
   mkdirSync(join(folder, "tools", "env"), { recursive: true });
-  cpSync(join(import.meta.dir, "make-env.sh"), join(folder, "tools", "env", "make-env.sh"));
+  for (const name of ["make-env.sh", "address.sh"]) {
+    cpSync(join(import.meta.dir, name), join(folder, "tools", "env", name));
+  }
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -206,4 +209,38 @@ test("a .env and secrets saved with Windows line ends mean the same", () => {
   expect(read(".env")).toBe(plain);
   expect(read("secrets/postgres_password")).toBe("s3cret\n");
   expect(statSync(secret).mode & 0o777).toBe(0o444);
+});
+
+test.each([
+  ["new", "mainnet"],
+  ["new-testnet", "testnet-10"],
+])("`%s` makes a treasury whose key belongs to its address", (answer, network) => {
+  const { code, output } = makeEnv(answer);
+  expect(code).toBe(0);
+  const key = read("secrets/treasury_private_key");
+  expect(key).toMatch(/^[0-9a-f]{64}$/);
+  const address = new PrivateKey(key).toAddress(network).toString();
+  expect(read(".env")).toContain(`TREASURY_ADDRESS=${address}\n`);
+  expect(output).toContain("keep a copy offline");
+  expect(output).not.toContain(key);
+});
+
+test("`new` never replaces a treasury, known by its address or by its key", () => {
+  makeEnv("new");
+  const before = [read(".env"), read("secrets/treasury_private_key")];
+  const again = makeEnv("new");
+  expect(again.code).toBe(1);
+  expect(again.output).toContain("has a treasury already");
+  writeFileSync(join(folder, "secrets", "treasury_private_key"), "");
+  expect(makeEnv("new").code).toBe(1);
+  expect(read(".env")).toBe(before[0] ?? "");
+});
+
+test("`new` replaces the private network's treasury and its published key", () => {
+  makeEnv("devnet");
+  const { code } = makeEnv("new");
+  expect(code).toBe(0);
+  const key = read("secrets/treasury_private_key");
+  expect(read(".env")).toContain(new PrivateKey(key).toAddress("mainnet").toString());
+  expect(read(".env")).not.toContain("kaspadev:");
 });
