@@ -7,11 +7,13 @@ import { readEnvironment } from "../adapters/config/env.ts";
 import { errorText, PoolError } from "../base/errors.ts";
 import { createLog } from "../base/log.ts";
 import type { Call } from "./operator/call.ts";
-import { type ParsedCommand, parseCommandLine } from "./operator/command-line.ts";
+import { type CommandName, type ParsedCommand, parseCommandLine } from "./operator/command-line.ts";
 import { listDormant } from "./operator/dormant.ts";
+import { drainApp, rollApps } from "./operator/drain.ts";
 import { acceptSuspense, credit, debit, settleByHand } from "./operator/ledger-commands.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { backup, restore, verify } from "./operator/programs.ts";
+import { banOrigin, kickSessions, listSessions, unbanOrigin } from "./operator/sessions.ts";
 import { runCommand } from "./payment/commands.ts";
 import { EXIT } from "./payment/exit.ts";
 
@@ -53,28 +55,18 @@ async function run(parsed: ParsedCommand): Promise<number> {
     progress: (line) => void process.stderr.write(`${line}\n`),
     signal: ending.signal,
   };
-  switch (parsed.name) {
-    case "verify":
-      return verify(call);
-    case "backup":
-      return backup(call);
-    case "restore":
-      return restore(call);
-    case "dormant":
-      return listDormant(call);
-    case "settle":
-      return settleByHand(call);
-    case "accept":
-      return acceptSuspense(call);
-    case "credit":
-      return credit(call);
-    case "debit":
-      return debit(call);
-    case "withdraw":
-      return withdraw(call);
-    default:
-      return runCommand(paymentCommand(call));
-  }
+  const command = ownCommands()[parsed.name];
+  return command === undefined ? runCommand(paymentCommand(call)) : command(call);
+}
+
+/** All others are those of `payment.ts`. */
+function ownCommands(): Partial<Record<CommandName, (call: Call) => Promise<number>>> {
+  return {
+    ...{ verify, backup, restore, dormant: listDormant, settle: settleByHand },
+    ...{ accept: acceptSuspense, credit, debit, withdraw },
+    ...{ sessions: listSessions, kick: kickSessions, ban: banOrigin, unban: unbanOrigin },
+    ...{ drain: drainApp, roll: rollApps },
+  };
 }
 
 /** Credits the address, then pays it: a withdrawal has the states and the proofs of a payout. */

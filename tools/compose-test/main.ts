@@ -14,6 +14,7 @@ import { fillsBoards, loadsRules, takeAway } from "./checks/alerts.ts";
 import { restoresBackup, scales } from "./checks/backup.ts";
 import { findsNoSecret, imagesHoldNoSecret } from "./checks/canary.ts";
 import { minesAsThePageSays } from "./checks/connect.ts";
+import { deploysWithoutALoss, rollsWithoutALoss } from "./checks/deploy.ts";
 import { matchesTable } from "./checks/images.ts";
 import {
   appsNeeds,
@@ -104,6 +105,7 @@ function steps(): Step[] {
     { name: "up", isNeeded: true, run: up },
     { name: "balances", isNeeded: true, run: balances },
     { name: "connect page", run: () => minesAsThePageSays(stack, minerAddress) },
+    { name: "new app", run: () => deploysWithoutALoss(stack, minerAddress) },
     { name: "strangers", run: () => isClosedToPublic(stack) },
     { name: "rules", run: () => loadsRules(stack) },
     { name: "invariants", run: () => verifies(stack) },
@@ -126,6 +128,7 @@ function rough(): Step[] {
     { name: "no share lost", run: () => losesNoShare(stack) },
     { name: "invariants after the kills", run: () => verifies(stack) },
     { name: "scale to 3", run: () => scales(stack) },
+    { name: "new apps in turn", run: () => rollsWithoutALoss(stack, minerAddress) },
     { name: "backup and restore", run: () => restoresBackup(stack) },
     { name: "invariants after the restore", run: () => verifies(stack) },
   ];
@@ -159,8 +162,9 @@ function publicImages(): Record<string, string | undefined> {
 
 async function build(): Promise<string> {
   await stack.prepare();
-  await stack.compose("build", "katpool-app", "go-app", "katpool-backup", "katpool-miner");
-  return "pool, fetcher, backup, devnet";
+  const built = ["katpool-app", "go-app", "katpool-front", "katpool-backup", "katpool-miner"];
+  await stack.compose("build", ...built);
+  return built.join(", ");
 }
 
 /**

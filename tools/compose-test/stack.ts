@@ -12,6 +12,11 @@ const LOG_WIDTH = 400;
 
 export const ROOT = join(import.meta.dir, "..", "..");
 
+const FILES = ["docker-compose.yml", "tools/compose-test/checks/alert-sink.yml"].map((file) =>
+  join(ROOT, file),
+);
+const PROFILES = ["devnet", "observability"];
+
 export interface StackOptions {
   project: string;
   treasuryAddress: string;
@@ -98,10 +103,21 @@ export class Stack {
   #command(): string[] {
     return [
       ...["docker", "compose", "--env-file", this.#envFile, "--project-directory", ROOT],
-      ...["-f", join(ROOT, "docker-compose.yml")],
-      ...["-f", join(ROOT, "tools/compose-test/checks/alert-sink.yml")],
-      ...["--profile", "devnet", "--profile", "observability", "--progress", "quiet"],
+      ...FILES.flatMap((file) => ["-f", file]),
+      ...PROFILES.flatMap((profile) => ["--profile", profile]),
+      ...["--progress", "quiet"],
     ];
+  }
+
+  /** The operator's command line on the host, for this stack. */
+  katpool(...parameters: string[]): Promise<string> {
+    const env = {
+      COMPOSE_ENV_FILES: this.#envFile,
+      COMPOSE_FILE: FILES.join(":"),
+      COMPOSE_PROFILES: PROFILES.join(),
+      COMPOSE_PROGRESS: "quiet",
+    };
+    return run([join(ROOT, "tools/katpool"), ...parameters], { env });
   }
 
   /** Images that are unavailable here; their services are not started. */

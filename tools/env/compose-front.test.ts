@@ -1,5 +1,5 @@
-// docker-compose.front.yml replaces nginx's stratum port by the front, and both programs meet at
-// one socket.
+// The stack's front holds the stratum port, and it meets the app at one socket without a change of
+// config.json.
 
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
@@ -9,37 +9,38 @@ import { parseConfigText } from "../../src/adapters/config/file.ts";
 const ROOT = join(import.meta.dir, "..", "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
-interface Compose {
-  services: Record<string, { user?: string; ports?: string[]; volumes?: string[] }>;
-  configs: Record<string, { file: string }>;
+interface Service {
+  ports?: string[];
+  volumes?: string[];
+  environment?: Record<string, string>;
+  depends_on?: Record<string, object>;
 }
 
-const override = Bun.YAML.parse(
-  read("docker-compose.front.yml").replace("!override", ""),
-) as Compose;
-const base = Bun.YAML.parse(read("docker-compose.yml").replace(/<<: \*\w[\w-]*/g, "")) as Compose;
-const front = JSON.parse(read("config/front.json")) as {
-  ports: { name: string; listen: string; extraNonceSize: number }[];
-  link: { socket: string };
+const { services } = Bun.YAML.parse(read("docker-compose.yml").replace(/<<: \*\w[\w-]*/g, "")) as {
+  services: Record<string, Service>;
 };
+const front = JSON.parse(read("config/front.json")) as Record<string, unknown>;
+const link = front.link as { socket: string };
 
-test("the front publishes the stratum port, and nginx does not", () => {
-  const stratum = base.services["katpool-nginx"]?.ports?.filter((port) => port.includes(":8888"));
-  expect(stratum).toHaveLength(1);
-  expect(override.services["katpool-front"]?.ports).toEqual(stratum);
-  expect(override.services["katpool-nginx"]?.ports?.join()).not.toContain("8888");
-  const conf = read(override.configs.nginx_stratum?.file ?? "");
-  expect(conf.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([]);
+test("the front alone publishes a port of stratum, which config.json has", () => {
+  const { stratum } = parseConfigText(read("config/config.json"), "test");
+  expect(services["katpool-front"]?.ports).toEqual([
+    `\${STRATUM_PORT:-8888}:\${STRATUM_CONTAINER_PORT:-${stratum[0]?.port}}`,
+  ]);
+  expect(services["katpool-nginx"]?.ports?.join()).not.toContain("STRATUM");
+  expect(services["katpool-app"]?.ports).toBeUndefined();
+  expect(Object.keys(front)).toEqual(["link", "admin"]);
 });
 
-test("app and front share the folder of the link's socket, and agree about the port", () => {
-  const folder = front.link.socket.slice(0, front.link.socket.lastIndexOf("/"));
+test("app and front share the folder of the link's socket", () => {
+  const folder = link.socket.slice(0, link.socket.lastIndexOf("/"));
   for (const name of ["katpool-front", "katpool-app"]) {
-    expect(override.services[name]?.volumes).toContain(`front:${folder}`);
+    expect(services[name]?.volumes).toContain(`front:${folder}`);
   }
-  const config = { ...JSON.parse(read("config/config.json")), front: front.link };
-  const { stratum } = parseConfigText(JSON.stringify(config), "test");
-  const ports = stratum.map(({ port, extraNonceSize }) => [`${port}`, extraNonceSize]);
-  expect(front.ports.map((port) => [port.name, port.extraNonceSize])).toEqual(ports);
-  expect(front.ports[0]?.listen).toBe(":8888");
+  expect(services["katpool-app"]?.environment?.FRONT).toBe(`\${FRONT-${link.socket}}`);
+});
+
+test("recreating the app recreates no front, and the reverse", () => {
+  expect(services["katpool-app"]?.depends_on).not.toHaveProperty("katpool-front");
+  expect(services["katpool-front"]?.depends_on).toBeUndefined();
 });

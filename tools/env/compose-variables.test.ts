@@ -14,6 +14,7 @@ const example = read("config/.env.example");
 const SERVICE: Record<string, string> = {
   ...{ app: "katpool-app", monitor: "katpool-monitor", payment: "katpool-payment" },
   ...{ backup: "katpool-backup", fetcher: "go-app", verify: "katpool-payment" },
+  ...{ front: "katpool-front" },
 };
 const PROGRAMS = ["app", "monitor", "payment", "backup", "fetcher"];
 
@@ -23,9 +24,7 @@ const { services } = Bun.YAML.parse(compose) as {
 
 /** Every variable that the file reads of .env or the shell. */
 const references = new Set(
-  [...(compose + read("docker-compose.front.yml")).matchAll(/\$\{([A-Z][A-Z0-9_]*)/g)].map(
-    (match) => match[1] ?? "",
-  ),
+  [...compose.matchAll(/\$\{([A-Z][A-Z0-9_]*)/g)].map((match) => match[1] ?? ""),
 );
 
 interface Row {

@@ -4,12 +4,14 @@ package settings
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -90,72 +92,69 @@ type Secret []byte
 
 func (Secret) String() string { return "(secret)" }
 
-// Load reads the file and the secret from FRONT_LINK_SECRET or FRONT_LINK_SECRET_FILE.
+// Load reads the front's file, and what it leaves to the environment: the secret, the pool's own
+// ports (CONFIG_FILE), and TLS for them.
 func Load(path string, env func(string) string) (Settings, error) {
 	s := Defaults()
-	text, err := os.ReadFile(path)
+	text, err := readText(path)
 	if err != nil {
-		return s, fmt.Errorf("read configuration: %w", err)
+		return s, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&s); err != nil {
 		return s, fmt.Errorf("%s: %w", path, err)
 	}
+	if decoder.More() {
+		return s, fmt.Errorf("%s: more than one value", path)
+	}
 	s.Secret = Secret(strings.TrimSpace(env("FRONT_LINK_SECRET")))
 	if file := env("FRONT_LINK_SECRET_FILE"); file != "" && len(s.Secret) == 0 {
-		text, err := os.ReadFile(file)
-		if err != nil {
+		if s.Secret, err = readText(file); err != nil {
 			return s, fmt.Errorf("FRONT_LINK_SECRET_FILE: %w", err)
 		}
-		s.Secret = bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
 	}
-	return s.complete()
+	return s, errors.Join(s.takePool(env), s.takeTLS(env), s.complete())
 }
 
-func (s Settings) complete() (Settings, error) {
+// readText returns a file without a byte order mark and white space around it.
+func readText(path string) ([]byte, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	return bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff"))), nil
+}
+
+func (s *Settings) complete() error {
 	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, fmt.Errorf(format, args...))
+	check := func(isRight bool, format string, args ...any) {
+		if !isRight {
+			faults = append(faults, fmt.Errorf(format, args...))
+		}
 	}
-	if len(s.Ports) == 0 {
-		fault("ports: at least one is required")
-	}
+	check(len(s.Ports) > 0, "ports: at least one is required")
 	names := map[string]bool{}
 	for i := range s.Ports {
 		port := &s.Ports[i]
-		if port.MaxLineBytes == 0 {
-			port.MaxLineBytes = 512
-		}
-		if port.MaxConnections == 0 {
-			port.MaxConnections = s.Limits.MaxConnections
-		}
-		if port.Name == "" || len(port.Name) > 64 || names[port.Name] {
-			fault("ports[%d].name: must be unique, with 1 to 64 characters", i)
-		}
+		port.MaxLineBytes = cmp.Or(port.MaxLineBytes, 512)
+		port.MaxConnections = cmp.Or(port.MaxConnections, s.Limits.MaxConnections)
+		check(port.Name != "" && len(port.Name) <= 64 && !names[port.Name],
+			"ports[%d].name: must be unique, with 1 to 64 characters", i)
 		names[port.Name] = true
-		if _, _, err := net.SplitHostPort(port.Listen); err != nil {
-			fault("ports[%d].listen: %w", i, err)
-		}
-		if port.ExtraNonceSize < 0 || port.ExtraNonceSize > 3 {
-			fault("ports[%d].extraNonceSize: must be 0 to 3", i)
-		}
-		if port.MaxLineBytes < 128 || port.MaxLineBytes > 65_535 {
-			fault("ports[%d].maxLineBytes: must be 128 to 65535", i)
-		}
-		if port.TLS && len(s.Certificates) == 0 {
-			fault("ports[%d].tls: needs certificates", i)
-		}
+		_, number, err := net.SplitHostPort(port.Listen)
+		_, wrong := strconv.ParseUint(number, 10, 16)
+		check(err == nil && wrong == nil, "ports[%d].listen: must be host:port", i)
+		check(port.ExtraNonceSize >= 0 && port.ExtraNonceSize <= 3,
+			"ports[%d].extraNonceSize: must be 0 to 3", i)
+		check(port.MaxLineBytes >= 128 && port.MaxLineBytes <= 65_535,
+			"ports[%d].maxLineBytes: must be 128 to 65535", i)
+		check(!port.TLS || len(s.Certificates) > 0, "ports[%d].tls: needs certificates", i)
 	}
-	if s.Link.Socket == "" && s.Link.Listen == "" {
-		fault("link: socket or listen is required")
-	}
-	if s.Link.Listen != "" && len(s.Secret) < 16 {
-		fault("link.listen: FRONT_LINK_SECRET of at least 16 characters is required on TCP")
-	}
-	if s.Site.Count < 1 || s.Site.Index < 0 || s.Site.Index >= s.Site.Count {
-		fault("site: index must be below count")
-	}
+	check(s.Link.Socket != "" || s.Link.Listen != "", "link: socket or listen is required")
+	check(s.Link.Listen == "" || len(s.Secret) >= 16,
+		"link.listen: FRONT_LINK_SECRET of at least 16 characters is required on TCP")
+	check(s.Site.Index >= 0 && s.Site.Index < s.Site.Count, "site: index must be below count")
 	for name, value := range map[string]int{"maxConnections": s.Limits.MaxConnections,
 		"connectionsPerOrigin":         s.Limits.PerOrigin,
 		"connectsPerMinutePerOrigin":   s.Limits.ConnectsPerMinute,
@@ -167,9 +166,7 @@ func (s Settings) complete() (Settings, error) {
 		"maxOutboxBytes":               s.Limits.MaxOutboxBytes,
 		"windowLines":                  int(s.Link.WindowLines),
 		"windowBytes":                  int(s.Link.WindowBytes)} {
-		if value < 1 {
-			fault("%s: must be positive", name)
-		}
+		check(value >= 1, "%s: must be positive", name)
 	}
-	return s, errors.Join(faults...)
+	return errors.Join(faults...)
 }

@@ -183,6 +183,21 @@ describe("the environment", () => {
     expect(faults).toHaveLength(7);
   });
 
+  test("FRONT names the front, whatever the file says, and every port then has a prefix", () => {
+    const stratum = [
+      { port: 7777, extraNonceSize: 0 },
+      { port: 7778, extraNonceSize: 1 },
+    ];
+    const own = { ...MINIMAL, stratum, front: { socket: "/elsewhere" } };
+    const { file } = read({ FRONT: "front:8700" }, own);
+    expect(file.front).toEqual({ address: "front:8700" });
+    expect(file.stratum.map((one) => one.extraNonceSize)).toEqual([2, 1]);
+    expect(read({ FRONT: "/run/x.sock" }).file.front).toEqual({ socket: "/run/x.sock" });
+    expect(read({}, own).file.front).toEqual({ socket: "/elsewhere" });
+    expect(read({}, { ...MINIMAL, stratum }).file.stratum[0]?.extraNonceSize).toBe(0);
+    expect(faultsOf(() => read({ FRONT: "run/x.sock" }))[0]).toContain("FRONT: ");
+  });
+
   test("the public host and ports are those that are published, unless the file names others", () => {
     const stratum = [{ port: 7777 }, { port: 7778, publicPort: 9999 }, { port: 7779 }];
     const tls = { PUBLIC_STRATUM_TLS_PORTS: "8889" };

@@ -10,6 +10,7 @@ import type { Environment } from "./env.ts";
 import {
   ENDPOINT,
   type FileConfig,
+  type FrontConfig,
   readConfigFile,
   type StratumPortConfig,
   WRPC_ENDPOINT,
@@ -52,6 +53,7 @@ export function readConfig(env: Environment): BaseConfig {
   const { grpcPort } = networkFacts(file.network);
   const nodes = env.NODE === undefined ? file.node : nodeList(env.NODE, file.network);
   const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${grpcPort}`];
+  const front = frontOf(env.FRONT) ?? file.front;
   const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : listOf(env.NODE_WRPC);
   if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
     throw new PoolError("config", "treasury.coinbaseMaturityDaa: is for local networks only");
@@ -61,7 +63,14 @@ export function readConfig(env: Environment): BaseConfig {
       ...file,
       redis_address: env.REDIS_ADDRESS ?? file.redis_address,
       hostname: env.PUBLIC_HOST ?? file.hostname,
-      stratum: publishedPorts(trustingProxies(file.stratum, env.PROXY_PROTOCOL_FROM), env),
+      ...(front === undefined ? {} : { front }),
+      stratum: publishedPorts(
+        trustingProxies(
+          front === undefined ? file.stratum : prefixedPorts(file.stratum),
+          env.PROXY_PROTOCOL_FROM,
+        ),
+        env,
+      ),
     },
     network: file.network,
     nodes: usedNodes,
@@ -101,6 +110,8 @@ function checkEnvironment(env: Environment): void {
   const arePorts = (list: string) => listOf(list).every((one) => publishedPort(one) !== undefined);
   check("PUBLIC_STRATUM_PORTS", arePorts, "ports by commas");
   check("PUBLIC_STRATUM_TLS_PORTS", arePorts, "ports by commas");
+  const isFront = (text: string) => text.startsWith("/") || ENDPOINT.test(text);
+  check("FRONT", isFront, "the path of a socket, or host:port");
   check("REDIS_ADDRESS", (address) => ENDPOINT.test(address), "host:port");
   if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
 }
@@ -140,6 +151,17 @@ function nodeList(text: string, network: NetworkId): string[] {
     if (address === undefined) throw new PoolError("config", "NODE: must be host or host:port");
     return address.endpoint;
   });
+}
+
+/** FRONT, set by Compose, takes precedence over the file. */
+function frontOf(text: string | undefined): FrontConfig | undefined {
+  if (text === undefined) return undefined;
+  return text.startsWith("/") ? { socket: text } : { address: text };
+}
+
+/** A front gives every connection a prefix: there an `extraNonceSize` of 0 means 2. */
+function prefixedPorts(ports: readonly StratumPortConfig[]): StratumPortConfig[] {
+  return ports.map((one) => (one.extraNonceSize > 0 ? one : { ...one, extraNonceSize: 2 }));
 }
 
 function listOf(text: string): string[] {

@@ -203,13 +203,10 @@ const fileSchema = z
   .refine((c) => c.instances === 1 || c.stratum.every((s) => s.extraNonceSize > 0), {
     path: ["instances"],
     error: "several instances need an extraNonceSize of 1 or more on every port",
-  })
-  .refine((c) => c.front === undefined || c.stratum.every((s) => s.extraNonceSize > 0), {
-    path: ["front"],
-    error: "needs an extraNonceSize of 1 or more on every port",
   });
 
 export type FileConfig = z.output<typeof fileSchema>;
+export type FrontConfig = NonNullable<FileConfig["front"]>;
 export type StratumPortConfig = FileConfig["stratum"][number];
 
 export interface ConfigText {

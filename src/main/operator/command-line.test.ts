@@ -21,7 +21,8 @@ describe("help", () => {
     const help = "help" in parsed ? parsed.help : "";
     expect(help).toContain(spec.summary);
     expect(help.includes("--yes")).toBe(spec.effect === "moves money");
-    expect(help.includes("--reason")).toBe(spec.effect !== "reads");
+    const isNoted = spec.effect === "changes" || spec.effect === "moves money";
+    expect(help.includes("--reason")).toBe(isNoted);
   });
 });
 

@@ -4,8 +4,11 @@ import { parseArgs } from "node:util";
 import { PoolError } from "../../base/errors.ts";
 import { readKas, type Sompi } from "../../domain/sompi.ts";
 
-/** What a command does to the pool; money moves only with --yes. */
-export type Effect = "reads" | "changes" | "moves money";
+/**
+ * What a command does to the pool. Money moves only with --yes; "moves sessions" is routine that
+ * closes no connection, so that it needs no reason.
+ */
+export type Effect = "reads" | "moves sessions" | "changes" | "moves money";
 
 export interface CommandSpec {
   /** Names of the arguments as shown in the help. */
@@ -16,6 +19,17 @@ export interface CommandSpec {
 }
 
 const WAIT = { type: "string", help: "seconds to wait for the chain (default 600)" } as const;
+
+const FRONT = { type: "string", help: "admin socket of the front (FRONT_ADMIN_SOCKET)" } as const;
+const SESSION_FILTERS = {
+  user: { type: "string", help: "wallet, worker or agent, or a part of it" },
+  origin: { type: "string", help: "address or network" },
+  port: { type: "string", help: "the front's name of the port" },
+  app: { type: "string", help: "name of the app that serves it" },
+  session: { type: "string", help: "number of the session" },
+  front: FRONT,
+} as const;
+const MOVE_WAIT = { type: "string", help: "seconds to wait for each app (default 60)" } as const;
 
 export const COMMANDS = {
   status: {
@@ -93,6 +107,52 @@ export const COMMANDS = {
       wait: WAIT,
     },
   },
+  sessions: {
+    arguments: [],
+    effect: "reads",
+    summary: "the miners' sessions at the front, oldest first, and the bans",
+    options: {
+      ...SESSION_FILTERS,
+      limit: { type: "string", help: "how many to show (default 100)" },
+    },
+  },
+  kick: {
+    arguments: [],
+    effect: "changes",
+    summary: "close the sessions that match; at least one filter is needed",
+    options: SESSION_FILTERS,
+  },
+  ban: {
+    arguments: ["ORIGIN"],
+    effect: "changes",
+    summary: "refuse an address (IPv6: its /64) and close its sessions",
+    options: {
+      seconds: { type: "string", help: "for so long (default 3600, at most 21600)" },
+      front: FRONT,
+    },
+  },
+  unban: {
+    arguments: ["ORIGIN"],
+    effect: "changes",
+    summary: "lift a ban",
+    options: { front: FRONT },
+  },
+  drain: {
+    arguments: ["[APP]"],
+    effect: "moves sessions",
+    summary: "move the sessions of APP to the other apps; without APP: list the apps",
+    options: { wait: MOVE_WAIT, front: FRONT },
+  },
+  roll: {
+    arguments: [],
+    effect: "moves sessions",
+    summary: "restart all apps one after the other, without disconnecting a miner",
+    options: {
+      restart: { type: "string", help: "shell command that restarts $APP (not in Docker)" },
+      wait: MOVE_WAIT,
+      front: FRONT,
+    },
+  },
   backup: { arguments: [], effect: "reads", summary: "make a backup now" },
   restore: {
     arguments: ["FILE"],
@@ -137,7 +197,7 @@ export function parseCommandLine(args: readonly string[]): ParsedCommand | { hel
   if (values.help === true) return { help: helpOf(name, spec) };
   checkArguments(name, spec, positionals);
   const reason = textOf(values.reason);
-  if (spec.effect !== "reads" && reason === undefined) {
+  if (needsReason(spec) && reason === undefined) {
     throw new PoolError("config", `${name}: needs --reason TEXT`);
   }
   return {
@@ -160,10 +220,14 @@ function optionsOf(
 ): Record<string, { type: "string" | "boolean"; help: string }> {
   return {
     ...spec.options,
-    ...(spec.effect === "reads" ? {} : CHANGING),
+    ...(needsReason(spec) ? CHANGING : {}),
     ...(spec.effect === "moves money" ? MOVING : {}),
     ...COMMON,
   };
+}
+
+function needsReason({ effect }: CommandSpec): boolean {
+  return effect === "changes" || effect === "moves money";
 }
 
 function parse(args: readonly string[], options: ReturnType<typeof optionsOf>) {

@@ -39,7 +39,7 @@ export async function restoresBackup(stack: Stack): Promise<string> {
   return `${newest}: ${entries} ledger entries, payouts halted, mining goes on`;
 }
 
-/** Three apps behind one proxy: each has its own journal and extranonces, and all record. */
+/** Three apps behind one front: each has its own journal and extranonces, and all record. */
 export async function scales(stack: Stack): Promise<string> {
   await stack.compose(
     ...["up", "-d", "--no-recreate", "--scale", "katpool-app=3", "--no-deps", "katpool-app"],
@@ -54,7 +54,7 @@ export async function scales(stack: Stack): Promise<string> {
     );
     return names.split(" ").filter((name) => name !== "");
   };
-  // Each connection goes to a random app; the miner is restarted until two have had it.
+  // A new connection goes to the app with the fewest; the miner is restarted until two had it.
   const used = await waitFor("two apps record shares", 240_000, async () => {
     await stack.compose("restart", "--timeout", "1", "katpool-miner");
     const limit = performance.now() + NEW_APP_MS;

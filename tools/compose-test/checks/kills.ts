@@ -9,14 +9,14 @@ const BACK_TIMEOUT_MS = 120_000;
 
 /** The app's dependencies in the order they are killed; the miner keeps running. */
 export function appsNeeds(node: string): string[][] {
-  return [["katpool-db"], [node], ["redis", "go-app"], ["katpool-nginx"]];
+  return [["katpool-db"], [node], ["redis", "go-app"], ["katpool-front"]];
 }
 
 /** The app, and services that mining does not need. */
 export const OTHERS = [
   ["katpool-app"],
   ["katpool-monitor", "katpool-payment", "katpool-backup"],
-  ["katpool-prmths", "katpool-pushgateway"],
+  ["katpool-prmths", "katpool-pushgateway", "katpool-nginx"],
 ];
 
 /** Kills the services' processes like a crash, so that the restart policy has to act. */

@@ -9,7 +9,8 @@ export function portOf(
   ports: readonly StratumPortConfig[],
   { port, portName }: OpenedSession,
 ): StratumPortConfig | undefined {
-  const named = ports.find((one) => String(one.port) === portName);
+  const [number] = portName.split("-", 1);
+  const named = ports.find((one) => String(one.port) === number);
   return (
     named ?? ports.find((one) => one.port === port) ?? (ports.length === 1 ? ports[0] : undefined)
   );
