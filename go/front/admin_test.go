@@ -108,28 +108,31 @@ func TestTheOperatorDrainsAnApp(t *testing.T) {
 	}
 }
 
+// get queries the address of health and metrics.
+func (s *stage) get(path string) (int, string) {
+	s.t.Helper()
+	response, err := http.Get("http://" + s.servers[0].listener.Addr().String() + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return response.StatusCode, string(text)
+}
+
 func TestHealthAndMetrics(t *testing.T) {
 	s := launch(t, withTLS(t, t.TempDir()))
 	s.app(linktest.Options{Name: "app-1"})
 	m := s.miner(0)
 	m.say("x\n")
 	m.hear("1 x")
-	get := func(path string) (int, string) {
-		response, err := http.Get("http://" + s.servers[0].listener.Addr().String() + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = response.Body.Close() }()
-		text, err := io.ReadAll(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return response.StatusCode, string(text)
-	}
-	if code, text := get("/healthz"); code != http.StatusOK || !strings.Contains(text, `"apps":1`) {
+	if code, text := s.get("/healthz"); code != http.StatusOK || !strings.Contains(text, `"apps":1`) {
 		t.Errorf("%d %s", code, text)
 	}
-	_, text := get("/metrics")
+	_, text := s.get("/metrics")
 	for _, line := range []string{
 		`katpool_front_connections{port="main"} 1`, `katpool_front_app_sessions{app="app-1"} 1`,
 		`katpool_front_sessions_accepted_total{port="main"} 1`,
@@ -141,7 +144,27 @@ func TestHealthAndMetrics(t *testing.T) {
 			t.Errorf("no line %q", line)
 		}
 	}
-	if code, _ := get("/sessions"); code != http.StatusNotFound {
+	if code, _ := s.get("/sessions"); code != http.StatusNotFound {
 		t.Errorf("the operator's endpoint is public: %d", code)
 	}
+}
+
+func TestOnlyASessionThatHasSpokenWaitsForAnApp(t *testing.T) {
+	s := launch(t, nil)
+	waiting := func(count int) func() bool {
+		line := fmt.Sprintf("\nkatpool_front_sessions_waiting %d\n", count)
+		return func() bool {
+			_, text := s.get("/metrics")
+			return strings.Contains(text, line)
+		}
+	}
+	s.miner(0)
+	eventually(t, "the silent one is known", func() bool { return len(s.allSessions()) == 1 })
+	if !waiting(0)() {
+		t.Error("a silent connection counts as waiting")
+	}
+	s.miner(0).say("line\n")
+	eventually(t, "one waits", waiting(1))
+	s.app(linktest.Options{})
+	eventually(t, "none waits", waiting(0))
 }

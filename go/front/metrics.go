@@ -96,7 +96,7 @@ var descriptions = map[string]*prometheus.Desc{
 	"sessions":    describe("app_sessions", "Sessions by app.", "app"),
 	"lag":         describe("app_lag_seconds", "Event loop lag reported by an app.", "app"),
 	"busy":        describe("app_busy_ratio", "Share of its core that an app uses.", "app"),
-	"waiting":     describe("sessions_waiting", "Sessions without an app."),
+	"waiting":     describe("sessions_waiting", "Sessions that have sent a line and have no app."),
 	"origins":     describe("origins", "Origins with open connections.", "family"),
 	"banned":      describe("origins_banned", "Origins that are banned now."),
 	"expiry": describe("certificate_expiry_timestamp_seconds",
@@ -122,8 +122,16 @@ func (s state) Collect(into chan<- prometheus.Metric) {
 	}
 	f := s.front
 	f.mu.Lock()
-	apps, ports, total := append([]*app(nil), f.apps...), f.ports, len(f.sessions)
+	apps, ports := append([]*app(nil), f.apps...), f.ports
 	f.mu.Unlock()
+	waiting := 0
+	for _, s := range f.allSessions() {
+		s.mu.Lock()
+		if s.app == nil && s.state.IsOpened && !s.isClosed {
+			waiting++
+		}
+		s.mu.Unlock()
+	}
 	for _, p := range ports {
 		gauge("connections", float64(p.open.Load()), p.Name)
 	}
@@ -132,7 +140,6 @@ func (s state) Collect(into chan<- prometheus.Metric) {
 	for _, a := range apps { // during a rolling upgrade two links may have one name
 		name := a.greeting.Name
 		served[name] += a.count.Load()
-		total -= int(a.count.Load())
 		lag[name] = max(lag[name], float64(a.lagMs.Load())/1000)
 		busy[name] = max(busy[name], float64(a.busy.Load())/1000)
 	}
@@ -141,7 +148,7 @@ func (s state) Collect(into chan<- prometheus.Metric) {
 		gauge("lag", lag[name], name)
 		gauge("busy", busy[name], name)
 	}
-	gauge("waiting", float64(max(total, 0)))
+	gauge("waiting", float64(waiting))
 	ipv4, ipv6 := f.origins.Counts()
 	gauge("origins", float64(ipv4), "ipv4")
 	gauge("origins", float64(ipv6), "ipv6")
