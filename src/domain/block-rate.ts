@@ -4,13 +4,16 @@
 
 import type { NetworkId } from "./network.ts";
 
-interface Period {
+interface BlockRatePeriod {
   /** Virtual DAA score from which the rate applies. */
   fromDaaScore: bigint;
   blocksPerSecond: bigint;
 }
 
-const PERIODS: Record<NetworkId, readonly [Period, ...Period[]]> = {
+/** The rates of one network, by rising DAA score; the first one is from 0. */
+export type BlockRates = readonly [BlockRatePeriod, ...BlockRatePeriod[]];
+
+const RATES: Record<NetworkId, BlockRates> = {
   mainnet: [
     { fromDaaScore: 0n, blocksPerSecond: 1n },
     { fromDaaScore: 110_165_000n, blocksPerSecond: 10n },
@@ -25,31 +28,34 @@ const PERIODS: Record<NetworkId, readonly [Period, ...Period[]]> = {
 
 const COINBASE_MATURITY_SECONDS = 100n;
 
+export function networkBlockRates(network: NetworkId): BlockRates {
+  return RATES[network];
+}
+
 /** Blocks that the network makes in a second at this DAA score. */
-export function blocksPerSecond(network: NetworkId, daaScore: bigint): number {
-  return Number(rateAt(network, daaScore));
+export function blocksPerSecond(rates: BlockRates, daaScore: bigint): number {
+  return Number(rateAt(rates, daaScore));
 }
 
 /**
  * What the DAA score grows by in `seconds` around this DAA score; each block adds one.
  * @fortests
  */
-export function daaScoresIn(network: NetworkId, daaScore: bigint, seconds: bigint): bigint {
-  return seconds * rateAt(network, daaScore);
+export function daaScoresIn(rates: BlockRates, daaScore: bigint, seconds: bigint): bigint {
+  return seconds * rateAt(rates, daaScore);
 }
 
 /**
  * DAA scores that must pass before a coinbase output may be spent: that of the highest rate that
  * the network has or will have, so that no reward is taken for mature too early around a fork.
  */
-export function coinbaseMaturityDaa(network: NetworkId): bigint {
+export function coinbaseMaturityDaa(rates: BlockRates): bigint {
   let highest = 0n;
-  for (const { blocksPerSecond: rate } of PERIODS[network]) if (rate > highest) highest = rate;
+  for (const { blocksPerSecond: rate } of rates) if (rate > highest) highest = rate;
   return COINBASE_MATURITY_SECONDS * highest;
 }
 
-function rateAt(network: NetworkId, daaScore: bigint): bigint {
-  const [first, ...later] = PERIODS[network];
+function rateAt([first, ...later]: BlockRates, daaScore: bigint): bigint {
   let rate = first.blocksPerSecond;
   for (const period of later) {
     if (daaScore >= period.fromDaaScore) rate = period.blocksPerSecond;

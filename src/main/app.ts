@@ -62,8 +62,9 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const instance = journalName(config.instance, store);
   const database = stack.use(openDatabase({ url, log, applicationName: instance }));
   const { allowUnsynced } = file;
+  const { blockRates } = config;
   const nodes = stack.use(
-    openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock }),
+    openNodes({ urls: config.nodesWrpc, network, blockRates, allowUnsynced, log, clock }),
   );
   const check = async () => {
     const { treasuryAddress } = await readControl(database);

@@ -3,6 +3,7 @@
 // simulated node and, if KASPAD names the binary, on real kaspad.
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { storyRate } from "../../testing/harness/nodes/pool-node.ts";
 import { balances } from "../../testing/harness/scenes/ledger-rows.ts";
 import {
   type RewardNetwork,
@@ -30,7 +31,7 @@ const kinds: [string, () => Promise<RewardNetwork>][] = [
   ["the simulated node", startSimulatedRewardNetwork],
 ];
 if (KASPAD !== undefined && KASPAD !== "") {
-  kinds.push(["real kaspad", () => startKaspadRewardNetwork(KASPAD)]);
+  kinds.push(["real kaspad", () => startKaspadRewardNetwork(KASPAD, storyRate())]);
 }
 
 async function payoutsHalted(scene: RewardScene): Promise<string> {

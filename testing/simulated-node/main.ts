@@ -3,7 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { NETWORKS } from "../../src/domain/network.ts";
-import { type Endpoint, type NodeOptions, nodeOptions } from "./options.ts";
+import { type Endpoint, type NodeOptions, nodeOptions, type RateChange } from "./options.ts";
 import { startSimulatedNode } from "./simulated-node.ts";
 
 const flags = {
@@ -17,6 +17,7 @@ const flags = {
   subsidy: { type: "string" },
   "block-time-ms": { type: "string" },
   "block-interval-ms": { type: "string" },
+  "rate-change": { type: "string" },
   state: { type: "string" },
   "refuse-unsynced-mining": { type: "boolean" },
   "no-utxoindex": { type: "boolean" },
@@ -27,6 +28,15 @@ function endpoint(text: string): Endpoint {
   const port = Number(text.slice(colon + 1));
   if (colon < 1 || !Number.isInteger(port)) throw new Error(`not host:port: ${text}`);
   return { host: text.slice(0, colon), port };
+}
+
+function rateChange(text: string | undefined): RateChange | null {
+  if (text === undefined) return null;
+  const [fromDaaScore, before, after] = text.split(":").map(BigInt);
+  if (fromDaaScore === undefined || before === undefined || after === undefined) {
+    throw new Error(`not SCORE:BEFORE:AFTER: ${text}`);
+  }
+  return { fromDaaScore, before, after };
 }
 
 function readOptions(args: string[]): Partial<NodeOptions> {
@@ -47,6 +57,7 @@ function readOptions(args: string[]): Partial<NodeOptions> {
     subsidySompi: BigInt(values.subsidy ?? defaults.subsidySompi),
     blockTimeMs: number(values["block-time-ms"], 0),
     blockIntervalMs: number(values["block-interval-ms"], 0),
+    rateChange: rateChange(values["rate-change"]),
     stateFile: values.state ?? null,
     unsyncedMining: values["refuse-unsynced-mining"] !== true,
     hasUtxoIndex: values["no-utxoindex"] !== true,

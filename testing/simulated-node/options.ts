@@ -9,6 +9,16 @@ export interface Endpoint {
   port: number;
 }
 
+/**
+ * From this DAA score on there are `after` blocks where there were `before`: targets and the
+ * coinbase maturity grow, and the block time shrinks, in this ratio.
+ */
+export interface RateChange {
+  fromDaaScore: bigint;
+  before: bigint;
+  after: bigint;
+}
+
 export interface NodeOptions {
   network: NetworkId;
   grpc: Endpoint;
@@ -19,6 +29,8 @@ export interface NodeOptions {
   bits: number;
   /** Target milliseconds between blocks; 0 = constant difficulty. */
   blockTimeMs: number;
+  /** A change of the block rate at a fork; null = none. */
+  rateChange: RateChange | null;
   /** DAA score between the acceptance of a coinbase and its first spend. */
   maturity: bigint;
   /** GHOSTDAG's K: the largest anticone of a blue block. */
@@ -60,6 +72,7 @@ export function nodeOptions(given: Partial<NodeOptions> = {}): NodeOptions {
     control: null,
     bits: network === "simnet" ? 0x207fffff : 0x1e437838,
     blockTimeMs: 0,
+    rateChange: null,
     maturity: 60n,
     k: 18,
     maxParents: 10,
@@ -78,3 +91,12 @@ export function nodeOptions(given: Partial<NodeOptions> = {}): NodeOptions {
 }
 
 export const serverVersion = "2.1.0";
+
+/** The coinbase maturity at this DAA score. */
+export function maturityAt(
+  { maturity, rateChange }: Pick<NodeOptions, "maturity" | "rateChange">,
+  daaScore: bigint,
+): bigint {
+  if (rateChange === null || daaScore < rateChange.fromDaaScore) return maturity;
+  return (maturity * rateChange.after) / rateChange.before;
+}

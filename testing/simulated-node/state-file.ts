@@ -61,7 +61,9 @@ export function openStateFile(path: string, options: NodeOptions, fresh: () => B
 function rulesOf(options: NodeOptions): string {
   const { network, bits, blockTimeMs, maturity, k, maxParents, mergesetLimit } = options;
   const numbers = [bits, blockTimeMs, maturity, k, maxParents, mergesetLimit];
-  return [network, ...numbers, options.subsidySompi].join("/");
+  const change = options.rateChange;
+  const rate = change === null ? [] : [change.fromDaaScore, change.before, change.after];
+  return [network, ...numbers, options.subsidySompi, ...rate].join("/");
 }
 
 /** The complete lines; a truncated last one is cut off. */

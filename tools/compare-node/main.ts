@@ -4,7 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { blocksPerSecond } from "../../src/domain/block-rate.ts";
+import { blocksPerSecond, networkBlockRates } from "../../src/domain/block-rate.ts";
 import type { NetworkId } from "../../src/domain/network.ts";
 import {
   compareProto,
@@ -102,7 +102,7 @@ function rates(): string[] {
     if (network === undefined) continue;
     for (const period of text.split(", ")) {
       const [from = "", rate = ""] = period.split(": ");
-      const known = blocksPerSecond(network, BigInt(from));
+      const known = blocksPerSecond(networkBlockRates(network), BigInt(from));
       if (String(known) !== rate) {
         lines.push(`block rate of ${network} from DAA score ${from} is ${rate}, here ${known}`);
       }

@@ -5,6 +5,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NETWORKS, type NetworkId, networkFacts } from "../../src/domain/network.ts";
 import { CACHE } from "../local/cache.ts";
+import { DEVNET_MATURITY, type DevnetRate, devnetOverrides } from "./devnet-rules.ts";
 import type { Place } from "./place.ts";
 import { PROJECT } from "./place.ts";
 import type { Ports } from "./ports.ts";
@@ -20,25 +21,6 @@ export interface NodeChoice {
   /** Undefined for the operator's own node. */
   command(place: Place, ports: Ports): readonly string[] | undefined;
 }
-
-/** About one block a second, and rewards after sixty of them. */
-const OVERRIDES = {
-  min_difficulty_window_size: 16,
-  difficulty_window_size: 64,
-  blockrate: {
-    target_time_per_block: 1000,
-    ghostdag_k: 18,
-    past_median_time_sample_rate: 10,
-    difficulty_sample_rate: 1,
-    max_block_parents: 10,
-    mergeset_size_limit: 180,
-    merge_depth: 3600,
-    finality_depth: 43_200,
-    pruning_depth: 108_000,
-    coinbase_maturity: 60,
-  },
-};
-const MATURITY = OVERRIDES.blockrate.coinbase_maturity;
 
 export function chooseNode(): NodeChoice {
   const wish = process.env.NODE ?? "";
@@ -90,16 +72,18 @@ function privateKaspad(kaspad: string): NodeChoice {
   };
 }
 
-/** kaspad on a private devnet of about one block a second; its files are in `folder`. */
+/** kaspad on a private devnet; its files are in `folder`. */
 export function devnetCommand(options: {
   program: string;
   folder: string;
   grpc: number;
   wrpc: number;
   p2p: number;
+  /** 1 if absent. */
+  blocksPerSecond?: DevnetRate;
 }): string[] {
   const overrides = join(options.folder, "overrides.json");
-  writeFileSync(overrides, JSON.stringify(OVERRIDES));
+  writeFileSync(overrides, JSON.stringify(devnetOverrides(options.blocksPerSecond ?? 1)));
   return [
     options.program,
     ...["--devnet", "--utxoindex", "--enable-unsynced-mining", "--nodnsseed"],
@@ -121,7 +105,7 @@ function simulatedNode(): NodeChoice {
       ...["bun", join(PROJECT, "testing", "simulated-node", "main.ts"), "--network=devnet"],
       `--grpc=127.0.0.1:${ports.NODE_GRPC_PORT}`,
       `--wrpc=127.0.0.1:${ports.NODE_WRPC_PORT}`,
-      `--maturity=${MATURITY}`,
+      `--maturity=${DEVNET_MATURITY}`,
       "--block-time-ms=1000",
       `--state=${place.at("node/state.json")}`,
     ],
@@ -130,7 +114,7 @@ function simulatedNode(): NodeChoice {
 
 const local = {
   network: "devnet" as const,
-  maturityDaa: MATURITY,
+  maturityDaa: DEVNET_MATURITY,
   grpc: (ports: Ports) => `127.0.0.1:${ports.NODE_GRPC_PORT}`,
   wrpc: (ports: Ports) => `ws://127.0.0.1:${ports.NODE_WRPC_PORT}`,
 };

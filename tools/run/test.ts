@@ -88,6 +88,11 @@ function gatesOf(what: string): readonly Gate[] {
       command: bun("test", "--timeout", "240000", "test/stories"),
       env,
     },
+    {
+      name: "stories on real kaspad at 25 blocks a second",
+      command: bun("test", "--timeout", "240000", "test/stories"),
+      env: { ...env, STORY_BLOCKS_PER_SECOND: "25" },
+    },
   ];
 }
 

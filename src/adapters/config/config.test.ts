@@ -228,6 +228,23 @@ describe("the environment", () => {
     expect(faultsOf(() => read({}, { ...local, network: "mainnet" }))).toHaveLength(1);
   });
 
+  test("a private network may have other block rates, and their maturity follows", () => {
+    const rates = (...pairs: [number, number][]) => ({
+      ...MINIMAL,
+      blockRates: pairs.map(([fromDaaScore, rate]) => ({ fromDaaScore, blocksPerSecond: rate })),
+    });
+    expect(read({}, rates([0, 10], [500, 25]))).toMatchObject({
+      blockRates: [
+        { fromDaaScore: 0n, blocksPerSecond: 10n },
+        { fromDaaScore: 500n, blocksPerSecond: 25n },
+      ],
+      coinbaseMaturityDaa: 2500n,
+    });
+    expect(faultsOf(() => read({}, { ...rates([0, 25]), network: "mainnet" }))).toHaveLength(1);
+    expect(faultsOf(() => read({}, rates([1, 25])))).toHaveLength(1);
+    expect(faultsOf(() => read({}, rates([0, 25], [0, 10])))).toHaveLength(1);
+  });
+
   test("an empty variable is none, and NAME_FILE stands for the secret in the file", () => {
     const secret = join(folder, "secret");
     writeFileSync(secret, "p#ss\n");

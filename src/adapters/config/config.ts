@@ -3,7 +3,11 @@
 // Invariant: every fault is reported at once, and `publicConfig` never holds a secret.
 
 import { errorText, PoolError } from "../../base/errors.ts";
-import { coinbaseMaturityDaa } from "../../domain/block-rate.ts";
+import {
+  type BlockRates,
+  coinbaseMaturityDaa,
+  networkBlockRates,
+} from "../../domain/block-rate.ts";
 import { NETWORKS, type NetworkId, networkFacts, wrpcEndpointOf } from "../../domain/network.ts";
 import { type Sompi, sompi } from "../../domain/sompi.ts";
 import type { Environment } from "./env.ts";
@@ -27,6 +31,7 @@ export interface BaseConfig {
   nodes: readonly string[];
   /** wRPC JSON endpoints ws://host:port of the same nodes. */
   nodesWrpc: readonly string[];
+  blockRates: BlockRates;
   coinbaseMaturityDaa: bigint;
   /** Parts per million, so that a fractional percentage stays exact. */
   feePartsPerMillion: bigint;
@@ -55,6 +60,7 @@ export function readConfig(env: Environment): BaseConfig {
   const usedNodes = nodes.length > 0 ? nodes : [`kaspad:${grpcPort}`];
   const front = frontOf(env.FRONT) ?? file.front;
   const wrpc = env.NODE_WRPC === undefined ? file.nodeWrpc : listOf(env.NODE_WRPC);
+  const blockRates = blockRatesOf(file);
   if (networkFacts(file.network).isPublic && file.treasury.coinbaseMaturityDaa !== undefined) {
     throw new PoolError("config", "treasury.coinbaseMaturityDaa: is for local networks only");
   }
@@ -75,9 +81,10 @@ export function readConfig(env: Environment): BaseConfig {
     network: file.network,
     nodes: usedNodes,
     nodesWrpc: wrpc.length > 0 ? wrpc : usedNodes.map(wrpcEndpointOf),
+    blockRates,
     coinbaseMaturityDaa:
       file.treasury.coinbaseMaturityDaa === undefined
-        ? coinbaseMaturityDaa(file.network)
+        ? coinbaseMaturityDaa(blockRates)
         : BigInt(file.treasury.coinbaseMaturityDaa),
     feePartsPerMillion: feePartsPerMillion(file.treasury.fee),
     thresholdSompi: sompi(BigInt(file.thresholdAmount)),
@@ -87,6 +94,15 @@ export function readConfig(env: Environment): BaseConfig {
     debug: env.DEBUG === "1" || env.DEBUG === "true",
     warnings,
   };
+}
+
+/** The network's own table, unless the file gives a private network another one. */
+function blockRatesOf({ network, blockRates }: FileConfig): BlockRates {
+  const [first, ...later] = (blockRates ?? []).map((one) => ({
+    fromDaaScore: BigInt(one.fromDaaScore),
+    blocksPerSecond: BigInt(one.blocksPerSecond),
+  }));
+  return first === undefined ? networkBlockRates(network) : [first, ...later];
 }
 
 /** Throws PoolError "config" that lists every variable that is set and wrong. */

@@ -9,6 +9,21 @@ import { errorText, PoolError } from "../../base/errors.ts";
 import { NETWORKS } from "../../domain/network.ts";
 import { DEFAULT_BAND, MAX_CACHED_JOBS, translateForeignKeys } from "./foreign-keys.ts";
 
+/** Rates of a private network from rising DAA scores, the first from 0. */
+const blockRates = z
+  .array(
+    z.strictObject({
+      fromDaaScore: z.number().int().min(0),
+      blocksPerSecond: z.number().int().min(1).max(1000),
+    }),
+  )
+  .min(1)
+  .max(16)
+  .refine((all) => all[0]?.fromDaaScore === 0, "the first must be from 0")
+  .refine(
+    (all) => all.every((one, n) => n === 0 || one.fromDaaScore > (all[n - 1]?.fromDaaScore ?? 0)),
+    "must rise by fromDaaScore",
+  );
 const port = z.number().int().min(1).max(65535);
 const positiveInteger = z.number().int().min(1);
 const numberOrDigits = z
@@ -158,6 +173,7 @@ const fileSchema = z
     nodeWrpc: z.array(wrpcEndpoint).default([]),
     allowUnsynced: z.boolean().default(false),
     network: z.enum(NETWORKS),
+    blockRates: blockRates.optional(),
     pool_id: z.string().min(1).max(139).default("katpool"),
     location: z.string().default(""),
     hostname: z.string().default(""),
@@ -186,6 +202,10 @@ const fileSchema = z
   })
   .refine((c) => !(c.allowUnsynced && ["mainnet", "testnet-10"].includes(c.network)), {
     path: ["allowUnsynced"],
+    error: "is for local networks only",
+  })
+  .refine((c) => c.blockRates === undefined || !["mainnet", "testnet-10"].includes(c.network), {
+    path: ["blockRates"],
     error: "is for local networks only",
   })
   .refine((c) => c.treasury.scheme !== "pplns" || windowsOf(c.treasury) === 1, {

@@ -11,6 +11,7 @@ import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
+import { networkBlockRates } from "../../domain/block-rate.ts";
 import { scriptOf } from "./address.ts";
 import { type Node, openNode } from "./node.ts";
 import { lagSeconds, openNodes } from "./nodes.ts";
@@ -75,10 +76,17 @@ test("a node of another network is never used and gets no requests", async () =>
   expect(server.requests.some((request) => request.method === "ping")).toBe(false);
 });
 
+const blockRates = networkBlockRates("simnet");
+
 test("an unsynced node is used only if allowed; otherwise the next node is", async () => {
   const unsynced = scripted({ getServerInfo: { result: { ...SERVER_INFO, isSynced: false } } });
   const synced = scripted();
-  const nodes = openNodes({ ...common, urls: [unsynced.url, synced.url], allowUnsynced: false });
+  const nodes = openNodes({
+    ...common,
+    blockRates,
+    urls: [unsynced.url, synced.url],
+    allowUnsynced: false,
+  });
   closing.push(() => nodes[Symbol.asyncDispose]());
   const found = await eventually("a usable node", () => nodes.usable());
   expect(`ws://${found.name}`).toBe(synced.url);
@@ -91,14 +99,19 @@ test("of several nodes one that lags by DAA score loses its place until it has c
   const answers = { getServerInfo: at(10_000) };
   const behind = scripted(answers);
   const ahead = scripted({ getServerInfo: at(10_301) });
-  const nodes = openNodes({ ...common, urls: [behind.url, ahead.url], allowUnsynced: false });
+  const nodes = openNodes({
+    ...common,
+    blockRates,
+    urls: [behind.url, ahead.url],
+    allowUnsynced: false,
+  });
   closing.push(() => nodes[Symbol.asyncDispose]());
   const [first, second] = nodes.list;
   if (first === undefined || second === undefined) throw new Error("there are two nodes");
   await usable(first);
   await usable(second);
   expect(nodes.usable()).toBe(second);
-  expect(lagSeconds(first, nodes.list, "simnet")).toBeCloseTo(30.1);
+  expect(lagSeconds(first, nodes.list, blockRates)).toBeCloseTo(30.1);
   answers.getServerInfo = at(10_001);
   await eventually("the first has its place again", () => nodes.usable() === first || undefined);
 });

@@ -1,8 +1,7 @@
 // The configured Kaspa nodes together: opened in the operator's order, and which one to ask.
 
 import { type Clock, sleep } from "../../base/clock.ts";
-import { blocksPerSecond } from "../../domain/block-rate.ts";
-import type { NetworkId } from "../../domain/network.ts";
+import { type BlockRates, blocksPerSecond } from "../../domain/block-rate.ts";
 import { type Node, type NodeOptions, openNode } from "./node.ts";
 
 export interface Nodes extends AsyncDisposable {
@@ -16,14 +15,19 @@ export interface Nodes extends AsyncDisposable {
 const MAX_LAG_SECONDS = 30;
 const WAIT_LOOK_MS = 100;
 
-export function openNodes(options: Omit<NodeOptions, "url"> & { urls: readonly string[] }): Nodes {
-  const { urls, ...rest } = options;
+interface NodesOptions extends Omit<NodeOptions, "url"> {
+  urls: readonly string[];
+  blockRates: BlockRates;
+}
+
+export function openNodes(options: NodesOptions): Nodes {
+  const { urls, blockRates, ...rest } = options;
   const list = urls.map((url) => openNode({ ...rest, url }));
   return {
     list,
     usable: () => {
       const usable = list.filter((node) => node.isUsable());
-      return usable.find((node) => lagSeconds(node, usable, rest.network) <= MAX_LAG_SECONDS);
+      return usable.find((node) => lagSeconds(node, usable, blockRates) <= MAX_LAG_SECONDS);
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all(list.map((node) => node[Symbol.asyncDispose]()));
@@ -32,14 +36,14 @@ export function openNodes(options: Omit<NodeOptions, "url"> & { urls: readonly s
 }
 
 /** Seconds by which the node's DAA score is behind the highest of the usable `nodes`. */
-export function lagSeconds(node: Node, nodes: readonly Node[], network: NetworkId): number {
+export function lagSeconds(node: Node, nodes: readonly Node[], rates: BlockRates): number {
   const score = node.state().virtualDaaScore;
   let top = score;
   for (const other of nodes) {
     const { virtualDaaScore } = other.state();
     if (other.isUsable() && virtualDaaScore > top) top = virtualDaaScore;
   }
-  return Number(top - score) / blocksPerSecond(network, top);
+  return Number(top - score) / blocksPerSecond(rates, top);
 }
 
 /** Waits until a node is usable, `timeoutMs` at most or until `signal` aborts. Never rejects. */

@@ -20,7 +20,7 @@ export function startAppHealth(
 ): HealthServer {
   const { config, database, nodes, journal, feed, recorder, channel, schema } = parts;
   const maxAgeMs = maxTemplateAgeMs(config);
-  nodeMetrics(parts.metrics, nodes, config.network);
+  nodeMetrics(parts.metrics, nodes, config.blockRates);
   const checks: Check[] = [
     { name: "database", fault: () => askDatabase(database, schema) },
     { name: "redis", fault: () => channel.fault() },

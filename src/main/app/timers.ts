@@ -4,10 +4,9 @@
 import { upsertStatus } from "../../adapters/database/status.ts";
 import { PoolError } from "../../base/errors.ts";
 import { type LoopTask, startLoops } from "../../base/loop-service.ts";
-import { blocksPerSecond } from "../../domain/block-rate.ts";
+import { type BlockRates, blocksPerSecond } from "../../domain/block-rate.ts";
 import { difficultyOfTarget, hashrateHs } from "../../domain/difficulty.ts";
 import type { Job } from "../../domain/job.ts";
-import type { NetworkId } from "../../domain/network.ts";
 import { referenceMetrics } from "../../services/shares/metrics/reference-metrics.ts";
 import { shareMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import type { Schema } from "../process/schema.ts";
@@ -109,15 +108,15 @@ async function writeStatus(parts: AppTimerParts): Promise<void> {
       templateAgeMs: Math.round(Math.min(parts.feed.ageMs(), Number.MAX_SAFE_INTEGER)),
       networkWork: job === undefined ? undefined : BigInt(Math.round(job.networkWork)).toString(),
       networkHashrateHs:
-        job === undefined ? undefined : networkHashrateHs(parts.config.network, job),
+        job === undefined ? undefined : networkHashrateHs(parts.config.blockRates, job),
       isNodeSynced: parts.nodes.usable() !== undefined,
       journalBacklogBytes: parts.journal.waitingBytes,
     }),
   );
 }
 
-function networkHashrateHs(network: NetworkId, { networkWork, template }: Job): number {
-  return hashrateHs(networkWork * blocksPerSecond(network, template.daaScore), 1000);
+function networkHashrateHs(rates: BlockRates, { networkWork, template }: Job): number {
+  return hashrateHs(networkWork * blocksPerSecond(rates, template.daaScore), 1000);
 }
 
 function publishMetrics(parts: AppTimerParts): void {

@@ -92,7 +92,8 @@ export function openTreasuryWallet(env: Environment, network: NetworkId): Wallet
 export function openPaymentNodes(setup: PaymentSetup, log: Log): Nodes {
   const { config, network } = setup;
   const { allowUnsynced } = config.file;
-  return openNodes({ urls: config.nodesWrpc, network, allowUnsynced, log, clock: systemClock });
+  const { nodesWrpc: urls, blockRates } = config;
+  return openNodes({ urls, network, blockRates, allowUnsynced, log, clock: systemClock });
 }
 
 export function openPaymentDeps(options: {

@@ -2,8 +2,10 @@
 // treasury whose money is spendable at once and with a steady flow of blocks.
 
 import { Encoding, PrivateKey, RpcClient } from "kaspa-wasm";
+import { devnetOverrides } from "../../../tools/run/devnet-rules.ts";
 import { startSimulatedNode } from "../../simulated-node/simulated-node.ts";
 import { startKaspad } from "./kaspad.ts";
+import { storyRate } from "./pool-node.ts";
 
 export interface PaymentNode {
   readonly kind: "simulated" | "kaspad";
@@ -78,7 +80,10 @@ export async function startSimulatedPaymentNode(money: Money): Promise<Simulated
  * money is as much as asked for, mined in coinbases of 50 KAS.
  */
 export async function startKaspadPaymentNode(program: string, money: Money): Promise<PaymentNode> {
-  const kaspad = await startKaspad({ program, overrides: SOON_MATURE });
+  const kaspad = await startKaspad({
+    program,
+    overrides: storyRate() === 25 ? { blockrate: FAST } : SOON_MATURE,
+  });
   const url = kaspad.wrpcUrl;
   let isMining = false;
   let miner = Promise.resolve();
@@ -146,6 +151,10 @@ const SOON_MATURE = {
     ...{ merge_depth: 36_000, finality_depth: 432_000, pruning_depth: 1_080_000 },
     coinbase_maturity: COINBASE_MATURITY,
   },
+};
+const FAST = {
+  ...devnetOverrides(25).blockrate,
+  ...{ difficulty_sample_rate: 100, coinbase_maturity: COINBASE_MATURITY },
 };
 /** The miner's address; not the pool's. */
 const MINER = new PrivateKey("33".repeat(32)).toAddress("simnet").toString();

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DevnetRate } from "../../../tools/run/devnet-rules.ts";
 import { devnetCommand } from "../../../tools/run/node.ts";
 import type { Control } from "../../simulated-node/control/control.ts";
 import type { NodeOptions } from "../../simulated-node/options.ts";
@@ -33,6 +34,13 @@ export function storyNode(): NodeKind {
   throw new Error(`STORY_NODE is simulated or kaspad, not ${wish}`);
 }
 
+/** Block rate of the real node that stories run on: 25 with STORY_BLOCKS_PER_SECOND=25. */
+export function storyRate(): DevnetRate {
+  const wish = process.env.STORY_BLOCKS_PER_SECOND ?? "1";
+  if (wish === "1" || wish === "25") return wish === "25" ? 25 : 1;
+  throw new Error(`STORY_BLOCKS_PER_SECOND is 1 or 25, not ${wish}`);
+}
+
 /** About one block in 2^15 hashes: rare among shares, frequent enough for a story. */
 const EASY_BITS = 0x1f01ffff;
 
@@ -56,7 +64,7 @@ export async function startSimulatedPoolNode(more: Partial<NodeOptions>): Promis
   };
 }
 
-export async function startKaspadPoolNode(): Promise<PoolNode> {
+export async function startKaspadPoolNode(blocksPerSecond: DevnetRate): Promise<PoolNode> {
   const program = findKaspad();
   if (program === undefined) {
     throw new Error("STORY_NODE=kaspad needs kaspad 2.1.0: build it once with `make node`");
@@ -65,7 +73,7 @@ export async function startKaspadPoolNode(): Promise<PoolNode> {
   const [grpc, wrpc, p2p] = [await freePort(), await freePort(), await freePort()];
   const start = () =>
     startProcess({
-      command: devnetCommand({ program, folder, grpc, wrpc, p2p }),
+      command: devnetCommand({ program, folder, grpc, wrpc, p2p, blocksPerSecond }),
       logFile: join(folder, "kaspad.log"),
     });
   const url = `ws://127.0.0.1:${wrpc}`;

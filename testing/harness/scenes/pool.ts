@@ -8,6 +8,7 @@ import { join } from "node:path";
 import Redis from "ioredis";
 import pg from "pg";
 import type { RpcBlockJson } from "../../../src/domain/job.ts";
+import type { DevnetRate } from "../../../tools/run/devnet-rules.ts";
 import type { DeviceName } from "../../miner/devices.ts";
 import { StratumClient } from "../../miner/stratum-client.ts";
 import type { NodeOptions } from "../../simulated-node/options.ts";
@@ -17,6 +18,7 @@ import {
   startKaspadPoolNode,
   startSimulatedPoolNode,
   storyNode,
+  storyRate,
 } from "../nodes/pool-node.ts";
 import { frontCommand, goProgram } from "../servers/go-programs.ts";
 import { type PostgresServer, startPostgres } from "../servers/postgres.ts";
@@ -31,6 +33,8 @@ export const WALLET = "kaspadev:qzkdfp8z7rrlv5cf45tc4864n277p9ukjax90ec5cd03zr0u
 export interface PoolOptions {
   node?: NodeKind;
   simulated?: Partial<NodeOptions>;
+  /** Of real kaspad; STORY_BLOCKS_PER_SECOND or 1 if absent. */
+  blocksPerSecond?: DevnetRate;
   /** Keys of config.json in addition to those of the harness. */
   config?: object;
   /** Keys of the journal in addition to its folder. */
@@ -106,10 +110,11 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
   const folder = mkdtempSync(join(tmpdir(), "katpool-pool-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const kind = options.node ?? storyNode();
+  const rate = options.blocksPerSecond ?? storyRate();
   const [postgres, redis, node, program] = await Promise.all([
     startPostgres(),
     startRedis(),
-    kind === "kaspad" ? startKaspadPoolNode() : startSimulatedPoolNode(options.simulated ?? {}),
+    kind === "kaspad" ? startKaspadPoolNode(rate) : startSimulatedPoolNode(options.simulated ?? {}),
     goProgram("."),
   ]);
   stack.defer(() => postgres.stop());
@@ -187,6 +192,7 @@ async function configure(
     block_wait_time_seconds: 1,
     journal: { directory: join(folder, "journal"), ...options.journal },
     metricsPort,
+    blockRates: [{ fromDaaScore: 0, blocksPerSecond: options.blocksPerSecond ?? storyRate() }],
     treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
     stratum,
     ...(options.front === true ? { front: { socket: join(folder, "front.sock") } } : {}),

@@ -3,7 +3,9 @@
 
 import { Encoding, type IRawBlock, type ITransaction, PrivateKey, RpcClient } from "kaspa-wasm";
 import type { RpcBlockJson, RpcOutputJson, RpcTransactionJson } from "../../../src/domain/job.ts";
+import { type DevnetRate, devnetOverrides } from "../../../tools/run/devnet-rules.ts";
 import type { Control } from "../../simulated-node/control/control.ts";
+import type { NodeOptions } from "../../simulated-node/options.ts";
 import { startSimulatedNode } from "../../simulated-node/simulated-node.ts";
 import { startKaspad } from "../nodes/kaspad.ts";
 import { sendEachKind } from "../nodes/special-transactions.ts";
@@ -28,15 +30,20 @@ export interface RewardNetwork {
   sendEachKind(): Promise<number>;
   /** Amounts of the treasury's coinbase outputs, read without the pool's code. */
   treasuryCoinbases(): Promise<bigint[]>;
+  /** Sum of those old enough to be spent if coinbases mature in this many DAA scores. */
+  spendableSompi(maturityDaa: (daaScore: bigint) => bigint): Promise<bigint>;
   /** Control of the simulated node; undefined on a real one. */
   readonly control: Control | undefined;
   stop(): Promise<void>;
 }
 
-export async function startSimulatedRewardNetwork(): Promise<RewardNetwork> {
+export async function startSimulatedRewardNetwork(
+  more: Partial<NodeOptions> = {},
+): Promise<RewardNetwork> {
   const anyPort = { host: "127.0.0.1", port: 0 };
   const node = await startSimulatedNode({
     ...{ network: "simnet", grpc: anyPort, wrpc: anyPort, maturity: MATURITY, k: 1 },
+    ...more,
   });
   const client = await connect(`ws://127.0.0.1:${node.ports.wrpc}`);
   node.control.fund({ address: SPENDER, amount: "100000000000", count: 10 });
@@ -55,20 +62,18 @@ export async function startSimulatedRewardNetwork(): Promise<RewardNetwork> {
 }
 
 /** Simnet asks for no proof of work, so a block is a template with any nonce. */
-export async function startKaspadRewardNetwork(program: string): Promise<RewardNetwork> {
+export async function startKaspadRewardNetwork(
+  program: string,
+  blocksPerSecond: DevnetRate,
+): Promise<RewardNetwork> {
+  const rules = devnetOverrides(blocksPerSecond);
   const kaspad = await startKaspad({
     program,
     prealloc: { address: SPENDER, count: 10, amountSompi: 100_000_000_000n },
     overrides: {
+      ...rules,
       skip_proof_of_work: true,
-      min_difficulty_window_size: 16,
-      difficulty_window_size: 64,
-      blockrate: {
-        ...{ target_time_per_block: 1000, ghostdag_k: 1, past_median_time_sample_rate: 10 },
-        ...{ difficulty_sample_rate: 1, max_block_parents: 10, mergeset_size_limit: 180 },
-        ...{ merge_depth: 3600, finality_depth: 43_200, pruning_depth: 108_000 },
-        coinbase_maturity: Number(MATURITY),
-      },
+      blockrate: { ...rules.blockrate, ghostdag_k: 1, coinbase_maturity: Number(MATURITY) },
     },
   });
   const client = await connect(kaspad.wrpcUrl);
@@ -103,6 +108,13 @@ async function connect(url: string) {
     treasuryCoinbases: async () => {
       const { entries } = await rpc.getUtxosByAddresses([TREASURY]);
       return entries.filter((entry) => entry.isCoinbase).map((entry) => entry.amount);
+    },
+    spendableSompi: async (maturityDaa: (daaScore: bigint) => bigint) => {
+      const { entries } = await rpc.getUtxosByAddresses([TREASURY]);
+      const { virtualDaaScore } = await rpc.getBlockDagInfo();
+      const youngest = virtualDaaScore - maturityDaa(virtualDaaScore);
+      const spendable = entries.filter(({ blockDaaScore }) => blockDaaScore <= youngest);
+      return spendable.reduce((sum, { amount }) => sum + amount, 0n);
     },
     stop: async () => {
       await rpc.disconnect();

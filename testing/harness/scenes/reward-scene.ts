@@ -10,6 +10,7 @@ import { type Nodes, openNodes } from "../../../src/adapters/kaspa/nodes.ts";
 import { createMetrics } from "../../../src/adapters/metrics/registry.ts";
 import { systemClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
+import { networkBlockRates } from "../../../src/domain/block-rate.ts";
 import { createAccountant } from "../../../src/services/rewards/allocation/accountant.ts";
 import { createAccountantMetrics } from "../../../src/services/rewards/allocation/accountant-metrics.ts";
 import { proportional } from "../../../src/services/rewards/allocation/scheme.ts";
@@ -50,10 +51,11 @@ const WORKERS = ["kaspasim:qa/rig", "kaspasim:qb/rig/2", "kaspasim:qb/x", "kaspa
 export async function openRewardScene(
   server: PostgresServer,
   network: RewardNetwork,
+  coinbaseMaturityDaa = MATURITY,
 ): Promise<RewardScene> {
   const database = openDatabase({ url: await server.freshDatabase(), log: silentLog });
   await migrate(database, silentLog);
-  let running = await startServices(database, network.url);
+  let running = await startServices(database, network.url, coinbaseMaturityDaa);
   let sequence = 0;
   const find: RewardScene["find"] = async (siblings) => {
     const template = await network.template();
@@ -84,11 +86,11 @@ export async function openRewardScene(
     settleAll: () => settleAll(scene, network),
     stopServices: () => running.stop(),
     startServices: async () => {
-      running = await startServices(database, network.url);
+      running = await startServices(database, network.url, coinbaseMaturityDaa);
     },
     restart: async () => {
       await running.stop();
-      running = await startServices(database, network.url);
+      running = await startServices(database, network.url, coinbaseMaturityDaa);
     },
     states: () => states(database),
     rewards: () => rewards(database),
@@ -111,18 +113,25 @@ interface Running {
   stop(): Promise<void>;
 }
 
-async function startServices(database: Database, url: string): Promise<Running> {
+async function startServices(
+  database: Database,
+  url: string,
+  coinbaseMaturityDaa: bigint,
+): Promise<Running> {
   const clock = systemClock;
   const log = silentLog;
-  const nodes = openNodes({ urls: [url], network: "simnet", allowUnsynced: true, log, clock });
+  const nodes = openNodes({
+    ...{ urls: [url], network: "simnet", allowUnsynced: true, log, clock },
+    blockRates: networkBlockRates("simnet"),
+  });
   const metrics = createMetrics("test", { defaults: false });
   const shared = { database, clock, log, metrics: createTreasuryMetrics(metrics) };
   const chain = createChain(nodes, [TREASURY]);
-  const onChain = { ...shared, chain, coinbaseMaturityDaa: MATURITY };
+  const onChain = { ...shared, chain, coinbaseMaturityDaa };
   const settler = createSettler({ ...onChain, onSettled: () => undefined });
   const tracker = createUtxoTracker({ ...onChain, onCoinbase: () => undefined });
   const reconciler = createReconciler({
-    ...{ ...shared, coinbaseMaturityDaa: MATURITY, onSettled: () => undefined },
+    ...{ ...shared, coinbaseMaturityDaa, onSettled: () => undefined },
     isCurrent: () => tracker.isCurrent(),
   });
   const accountant = createAccountant({

@@ -16,7 +16,8 @@ import type { UtxoState } from "./utxo-state.ts";
 import { UtxoDraft as Draft, type UtxoDraft } from "./utxo-state.ts";
 
 export interface AcceptanceRules {
-  maturity: bigint;
+  /** The coinbase maturity for a spender at this DAA score. */
+  maturity: (daaScore: bigint) => bigint;
   /** Whether the signatures over these outputs are valid. */
   isSigned: (id: string, transaction: Transaction, spent: readonly Utxo[]) => boolean;
 }
@@ -78,7 +79,7 @@ function spendInputs(
   for (const key of new Set(keys)) {
     const utxo = draft.get(key);
     if (utxo === undefined) return null;
-    if (utxo.isCoinbase && utxo.blockDaaScore + rules.maturity > daaScore) return null;
+    if (utxo.isCoinbase && utxo.blockDaaScore + rules.maturity(daaScore) > daaScore) return null;
     spent.push(utxo);
   }
   if (spent.length !== keys.length || keys.length === 0) return null;

@@ -1,6 +1,7 @@
 // The blocks of the simulated network and what follows from their parents alone: colouring, scores,
 // levels, median time. Blocks are added after their parents and never removed.
 
+import type { RateChange } from "../options.ts";
 import type { Block, DagBlock, Ghostdag, Header } from "./block.ts";
 import {
   type DifficultyRule,
@@ -38,14 +39,15 @@ export class Dag implements PastView {
   constructor(options: {
     k: number;
     blockTimeMs: number;
+    rateChange: RateChange | null;
     genesis: Block;
     hash: string;
     transactionIds: string[];
   }) {
-    const { genesis, hash, transactionIds, blockTimeMs } = options;
+    const { genesis, hash, transactionIds, blockTimeMs, rateChange } = options;
     this.#k = options.k;
     this.genesis = hash;
-    this.#difficulty = { startBits: genesis.header.bits, blockTimeMs };
+    this.#difficulty = { startBits: genesis.header.bits, blockTimeMs, rateChange };
     this.#blocks.set(hash, {
       ...genesis,
       hash,
@@ -127,10 +129,11 @@ export class Dag implements PastView {
     const ghostdag = colour(this, this.#k, parents);
     const selected = this.block(ghostdag.selectedParent);
     const merged = ghostdag.blues.length + ghostdag.reds.length;
+    const daaScore = selected.header.daaScore + BigInt(merged);
     return {
       ghostdag,
-      daaScore: selected.header.daaScore + BigInt(merged),
-      bits: nextBits(this.#difficulty, this.#headersDown(selected, difficultyWindow)),
+      daaScore,
+      bits: nextBits(this.#difficulty, daaScore, this.#headersDown(selected, difficultyWindow)),
       medianTime: this.#medianTime(selected),
       parentsByLevel: this.#parentsByLevel(parents),
     };

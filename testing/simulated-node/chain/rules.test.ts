@@ -10,7 +10,7 @@ import { targetOfBits } from "../../../src/domain/difficulty.ts";
 import { foreignScript } from "../control/scenarios.ts";
 import { larger, massOf } from "../mempool/mass.ts";
 import { anyPort, easyBits, treasury, treasuryKey } from "../mempool/test-wallet.ts";
-import { nodeOptions } from "../options.ts";
+import { maturityAt, nodeOptions } from "../options.ts";
 import { startSimulatedNode } from "../simulated-node.ts";
 import { readTransaction, transactionJson } from "../wrpc/json-blocks.ts";
 import type { Transaction, Utxo } from "./block.ts";
@@ -197,16 +197,39 @@ test("difficulty is constant without a block time, and follows the pace with one
       bits: 0x1e437838,
       daaScore: 1_000n - BigInt(at),
     }));
-  const rule = (blockTimeMs: number) => ({ startBits: 0x1e437838, blockTimeMs });
-  expect(nextBits(rule(0), window(1n))).toBe(0x1e437838);
-  expect(nextBits(rule(1_000), window(1_000n))).toBe(0x1e437838);
+  const rule = (blockTimeMs: number) => ({
+    ...{ startBits: 0x1e437838, blockTimeMs, rateChange: null },
+  });
+  expect(nextBits(rule(0), 1_001n, window(1n))).toBe(0x1e437838);
+  expect(nextBits(rule(1_000), 1_001n, window(1_000n))).toBe(0x1e437838);
   const ratio = (bits: number) => Number(targetOfBits(bits)) / Number(targetOfBits(0x1e437838));
-  expect(ratio(nextBits(rule(1_000), window(500n)))).toBeCloseTo(0.5, 3);
-  expect(ratio(nextBits(rule(1_000), window(10n)))).toBeCloseTo(0.5, 3);
-  expect(ratio(nextBits(rule(1_000), window(1_500n)))).toBeCloseTo(1.5, 3);
+  expect(ratio(nextBits(rule(1_000), 1_001n, window(500n)))).toBeCloseTo(0.5, 3);
+  expect(ratio(nextBits(rule(1_000), 1_001n, window(10n)))).toBeCloseTo(0.5, 3);
+  expect(ratio(nextBits(rule(1_000), 1_001n, window(1_500n)))).toBeCloseTo(1.5, 3);
   for (const bits of [0x1e437838, 0x207fffff, 0x1e21bc1c, 0x1b0531b1]) {
     expect(compactOf(targetOfBits(bits))).toBe(bits);
   }
+});
+
+test("a change of the block rate scales target and maturity, and the difficulty follows the new pace", () => {
+  const rateChange = { fromDaaScore: 1_000n, before: 10n, after: 25n };
+  const chain = (daaScore: bigint, stepMs: bigint, bits: number) =>
+    Array.from({ length: 20 }, (_, at) => ({
+      ...{ timestamp: 1_000_000n - BigInt(at) * stepMs, bits, daaScore: daaScore - BigInt(at) },
+    }));
+  const old = 0x1e437838;
+  const ratio = (bits: number) => Number(targetOfBits(bits)) / Number(targetOfBits(old));
+  const constant = { startBits: old, blockTimeMs: 0, rateChange };
+  expect(nextBits(constant, 999n, chain(998n, 100n, old))).toBe(old);
+  const scaled = nextBits(constant, 1_000n, chain(999n, 100n, old));
+  expect(ratio(scaled)).toBeCloseTo(2.5, 3);
+  expect(nextBits(constant, 1_021n, chain(1_020n, 40n, scaled))).toBe(scaled);
+  const following = { startBits: old, blockTimeMs: 100, rateChange };
+  expect(ratio(nextBits(following, 1_000n, chain(999n, 100n, old)))).toBeCloseTo(2.5, 3);
+  expect(nextBits(following, 1_030n, chain(1_029n, 40n, scaled))).toBe(scaled);
+  expect(ratio(nextBits(following, 1_030n, chain(1_029n, 20n, scaled)))).toBeCloseTo(1.25, 3);
+  const rules = { maturity: 1_000n, rateChange };
+  expect([maturityAt(rules, 999n), maturityAt(rules, 1_000n)]).toEqual([1_000n, 2_500n]);
 });
 
 test("a node resumes from its state file without a truncated last line, under equal rules", async () => {

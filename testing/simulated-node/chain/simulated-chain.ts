@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { Mempool } from "../mempool/mempool.ts";
 import { Signatures } from "../mempool/signatures.ts";
-import { type NodeOptions, serverVersion } from "../options.ts";
+import { maturityAt, type NodeOptions, serverVersion } from "../options.ts";
 import type { Block, DagBlock, ScriptHex, Utxo } from "./block.ts";
 import { coinbaseTransaction, encodePayload } from "./coinbase.ts";
 import { bodyCommitment, utxoCommitment } from "./commitment.ts";
@@ -78,10 +78,11 @@ export class SimulatedChain {
 
   constructor(options: NodeOptions, genesis: Block) {
     this.#options = options;
-    const { k, blockTimeMs, maturity, maxParents, mergesetLimit, checkPow } = options;
+    const { k, blockTimeMs, rateChange, maxParents, mergesetLimit, checkPow } = options;
+    const maturity = (daaScore: bigint) => maturityAt(options, daaScore);
     const hash = blockHash(genesis.header);
     const transactionIds = genesis.transactions.map(transactionId);
-    this.dag = new Dag({ k, blockTimeMs, genesis, hash, transactionIds });
+    this.dag = new Dag({ k, blockTimeMs, rateChange, genesis, hash, transactionIds });
     const isSigned = this.signatures.isValid.bind(this.signatures);
     const premine = [faucetUtxo];
     const { dag } = this;

@@ -2,6 +2,7 @@
 // directly, the control server by name. A method returns when its effect is complete; parameters
 // and results are JSON values (sompi as decimal text).
 
+import { maturityAt } from "../options.ts";
 import type { CallContext } from "../wrpc/call-context.ts";
 import { payeeScript } from "../wrpc/calls-mining.ts";
 import type { Gate } from "./call-gate.ts";
@@ -85,7 +86,7 @@ export class Control {
     return spendElsewhere(chain, this.#payee(given.address), {
       to: this.#payee(given.to),
       outpoints: given.outpoints ?? null,
-      maturity: options.maturity,
+      maturity: maturityAt(options, chain.virtual.daaScore),
       count: given.count ?? 1_000,
     });
   }

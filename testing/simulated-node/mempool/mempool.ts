@@ -32,7 +32,8 @@ export interface MempoolEntry {
 }
 
 export interface MempoolOptions {
-  maturity: bigint;
+  /** At this DAA score. */
+  maturity: (daaScore: bigint) => bigint;
   acceptedMemoryDaa: bigint;
   signatures: Signatures;
   utxo: (key: string) => Utxo | undefined;
@@ -163,9 +164,10 @@ export class Mempool {
   }
 
   #rules(): ContextRules {
-    const { maturity, daaScore, signatures } = this.#options;
+    const { maturity, signatures } = this.#options;
     const { minimumFeerate } = this;
-    return { maturity, daaScore: daaScore(), signatures, minimumFeerate };
+    const daaScore = this.#options.daaScore();
+    return { maturity: maturity(daaScore), daaScore, signatures, minimumFeerate };
   }
 
   #refusalOfKnown(id: string): string | null {
