@@ -29,6 +29,9 @@ COPY wasm/pow/pow.wasm wasm/pow/SHA256SUMS wasm/pow/
 COPY src src
 # The operator's command line: docker compose exec katpool-payment katpool status
 RUN ln -s /app/src/main/katpool.ts /usr/local/bin/katpool
+# The commit, for --version and the metric katpool_build_info.
+ARG REVISION=unknown
+RUN echo "$REVISION" > REVISION
 USER 10001:10001
 CMD ["bun", "src/main/app.ts"]
 

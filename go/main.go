@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"flag"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -14,6 +15,7 @@ import (
 	"katpool.internal/getNewBlockTemplate/config"
 	"katpool.internal/getNewBlockTemplate/health"
 	"katpool.internal/getNewBlockTemplate/redispub"
+	"katpool.internal/getNewBlockTemplate/version"
 )
 
 func main() {
@@ -28,7 +30,12 @@ func start() error {
 		"configuration file (CONFIG_FILE)")
 	envPath := flag.String("env", "", "environment file; none is read unless it is named")
 	check := flag.String("check", "", "query a path of the running fetcher, such as /readyz, and exit")
+	isVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
+	if *isVersion {
+		fmt.Println(version.Text("getNewBlockTemplate"))
+		return nil
+	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"katpool.internal/getNewBlockTemplate/front/link"
+	"katpool.internal/getNewBlockTemplate/version"
 )
 
 type metrics struct {
@@ -44,6 +45,7 @@ func reasonName(reason link.Reason) string {
 
 func newMetrics() *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
+	version.Register(m.registry)
 	m.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	vector := func(name, help string, labels ...string) *prometheus.CounterVec {

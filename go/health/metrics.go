@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"katpool.internal/getNewBlockTemplate/fetcher"
+	"katpool.internal/getNewBlockTemplate/version"
 )
 
 type metrics struct {
@@ -24,6 +25,7 @@ type metrics struct {
 }
 
 func newMetrics(registry *prometheus.Registry) *metrics {
+	version.Register(registry)
 	counter := func(name, help string) prometheus.Counter {
 		c := prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 		registry.MustRegister(c)

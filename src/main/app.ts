@@ -40,9 +40,11 @@ import { repeatPublicConfig } from "./monitor/public-config.ts";
 import { logConfigWarnings } from "./process/config-warnings.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
+import { handleVersionOption } from "./process/version-option.ts";
 
 const LAST_DRAIN_MS = 3000;
 
+handleVersionOption("katpool-app");
 await runService("katpool-app", async (env, log, stack, fatal) => {
   const { config, url, treasury, retiredTreasuries } = readAll(env, log);
   log.info("effective configuration", { config: publicConfig(config), treasury });

@@ -37,6 +37,7 @@ import {
 } from "./backup/dependencies.ts";
 import { logConfigWarnings } from "./process/config-warnings.ts";
 import { runService } from "./process/service-process.ts";
+import { handleVersionOption } from "./process/version-option.ts";
 
 const SERVICE = "katpool-backup";
 const DEFAULT_FOLDER = "backup/files";
@@ -44,6 +45,7 @@ const DEFAULT_HEALTH_PORT = 9500;
 const SCHEMA_PAUSE_MS = 2000;
 const clock = systemClock;
 
+handleVersionOption("katpool-backup");
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {

@@ -16,7 +16,9 @@ import { backup, restore, verify } from "./operator/programs.ts";
 import { banOrigin, kickSessions, listSessions, unbanOrigin } from "./operator/sessions.ts";
 import { runCommand } from "./payment/commands.ts";
 import { EXIT } from "./payment/exit.ts";
+import { handleVersionOption } from "./process/version-option.ts";
 
+handleVersionOption("katpool");
 const ending = new AbortController();
 process.on("SIGINT", () => ending.abort());
 process.on("SIGTERM", () => ending.abort());

@@ -44,6 +44,7 @@ import { buildDashboard, dashboardRoutes } from "../services/dashboard/build.ts"
 import { createSchedule } from "../services/payment/schedule.ts";
 import { logConfigWarnings } from "./process/config-warnings.ts";
 import { runService } from "./process/service-process.ts";
+import { handleVersionOption } from "./process/version-option.ts";
 
 const SERVICE = "katpool-monitor";
 const MAX_CONNECTIONS = 4000;
@@ -57,6 +58,7 @@ const NICENESS = 5;
 const OPENAPI_FILE = join(import.meta.dir, "..", "..", "openapi.yaml");
 const clock = systemClock;
 
+handleVersionOption("katpool-monitor");
 await runService(SERVICE, start);
 
 async function start(env: Environment, log: Log, stack: AsyncDisposableStack): Promise<void> {

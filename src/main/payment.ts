@@ -38,11 +38,13 @@ import { EXIT } from "./payment/exit.ts";
 import { logConfigWarnings } from "./process/config-warnings.ts";
 import { migrateWhenPossible } from "./process/schema.ts";
 import { runService } from "./process/service-process.ts";
+import { handleVersionOption } from "./process/version-option.ts";
 
 const SERVICE = "katpool-payment";
 const COMMANDS = ["plan", "run", "status", "resume", "hold", "release", "halt", "unhalt"];
 const SCHEMA_POLL_MS = 200;
 
+handleVersionOption("katpool-payment");
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {

@@ -20,9 +20,11 @@ import {
   readPaymentSetup,
 } from "./payment/dependencies.ts";
 import { auditText, jsonText } from "./payment/text.ts";
+import { handleVersionOption } from "./process/version-option.ts";
 
 const NODE_WAIT_MS = 20_000;
 
+handleVersionOption("pool-verify");
 const { values } = parseArgs({
   options: {
     json: { type: "boolean", default: false },

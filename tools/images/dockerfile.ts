@@ -14,7 +14,21 @@ export interface Stage {
 /** Default of each ARG. */
 export type BuildArguments = Record<string, string>;
 
-const KEYWORDS = ["if", "then", "else", "fi", "for", "do", "done", "set", "cd", "exit", "[", "!"];
+const KEYWORDS = [
+  "echo",
+  "if",
+  "then",
+  "else",
+  "fi",
+  "for",
+  "do",
+  "done",
+  "set",
+  "cd",
+  "exit",
+  "[",
+  "!",
+];
 
 export function parseDockerfile(text: string): { stages: Stage[]; defaults: BuildArguments } {
   const defaults: BuildArguments = {};

@@ -19,6 +19,7 @@ import (
 	"katpool.internal/getNewBlockTemplate/front/handoff"
 	"katpool.internal/getNewBlockTemplate/front/settings"
 	"katpool.internal/getNewBlockTemplate/health"
+	"katpool.internal/getNewBlockTemplate/version"
 )
 
 // workerVariable is set in workers; its value says whether there is a predecessor.
@@ -36,7 +37,12 @@ func main() {
 	path := flag.String("config", cmp.Or(os.Getenv("FRONT_CONFIG"), "../config/front.json"),
 		"configuration file (FRONT_CONFIG)")
 	check := flag.String("check", "", "query a path of the running front, such as /healthz, and exit")
+	isVersion := flag.Bool("version", false, "print the version and exit")
 	flag.Parse()
+	if *isVersion {
+		fmt.Println(version.Text("katpool-front"))
+		return
+	}
 	if err := start(*path, *check, log); err != nil {
 		log.Error("front failed", "error", err.Error())
 		os.Exit(1)

@@ -11,6 +11,7 @@ import {
   type HistogramConfiguration,
   Registry,
 } from "prom-client";
+import { VERSION } from "../../base/build/version.ts";
 
 export type { Counter, Gauge, Histogram } from "prom-client";
 
@@ -28,6 +29,12 @@ export function createMetrics(service: string, options: { defaults?: boolean } =
   registry.setDefaultLabels({ service });
   if (options.defaults !== false) collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  new Gauge({
+    name: "katpool_build_info",
+    help: "1, with the version and the commit of this program as labels.",
+    labelNames: ["version", "revision"],
+    registers,
+  }).set({ ...VERSION }, 1);
   return {
     registry,
     // A service that is restarted, as the leader's are, gets its existing metric.

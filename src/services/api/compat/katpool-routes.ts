@@ -3,6 +3,7 @@
 
 import { readBlockDetails } from "../../../adapters/database/reports/balances.ts";
 import type { Route, WebRequest, WebResponse } from "../../../adapters/http/web-route.ts";
+import { VERSION } from "../../../base/build/version.ts";
 import { jsonResponse } from "../cache/response-cache.ts";
 import {
   type ApiContext,
@@ -66,6 +67,7 @@ function health(context: ApiContext): WebResponse {
   const response = jsonResponse(
     {
       status: word(isOk),
+      version: VERSION.version,
       database: word(isFresh),
       "katpool-app": word(hasApp),
       node: word(snapshot?.statuses.some((one) => one.status.isNodeSynced) === true),
