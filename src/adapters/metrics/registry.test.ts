@@ -19,5 +19,7 @@ test("every registry names the version of the program", async () => {
     readFileSync(join(import.meta.dir, "../../../package.json"), "utf8"),
   );
   const text = await createMetrics("x").text();
-  expect(text).toContain(`katpool_build_info{version="${version}",revision="unknown",service="x"} 1`);
+  expect(text).toContain(
+    `katpool_build_info{version="${version}",revision="unknown",service="x"} 1`,
+  );
 });
