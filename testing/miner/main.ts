@@ -35,7 +35,7 @@ function readArguments(args: string[]) {
   const { hostname, port } = new URL(url.replace(/^stratum\+tcp:/, "tcp:"));
   const threads = count("--threads", values.threads, 1);
   const hashrateLimit = count("--hashrate-limit", values["hashrate-limit"], 0);
-  const at = { host: hostname, port: count("the port of --url", port, 1) };
+  const at = { host: hostname.replace(/^\[|\]$/g, ""), port: count("the port of --url", port, 1) };
   return { ...at, wallet, worker, device, password, threads, hashrateLimit, json };
 }
 

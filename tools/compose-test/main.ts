@@ -14,8 +14,9 @@ import { fillsBoards, loadsRules, takeAway } from "./checks/alerts.ts";
 import { restoresBackup, scales } from "./checks/backup.ts";
 import { findsNoSecret, imagesHoldNoSecret } from "./checks/canary.ts";
 import { minesAsThePageSays } from "./checks/connect.ts";
-import { deploysWithoutALoss, rollsWithoutALoss } from "./checks/deploy.ts";
+import { appliesSettings, deploysWithoutALoss, rollsWithoutALoss } from "./checks/deploy.ts";
 import { matchesTable } from "./checks/images.ts";
+import { servesIpv6 } from "./checks/ipv6.ts";
 import {
   appsNeeds,
   killEverything,
@@ -25,6 +26,8 @@ import {
   verifies,
 } from "./checks/kills.ts";
 import { removeKilled } from "./checks/leftovers.ts";
+import { oldHabitsWork, runbookWorks } from "./checks/runbook.ts";
+import { servesTls } from "./checks/tls.ts";
 import { isClosedToPublic, seesBalances } from "./checks/web.ts";
 import { ensureCompose } from "./compose-plugin.ts";
 import { type Engine, ensureEngine } from "./engine.ts";
@@ -52,14 +55,18 @@ const { values } = parseArgs({
 const say = (text: string) => void process.stdout.write(`  ${text}\n`);
 const treasuryKey = randomBytes(32).toString("hex");
 const minerAddress = addressOf(randomBytes(32).toString("hex"));
-const webPort = await freePort(FIRST_PORT + (process.pid % PORTS));
+const ports = await freePorts(6);
 const stack = new Stack({
   project: `${PREFIX}${process.pid}`,
   treasuryKey,
   treasuryAddress: addressOf(treasuryKey),
   minerAddress,
-  webPort,
-  stratumPort: await freePort(webPort + 1),
+  webPort: ports[0] ?? 0,
+  stratumPort: ports[1] ?? 0,
+  webPortIpv6: ports[2] ?? 0,
+  stratumPortIpv6: ports[3] ?? 0,
+  webTlsPort: ports[4] ?? 0,
+  stratumTlsPort: ports[5] ?? 0,
   subnet: "10.213.99.0/24",
   node: values.kaspad ? "kaspad" : "",
 });
@@ -106,14 +113,18 @@ function steps(): Step[] {
     { name: "balances", isNeeded: true, run: balances },
     { name: "connect page", run: () => minesAsThePageSays(stack, minerAddress) },
     { name: "new app", run: () => deploysWithoutALoss(stack, minerAddress) },
+    { name: "new settings", run: () => appliesSettings(stack, minerAddress) },
+    { name: "IPv6", run: () => servesIpv6(stack, minerAddress) },
     { name: "strangers", run: () => isClosedToPublic(stack) },
     { name: "rules", run: () => loadsRules(stack) },
     { name: "invariants", run: () => verifies(stack) },
     ...(isThorough ? appsNeeds(node).map(kill) : []),
     { name: "alert", run: () => isScripted() },
     ...(isThorough ? rough() : []),
+    { name: "runbook", run: () => runbookWorks(stack) },
     { name: "boards", run: () => fillsBoards(stack) },
     { name: "secrets", run: () => findsNoSecret(stack) },
+    { name: "TLS", run: () => servesTls(stack) },
   ];
 }
 
@@ -123,6 +134,7 @@ function kill(services: readonly string[]): Step {
 
 function rough(): Step[] {
   return [
+    { name: "old habits", run: () => oldHabitsWork(stack) },
     ...OTHERS.map(kill),
     { name: "power cut", run: () => killEverything(stack) },
     { name: "no share lost", run: () => losesNoShare(stack) },
@@ -187,9 +199,14 @@ async function up(): Promise<string> {
   return `all healthy in ${seconds(startedMs)} s`;
 }
 
-async function freePort(from: number): Promise<number> {
-  const port = from > FIRST_PORT + PORTS ? FIRST_PORT : from;
-  return (await isFree(port)) ? port : freePort(port + 1);
+async function freePorts(count: number): Promise<number[]> {
+  const found: number[] = [];
+  let next = FIRST_PORT + (process.pid % (PORTS - 100));
+  while (found.length < count) {
+    if (await isFree(next)) found.push(next);
+    next += 1;
+  }
+  return found;
 }
 
 function addressOf(key: string): string {

@@ -12,10 +12,16 @@ const LOG_WIDTH = 400;
 
 export const ROOT = join(import.meta.dir, "..", "..");
 
-const FILES = ["docker-compose.yml", "tools/compose-test/checks/alert-sink.yml"].map((file) =>
-  join(ROOT, file),
-);
+const FILES = [
+  "docker-compose.yml",
+  "docker-compose.ipv6.yml",
+  "tools/compose-test/additions/alert-sink.yml",
+  "tools/compose-test/additions/ipv6.yml",
+];
+const TLS_FILES = ["docker-compose.tls.yml", "tools/compose-test/additions/pebble.yml"];
 const PROFILES = ["devnet", "observability"];
+/** Of the network of the published ports; nginx trusts proxies in it. */
+const EDGE_SUBNET_IPV6 = "fd10:213:99::/64";
 
 export interface StackOptions {
   project: string;
@@ -24,6 +30,11 @@ export interface StackOptions {
   minerAddress: string;
   webPort: number;
   stratumPort: number;
+  /** The same two on IPv6, and over TLS. */
+  webPortIpv6: number;
+  stratumPortIpv6: number;
+  webTlsPort: number;
+  stratumTlsPort: number;
   subnet: string;
   /** NODE of .env: empty for the simulated node. */
   node: string;
@@ -41,6 +52,8 @@ export class Stack {
   readonly options: StackOptions;
   readonly folder: string;
   readonly #envFile: string;
+  readonly #files = FILES.map((file) => join(ROOT, file));
+  readonly #profiles = [...PROFILES];
   #absentImages: readonly string[] = [];
   readonly #away = new Set<string>();
   /** Services with a health check: between two restarts their containers report no health. */
@@ -59,9 +72,7 @@ export class Stack {
     for (const name of ["make-env.sh", "address.sh"]) {
       await run(["cp", join(ROOT, "tools/env", name), join(folder, "tools/env/")]);
     }
-    await run(["sh", join(folder, "tools/env/make-env.sh")], {
-      env: { TREASURY_ADDRESS: options.treasuryAddress },
-    });
+    await this.makeEnv();
     const key = join(folder, "secrets", "treasury_private_key");
     rmSync(key);
     writeFileSync(key, options.treasuryKey);
@@ -74,7 +85,16 @@ export class Stack {
       CONFIG_FILE: join(folder, "config.json"),
       WEB_PORT: `127.0.0.1:${options.webPort}`,
       STRATUM_PORT: `127.0.0.1:${options.stratumPort}`,
+      WEB_TLS_PORT: `127.0.0.1:${options.webTlsPort}`,
+      STRATUM_TLS_PORT: `127.0.0.1:${options.stratumTlsPort}`,
+      TEST_WEB_PORT_IPV6: String(options.webPortIpv6),
+      TEST_STRATUM_PORT_IPV6: String(options.stratumPortIpv6),
+      TEST_ACME_ROOTS: this.acmeRoots,
+      ACME_DIRECTORY: "https://pebble:14000/dir",
+      ACME_NAMES: "pool.test",
       INTERNAL_SUBNET: options.subnet,
+      EDGE_SUBNET_IPV6,
+      TRUSTED_PROXIES: `${EDGE_SUBNET_IPV6}, 192.0.2.1`,
       DEVNET_MINER_ADDRESS: options.minerAddress,
       NODE: options.node,
       ALERT_DISCORD_WEBHOOK: "http://alert-sink:8000/",
@@ -86,6 +106,32 @@ export class Stack {
       join(folder, "config.json"),
       readFileSync(join(ROOT, "config/config.devnet.json")),
     );
+  }
+
+  /** `make env`, which may be repeated. */
+  async makeEnv(): Promise<void> {
+    const { folder, options } = this;
+    await run(["sh", join(folder, "tools/env/make-env.sh")], {
+      env: { TREASURY_ADDRESS: options.treasuryAddress },
+    });
+  }
+
+  /** Changes keys of the stack's config.json. */
+  configure(keys: object): void {
+    const path = join(this.folder, "config.json");
+    const before = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...before, ...keys }, null, 2));
+  }
+
+  /** Certificates that the test's ACME authority is trusted by. */
+  get acmeRoots(): string {
+    return join(this.folder, "acme-roots.pem");
+  }
+
+  /** From now on the stack has TLS, by certificates of an authority of the test. */
+  useTls(): void {
+    this.#files.push(...TLS_FILES.map((file) => join(ROOT, file)));
+    this.#profiles.push("acme");
   }
 
   secret(name: string): string {
@@ -103,8 +149,8 @@ export class Stack {
   #command(): string[] {
     return [
       ...["docker", "compose", "--env-file", this.#envFile, "--project-directory", ROOT],
-      ...FILES.flatMap((file) => ["-f", file]),
-      ...PROFILES.flatMap((profile) => ["--profile", profile]),
+      ...this.#files.flatMap((file) => ["-f", file]),
+      ...this.#profiles.flatMap((profile) => ["--profile", profile]),
       ...["--progress", "quiet"],
     ];
   }
@@ -113,8 +159,8 @@ export class Stack {
   katpool(...parameters: string[]): Promise<string> {
     const env = {
       COMPOSE_ENV_FILES: this.#envFile,
-      COMPOSE_FILE: FILES.join(":"),
-      COMPOSE_PROFILES: PROFILES.join(),
+      COMPOSE_FILE: this.#files.join(":"),
+      COMPOSE_PROFILES: this.#profiles.join(),
       COMPOSE_PROGRESS: "quiet",
     };
     return run([join(ROOT, "tools/katpool"), ...parameters], { env });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dir, "..", "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const compose = read("docker-compose.yml");
+const all = compose + read("docker-compose.tls.yml") + read("docker-compose.ipv6.yml");
 const schema = read("config/config.schema.md");
 const example = read("config/.env.example");
 
@@ -24,7 +25,7 @@ const { services } = Bun.YAML.parse(compose) as {
 
 /** Every variable that the file reads of .env or the shell. */
 const references = new Set(
-  [...compose.matchAll(/\$\{([A-Z][A-Z0-9_]*)/g)].map((match) => match[1] ?? ""),
+  [...all.matchAll(/\$\{([A-Z][A-Z0-9_]*)/g)].map((match) => match[1] ?? ""),
 );
 
 interface Row {

@@ -45,6 +45,8 @@ main() {
   set_line POSTGRES_DB katpool
   set_line POSTGRES_HOSTNAME katpool-db
   set_network_lines "$address"
+  own_config "$address"
+  note_files
   keep_backups_outside
   # The folder keeps strangers out; inside a container only the services that a secret is mounted
   # into see the file, under users that are not ours.
@@ -226,6 +228,49 @@ network_line() { # network_line ADDRESS PREFIX NAME VALUE
   esac
 }
 
+# The pool's own settings lie in a file that Git does not track, so that `git pull` never touches
+# them: the example for a new pool, what is in force for one that runs.
+own_config() {
+  case $1 in kaspadev:*) return 0 ;; esac
+  [ -z "$(line_of CONFIG_FILE)" ] || return 0
+  example=config/config.json
+  [ "$is_new" = no ] || example=config/config.example.json
+  if [ ! -e config/pool.json ]; then
+    [ -s "$example" ] || return 0
+    cat "$example" > config/pool.json
+    chmod 0644 config/pool.json
+    echo "copied $example to config/pool.json: change settings there"
+  fi
+  set_line CONFIG_FILE ./config/pool.json
+}
+
+# Compose does not notice that a mounted file has changed. A label with the checksum of its files
+# makes it recreate exactly the services that mount them.
+note_files() {
+  sum_line FILES_POOL "$(file_of CONFIG_FILE config/config.json)"
+  sum_line FILES_FRONT "$(file_of FRONT_CONFIG_FILE config/front.json)"
+  sum_line FILES_NGINX "$(file_of NGINX_FILE nginx.conf)" nginx/*
+  sum_line FILES_PROMETHEUS prometheus.yml observability/prometheus/alerts.yml
+  sum_line FILES_ALERTMANAGER observability/alertmanager/*
+  sum_line FILES_GRAFANA observability/grafana/provisioning/*/* observability/grafana/dashboards/*
+  sum_line FILES_KASPAD kaspad/devnet-params.json
+}
+
+file_of() { # file_of VARIABLE DEFAULT
+  named=$(line_of "$1")
+  echo "${named:-$2}"
+}
+
+sum_line() { # sum_line NAME FILE...
+  name=$1
+  shift
+  # A file that is missing is Compose's to complain about.
+  sum=$(cat "$@" 2>/dev/null | cksum | tr ' ' '-')
+  [ "$(line_of "$name")" = "$sum" ] && return 0
+  drop_line "$name"
+  set_line "$name" "$sum"
+}
+
 line_of() {
   sed -n "s/^\(export \)\{0,1\}$1=//p" .env | tail -n 1 | sed "s/^[\"']//; s/[\"']\$//"
 }
@@ -253,13 +298,13 @@ say_what_is_next() {
       echo "    docker compose --profile devnet up -d"
       return 0
       ;;
-    kaspatest:*) echo "Set \"network\": \"testnet-10\" in config/config.json." ;;
+    kaspatest:*) echo "Set \"network\": \"testnet-10\" in config/pool.json." ;;
   esac
   if [ ! -s secrets/treasury_private_key ]; then
     echo "To pay miners, put the treasury's private key (64 hex digits) into"
     echo "    secrets/treasury_private_key     (katpool-payment alone gets it)"
   fi
-  echo "Start with your own node (\"node\" in config/config.json):  docker compose up -d"
+  echo "Start with your own node (\"node\" in config/pool.json):    docker compose up -d"
   echo "or with a node of the stack:                       docker compose --profile node up -d"
 }
 

@@ -244,3 +244,70 @@ test("`new` replaces the private network's treasury and its published key", () =
   expect(read(".env")).toContain(new PrivateKey(key).toAddress("mainnet").toString());
   expect(read(".env")).not.toContain("kaspadev:");
 });
+
+test("settings lie in a file of the operator's, and stay in force", () => {
+  mkdirSync(join(folder, "config"));
+  writeFileSync(join(folder, "config", "config.json"), '{"network":"mainnet","mine":1}');
+  writeFileSync(join(folder, "config", "config.example.json"), '{"network":"mainnet"}');
+  makeEnv("");
+  expect(existsSync(join(folder, "config", "pool.json"))).toBe(false);
+  rmSync(join(folder, ".env"));
+  makeEnv(MAINNET);
+  expect(read(".env")).toContain("\nCONFIG_FILE=./config/pool.json\n");
+  expect(read("config/pool.json")).toBe(read("config/config.example.json"));
+  writeFileSync(join(folder, "config", "pool.json"), "changed");
+  makeEnv(MAINNET);
+  expect(read("config/pool.json")).toBe("changed");
+});
+
+test("a pool that ran with a changed config.json keeps what it says", () => {
+  mkdirSync(join(folder, "config"));
+  writeFileSync(join(folder, "config", "config.json"), '{"network":"mainnet","mine":1}');
+  writeFileSync(join(folder, "config", "config.example.json"), '{"network":"mainnet"}');
+  writeFileSync(join(folder, ".env"), `TREASURY_ADDRESS=${MAINNET}\n`);
+  makeEnv(MAINNET);
+  expect(read("config/pool.json")).toBe('{"network":"mainnet","mine":1}');
+  writeFileSync(join(folder, ".env"), "CONFIG_FILE=./config/other.json\n");
+  makeEnv(MAINNET);
+  expect(read(".env")).toContain("CONFIG_FILE=./config/other.json");
+});
+
+interface Compose {
+  services: Record<string, { labels?: Record<string, string>; configs?: { source: string }[] }>;
+  configs: Record<string, { file: string }>;
+}
+
+test("a changed file changes the label of each service that mounts it, and of no other", () => {
+  const root = join(import.meta.dir, "..", "..");
+  const copied = ["config", "nginx", "observability", "kaspad", "nginx.conf", "prometheus.yml"];
+  for (const name of copied) cpSync(join(root, name), join(folder, name), { recursive: true });
+  const text = readFileSync(join(root, "docker-compose.yml"), "utf8");
+  const { services, configs } = Bun.YAML.parse(text) as Compose;
+  makeEnv(MAINNET);
+  const before = labels();
+  makeEnv(MAINNET);
+  expect(labels()).toEqual(before);
+  for (const [source, { file }] of Object.entries(configs)) {
+    const named = file.replace(/^\$\{\w+:-(.*)\}$/, "$1");
+    const path = source === "pool_config" ? "config/pool.json" : named;
+    writeFileSync(join(folder, path), `${read(path)}\n`);
+    makeEnv(MAINNET);
+    const after = labels();
+    for (const [name, service] of Object.entries(services)) {
+      const label = /\{(\w+):-\}/.exec(service.labels?.["katpool.files"] ?? "")?.[1] ?? "";
+      const mounts = service.configs?.some((one) => one.source === source) ?? false;
+      // The front reads its ports from the pool's file, but no change of a fee may recreate it.
+      if (name === "katpool-front" && source === "pool_config") continue;
+      const isFellow = (service.configs ?? []).length > 1;
+      const hasChanged = after.get(label) !== before.get(label);
+      if (mounts || !isFellow) expect([name, source, hasChanged]).toEqual([name, source, mounts]);
+    }
+    for (const [name, sum] of after) before.set(name, sum);
+  }
+}, 60_000);
+
+/** The lines of .env that become labels. */
+function labels(): Map<string, string> {
+  const lines = read(".env").matchAll(/^(FILES_\w+)=(.+)$/gm);
+  return new Map([...lines].map((match) => [match[1] ?? "", match[2] ?? ""]));
+}

@@ -21,12 +21,16 @@ type Store struct {
 	seen   []time.Time // newest modification of each pair; used by one goroutine
 }
 
-// Load reads all pairs; any fault is an error.
+// Load reads all pairs; any fault is an error, except a file that does not exist yet: it may be
+// ordered from an authority, and miners without TLS need not wait for it.
 func Load(pairs []Pair) (*Store, error) {
 	s := &Store{pairs: pairs, seen: make([]time.Time, len(pairs))}
 	list := make([]*tls.Certificate, len(pairs))
 	for i, pair := range pairs {
 		certificate, err := tls.LoadX509KeyPair(pair.Chain, pair.Key)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("certificate %s: %w", pair.Chain, err)
 		}
@@ -72,7 +76,9 @@ func (s *Store) Reload() (int, error) {
 func (s *Store) Expiries() map[string]time.Time {
 	ends := map[string]time.Time{}
 	for i, certificate := range *s.loaded.Load() {
-		ends[s.pairs[i].Chain] = certificate.Leaf.NotAfter
+		if certificate != nil {
+			ends[s.pairs[i].Chain] = certificate.Leaf.NotAfter
+		}
 	}
 	return ends
 }
@@ -83,11 +89,20 @@ func (s *Store) Config() *tls.Config {
 }
 
 func (s *Store) choose(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-	list := *s.loaded.Load()
-	for _, certificate := range list {
+	var first *tls.Certificate
+	for _, certificate := range *s.loaded.Load() {
+		if certificate == nil {
+			continue
+		}
 		if hello.ServerName != "" && hello.SupportsCertificate(certificate) == nil {
 			return certificate, nil
 		}
+		if first == nil {
+			first = certificate
+		}
 	}
-	return list[0], nil
+	if first == nil {
+		return nil, errors.New("there is no certificate yet")
+	}
+	return first, nil
 }

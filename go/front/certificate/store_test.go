@@ -139,9 +139,31 @@ func TestAPairThatCannotBeReadLeavesTheOldOneInForceUntilItCan(t *testing.T) {
 func TestAWrongPairAtTheStartIsAnError(t *testing.T) {
 	folder, end := t.TempDir(), time.Now().Add(time.Hour)
 	one, two := issue(t, folder, "one.test", start, end), issue(t, folder, "two.test", start, end)
-	for _, wrong := range []Pair{{one.Chain, two.Key}, {one.Chain, ""}, {one.Key, one.Chain}} {
+	for _, wrong := range []Pair{{one.Chain, two.Key}, {one.Key, one.Chain}} {
 		if _, err := Load([]Pair{one, wrong}); err == nil {
 			t.Errorf("no error for %v", wrong)
 		}
+	}
+}
+
+func TestAMissingPairIsTakenAsSoonAsItExists(t *testing.T) {
+	folder, end := t.TempDir(), time.Now().Add(time.Hour)
+	missing := Pair{filepath.Join(folder, "one.test.pem"), filepath.Join(folder, "one.test.key")}
+	s, err := Load([]Pair{missing})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if certificate, err := s.choose(&tls.ClientHelloInfo{}); certificate != nil || err == nil {
+		t.Errorf("%v, %v", certificate, err)
+	}
+	if count, err := s.Reload(); count != 0 || err != nil || len(s.Expiries()) != 0 {
+		t.Errorf("%d, %v, %v", count, err, s.Expiries())
+	}
+	issue(t, folder, "one.test", start, end)
+	if count, err := s.Reload(); count != 1 || err != nil {
+		t.Errorf("%d, %v", count, err)
+	}
+	if got := served(t, s, "one.test", 0).DNSNames[0]; got != "one.test" {
+		t.Errorf("serves %s", got)
 	}
 }

@@ -67,10 +67,10 @@ func (s *Settings) takePool(env func(string) string) error {
 }
 
 // takeTLS adds the ports of FRONT_TLS_PORTS (`7777=8889`: 8889 serves over TLS what 7777 serves)
-// and the certificate of FRONT_CERTIFICATE and FRONT_CERTIFICATE_KEY.
+// and the certificate of FRONT_CERTIFICATE and FRONT_CERTIFICATE_KEY, which may be one file.
 func (s *Settings) takeTLS(env func(string) string) error {
 	if chain := env("FRONT_CERTIFICATE"); chain != "" {
-		s.Certificates = append(s.Certificates, Certificate{chain, env("FRONT_CERTIFICATE_KEY")})
+		s.Certificates = append(s.Certificates, Certificate{chain, cmp.Or(env("FRONT_CERTIFICATE_KEY"), chain)})
 	}
 	for _, pair := range listOf(env("FRONT_TLS_PORTS")) {
 		name, listen, _ := strings.Cut(pair, "=")

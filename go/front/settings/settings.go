@@ -151,6 +151,9 @@ func (s *Settings) complete() error {
 			"ports[%d].maxLineBytes: must be 128 to 65535", i)
 		check(!port.TLS || len(s.Certificates) > 0, "ports[%d].tls: needs certificates", i)
 	}
+	for i, one := range s.Certificates {
+		check(one.Chain != "" && one.Key != "", "certificates[%d]: needs certificate and key", i)
+	}
 	check(s.Link.Socket != "" || s.Link.Listen != "", "link: socket or listen is required")
 	check(s.Link.Listen == "" || len(s.Secret) >= 16,
 		"link.listen: FRONT_LINK_SECRET of at least 16 characters is required on TCP")

@@ -54,9 +54,10 @@ func TestWhatAFileLeavesOutHasItsDefault(t *testing.T) {
 func TestEveryFaultIsReportedAtOnce(t *testing.T) {
 	text := `{"ports":[{"name":"a","listen":"x","tls":true,"extraNonceSize":4,"maxLineBytes":1},
 		{"name":"a","listen":":1"}],"link":{"windowLines":0},"site":{"index":1,"count":1},
+		"certificates":[{"certificate":"x"}],
 		"limits":{"maxConnections":0,"connectionsPerOrigin":-1,"firstLineSeconds":0}}`
 	_, err := load(t, text, "", nil)
-	for _, place := range []string{"ports[0].listen", "ports[0].tls", "ports[0].extraNonceSize",
+	for _, place := range []string{"ports[0].listen", "certificates[0]", "ports[0].extraNonceSize",
 		"ports[0].maxLineBytes", "ports[1].name", "link:", "site:", "maxConnections:",
 		"connectionsPerOrigin:", "firstLineSeconds:", "windowLines:"} {
 		if err == nil || !strings.Contains(err.Error(), place) {

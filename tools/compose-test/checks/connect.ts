@@ -22,8 +22,16 @@ export async function minesAsThePageSays(stack: Stack, wallet: string): Promise<
   expectThat(first.port === stratumPort, `port ${stratumPort} is shown, not ${first.port}`);
   // Without a configured host the page shows its own.
   const url = first.url ?? `stratum+tcp://${host ?? "127.0.0.1"}:${first.port}`;
+  return await minesAt(url, { wallet, worker: "connect" });
+}
+
+/** A share is accepted at the address, from outside the stack. */
+export async function minesAt(
+  url: string,
+  { wallet, worker }: { wallet: string; worker: string },
+): Promise<string> {
   const miner = join(ROOT, "testing/miner/main.ts");
-  const who = ["--wallet", wallet, "--worker", "connect"];
+  const who = ["--wallet", wallet, "--worker", worker];
   const child = Bun.spawn([process.execPath, miner, "--url", url, ...who, "--json"], {
     stdin: "ignore",
     stdout: "pipe",

@@ -79,6 +79,32 @@ export async function deploysWithoutALoss(stack: Stack, wallet: string): Promise
   return `${await expectKept(stack, worker, seen)}; ${seconds(startedMs)} s`;
 }
 
+/**
+ * A changed setting: `make env && docker compose up -d` recreates what reads it, and nothing else.
+ */
+export async function appliesSettings(stack: Stack, wallet: string): Promise<string> {
+  const worker = "settings";
+  const ids = async () =>
+    new Map((await stack.containers()).map(({ service, id }) => [service, id] as const));
+  const before = await ids();
+  const seen = await whileMining(stack, { wallet, worker }, async () => {
+    stack.configure({ location: "another place" });
+    await stack.makeEnv();
+    await stack.up();
+    await stack.healthy(HEALTHY_LIMIT_MS);
+  });
+  const after = await ids();
+  const recreated = [...after]
+    .filter(([name, id]) => before.get(name) !== id)
+    .map(([name]) => name);
+  const readers = ["go-app", "katpool-app", "katpool-backup", "katpool-monitor", "katpool-payment"];
+  const names = recreated.toSorted().join(", ");
+  expectThat(names === readers.join(", "), `exactly the readers are recreated, not ${names}`);
+  const { location } = (await (await stack.get("/config")).json()) as { location: string };
+  expectThat(location === "another place", `the setting is in force, not ${location}`);
+  return `${recreated.length} services anew; ${await expectKept(stack, worker, seen)}`;
+}
+
 /** `tools/katpool roll` with several apps: every container is another one afterwards. */
 export async function rollsWithoutALoss(stack: Stack, wallet: string): Promise<string> {
   const worker = "roll";

@@ -35,6 +35,18 @@ export async function killServices(stack: Stack, services: readonly string[]): P
   return `healthy after ${healthyAfter} s, shares recorded again after ${seconds(startedMs)} s`;
 }
 
+/** `docker compose restart`, as an operator does it: the stack recovers, and mining goes on. */
+export async function restartServices(stack: Stack, services: readonly string[]): Promise<string> {
+  const before = await acceptedShares(stack);
+  const startedMs = performance.now();
+  await stack.compose("restart", ...services);
+  await stack.healthy(BACK_TIMEOUT_MS);
+  await waitFor("shares are recorded again", BACK_TIMEOUT_MS, async () =>
+    (await acceptedShares(stack)) > before ? true : undefined,
+  );
+  return `${services.length} services restarted in ${seconds(startedMs)} s`;
+}
+
 /** A power cut: kills everything at once. */
 export async function killEverything(stack: Stack): Promise<string> {
   const all = await stack.containers();
