@@ -10,6 +10,7 @@ const ROOT = join(import.meta.dir, "..", "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 interface Service {
+  build?: { args?: Record<string, string> };
   ports?: string[];
   volumes?: string[];
   environment?: Record<string, string>;
@@ -43,4 +44,8 @@ test("app and front share the folder of the link's socket", () => {
 test("recreating the app recreates no front, and the reverse", () => {
   expect(services["katpool-app"]?.depends_on).not.toHaveProperty("katpool-front");
   expect(services["katpool-front"]?.depends_on).toBeUndefined();
+  expect(Object.keys(services["katpool-front"]?.build?.args ?? {})).toEqual([
+    "GO_IMAGE",
+    "RUNTIME_IMAGE",
+  ]);
 });
