@@ -29,6 +29,7 @@ import { openStreamStore } from "./app/journal/stream-store.ts";
 import { startLeader } from "./app/leader.ts";
 import { frontAddress } from "./app/miners.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
+import { nodeCanary } from "./app/node-metrics.ts";
 import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
 import {
@@ -65,8 +66,17 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const database = stack.use(openDatabase({ url, log, applicationName: instance }));
   const { allowUnsynced } = file;
   const { blockRates } = config;
+  const onUnknown = nodeCanary({ metrics, clock, log });
   const nodes = stack.use(
-    openNodes({ urls: config.nodesWrpc, network, blockRates, allowUnsynced, log, clock }),
+    openNodes({
+      urls: config.nodesWrpc,
+      network,
+      blockRates,
+      allowUnsynced,
+      log,
+      clock,
+      onUnknown,
+    }),
   );
   const check = async () => {
     const { treasuryAddress } = await readControl(database);
@@ -79,7 +89,10 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const extranoncePart = lease.part;
   const treasuries = { treasury, retiredTreasuries };
   const front = frontAddress(config, frontLinkSecret(env));
-  const parts = { ...common, ...treasuries, config, nodes, extranoncePart, metrics, front };
+  const parts = {
+    ...{ ...common, ...treasuries, config, nodes, extranoncePart, metrics, front },
+    onUnknown,
+  };
 
   const mining = openMining(parts);
   stack.use(mining.submitter);

@@ -74,7 +74,7 @@ async function expectGoodWork(behind: StratumJob): Promise<void> {
 
 const REFUSED: TemplateFault[] = [
   ...(["wrongScript", "blueWorkNotHex", "shortHash", "noHeader", "noTransactions"] as const),
-  ...(["noParents", "zeroBits", "unknownField", "hugePayload"] as const),
+  ...(["noParents", "zeroBits", "unknownField", "newerVersion", "hugePayload"] as const),
 ];
 
 test.each(REFUSED)("%s reaches no miner, and the next valid one does", async (fault) => {
@@ -84,6 +84,21 @@ test.each(REFUSED)("%s reaches no miner, and the next valid one does", async (fa
   control.mine();
   await eventually("it is refused", async () => (await refusals()) > before);
   expect(jobs).toHaveLength(sent);
+  await expectGoodWork(last);
+});
+
+test("an unknown block version stops new work loudly, and what miners have stays valid", async () => {
+  const unknown = async () =>
+    (await pool.metrics()).get('katpool_node_unknown_values_total{what="block_version"}') ?? 0;
+  const last = await catchUp();
+  const before = await unknown();
+  control.spoilTemplates({ fault: "newerVersion", count: MANY });
+  control.mine();
+  await eventually("it is counted", async () => (await unknown()) > before);
+  expect(pool.app.output()).toContain("unknown value from the node");
+  const template = await eventually("its template", () => tap.templateOf(last));
+  const share = prospector.find(last, "share", template.header.bits);
+  expect(errorCodeOf(await miner.submit(last, share))).toBe(0);
   await expectGoodWork(last);
 });
 

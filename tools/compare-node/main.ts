@@ -1,6 +1,7 @@
 // Compares what this pool knows of kaspad with a checkout of rusty-kaspa, for when a new version is
 // out: bun tools/compare-node/main.ts FOLDER. Prints each difference; exit 1 if there are any, 2 if
-// the comparison could not be made. docs/operator/upgrade.md says what to do.
+// the comparison could not be made. --record makes the RPC types and constants of that version
+// those to compare with. docs/operator/upgrade.md says what to do.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import {
   readNumber,
   readProto,
 } from "./compare.ts";
+import { compareShapes, recordShapes } from "./known-shapes.ts";
 
 const OURS = join(import.meta.dir, "..", "..");
 /** Fields that never occur in a template, and requests that the fetcher does not send. */
@@ -25,14 +27,21 @@ const NETWORKS: Record<string, NetworkId> = {
   ...{ mainnet: "mainnet", testnet: "testnet-10", devnet: "devnet", simnet: "simnet" },
 };
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) {
-  process.stderr.write("usage: bun tools/compare-node/main.ts FOLDER_OF_RUSTY_KASPA\n");
+const [folder, mode] = process.argv.slice(2);
+if (folder === undefined || (mode !== undefined && mode !== "--record")) {
+  process.stderr.write("usage: bun tools/compare-node/main.ts FOLDER_OF_RUSTY_KASPA [--record]\n");
   process.exit(2);
 }
 const theirs = (path: string) => readFileSync(join(folder, path), "utf8");
 const ours = (path: string) => readFileSync(join(OURS, path), "utf8");
-const differences = [...messages(), ...versions(), ...rates(), ...errorTexts()];
+if (mode === "--record") recordShapes(theirs);
+const differences = [
+  ...messages(),
+  ...versions(),
+  ...rates(),
+  ...compareShapes(theirs),
+  ...errorTexts(),
+];
 for (const line of differences) process.stdout.write(`${line}\n`);
 if (differences.length === 0) process.stdout.write("no differences\n");
 process.exit(differences.length === 0 ? 0 : 1);
@@ -78,7 +87,7 @@ function rejectReasons(): string[] {
 
 function versions(): string[] {
   const upstream = theirs("consensus/core/src/constants.rs");
-  const own = ours("src/adapters/kaspa/template.ts");
+  const own = ours("src/domain/node/known-versions.ts");
   const newest = [...upstream.matchAll(/pub const TX_VERSION\w*: u16 = (\d+)/g)].map(
     ([, digits = ""]) => Number.parseInt(digits, 10),
   );

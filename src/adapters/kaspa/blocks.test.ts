@@ -9,6 +9,7 @@ import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import type { RpcBlockJson } from "../../domain/job.ts";
+import type { UnknownValue } from "../../domain/node/known-versions.ts";
 import { sompi } from "../../domain/sompi.ts";
 import { blockHash, rewardInfo, submitBlock } from "./blocks.ts";
 import { type Node, openNode } from "./node.ts";
@@ -77,6 +78,8 @@ const BLOCK: RpcBlockJson = {
 let answer: Answer;
 let server: ScriptedWrpc;
 let node: Node;
+const unknown: UnknownValue[] = [];
+
 beforeAll(async () => {
   server = startScriptedWrpc((method) =>
     method === "getServerInfo" ? { result: SERVER_INFO } : answer,
@@ -87,6 +90,7 @@ beforeAll(async () => {
     allowUnsynced: false,
     log: silentLog,
     clock: systemClock,
+    onUnknown: (what) => void unknown.push(what),
   });
   await eventually("the node is usable", () => node.isUsable());
 });
@@ -188,6 +192,7 @@ test("each rejection reason is distinguished, and a failed request is no rejecti
     answer: "error",
     detail: expect.stringContaining("unknown variant"),
   });
+  expect(unknown.splice(0)).toEqual(["response"]);
   answer = { error: "transitional IBD state" };
   const refused = await submitBlock(node, BLOCK, 1n);
   expect(refused.answer).toBe("error");
@@ -220,6 +225,13 @@ test("a reward is read completely, and an unknown block is not an error", async 
   expect(await rewardInfo(node, hashHex)).toMatchObject({ colour: "unknown", confirmations: 0n });
   answer = { error: `cannot find header ${hashHex}` };
   expect(await rewardInfo(node, hashHex)).toBe("unknownBlock");
+  expect(unknown.splice(0)).toEqual([]);
+  // Colours and fields of a newer node: nothing is settled by them.
+  answer = { result: { header, blockColor: "purple", confirmationCount: 5000 } };
+  await expect(rewardInfo(node, hashHex)).rejects.toThrow("getBlockRewardInfo");
+  answer = { result: { header, confirmationCount: 5000 } };
+  await expect(rewardInfo(node, hashHex)).rejects.toThrow("getBlockRewardInfo");
+  expect(unknown.splice(0)).toEqual(["response", "response"]);
   answer = { error: "out of memory" };
   await expect(rewardInfo(node, hashHex)).rejects.toThrow("getBlockRewardInfo");
 });

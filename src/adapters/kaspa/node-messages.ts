@@ -56,6 +56,14 @@ const TRANSACTION_INVALID: readonly NodeMessage[] = [
   { pattern: /version \d+ is unknown/, source: TRANSACTION_ERRORS },
 ];
 
+/** The SDK's decoder (serde) on a response of another shape than its own version has. */
+const UNREADABLE = /unknown (variant|field) `|missing field `|invalid (type|value|length): /;
+
+/** True if the SDK could not read the response: the node may be newer than the SDK. */
+export function isUnreadable(thrown: unknown): boolean {
+  return UNREADABLE.test(errorText(thrown));
+}
+
 /** True if the node says that it does not have block `hash`. */
 export function isBlockUnknown(thrown: unknown, hash: string): boolean {
   const text = errorText(thrown);

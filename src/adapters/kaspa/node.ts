@@ -12,8 +12,10 @@ import type { Log } from "../../base/log.ts";
 import { startLoop } from "../../base/loop-service.ts";
 import { backoffMs } from "../../base/retry.ts";
 import type { NetworkId } from "../../domain/network.ts";
+import type { UnknownValue } from "../../domain/node/known-versions.ts";
 import { isValidAddress } from "./address.ts";
 import { type Connection, Connector, settle } from "./connection.ts";
+import { isUnreadable } from "./node-messages.ts";
 
 export interface NodeState {
   /** The socket is open and the node has responded on it. */
@@ -45,6 +47,8 @@ export interface Node extends AsyncDisposable {
    * response arrives in `timeoutMs`; in the last case the node may have acted on the request.
    */
   call<T>(name: string, work: (rpc: RpcClient) => Promise<T>, timeoutMs?: number): Promise<T>;
+  /** The node sent something that only a newer pool understands; see `onUnknown`. Never throws. */
+  reportUnknown(what: UnknownValue, detail: string): void;
   /**
    * Calls `listener` with changes to the UTXOs of `addresses`, on every connection from now on.
    * Changes between two connections are missed: scan again on `onConnect`. The returned function
@@ -65,7 +69,12 @@ export interface NodeOptions {
   /** 0 ≤ random() < 1, for the jitter of the back-off. */
   random?: () => number;
   connectTimeoutMs?: number;
+  /** Called for each value that this version of the pool does not know. */
+  onUnknown?: UnknownListener;
 }
+
+/** `node` is the endpoint, `detail` at most 200 characters of what was seen. */
+export type UnknownListener = (what: UnknownValue, node: string, detail: string) => void;
 
 const CHECK_EVERY_MS = 2000;
 const CALL_TIMEOUT_MS = 5000;
@@ -74,6 +83,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 const STEADY_MS = 30_000;
 const BACKOFF = { baseMs: 250, capMs: 10_000 };
 const MAX_MISSED_CHECKS = 3;
+const MAX_DETAIL = 200;
 
 /** Starts connecting in the background and returns at once. */
 export function openNode(options: NodeOptions): Node {
@@ -91,6 +101,7 @@ export function openNode(options: NodeOptions): Node {
     state: () => node.state(),
     isUsable: () => node.isUsable(),
     call: (name, work, timeoutMs) => node.call(name, work, timeoutMs),
+    reportUnknown: (what, detail) => node.reportUnknown(what, detail),
     onUtxosChanged: (addresses, listener) => node.onUtxosChanged(addresses, listener),
     onConnect: (listener) => node.onConnect(listener),
     [Symbol.asyncDispose]: async () => {
@@ -159,6 +170,10 @@ class MonitoredNode {
       throw new PoolError("node", `${name}: ${this.name} is of network ${this.#info.networkId}`);
     }
     return this.#ask(connection, name, work, timeoutMs ?? CALL_TIMEOUT_MS);
+  }
+
+  reportUnknown(what: UnknownValue, detail: string): void {
+    this.#options.onUnknown?.(what, this.name, detail.slice(0, MAX_DETAIL));
   }
 
   onUtxosChanged(addresses: readonly string[], listener: UtxosListener): () => void {
@@ -278,14 +293,20 @@ class MonitoredNode {
     }
   }
 
-  #ask<T>(
+  async #ask<T>(
     connection: Connection,
     name: string,
     work: (rpc: RpcClient) => Promise<T>,
     timeoutMs: number,
   ): Promise<T> {
     const { clock } = this.#options;
-    return settle(() => work(connection.rpc), { what: `${name}: ${this.name}`, clock, timeoutMs });
+    const what = `${name}: ${this.name}`;
+    try {
+      return await settle(() => work(connection.rpc), { what, clock, timeoutMs });
+    } catch (thrown) {
+      if (isUnreadable(thrown)) this.reportUnknown("response", errorText(thrown));
+      throw thrown;
+    }
   }
 
   /** Logs a fault when it changes, not on every check. */

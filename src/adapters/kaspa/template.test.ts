@@ -9,6 +9,7 @@ import { eventually } from "../../../testing/harness/servers/processes.ts";
 import { systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
+import type { UnknownValue } from "../../domain/node/known-versions.ts";
 import { blockHash, sdkBlock } from "./blocks.ts";
 import { type Node, openNode } from "./node.ts";
 import { nodeTemplate } from "./template.ts";
@@ -64,6 +65,7 @@ function wireBlock(more: { version?: number; transactionVersion?: number } = {})
   return { header, transactions: [transaction] };
 }
 
+const unknown: UnknownValue[] = [];
 let template: Answer;
 let parent: Answer;
 let server: ScriptedWrpc;
@@ -76,6 +78,7 @@ beforeAll(async () => {
   const { url } = server;
   node = openNode({
     ...{ url, network: "simnet", allowUnsynced: false, log: silentLog, clock: systemClock },
+    onUnknown: (what) => void unknown.push(what),
   });
   await eventually("the node is usable", () => node.isUsable());
 });
@@ -151,4 +154,5 @@ test("blocks that the SDK may not reproduce are refused", async () => {
     expect(outcome).toBeInstanceOf(PoolError);
     expect(String(outcome)).toContain(text);
   }
+  expect(unknown.splice(0)).toEqual(["block_version", "transaction_version", "header_format"]);
 });

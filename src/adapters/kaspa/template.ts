@@ -19,16 +19,16 @@ import type {
   RpcOutputJson,
   RpcTransactionJson,
 } from "../../domain/job.ts";
+import {
+  NEWEST_BLOCK_VERSION,
+  NEWEST_TRANSACTION_VERSION,
+} from "../../domain/node/known-versions.ts";
 import type { Node } from "./node.ts";
 
 export interface NodeTemplate {
   block: RpcBlockJson;
   isSynced: boolean;
 }
-
-/** rusty-kaspa 2.1.0: consensus/core/src/constants.rs, BLOCK_VERSION and MAX_TX_VERSION. */
-const NEWEST_BLOCK_VERSION = 2;
-const NEWEST_TRANSACTION_VERSION = 1;
 
 /** Throws PoolError "node" if the request fails or the template has an unknown version. */
 export async function nodeTemplate(
@@ -48,14 +48,16 @@ async function ask(rpc: RpcClient, request: { payAddress: string; extraData: str
 }
 
 function requireKnownVersions(node: Node, { header, transactions }: IRawBlock): void {
-  const isKnown =
-    header.version <= NEWEST_BLOCK_VERSION &&
-    transactions.every(({ version }) => version <= NEWEST_TRANSACTION_VERSION);
-  if (!isKnown)
-    throw new PoolError(
-      "node",
-      `${node.name} has a newer block or transaction version: update the pool`,
-    );
+  const newest = Math.max(...transactions.map(({ version }) => version));
+  if (header.version > NEWEST_BLOCK_VERSION) {
+    node.reportUnknown("block_version", String(header.version));
+  } else if (newest > NEWEST_TRANSACTION_VERSION) {
+    node.reportUnknown("transaction_version", String(newest));
+  } else return;
+  throw new PoolError(
+    "node",
+    `${node.name} has a newer block or transaction version: update the pool`,
+  );
 }
 
 /**
@@ -71,6 +73,7 @@ async function requireKnownHeader(node: Node, hash: string): Promise<void> {
   } finally {
     header.free();
   }
+  node.reportUnknown("header_format", hash);
   throw new PoolError("node", `${node.name} has headers of an unknown format: update the pool`);
 }
 

@@ -6,12 +6,14 @@ import type { Database } from "../../adapters/database/sql.ts";
 import type { FrontAddress } from "../../adapters/front/front-link.ts";
 import { isValidAddress, scriptOf } from "../../adapters/kaspa/address.ts";
 import { submitBlock } from "../../adapters/kaspa/blocks.ts";
+import type { UnknownListener } from "../../adapters/kaspa/node.ts";
 import type { Nodes } from "../../adapters/kaspa/nodes.ts";
 import { createPowEngine } from "../../adapters/kaspa/pow/pow-checker.ts";
 import type { Metrics } from "../../adapters/metrics/registry.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { networkFacts } from "../../domain/network.ts";
+import { UNKNOWN_VALUES } from "../../domain/node/known-versions.ts";
 import { BlockSubmitter } from "../../services/shares/blocks/block-submitter.ts";
 import type { JournalPast } from "../../services/shares/credited-nonces.ts";
 import { type PoolMetrics, poolMetrics } from "../../services/shares/metrics/share-metrics.ts";
@@ -44,6 +46,8 @@ export interface MiningParts {
   /** Former addresses of the treasury, whose outputs still belong to the pool. */
   retiredTreasuries: readonly string[];
   metrics: Metrics;
+  /** Told of template versions that this pool does not know. */
+  onUnknown: UnknownListener;
   clock: Clock;
   log: Log;
 }
@@ -110,7 +114,11 @@ export function openMining(parts: MiningParts): Mining {
     clock: parts.clock,
     log: parts.log,
     onTemplate: (template) => server.newJob(book.add(template)),
-    onRefused: counts.templateRefused,
+    onRefused: (reason) => {
+      counts.templateRefused(reason);
+      const unknown = UNKNOWN_VALUES.find((one) => one === reason);
+      if (unknown !== undefined) parts.onUnknown(unknown, "fetcher", reason);
+    },
   });
   const server: MinersServer = openServer(parts, { feed, book, validator, past });
   const { instance, database, clock, log } = parts;

@@ -42,6 +42,12 @@ test("every 64-bit number is exact, and one beyond 64 bits is refused", () => {
   }
 });
 
+test("versions that this pool does not know are refused by name", () => {
+  expect(judge({ [`${HEADER}.version`]: 3 })).toBe("block_version");
+  expect(judge({ [`${COINBASE}.version`]: 2 })).toBe("transaction_version");
+  expect(judge({ [`${HEADER}.version`]: 1, [`${COINBASE}.version`]: 0 })).toBe("ok");
+});
+
 test("scores beyond exact integers are refused", () => {
   for (const score of ["daaScore", "blueScore"]) {
     expect(judge({ [`${HEADER}.${score}`]: "9007199254740991" })).toBe("ok");

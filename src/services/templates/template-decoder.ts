@@ -12,6 +12,11 @@ import type {
   RpcOutputJson,
   RpcTransactionJson,
 } from "../../domain/job.ts";
+import {
+  NEWEST_BLOCK_VERSION,
+  NEWEST_TRANSACTION_VERSION,
+  type UnknownValue,
+} from "../../domain/node/known-versions.ts";
 
 export interface TemplateMessage {
   /** Identifies one run of the fetcher; sequence numbers count within a run. */
@@ -80,7 +85,7 @@ function readHeader(raw: Fields): RpcHeaderJson {
   });
   if (parents.length === 0) throw new Refusal("parents");
   return {
-    version: uint(raw.version, 0xffff, "header.version"),
+    version: knownVersion(raw.version, "header"),
     parents,
     hashMerkleRoot: hash(raw.hashMerkleRoot, "hashMerkleRoot"),
     acceptedIdMerkleRoot: hash(raw.acceptedIdMerkleRoot, "acceptedIdMerkleRoot"),
@@ -102,7 +107,7 @@ function readHeader(raw: Fields): RpcHeaderJson {
 function readTransaction(value: unknown): RpcTransactionJson {
   const raw = object(value, "transaction");
   return {
-    version: uint(raw.version, 0xffff, "transaction.version"),
+    version: knownVersion(raw.version, "transaction"),
     inputs: listOrNone(raw.inputs, 10_000, "inputs").map(readInput),
     outputs: listOrNone(raw.outputs, 10_000, "outputs").map(readOutput),
     lockTime: u64(raw.lockTime, "lockTime"),
@@ -186,6 +191,16 @@ function uint(value: unknown, max: number, name: string): number {
     throw new Refusal(name);
   }
   return value;
+}
+
+/** A newer version may hash otherwise: miners would search for blocks that are invalid. */
+function knownVersion(value: unknown, place: "header" | "transaction"): number {
+  const isHeader = place === "header";
+  const newest = isHeader ? NEWEST_BLOCK_VERSION : NEWEST_TRANSACTION_VERSION;
+  const name: UnknownValue = isHeader ? "block_version" : "transaction_version";
+  const version = uint(value, 0xffff, `${place}.version`);
+  if (version > newest) throw new Refusal(name);
+  return version;
 }
 
 /** Compact bits of a target that a block can meet; without one every share would be a block. */

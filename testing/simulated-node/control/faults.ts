@@ -16,6 +16,7 @@ export type TemplateFault =
   | "hugeTimestamp"
   | "zeroBits"
   | "unknownField"
+  | "newerVersion"
   | "hugePayload";
 
 export interface ReplyPlan {

@@ -37,6 +37,9 @@ const spoils: Record<Exclude<TemplateFault, "wrongScript" | "stale">, Spoil> = {
   unknownField: (header) => {
     header.fieldOfTheFuture = 7;
   },
+  newerVersion: (header) => {
+    header.version = 3;
+  },
   hugePayload: (_header, coinbase) => {
     coinbase.payload = "00".repeat(hugeBytes);
   },
