@@ -138,7 +138,7 @@ async function finish(w: PaymentScene): Promise<string[]> {
   const found = await w.violations(node);
   const [row] = await w.database.query<{ open: number; unpaid: bigint; paid: bigint; n: number }>(
     `SELECT
-       (SELECT COUNT(*)::INTEGER FROM payout_batch WHERE state NOT IN ('settled', 'void')) AS open,
+       (SELECT COUNT(*)::INTEGER FROM open_batch) AS open,
        (SELECT COUNT(*)::INTEGER FROM payout WHERE state = 'settled') AS n,
        (SELECT COALESCE(SUM(balance), 0)::BIGINT FROM ledger_account
         WHERE kind = 'wallet') AS unpaid,

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { AssertionError } from "../base/assert.ts";
-import { formatKas, sompi } from "./sompi.ts";
+import { afterFee, feeOf, formatKas, sompi } from "./sompi.ts";
 
 const MAX = 2n ** 63n - 1n;
 
@@ -19,4 +19,12 @@ test("KAS are printed exactly, to the last sompi", () => {
 test("an amount that does not fit 64 bits is a programmer's mistake", () => {
   expect(() => sompi(MAX + 1n)).toThrow(AssertionError);
   expect(() => sompi(-MAX - 1n)).toThrow(AssertionError);
+});
+
+test("fee and the rest are the reward; the fee is rounded down, in the miners' favour", () => {
+  expect([afterFee(999n, 10_000n), feeOf(999n, 10_000n)]).toEqual([990n, 9n]);
+  expect([afterFee(99n, 10_000n), feeOf(99n, 10_000n)]).toEqual([99n, 0n]);
+  expect([afterFee(7n, 0n), afterFee(7n, 1_000_000n)]).toEqual([7n, 0n]);
+  expect(() => feeOf(7n, 1_000_001n)).toThrow(AssertionError);
+  expect(() => feeOf(7n, -1n)).toThrow(AssertionError);
 });

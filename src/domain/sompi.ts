@@ -14,6 +14,19 @@ export function sompi(amount: bigint): Sompi {
   return amount as Sompi;
 }
 
+const MILLION = 1_000_000n;
+
+/** What the pool keeps of a reward, rounded down. */
+export function feeOf(reward: bigint, partsPerMillion: bigint): bigint {
+  assert(partsPerMillion >= 0n && partsPerMillion <= MILLION, "a fee is 0 to 100 percent");
+  return (reward * partsPerMillion) / MILLION;
+}
+
+/** What a reward leaves to miners. */
+export function afterFee(reward: bigint, partsPerMillion: bigint): bigint {
+  return reward - feeOf(reward, partsPerMillion);
+}
+
 /** "12.5" is 1,250,000,000 sompi; undefined if the text is not a positive amount in KAS. */
 export function readKas(text: string): Sompi | undefined {
   const [, whole, fraction = ""] = /^([0-9]{1,10})(?:\.([0-9]{1,8}))?$/.exec(text) ?? [];

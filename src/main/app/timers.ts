@@ -131,6 +131,9 @@ function publishMetrics(parts: AppTimerParts): void {
     journalFault: () => journal.fault() !== undefined,
     templateAgeMs: () => feed.ageMs(),
     jobs: () => book.size,
-    networkDifficulty: () => difficultyOfTarget(book.newest()?.networkTarget ?? 0n),
+    networkDifficulty: () => {
+      const job = book.newest();
+      return job === undefined ? Number.NaN : difficultyOfTarget(job.networkTarget);
+    },
   });
 }

@@ -164,7 +164,7 @@ test("once nothing changes, every number equals what SQL returns", async () => {
   const { now } = onlyRow(await database.query<{ now: Date }>("SELECT now() AS now"));
   const sum = async (sql: string) =>
     onlyRow(await database.query<{ value: string }>(`SELECT (${sql})::text AS value`)).value;
-  const open = "state IN ('reserved', 'signed', 'submitted', 'accepted')";
+  const open = "is_open";
   const ledger = async (wallet: string) => ({
     due: await sum(`SELECT SUM(balance) FROM ledger_account WHERE wallet LIKE '${wallet}'`),
     credited: await sum(

@@ -2,6 +2,7 @@
 // money. docs/developer/api.md has the formulas. Invariant: no result is NaN or infinite.
 
 import { hashrateHs } from "../../domain/difficulty.ts";
+import { afterFee } from "../../domain/sompi.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -91,7 +92,7 @@ export function sharesView(counts: {
 }
 
 /** Work done over work expected, as a fraction: below 1 is luckier than average. */
-export function effort(roundWork: string, networkWork: string): number | null {
+export function effort(roundWork: string, networkWork: string | undefined): number | null {
   const expected = Number(networkWork);
   return expected > 0 ? round(Number(roundWork) / expected, 4) : null;
 }
@@ -103,19 +104,22 @@ export function networkDifficulty(networkWork: string): number {
 
 /**
  * What `hs` hashes a second earn in a day with average luck: expected blocks per day times the
- * average reward, minus the fee. In sompi.
+ * average reward, minus the fee. In sompi; 0 if the network's work or the reward is not known.
  */
 export function expectedPerDay(options: {
   hs: number;
-  networkWork: string;
-  averageReward: bigint;
+  networkWork: string | undefined;
+  averageReward: bigint | null;
   feePartsPerMillion: bigint;
 }): bigint {
-  const perBlock = BigInt(options.networkWork.split(".")[0] ?? "0");
+  const { averageReward } = options;
+  const [whole] = options.networkWork?.split(".") ?? [];
+  if (whole === undefined || averageReward === null) return 0n;
+  const perBlock = BigInt(whole);
   if (perBlock <= 0n || !Number.isFinite(options.hs)) return 0n;
   const hashes = BigInt(Math.round(options.hs * 86_400));
-  const gross = (hashes * options.averageReward) / perBlock;
-  return (gross * (1_000_000n - options.feePartsPerMillion)) / 1_000_000n;
+  const gross = (hashes * averageReward) / perBlock;
+  return afterFee(gross, options.feePartsPerMillion);
 }
 
 /**

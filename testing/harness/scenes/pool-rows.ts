@@ -14,6 +14,7 @@ import {
   type Reader,
   type Tx,
 } from "../../../src/adapters/database/sql.ts";
+import { assert } from "../../../src/base/assert.ts";
 import { sompi } from "../../../src/domain/sompi.ts";
 import { parseWorkerKey } from "../../../src/domain/worker.ts";
 
@@ -77,7 +78,12 @@ export async function writeSegment(database: Database, spec: SegmentSpec): Promi
       shares: 1,
       minute: Math.floor(endedMs / 60_000),
     }));
-    if (work.length > 0) await addWork(tx, instance, work, (worker) => ids.get(worker));
+    if (work.length === 0) return;
+    await addWork(tx, instance, work, (worker) => {
+      const id = ids.get(worker);
+      assert(id !== undefined, "every worker of the segment was stored");
+      return id;
+    });
   });
 }
 

@@ -174,7 +174,7 @@ export async function storedBatches(
      WHERE b.transaction_id IS NOT NULL
        AND b.id > $1
        AND ($3::TIMESTAMPTZ IS NULL
-         OR b.state NOT IN ('settled', 'void')
+         OR b.is_open
          OR COALESCE(b.settled_at, b.voided_at) >= $3)
      ORDER BY b.id
      LIMIT $2`,

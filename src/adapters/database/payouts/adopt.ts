@@ -52,7 +52,7 @@ async function requireIdle(tx: Tx, { payouts, transactionId }: AdoptedBatch): Pr
   const [open] = await tx.query<{ wallet: string; id: bigint; state: string }>(
     `SELECT wallet, batch_id AS id, state
      FROM payout
-     WHERE wallet = ANY ($1) AND state IN ('reserved', 'signed', 'submitted', 'accepted')
+     WHERE wallet = ANY ($1) AND is_open
      LIMIT 1`,
     [payouts.map((payout) => payout.wallet)],
   );

@@ -23,17 +23,15 @@ export async function dormantBalances(
   }>(
     `SELECT a.wallet, a.balance, p.created_at AS "changedAt",
        (COUNT(*) OVER ())::INTEGER AS count, (SUM(a.balance) OVER ())::BIGINT AS total
-     FROM ledger_account AS a
-     LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
+     FROM wallet_balance AS a
      CROSS JOIN LATERAL (
        SELECT posting_id FROM ledger_entry
-       WHERE account_id = a.id
+       WHERE account_id = a.account_id
        ORDER BY posting_id DESC
        LIMIT 1
      ) AS e
      JOIN ledger_posting AS p ON p.id = e.posting_id
-     WHERE a.kind = 'wallet' AND a.balance > 0
-       AND a.balance < GREATEST($1, COALESCE(m.minimum_sompi, 0))
+     WHERE a.balance > 0 AND a.balance < GREATEST($1, a.own_minimum)
        AND p.created_at <= now() - make_interval(days => $2)
      ORDER BY a.balance DESC, a.wallet
      LIMIT $3`,

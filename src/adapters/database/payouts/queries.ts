@@ -34,7 +34,7 @@ export interface OpenBatch {
 
 /** Batches that are neither settled nor void, oldest first. */
 export function openBatches(reader: Reader): Promise<OpenBatch[]> {
-  return batchesWhere(reader, "b.state NOT IN ('settled', 'void')");
+  return batchesWhere(reader, "b.is_open");
 }
 
 /** Settled batches with an input among the unspent `outpoints`: they were reorged out. */
@@ -195,11 +195,9 @@ export async function paymentTotals(
   return onlyRow(
     await reader.query<PaymentTotals>(
       `WITH wallet_due AS (
-         SELECT a.wallet, a.balance AS due
-         FROM ledger_account AS a
-         LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
-         WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
-           AND a.balance >= COALESCE(m.minimum_sompi, 0)
+         SELECT wallet, balance AS due
+         FROM wallet_balance
+         WHERE balance > 0 AND balance >= GREATEST($1, own_minimum)
        ), due AS (
          SELECT w.wallet, w.due, h.wallet IS NOT NULL AS is_held, p.due_at
          FROM wallet_due AS w
@@ -215,10 +213,8 @@ export async function paymentTotals(
          (SELECT COUNT(*)::INTEGER FROM wallet_hold) AS "heldWallets",
          (SELECT COALESCE(SUM(due), 0)::BIGINT FROM due WHERE is_held) AS "heldSompi",
          (SELECT MIN(due_at) FROM due WHERE NOT is_held) AS "oldestDueAt",
-         (SELECT COUNT(*)::INTEGER FROM payout_batch WHERE state NOT IN ('settled', 'void'))
-           AS "openBatches",
-         (SELECT COALESCE(SUM(payout_total), 0)::BIGINT FROM payout_batch
-          WHERE state NOT IN ('settled', 'void')) AS "inFlightSompi",
+         (SELECT COUNT(*)::INTEGER FROM open_batch) AS "openBatches",
+         (SELECT COALESCE(SUM(payout_total), 0)::BIGINT FROM open_batch) AS "inFlightSompi",
          COALESCE((SELECT balance FROM ledger_account WHERE kind = 'paid'), 0) AS "paidSompi",
          COALESCE((SELECT balance FROM ledger_account WHERE kind = 'network-fee'), 0)
            AS "feeSompi",

@@ -44,10 +44,8 @@ export async function rememberDue(tx: Tx, thresholdSompi: bigint): Promise<void>
   await tx.query(
     `INSERT INTO payout (wallet)
      SELECT a.wallet
-     FROM ledger_account AS a
-     LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
-     WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
-       AND a.balance >= COALESCE(m.minimum_sompi, 0)
+     FROM wallet_balance AS a
+     WHERE a.balance > 0 AND a.balance >= GREATEST($1, a.own_minimum)
        AND NOT EXISTS (
          SELECT 1 FROM payout AS p WHERE p.wallet = a.wallet AND p.state = 'due'
        )
@@ -89,15 +87,13 @@ export async function dueWallets(
     reason: string | null;
   }>(
     `SELECT p.id, a.wallet, p.due_at, a.balance AS amount, h.reason
-     FROM ledger_account AS a
+     FROM wallet_balance AS a
      LEFT JOIN payout AS p ON p.wallet = a.wallet AND p.state = 'due'
      LEFT JOIN wallet_hold AS h ON h.wallet = a.wallet
-     LEFT JOIN wallet_minimum AS m ON m.wallet = a.wallet
-     WHERE a.kind = 'wallet' AND a.balance > 0 AND a.balance >= $1
-       AND ($2 OR a.balance >= COALESCE(m.minimum_sompi, 0))
+     WHERE a.balance > 0 AND a.balance >= $1 AND ($2 OR a.balance >= a.own_minimum)
        AND NOT EXISTS (
          SELECT 1 FROM payout AS o
-         WHERE o.wallet = a.wallet AND o.state IN ('reserved', 'signed', 'submitted', 'accepted')
+         WHERE o.wallet = a.wallet AND o.is_open
        )
      ORDER BY p.due_at NULLS LAST, p.id, a.wallet`,
     [thresholdSompi, options.evenBelowOwnMinimum],

@@ -132,7 +132,7 @@ export async function voidBatch(
   if (options.isRefused) await expectRefused(tx, id);
   const rows = await tx.query(
     `UPDATE payout_batch SET state = 'void', void_proof = $2, voided_at = now()
-     WHERE id = $1 AND state IN ('reserved', 'signed', 'submitted', 'accepted')
+     WHERE id = $1 AND is_open
      RETURNING id`,
     [id, proof],
   );

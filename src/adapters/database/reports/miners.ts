@@ -1,7 +1,7 @@
 // Reports on one wallet and its workers. Every statement finds its rows through the wallet's own
 // workers, so that the size of the pool does not matter.
 
-import type { Reader } from "../sql.ts";
+import { onlyRow, type Reader } from "../sql.ts";
 import type { HistoryBucket } from "./pool.ts";
 
 export interface WorkerRow {
@@ -169,7 +169,7 @@ export async function readUnpaidWork(
      WHERE s.paid_by IS NULL AND s.ended_at <= $2 AND sw.worker_id = ANY ($1::bigint[])`,
     [workerIds, until],
   );
-  return rows[0]?.work ?? "0";
+  return onlyRow(rows).work;
 }
 
 /** Credits per day (UTC) since `from`, oldest first: added-up days and the ledger's newest. */

@@ -36,7 +36,7 @@ export async function readPayouts(
          b.settled_at AS "settledAt"
        FROM payout AS p
        JOIN payout_batch AS b ON b.id = p.batch_id
-       WHERE p.state NOT IN ('due', 'void')
+       WHERE (p.is_open OR p.state = 'settled')
          AND p.batch_id <= $2 AND (p.batch_id < $2 OR p.id < $3)
          ${wallet === undefined ? "" : "AND p.wallet = $5"}
        ORDER BY p.batch_id DESC, p.id DESC
@@ -155,7 +155,7 @@ export async function readOwed(reader: Reader): Promise<Owed> {
        (
          SELECT COALESCE(SUM(amount), 0)::bigint
          FROM payout
-         WHERE state IN ('reserved', 'signed', 'submitted', 'accepted')
+         WHERE is_open
        ) AS "inFlight",
        (
          SELECT COALESCE(SUM(total), 0)::bigint
@@ -207,7 +207,7 @@ export async function readWalletMoney(reader: Reader, wallet: string): Promise<W
        (
          SELECT COALESCE(SUM(amount), 0)::bigint
          FROM payout
-         WHERE wallet = $1 AND state IN ('reserved', 'signed', 'submitted', 'accepted')
+         WHERE wallet = $1 AND is_open
        ) AS "inFlight",
        (SELECT COALESCE(SUM(amount), 0)::bigint FROM paid) AS paid,
        (

@@ -220,9 +220,9 @@ export async function addWork(
   tx: Tx,
   instance: string,
   rows: readonly WorkRow[],
-  idOf: (worker: string) => bigint | undefined,
+  idOf: (worker: string) => bigint,
 ): Promise<void> {
-  const ids = rows.map((row) => idOf(row.worker) ?? null);
+  const ids = rows.map((row) => idOf(row.worker));
   const columns = [ids, rows.map((row) => row.work), rows.map((row) => row.shares)];
   await tx.query(
     `INSERT INTO segment_work (instance, first_sequence, worker_id, work, shares)

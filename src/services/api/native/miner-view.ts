@@ -12,6 +12,8 @@ import {
   type WorkerWindows,
 } from "../../../adapters/database/reports/miners.ts";
 import { readWalletMoney, type WalletMoney } from "../../../adapters/database/reports/payouts.ts";
+import { assert } from "../../../base/assert.ts";
+import { afterFee } from "../../../domain/sompi.ts";
 import type { PoolSnapshot } from "../cache/pool-snapshot.ts";
 import type { ConfigReader, PublicConfig } from "../dependencies.ts";
 import { amount, time } from "../json.ts";
@@ -23,7 +25,7 @@ import {
   WINDOWS,
   windowStarts,
 } from "../statistics.ts";
-import { afterFee, currentNetworkWork } from "./pool-view.ts";
+import { currentNetworkWork } from "./pool-view.ts";
 import { publicReason } from "./public-reason.ts";
 
 /** Workers shown per wallet, most recently seen first. */
@@ -86,6 +88,8 @@ function workerView(read: MinerRead, worker: WorkerRow) {
   };
 }
 
+const EVERY_WINDOW = "sums have a value for every window";
+
 function noWindows(workerId: bigint): WorkerWindows {
   const none = { stale: 0n, duplicate: 0n, lowDifficulty: 0n, invalid: 0n };
   const zeros = WINDOWS.map(() => "0");
@@ -99,9 +103,9 @@ function hashrates(
 ) {
   const starts = windowStarts(read.asOf);
   const views = WINDOWS.map((name, i) => {
-    const start = starts[i] ?? read.asOf;
-    const work = sums.work[i] ?? "0";
-    const shares = BigInt(sums.accepted[i] ?? "0");
+    const [start, work, accepted] = [starts[i], sums.work[i], sums.accepted[i]];
+    assert(start !== undefined && work !== undefined && accepted !== undefined, EVERY_WINDOW);
+    const shares = BigInt(accepted);
     return [name, hashrateView({ work, shares, start, now: read.asOf, firstShare })] as const;
   });
   return Object.fromEntries(views) as Record<
@@ -112,7 +116,9 @@ function hashrates(
 
 /** Share counts of the longest window, which is the last. */
 function countsOf(sums: WorkerWindows) {
-  return sharesView({ ...sums, accepted: BigInt(sums.accepted.at(-1) ?? "0") });
+  const accepted = sums.accepted.at(-1);
+  assert(accepted !== undefined, EVERY_WINDOW);
+  return sharesView({ ...sums, accepted: BigInt(accepted) });
 }
 
 export function minerView(
@@ -157,13 +163,10 @@ export function minerView(
 
 function totalsOf(read: MinerRead): WorkerWindows {
   const total = { stale: 0n, duplicate: 0n, lowDifficulty: 0n, invalid: 0n };
-  const work = WINDOWS.map(() => 0n);
-  const accepted = WINDOWS.map(() => 0n);
-  for (const one of read.windows.values()) {
-    WINDOWS.forEach((_, i) => {
-      work[i] = (work[i] ?? 0n) + BigInt(one.work[i] ?? "0");
-      accepted[i] = (accepted[i] ?? 0n) + BigInt(one.accepted[i] ?? "0");
-    });
+  const all = [...read.windows.values()];
+  const work = WINDOWS.map((_, i) => sumOf(all, (one) => one.work[i]));
+  const accepted = WINDOWS.map((_, i) => sumOf(all, (one) => one.accepted[i]));
+  for (const one of all) {
     total.stale += one.stale;
     total.duplicate += one.duplicate;
     total.lowDifficulty += one.lowDifficulty;
@@ -172,10 +175,18 @@ function totalsOf(read: MinerRead): WorkerWindows {
   return { workerId: 0n, work: work.map(String), accepted: accepted.map(String), ...total };
 }
 
+function sumOf(all: readonly WorkerWindows[], of: (one: WorkerWindows) => string | undefined) {
+  return all.reduce((sum, one) => {
+    const value = of(one);
+    assert(value !== undefined, EVERY_WINDOW);
+    return sum + BigInt(value);
+  }, 0n);
+}
+
 /** The wallet's fraction, by work, of rewards that are found and not credited yet. */
 function immature(read: MinerRead, snapshot: PoolSnapshot, feePartsPerMillion: bigint): bigint {
   const { expected, work } = snapshot.openRewards;
-  const total = BigInt(work ?? "0");
+  const total = BigInt(work);
   if (total === 0n) return 0n;
   const own = BigInt(read.unpaidWork) > total ? total : BigInt(read.unpaidWork);
   return (afterFee(expected, feePartsPerMillion) * own) / total;
@@ -190,8 +201,8 @@ function estimateView(
 ) {
   const perDay = expectedPerDay({
     hs,
-    networkWork: currentNetworkWork(snapshot) ?? "0",
-    averageReward: snapshot.openRewards.average ?? 0n,
+    networkWork: currentNetworkWork(snapshot),
+    averageReward: snapshot.openRewards.average,
     feePartsPerMillion: reader.network(config).feePartsPerMillion,
   });
   return {

@@ -4,6 +4,7 @@
 import type { BlockCounts } from "../../../adapters/database/reports/blocks.ts";
 import type { DeviceCounts } from "../../../adapters/database/reports/pool.ts";
 import { STATUS_LIFE_MS } from "../../../adapters/database/status.ts";
+import { afterFee } from "../../../domain/sompi.ts";
 import { type PoolSnapshot, windowTotals } from "../cache/pool-snapshot.ts";
 import type { ConfigReader, PublicConfig } from "../dependencies.ts";
 import { amount, time } from "../json.ts";
@@ -55,7 +56,7 @@ export function poolView(snapshot: PoolSnapshot, config: PublicConfig, reader: C
     },
     round: {
       since: time(openRound.since),
-      effort: effort(openRound.work, currentNetworkWork(snapshot) ?? "0"),
+      effort: effort(openRound.work, currentNetworkWork(snapshot)),
     },
     luck: {
       lastDay: luckView(luck.lastDay),
@@ -168,8 +169,4 @@ export function networkView(snapshot: PoolSnapshot, config: PublicConfig) {
     instances: statuses.length,
     statusLifeSeconds: STATUS_LIFE_MS / 1000,
   };
-}
-
-export function afterFee(gross: bigint, feePartsPerMillion: bigint): bigint {
-  return (gross * (1_000_000n - feePartsPerMillion)) / 1_000_000n;
 }

@@ -3,7 +3,7 @@
 // result does not depend on the order of the wallets.
 
 import { assert } from "../../../base/assert.ts";
-import { type Sompi, sompi } from "../../../domain/sompi.ts";
+import { feeOf, type Sompi, sompi } from "../../../domain/sompi.ts";
 
 export interface Credit {
   wallet: string;
@@ -25,8 +25,6 @@ export interface AllocationInput {
   work: ReadonlyMap<string, bigint>;
 }
 
-const MILLION = 1_000_000n;
-
 /**
  * The fee is rounded down. The rest is split by the largest remainder: every wallet gets the whole
  * part of its exact share, and the sompi left over go one each to the wallets that lost most by
@@ -35,11 +33,10 @@ const MILLION = 1_000_000n;
 export function allocate(input: AllocationInput): Allocation {
   const { reward, feePartsPerMillion } = input;
   assert(reward >= 0n, "a reward is not negative");
-  assert(feePartsPerMillion >= 0n && feePartsPerMillion <= MILLION, "a fee is 0 to 100 percent");
   const wallets = [...input.work].filter(([, work]) => work > 0n).sort(byKey);
   const total = wallets.reduce((sum, [, work]) => sum + work, 0n);
   if (total === 0n) return { fee: sompi(0n), credits: [], unallocated: reward };
-  const fee = (reward * feePartsPerMillion) / MILLION;
+  const fee = feeOf(reward, feePartsPerMillion);
   const credits = splitByWork(reward - fee, wallets, total);
   return { fee: sompi(fee), credits, unallocated: sompi(0n) };
 }

@@ -16,6 +16,7 @@ import {
 import { upsertWorkers } from "../../../adapters/database/shares/workers.ts";
 import type { Database, Tx } from "../../../adapters/database/sql.ts";
 import type { JournalSource } from "../../../adapters/journal/source.ts";
+import { assert } from "../../../base/assert.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
@@ -171,7 +172,11 @@ export class Recorder {
     const { ids, stored } = await this.#deps.database.transaction(async (tx) => {
       await movePosition(tx, instance, position, to);
       const ids = await upsertWorkers(tx, due);
-      const idOf = (worker: string) => ids.get(worker) ?? this.#rows.id(worker);
+      const idOf = (worker: string) => {
+        const id = ids.get(worker) ?? this.#rows.id(worker);
+        assert(id !== undefined, "a worker has a row before its work is stored");
+        return id;
+      };
       await storeBatch(tx, { instance, batch, idOf });
       return { ids, stored: await this.#note(tx, { ...row, position: to }, goal) };
     });
@@ -216,7 +221,7 @@ export class Recorder {
 
 async function storeBatch(
   tx: Tx,
-  given: { instance: string; batch: Aggregate; idOf: (worker: string) => bigint | undefined },
+  given: { instance: string; batch: Aggregate; idOf: (worker: string) => bigint },
 ): Promise<void> {
   const { instance, batch, idOf } = given;
   for (const { sequence, block, json } of batch.blocks) {
@@ -224,7 +229,7 @@ async function storeBatch(
       hash: block.hash,
       instance,
       sequence: BigInt(sequence),
-      workerId: idOf(block.worker) ?? 0n,
+      workerId: idOf(block.worker),
       foundAtMs: block.foundMs,
       daaScore: BigInt(block.daaScore),
       bits: block.bits,

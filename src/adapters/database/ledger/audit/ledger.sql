@@ -25,8 +25,7 @@ SELECT format('transit %s, open payouts %s', t.balance, p.total) AS what
 FROM (
   SELECT COALESCE(SUM(balance), 0) AS balance FROM ledger_account WHERE kind = 'transit'
 ) AS t, (
-  SELECT COALESCE(SUM(amount), 0) AS total FROM payout
-  WHERE state IN ('reserved', 'signed', 'submitted', 'accepted')
+  SELECT COALESCE(SUM(amount), 0) AS total FROM payout WHERE is_open
 ) AS p
 WHERE t.balance <> p.total;
 
@@ -125,7 +124,7 @@ SELECT format('%s: credited %s, paid and in flight %s', p.wallet, COALESCE(c.cre
 FROM (
   SELECT wallet, SUM(amount) AS total
   FROM payout
-  WHERE state NOT IN ('due', 'void')
+  WHERE is_open OR state = 'settled'
   GROUP BY wallet
 ) AS p
 LEFT JOIN (

@@ -12,7 +12,7 @@ CROSS JOIN LATERAL (
     COALESCE(MAX(output_index), -1) AS last
   FROM payout WHERE batch_id = b.id
 ) AS p
-WHERE (b.state NOT IN ('settled', 'void')
+WHERE (b.is_open
     OR COALESCE(b.settled_at, b.voided_at) >= :'since_time'::TIMESTAMPTZ)
   AND (i.total <> p.total + b.change + b.fee
     OR p.total <> b.payout_total
@@ -78,7 +78,7 @@ LEFT JOIN LATERAL (
   JOIN ledger_entry AS e ON e.posting_id = g.id AND e.account_id = a.id
   WHERE g.kind = 'payout-void' AND g.subject = p.id::TEXT
 ) AS v ON TRUE
-WHERE (b.state NOT IN ('settled', 'void')
+WHERE (b.is_open
     OR COALESCE(b.settled_at, b.voided_at) >= :'since_time'::TIMESTAMPTZ)
   AND (r.amount IS DISTINCT FROM p.amount
     OR d.amount IS DISTINCT FROM (CASE WHEN p.state = 'settled' THEN p.amount END)
