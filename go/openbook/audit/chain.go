@@ -1,0 +1,102 @@
+// The log against the chain, both ways, and the anchors in found blocks.
+package audit
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"katpool.internal/getNewBlockTemplate/openbook/format"
+	"katpool.internal/getNewBlockTemplate/openbook/rules"
+)
+
+const (
+	maxAnchorAgeMs = 30_000
+	leastFresh     = 0.95
+)
+
+// anchors checks that every found block signs the log, with a root that is not old.
+func (r *run) anchors(context.Context) error {
+	if r.options.Node == nil {
+		return errors.New("anchors need a node")
+	}
+	fresh, aged, beyond := 0, 0, 0
+	sizes := slices.Sorted(maps.Keys(r.signedMs))
+	for _, found := range r.options.Node.Found() {
+		head, who, err := r.ParseStatement(found.Capsule)
+		if err != nil {
+			r.rule("no-anchor", rules.Subject{Statement: found.Capsule})
+			continue
+		}
+		if _, err = r.ForkFault(head, who); errors.Is(err, rules.ErrBeyond) {
+			beyond++
+			continue
+		}
+		r.rule("forked-log", rules.Subject{Statement: found.Capsule})
+		place, known := slices.BinarySearch(sizes, head.Size)
+		if !known {
+			r.unchecked("anchors", fmt.Errorf(
+				"block %s anchors %d entries, a size that the history does not have", found.Hash, head.Size))
+			continue
+		}
+		aged++
+		// A root is old once its successor has been signed for some time.
+		if place+1 == len(sizes) || found.TimestampMs <= r.signedMs[sizes[place+1]]+maxAnchorAgeMs {
+			fresh++
+		}
+	}
+	r.count("anchors in found blocks", aged)
+	if beyond > 0 {
+		r.note("%d found blocks anchor a longer log than the checkpoint that was audited", beyond)
+	}
+	if float64(fresh) < leastFresh*float64(aged) {
+		r.unchecked("anchors", fmt.Errorf("only %d of %d found blocks anchor a root that was the newest within %d s", fresh, aged,
+			maxAnchorAgeMs/1000))
+	}
+	return nil
+}
+
+// chain compares blocks and payouts with the node.
+func (r *run) chain(context.Context) error {
+	node := r.options.Node
+	if node == nil {
+		return errors.New("blocks and payouts need a node")
+	}
+	for _, index := range r.blocks {
+		r.rule("block-on-chain", rules.Subject{Index: index})
+	}
+	r.count("blocks compared with the chain", len(r.blocks))
+	found := node.Found()
+	for _, block := range found {
+		hash, err := hex.DecodeString(block.Hash)
+		if err != nil || len(hash) != len(format.Hash{}) {
+			return fmt.Errorf("the node names a block %q", block.Hash)
+		}
+		if block.Confirmations < rules.Settled || r.Knows(format.Hash(hash), block.Outpoint) {
+			continue
+		}
+		subject := rules.Subject{Statement: block.Capsule, Hash: block.Outpoint}
+		if block.NoProofOfWork {
+			subject.Leaf = rules.NoProofOfWork
+		}
+		r.rule("hidden-block", subject)
+	}
+	r.count("blocks on the chain that pay the treasury", len(found))
+	payouts := 0
+	for i, entry := range r.Entries {
+		if _, ok := entry.(*format.Payout); ok {
+			payouts++
+			r.rule("payout-on-chain", rules.Subject{Index: uint64(i)})
+		}
+	}
+	r.count("payouts", payouts)
+	spends := node.Spends()
+	for _, id := range spends {
+		r.rule("payout-unlogged", rules.Subject{Hash: id})
+	}
+	r.count("transactions on the chain that spend the treasury's money", len(spends))
+	return nil
+}

@@ -1,0 +1,249 @@
+// Blocks: fee, split and credits follow from the work in the segments, to the sompi.
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"math/bits"
+
+	"katpool.internal/getNewBlockTemplate/openbook/book"
+	"katpool.internal/getNewBlockTemplate/openbook/format"
+)
+
+const million = 1_000_000
+
+// errUnreadable marks a block whose entry names something that is not in the log.
+var errUnreadable = errors.New("the block cannot be recomputed")
+
+func blockRule(c *Case, s Subject) (string, error) {
+	block, err := c.Block(s.Index)
+	if err != nil {
+		return "", err
+	}
+	if block.Outcome != format.Paid {
+		return about("block", s.Index, unpaidBlockFault(block)), nil
+	}
+	if fault := moneyFault(block); fault != "" {
+		return about("block", s.Index, fault), nil
+	}
+	credits, err := c.Split(s.Index)
+	if err != nil {
+		return "", err
+	}
+	root, treeErr := format.SplitRoot(credits)
+	fault, err := sumFault(book.SplitPath(s.Index), root, treeErr, block.Split)
+	if err != nil || fault != "" {
+		return about("block", s.Index, "split: "+fault), err
+	}
+	if uint64(block.Wallets) != uint64(len(credits)) {
+		fault = fmt.Sprintf("it states %d wallets and its split has %d", block.Wallets, len(credits))
+		return about("block", s.Index, fault), nil
+	}
+	weights, fault, err := c.weights(s.Index, block)
+	if err != nil {
+		return "", err
+	}
+	if fault == "" {
+		fault = splitFault(block, credits, weights)
+	}
+	return about("block", s.Index, fault), nil
+}
+
+func unpaidBlockFault(b *format.Block) string {
+	if b.Outcome > format.ReorgedOut || b.Outcome == 0 {
+		return fmt.Sprintf("outcome %d is unknown", b.Outcome)
+	}
+	if b.Reward|b.Fee|b.Unallocated|b.Split.Units != 0 || b.Segments|b.Wallets|b.FeePPM != 0 {
+		return "it was not paid, but its entry moves money or work"
+	}
+	return ""
+}
+
+// moneyFault checks what the entry says of itself.
+func moneyFault(b *format.Block) string {
+	credited, carry := bits.Add64(b.Fee, b.Split.Units, 0)
+	total, more := bits.Add64(credited, b.Unallocated, 0)
+	if carry|more != 0 || total != b.Reward {
+		return fmt.Sprintf("reward %d is not fee %d + credited %d + unallocated %d",
+			b.Reward, b.Fee, b.Split.Units, b.Unallocated)
+	}
+	if b.FeePPM > million {
+		return fmt.Sprintf("the fee is %d parts per million", b.FeePPM)
+	}
+	high, low := bits.Mul64(b.Reward, uint64(b.FeePPM))
+	fee, _ := bits.Div64(high, low, million)
+	if b.Unallocated != 0 {
+		fee = 0
+	}
+	if b.Fee != fee {
+		return fmt.Sprintf("the fee of reward %d at %d parts per million is %d, the pool took %d",
+			b.Reward, b.FeePPM, fee, b.Fee)
+	}
+	return ""
+}
+
+// weights recomputes the work of each wallet that the block's scheme counts.
+func (c *Case) weights(index uint64, b *format.Block) (map[format.Hash]*big.Int, string, error) {
+	paid, err := c.PaidSegments(index)
+	if err != nil {
+		return nil, "", err
+	}
+	seen := map[uint64]bool{}
+	for _, segment := range paid {
+		if _, err := c.Segment(segment); err != nil || segment >= index || seen[segment] {
+			return nil, fmt.Sprintf("it pays entry %d, which is no earlier segment, or pays it twice",
+				segment), nil
+		}
+		seen[segment] = true
+	}
+	weights := map[format.Hash]*big.Int{}
+	switch b.Scheme {
+	case format.NoScheme:
+		return weights, "", nil
+	case format.Proportional:
+		return weights, "", c.addSegments(weights, paid)
+	case format.Solo:
+		weights[b.Finder] = big.NewInt(1)
+		return weights, "", nil
+	case format.Pplns:
+		return c.windowWeights(index, b)
+	}
+	return nil, fmt.Sprintf("scheme %d is unknown", b.Scheme), nil
+}
+
+func (c *Case) addSegments(weights map[format.Hash]*big.Int, segments []uint64) error {
+	for _, segment := range segments {
+		perWallet, err := c.WalletWork(segment)
+		if err != nil {
+			return err
+		}
+		for wallet, work := range perWallet {
+			addWeight(weights, wallet, work)
+		}
+	}
+	return nil
+}
+
+func addWeight(weights map[format.Hash]*big.Int, wallet format.Hash, work *big.Int) {
+	if sum := weights[wallet]; sum != nil {
+		sum.Add(sum, work)
+	} else {
+		weights[wallet] = new(big.Int).Set(work)
+	}
+}
+
+// WalletWork adds up a segment's work per wallet, once its leaves are found to be the committed ones.
+func (c *Case) WalletWork(segment uint64) (map[format.Hash]*big.Int, error) {
+	entry, err := c.Segment(segment)
+	if err != nil {
+		return nil, err
+	}
+	workers, err := c.Workers(segment)
+	if err != nil {
+		return nil, err
+	}
+	if !c.IsVerified(segment) {
+		if root, _ := format.WorkerRoot(workers); root.Hash != entry.Root.Hash {
+			return nil, &book.MismatchError{Path: book.WorkersPath(segment),
+				What: "the leaves do not hash to the entry's root"}
+		}
+		c.Verified(segment)
+	}
+	perWallet := map[format.Hash]*big.Int{}
+	for i := range workers {
+		addWeight(perWallet, workers[i].Wallet, workers[i].Work.Big())
+	}
+	return perWallet, nil
+}
+
+// windowWeights walks back from the block over all paid segments.
+func (c *Case) windowWeights(
+	index uint64, b *format.Block,
+) (map[format.Hash]*big.Int, string, error) {
+	window, whole, err := c.window(index, b)
+	if err != nil {
+		return nil, "", err
+	}
+	if uint32(len(window)) != b.WindowSegments {
+		return nil, fmt.Sprintf("its window has %d segments, only %d were paid by then",
+			b.WindowSegments, len(window)), nil
+	}
+	weights := map[format.Hash]*big.Int{}
+	if len(window) == 0 {
+		return weights, "", nil
+	}
+	oldest, err := c.Segment(window[0])
+	if err != nil {
+		return nil, "", err
+	}
+	if fault := c.windowFault(b, window, oldest, whole); fault != "" {
+		return nil, fault, nil
+	}
+	partly, err := c.WalletWork(window[0])
+	if err != nil {
+		return nil, "", err
+	}
+	total := oldest.Root.Work.Big()
+	inside := new(big.Int).Sub(total, b.Outside.Big())
+	for wallet, work := range partly {
+		counted := new(big.Int).Mul(work, inside)
+		if counted.Div(counted, total).Sign() > 0 {
+			weights[wallet] = counted
+		}
+	}
+	return weights, "", c.addSegments(weights, window[1:])
+}
+
+// windowFault: the window is the shortest that reaches its size, or all that there is.
+func (c *Case) windowFault(
+	b *format.Block, window []uint64, oldest *format.Segment, whole bool,
+) string {
+	if b.Outside.Compare(oldest.Root.Work) >= 0 {
+		return "more work lies outside the window than its oldest segment holds"
+	}
+	inside := new(big.Int).Neg(b.Outside.Big())
+	for _, segment := range window {
+		entry, err := c.Segment(segment)
+		if err != nil {
+			return err.Error()
+		}
+		inside.Add(inside, entry.Root.Work.Big())
+	}
+	size := b.Window.Big()
+	if inside.Cmp(size) == 0 || whole && b.Outside.IsZero() && inside.Cmp(size) < 0 {
+		return ""
+	}
+	return fmt.Sprintf("its window should hold work %s and holds %s", size, inside)
+}
+
+// window returns the last segments that were paid, oldest first, and whether no older one exists.
+func (c *Case) window(index uint64, b *format.Block) (window []uint64, whole bool, err error) {
+	want := int(b.WindowSegments)
+	paid := c.PaidBlocks()
+	var backwards []uint64
+	for i := len(paid) - 1; i >= 0; i-- {
+		if paid[i] > index {
+			continue
+		}
+		segments, err := c.PaidSegments(paid[i])
+		if err != nil {
+			return nil, false, err
+		}
+		for k := len(segments) - 1; k >= 0; k-- {
+			if len(backwards) == want {
+				return reversed(backwards), false, nil
+			}
+			backwards = append(backwards, segments[k])
+		}
+	}
+	return reversed(backwards), true, nil
+}
+
+func reversed(list []uint64) []uint64 {
+	out := make([]uint64, len(list))
+	for i, value := range list {
+		out[len(list)-1-i] = value
+	}
+	return out
+}
