@@ -1,4 +1,4 @@
-// Package audit checks a whole pool: every rule on everything in the time that is audited, shares by
+// Package audit checks a whole pool: every rule on everything in the audited time, shares by
 // sampling, and the log against the chain. Each fault is confirmed by its rule once more, from the
 // evidence that is written, before it is reported.
 package audit

@@ -38,8 +38,8 @@ func (r *run) anchors(context.Context) error {
 		r.rule("forked-log", rules.Subject{Statement: found.Capsule})
 		place, known := slices.BinarySearch(sizes, head.Size)
 		if !known {
-			r.unchecked("anchors", fmt.Errorf(
-				"block %s anchors %d entries, a size that the history does not have", found.Hash, head.Size))
+			r.unchecked("anchors", fmt.Errorf("block %s anchors %d entries, a size that the history "+
+				"does not have", found.Hash, head.Size))
 			continue
 		}
 		aged++
@@ -53,8 +53,8 @@ func (r *run) anchors(context.Context) error {
 		r.note("%d found blocks anchor a longer log than the checkpoint that was audited", beyond)
 	}
 	if float64(fresh) < leastFresh*float64(aged) {
-		r.unchecked("anchors", fmt.Errorf("only %d of %d found blocks anchor a root that was the newest within %d s", fresh, aged,
-			maxAnchorAgeMs/1000))
+		r.unchecked("anchors", fmt.Errorf("only %d of %d found blocks anchor a root that was the "+
+			"newest within %d s", fresh, aged, maxAnchorAgeMs/1000))
 	}
 	return nil
 }

@@ -213,7 +213,9 @@ func (c *challenge) missing(key listKey, place rules.Subject, fault string, err 
 	}
 }
 
-func (c *challenge) add(list *rules.List, place rules.Subject, share *format.Share, value format.Hash) {
+func (c *challenge) add(
+	list *rules.List, place rules.Subject, share *format.Share, value format.Hash,
+) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.hashed++

@@ -6,12 +6,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
+	"strings"
 
 	"katpool.internal/getNewBlockTemplate/openbook/kaspa"
 )
 
 // Script is the treasury of the tests: a Schnorr key.
-var script = append(append([]byte{0x20}, unhex("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")...), 0xac)
+var script = unhex("20" + strings.Repeat("aa", 32) + "ac")
 
 // Treasury is the script that the pool's coinbases pay.
 func Treasury() kaspa.Script { return kaspa.Script{Bytes: script} }

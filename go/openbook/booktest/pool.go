@@ -149,7 +149,7 @@ func (p *Pool) append(entry []byte) int {
 
 // publish signs a checkpoint and writes all tiles that it needs.
 func (p *Pool) publish() {
-	head := Head{Number: len(p.history), Size: len(p.entries), Root: plainTree(p.hashes), SignedMs: p.Now}
+	head := Head{len(p.history), len(p.entries), plainTree(p.hashes), p.Now}
 	p.history = append(p.history, head)
 	signed := []byte(p.Sign(fmt.Sprintf("%s\n%d\n%s\n", origin, head.Size,
 		base64.StdEncoding.EncodeToString(head.Root[:]))))

@@ -66,7 +66,7 @@ func (w *Worker) Leaf() Node {
 	return Leaf(data[:], w.Sums)
 }
 
-// WorkerRoot hashes the tree. A worker that occurs twice is ErrOrder, even with two lists of shares.
+// WorkerRoot hashes the tree. A worker that occurs twice is ErrOrder, also with two share lists.
 func WorkerRoot(workers []Worker) (Node, error) {
 	var tree Tree
 	ordered := true

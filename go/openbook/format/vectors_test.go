@@ -125,7 +125,8 @@ func TestTagsAndSharesAreTheVectors(t *testing.T) {
 	for _, tag := range v.Tags {
 		salt := Hash(unhex(t, tag.Salt))
 		wallet, worker := WalletTag(salt, tag.Wallet), WorkerTag(salt, tag.Wallet, tag.WorkerName)
-		if hex.EncodeToString(wallet[:]) != tag.WalletTag || hex.EncodeToString(worker[:]) != tag.WorkerTag {
+		if hex.EncodeToString(wallet[:]) != tag.WalletTag ||
+			hex.EncodeToString(worker[:]) != tag.WorkerTag {
 			t.Errorf("tags of %s", tag.Wallet)
 		}
 	}

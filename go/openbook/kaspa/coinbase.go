@@ -36,9 +36,11 @@ type Output struct {
 }
 
 const (
-	maxOutputs      = 1 << 12 // the network allows K+2 = 126
-	coinbaseNetwork = "\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	maxOutputs = 1 << 12 // the network allows K+2 = 126
 )
+
+// coinbaseNetwork is the subnetwork of coinbases.
+func coinbaseNetwork() [20]byte { return [20]byte{1} }
 
 // ParseCoinbase reads the bytes that TransactionHash hashes; anything else is an error, so that a
 // pool cannot pass an ordinary transaction off as its coinbase.
@@ -62,7 +64,7 @@ func ParseCoinbase(raw []byte) (*Coinbase, error) {
 		c.Outputs = append(c.Outputs, output)
 	}
 	r.little(8) // lock time
-	if string(r.take(uint64(len(coinbaseNetwork)))) != coinbaseNetwork {
+	if network := coinbaseNetwork(); !bytes.Equal(r.take(uint64(len(network))), network[:]) {
 		return nil, errors.New("the transaction is not in the coinbase subnetwork")
 	}
 	r.little(8) // gas

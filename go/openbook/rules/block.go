@@ -2,7 +2,6 @@
 package rules
 
 import (
-	"errors"
 	"fmt"
 	"math/big"
 	"math/bits"
@@ -12,9 +11,6 @@ import (
 )
 
 const million = 1_000_000
-
-// errUnreadable marks a block whose entry names something that is not in the log.
-var errUnreadable = errors.New("the block cannot be recomputed")
 
 func blockRule(c *Case, s Subject) (string, error) {
 	block, err := c.Block(s.Index)
@@ -133,7 +129,7 @@ func addWeight(weights map[format.Hash]*big.Int, wallet format.Hash, work *big.I
 	}
 }
 
-// WalletWork adds up a segment's work per wallet, once its leaves are found to be the committed ones.
+// WalletWork adds up a segment's work per wallet from leaves that are the committed ones.
 func (c *Case) WalletWork(segment uint64) (map[format.Hash]*big.Int, error) {
 	entry, err := c.Segment(segment)
 	if err != nil {

@@ -2,7 +2,6 @@
 package rules
 
 import (
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,7 +66,9 @@ func ParsePath(path []PathNode) ([]format.Node, error) {
 
 // Signed follows a worker's leaf to the signed note, and returns the minute in milliseconds, the
 // tags and the sums.
-func (c *Case) signed(r *ReceiptStatement) (minute uint64, tags [2]format.Hash, sums format.Sums, err error) {
+func (c *Case) signed(
+	r *ReceiptStatement,
+) (minute uint64, tags [2]format.Hash, sums format.Sums, err error) {
 	note, err := format.ParseReceipt(r.Note, c.Verifier)
 	if err != nil {
 		return 0, tags, sums, err
@@ -177,8 +178,8 @@ func omittedShareRule(c *Case, s Subject) (string, error) {
 	if err != nil || found {
 		return "", err
 	}
-	return fmt.Sprintf("the share with nonce %016x on job %s, accepted at %d for worker %s, is in no "+
-		"list of that worker", seen.Nonce, seen.PrePow, seen.AcceptedMs, hex.EncodeToString(tags[1][:])), nil
+	return fmt.Sprintf("the share with nonce %016x on job %s, accepted at %d for worker %x, is in no "+
+		"list of that worker", seen.Nonce, seen.PrePow, seen.AcceptedMs, tags[1]), nil
 }
 
 // contains searches the worker's lists around a time for a share.
