@@ -93,3 +93,19 @@ export interface Job {
   /** The difficulty of every share of this job; absent where it differs by session. */
   sharedDifficulty?: number;
 }
+
+/** What is hashed, as a key: two jobs with the same key are the same work. */
+export function workKey(of: Pick<Template, "prePowHash" | "timestampMs">): string {
+  return `${of.prePowHash}${of.timestampMs}`;
+}
+
+const ID_SPACE = 2 ** 32;
+
+/** A job's id among all apps: 16 bits of the process that made it, 32 bits of its id there. */
+export function jobTag(run: number, jobId: number): number {
+  return run * ID_SPACE + jobId;
+}
+
+export function partsOfTag(tag: number): { run: number; jobId: number } {
+  return { run: Math.floor(tag / ID_SPACE), jobId: tag % ID_SPACE };
+}

@@ -28,6 +28,8 @@ export interface AssignedDifficulty {
 export interface AssignedDifficulties {
   /** Undefined if shares of the job do not count for this connection. */
   of(job: Job): AssignedDifficulty | undefined;
+  /** The work of a job that another app sent this miner; undefined for jobs of this app. */
+  workOf?(id: number): string | undefined;
   /** Up to `count` ids of jobs sent that a share may be for, likeliest first, without `named`. */
   candidates(named: number, count: number): readonly number[];
 }

@@ -89,13 +89,16 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const extranoncePart = lease.part;
   const treasuries = { treasury, retiredTreasuries };
   const front = frontAddress(config, frontLinkSecret(env));
+  const password = redisPassword(env);
+  const secrets = { front, redisPassword: password };
   const parts = {
-    ...{ ...common, ...treasuries, config, nodes, extranoncePart, metrics, front },
+    ...{ ...common, ...treasuries, ...secrets, config, nodes, extranoncePart, metrics },
     onUnknown,
   };
 
   const mining = openMining(parts);
   stack.use(mining.submitter);
+  if (mining.oldJobs !== undefined) stack.use(mining.oldJobs);
   stack.use(startLeader({ ...parts, schema, counts: mining.counts }));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
   stack.defer(() => drainOnce({ mining, database, clock, log }));
@@ -107,7 +110,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const channel = stack.use(
     subscribeChannel({
       address: file.redis_address,
-      password: redisPassword(env),
+      password,
       channel: file.redis_channel,
       maxSilenceMs: channelSilenceMs(file),
       log,

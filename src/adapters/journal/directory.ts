@@ -13,6 +13,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -30,6 +31,9 @@ export interface JournalDirectory {
   identity: string;
   release(): void;
 }
+
+/** What the process that holds a folder leaves in it: which one wrote there last. */
+const WRITER_FILE = "writer";
 
 /**
  * Claims the lowest free folder `root/<n>` with n < limit. A folder whose identity is damaged is
@@ -75,6 +79,19 @@ export function tryClaim(root: string, number: number): JournalDirectory | undef
     release();
     throw thrown;
   }
+}
+
+/** Says that process `run` writes the journal now; it must hold the folder. */
+export function noteWriter({ path }: Pick<JournalDirectory, "path">, run: number): void {
+  const file = join(path, WRITER_FILE);
+  writeFileSync(`${file}.part`, String(run), { mode: 0o600 });
+  renameSync(`${file}.part`, file);
+}
+
+/** The process that wrote the journal last; undefined if none has said so. */
+export function writerOf(path: string): number | undefined {
+  const file = join(path, WRITER_FILE);
+  return existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) : undefined;
 }
 
 function readIdentity(path: string): string {

@@ -10,6 +10,7 @@ import type { UnknownListener } from "../../adapters/kaspa/node.ts";
 import type { Nodes } from "../../adapters/kaspa/nodes.ts";
 import { createPowEngine } from "../../adapters/kaspa/pow/pow-checker.ts";
 import type { Metrics } from "../../adapters/metrics/registry.ts";
+import { inBackground } from "../../base/background.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { networkFacts } from "../../domain/network.ts";
@@ -25,11 +26,13 @@ import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
 import type { FrontServerDeps } from "../../services/stratum/front/front-server.ts";
 import { stratumMetrics } from "../../services/stratum/metrics.ts";
 import { StratumServer } from "../../services/stratum/stratum-server.ts";
+import { MAX_ADOPTED } from "../../services/templates/adopted-jobs.ts";
 import { JobBook } from "../../services/templates/job-book.ts";
 import { TemplateFeed } from "../../services/templates/template-feed.ts";
 import { openFilesLimit } from "../process/open-files.ts";
 import type { JournalStore, ShareJournal } from "./journal/store.ts";
 import { type MinersServer, openFrontMiners } from "./miners.ts";
+import { type OldJobsService, openOldJobs } from "./old-jobs.ts";
 
 export interface MiningParts {
   config: BaseConfig;
@@ -42,6 +45,7 @@ export interface MiningParts {
   instance: string;
   /** Where the front is; undefined if miners connect to this process. */
   front: FrontAddress | undefined;
+  redisPassword: string | undefined;
   treasury: string;
   /** Former addresses of the treasury, whose outputs still belong to the pool. */
   retiredTreasuries: readonly string[];
@@ -61,6 +65,8 @@ export interface Mining {
   validator: ShareValidator;
   feed: TemplateFeed;
   server: MinersServer;
+  /** Undefined without a front. */
+  oldJobs: OldJobsService | undefined;
   recorder: Recorder;
   refused: RefusedCounts;
   counts: PoolMetrics;
@@ -89,6 +95,7 @@ const MAX_REFUSED_WAITING = 100_000;
 
 export function openMining(parts: MiningParts): Mining {
   const { past } = parts.store;
+  const { instance, database, clock, log } = parts;
   const counts = poolMetrics(parts.metrics);
   const tallies = new TallyBook(parts.clock);
   const submitter = openSubmitter(parts, counts);
@@ -106,6 +113,9 @@ export function openMining(parts: MiningParts): Mining {
     onBlock: (block) => submitter.submit(block),
     onReplied: () => server.flushReplies(),
   });
+  const recall = (text: string) => feed.recall(text);
+  const ofOldJobs = { ...parts, redis: redisOf(parts), journal, book, recall, validator };
+  const oldJobs = parts.front === undefined ? undefined : openOldJobs(ofOldJobs);
   const feed: TemplateFeed = new TemplateFeed({
     network: parts.config.network,
     treasuryScript: scriptOf(parts.treasury, parts.config.network),
@@ -113,15 +123,17 @@ export function openMining(parts: MiningParts): Mining {
     maxAgeMs: maxTemplateAgeMs(parts.config),
     clock: parts.clock,
     log: parts.log,
-    onTemplate: (template) => server.newJob(book.add(template)),
+    onTemplate: (template, text) => {
+      const job = book.add(template);
+      server.newJob(job);
+      if (oldJobs !== undefined) inBackground("job storing", log, () => oldJobs.made(job, text));
+    },
     onRefused: (reason) => {
       counts.templateRefused(reason);
-      const unknown = UNKNOWN_VALUES.find((one) => one === reason);
-      if (unknown !== undefined) parts.onUnknown(unknown, "fetcher", reason);
+      noteUnknown(parts, reason);
     },
   });
-  const server: MinersServer = openServer(parts, { feed, book, validator, past });
-  const { instance, database, clock, log } = parts;
+  const server: MinersServer = openServer(parts, { feed, book, validator, past, oldJobs });
   const keepMs = JOURNAL_KEEP_MS;
   const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
   const onDropped = counts.refusedCountsDropped;
@@ -135,10 +147,16 @@ export function openMining(parts: MiningParts): Mining {
     validator,
     feed,
     server,
+    oldJobs,
     recorder,
     refused,
     counts,
   };
+}
+
+function noteUnknown({ onUnknown }: MiningParts, reason: string): void {
+  const unknown = UNKNOWN_VALUES.find((one) => one === reason);
+  if (unknown !== undefined) onUnknown(unknown, "fetcher", reason);
 }
 
 /** An older template is not worked on any more. */
@@ -165,7 +183,7 @@ function openBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => n
   const limit = Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
   const isPrefixed = parts.config.file.stratum.every((port) => port.extraNonceSize > 0);
   const maxVariants = isPrefixed ? 1 : Math.min(53, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1);
-  const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants));
+  const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants) + MAX_ADOPTED);
   return new JobBook({
     limit,
     maxAgeMs: maxTemplateAgeMs(parts.config) + JOB_GRACE_MS,
@@ -177,17 +195,24 @@ function openBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => n
     makeChecker: (hash, timestampMs) => engine.prepare(hash, timestampMs),
     makeSeen: (template) => past.seenOf(template),
     maxSeen: MAX_SEEN,
+    maxAdopted: MAX_ADOPTED,
   });
 }
 
 function openServer(
   parts: MiningParts,
-  services: { feed: TemplateFeed; book: JobBook; validator: ShareValidator; past: JournalPast },
+  services: {
+    feed: TemplateFeed;
+    book: JobBook;
+    validator: ShareValidator;
+    past: JournalPast;
+    oldJobs: OldJobsService | undefined;
+  },
 ): MinersServer {
   const { config, clock, log, instance } = parts;
-  const { feed, book, validator, past } = services;
+  const { feed, book, validator, past, oldJobs } = services;
   const maxAgeMs = maxTemplateAgeMs(config);
-  const deps: FrontServerDeps = {
+  const deps: Omit<FrontServerDeps, "oldJobs"> = {
     ports: portsWithinFiles(config.file.stratum, log),
     wasCredited: (nonceHi, nonceLo) => past.hasNonce(nonceHi, nonceLo),
     jobs: {
@@ -206,8 +231,8 @@ function openServer(
     log,
     metrics: stratumMetrics(parts.metrics),
   };
-  if (parts.front !== undefined)
-    return openFrontMiners({ ...deps, address: parts.front, instance });
+  if (parts.front !== undefined && oldJobs !== undefined)
+    return openFrontMiners({ ...deps, oldJobs, address: parts.front, instance });
   return new StratumServer({
     ...deps,
     spaces: new NonceSpaces({
@@ -217,6 +242,10 @@ function openServer(
     }),
     sharePorts: config.file.instances > 1,
   });
+}
+
+function redisOf({ config, redisPassword: password }: MiningParts) {
+  return { address: config.file.redis_address, password, prefix: config.file.redis_channel };
 }
 
 /** Above the limit of open files neither a journal file nor the database could be opened. */

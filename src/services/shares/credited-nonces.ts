@@ -6,20 +6,26 @@ import { journalFiles } from "../../adapters/journal/directory.ts";
 import { JournalFileReader } from "../../adapters/journal/file-reader.ts";
 import type { RecordVisitor } from "../../adapters/journal/format.ts";
 import { BoundedMap } from "../../base/bounded.ts";
-import type { SeenNonces, Template } from "../../domain/job.ts";
+import { type SeenNonces, type Template, workKey } from "../../domain/job.ts";
 import { NonceSet } from "./nonce-set.ts";
 
-const JOBS_REMEMBERED = 128;
+/** Half a minute and more at 25 jobs a second. */
+const JOBS_REMEMBERED = 1024;
 const LIVING_REMEMBERED = 4096;
 /** Older ones are in the database, which is asked for blocks without a response. */
 const BLOCKS_REMEMBERED = 500;
 const BATCH_SHARES = 100_000;
+const HASH_DIGITS = 64;
 
 export interface JournalPast {
   /** The set for a template: the nonces credited for its work, or an empty one. */
   seenOf(template: Template): SeenNonces;
-  /** Whether the journal had a share with this nonce at the start, for any of the newest jobs. */
+  /** Whether a share with this nonce was credited, for any of the newest jobs. */
   hasNonce(nonceHi: number, nonceLo: number): boolean;
+  /** Credited nonces are complete for jobs whose timestamp is later, in milliseconds. */
+  readonly completeAfterMs: bigint;
+  /** Takes a share that was credited elsewhere, or at another time. */
+  share(share: CreditedShare): void;
   /** JSON of the blocks in the journal, oldest first, to be submitted again. */
   blocks(): readonly string[];
 }
@@ -31,20 +37,21 @@ const BLOCK_LIFE_MS = 3_600_000;
 
 /** Collects what a journal held, as it is read. */
 export class PastShares implements JournalPast, RecordVisitor {
-  readonly #sets = new BoundedMap<string, NonceSet>(JOBS_REMEMBERED);
+  readonly #sets = new BoundedMap<string, NonceSet>(JOBS_REMEMBERED, (work) => this.#forgot(work));
   readonly #blocks: string[] = [];
   // Work that comes back while a job of it is still alive uses that job's set; a set that no job
   // refers to is garbage collected.
   readonly #living = new BoundedMap<string, WeakRef<NonceSet>>(LIVING_REMEMBERED);
-  #job: PastShare["job"] | undefined;
+  #job: CreditedShare["job"] | undefined;
+  #completeAfterMs = -1n;
   #set = new NonceSet();
 
   /** Shares of one job come in runs, so its set is looked up once per run. */
-  share({ job, nonceHi, nonceLo }: PastShare): void {
+  share({ job, nonceHi, nonceLo }: CreditedShare): void {
     if (job !== this.#job) {
       this.#job = job;
       const key = workKey(job);
-      this.#set = this.#sets.get(key) ?? new NonceSet();
+      this.#set = this.#living.get(key)?.deref() ?? this.#sets.get(key) ?? new NonceSet();
       this.#sets.set(key, this.#set);
     }
     if (!this.#set.has(nonceHi, nonceLo)) this.#set.add(nonceHi, nonceLo);
@@ -64,7 +71,17 @@ export class PastShares implements JournalPast, RecordVisitor {
 
   hasNonce(nonceHi: number, nonceLo: number): boolean {
     for (const set of this.#sets.values()) if (set.has(nonceHi, nonceLo)) return true;
+    for (const set of this.#living.values()) if (set.deref()?.has(nonceHi, nonceLo)) return true;
     return false;
+  }
+
+  get completeAfterMs(): bigint {
+    return this.#completeAfterMs;
+  }
+
+  #forgot(work: string): void {
+    const timestampMs = BigInt(work.slice(HASH_DIGITS));
+    if (timestampMs > this.#completeAfterMs) this.#completeAfterMs = timestampMs;
   }
 
   blocks(): readonly string[] {
@@ -97,12 +114,9 @@ export function readJournalPast(folder: string): JournalPast {
   return past;
 }
 
-interface PastShare {
+/** A credited nonce and what it was found for. */
+export interface CreditedShare {
   job: { prePowHash: string; timestampMs: bigint };
   nonceHi: number;
   nonceLo: number;
-}
-
-function workKey(work: { prePowHash: string; timestampMs: bigint }): string {
-  return `${work.prePowHash}${work.timestampMs}`;
 }

@@ -6,6 +6,8 @@ import type { Job } from "../../domain/job.ts";
 /** The jobs that shares may name. */
 export interface JobLookup {
   get(id: number): Job | undefined;
+  /** The job of this work, which may be one that another app sent. */
+  ofWork(work: string): Job | undefined;
 }
 
 /** The journal's writing side. */

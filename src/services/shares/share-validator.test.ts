@@ -9,7 +9,7 @@ import {
 } from "../../../testing/harness/stratum/validator-fixture.ts";
 import { HandWoundClock } from "../../base/clock.ts";
 import { targetOfWork } from "../../domain/difficulty.ts";
-import type { Job } from "../../domain/job.ts";
+import { type Job, workKey } from "../../domain/job.ts";
 import type { AssignedDifficulty, RefusedVerdict, SubmitOutcome } from "../../domain/share.ts";
 import { decodeFoundBlock, type SolvedBlock } from "./blocks/found-block.ts";
 import { TallyBook } from "./metrics/worker-tallies.ts";
@@ -20,7 +20,12 @@ const WORK = 1024;
 const EASY_BITS = 0x1f01ffff;
 const low = (value: bigint) => value > targetOfWork(WORK);
 
-let jobs: Map<number, Job>;
+class Jobs extends Map<number, Job> {
+  ofWork(work: string): Job | undefined {
+    return [...this.values()].find(({ template }) => workKey(template) === work);
+  }
+}
+let jobs: Jobs;
 let journal: MemoryJournal;
 let blocks: SolvedBlock[];
 let session: RecordingSession;
@@ -30,7 +35,7 @@ let batches: number;
 
 beforeEach(() => {
   for (const job of jobs?.values() ?? []) job.checker.free();
-  jobs = new Map();
+  jobs = new Jobs();
   assigned = new Map();
   journal = new MemoryJournal();
   blocks = [];
@@ -288,4 +293,46 @@ test("a share that the append refuses is neither credited nor remembered", () =>
   journal.refusesNext = false;
   expect(submit(1, nonce).kind).toBe("pending");
   expect(validator.totals()).toMatchObject({ accepted: 1, unavailable: 1 });
+});
+
+test("a job that another app sent is found by its work, whatever has its id here", () => {
+  const job = sent(1);
+  const nonce = nonceWhere(job, isShare(job));
+  const submission = {
+    ...{ jobId: 99, nonceHi: 0, nonceLo: nonce, replyTo: session, maxOtherJobs: 0, id: "1" },
+    worker: validator.worker(WORKER),
+  };
+  const assignedTo = (work: string | undefined) => ({
+    of: () => assignedOf(WORK),
+    workOf: () => work,
+    candidates: () => [],
+  });
+  const submitted = (work: string | undefined) =>
+    validator.submit({ ...submission, assigned: assignedTo(work) });
+  expect(submitted(undefined)).toEqual(refused("stale"));
+  expect(submitted("unknown")).toEqual(refused("stale"));
+  expect(submitted(workKey(job.template)).kind).toBe("pending");
+  expect(submit(1, nonce)).toEqual(refused("duplicate"));
+});
+
+test("who waits for the shares of now waits until they are durable or lost, not for later ones", async () => {
+  const job = sent(1);
+  const order: string[] = [];
+  const wait = (name: string) => validator.settled().then(() => order.push(name));
+  await wait("nothing");
+  let nonce = 0;
+  const share = () => {
+    nonce = nonceWhere(job, isShare(job), nonce + 1);
+    submit(1, nonce);
+  };
+  share();
+  const one = wait("one");
+  share();
+  const two = wait("two");
+  validator.durable(1);
+  await one;
+  expect(order).toEqual(["nothing", "one"]);
+  validator.journalFailed();
+  await two;
+  expect(order).toEqual(["nothing", "one", "two"]);
 });

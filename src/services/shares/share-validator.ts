@@ -69,6 +69,8 @@ export class ShareValidator {
   #replies: ShareReply[] = [];
   #ids: (string | undefined)[] = [];
   #repliedSequence: number;
+  /** Who waits for the replies up to a sequence, in order. */
+  #settling: { sequence: number; resolve: () => void }[] = [];
   #wrongJobs = 0;
 
   constructor(deps: ShareValidatorDeps) {
@@ -116,6 +118,17 @@ export class ShareValidator {
     const ids = this.#ids.splice(0, count);
     for (let i = 0; i < replies.length; i++) replies[i]?.shareStored(ids[i]);
     this.#deps.onReplied();
+    while ((this.#settling[0]?.sequence ?? Infinity) <= lastSequence) {
+      this.#settling.shift()?.resolve();
+    }
+  }
+
+  /** Resolves when every share that is accepted by now is durable, or lost with the journal. */
+  async settled(): Promise<void> {
+    if (this.#replies.length === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#settling.push({ sequence: this.#repliedSequence + this.#replies.length, resolve });
+    await promise;
   }
 
   /** The journal failed: what is not durable is refused. */
@@ -125,12 +138,15 @@ export class ShareValidator {
     this.#ids = [];
     for (let i = 0; i < replies.length; i++) replies[i]?.shareLost(ids[i]);
     this.#deps.onReplied();
+    for (const { resolve } of this.#settling.splice(0)) resolve();
   }
 
   /** Whether the nonce is a share of this job for this connection, and not a credited one. */
   #findMatch(submission: Submission, jobId: number): Match | NoMatch {
     const { nonceHi, nonceLo } = submission;
-    const job = this.#deps.jobs.get(jobId);
+    const work = submission.assigned.workOf?.(jobId);
+    const { jobs } = this.#deps;
+    const job = work === undefined ? jobs.get(jobId) : jobs.ofWork(work);
     const assigned = job === undefined ? undefined : submission.assigned.of(job);
     if (job === undefined || assigned === undefined) return "stale";
     if (job.seen.has(nonceHi, nonceLo)) return "duplicate";

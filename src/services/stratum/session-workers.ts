@@ -38,6 +38,10 @@ export class SessionWorkers {
     return this.#lastUserBytes;
   }
 
+  get size(): number {
+    return this.#byKey.size;
+  }
+
   values(): IterableIterator<WorkerHandle> {
     return this.#byKey.values();
   }

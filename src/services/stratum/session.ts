@@ -196,6 +196,11 @@ export class Session implements ShareReply {
   #jobLines(): string {
     const encoded = this.#currentJob();
     if (encoded === undefined || encoded.job.id <= this.#lastJobId) return "";
+    if (this.difficulty.terms.hasAdopted(encoded.job)) {
+      // Another app sent it, under another id: the miner works on it.
+      this.#lastJobId = encoded.job.id;
+      return "";
+    }
     const sent = this.difficulty.send(encoded.job, this.#offeredMs);
     if (sent === undefined) return "";
     this.#lastJobId = encoded.job.id;

@@ -160,3 +160,25 @@ test("a job is stale some time after the next one, and the newest after its last
   confirmedMs = nowMs;
   expect(isOpen()).toEqual([false, true]);
 });
+
+test("an adopted job is found by its work, never sent, bounded, and stale in its time", () => {
+  let nowMs = 0;
+  const times = { nowMs: () => nowMs, confirmedAgeMs: () => 0 };
+  const { book, freed } = bookOf({ maxAgeMs: 10_000, maxAdopted: 2, ...times });
+  const template = (n: number) =>
+    ({ prePowHash: `hash${n}`, timestampMs: BigInt(n), bits: 0x207fffff }) as Template;
+  const own = book.add(template(1));
+  book.adopt(template(1), 0);
+  expect(book.ofWork("hash11")).toBe(own);
+  for (const n of [2, 3]) book.adopt(template(n), n * 1000);
+  book.adopt(template(3), 9000);
+  expect(book.newest()).toBe(own);
+  expect(book.ofWork("hash22")?.template.timestampMs).toBe(2n);
+  expect(freed).toEqual([0, 0, 0]);
+  nowMs = 12_500;
+  expect([book.ofWork("hash22"), book.ofWork("hash33")?.id]).toEqual([undefined, own.id + 2]);
+  const again = book.add(template(3));
+  expect(book.ofWork("hash33")).toBe(again);
+  book.adopt(template(4), nowMs);
+  expect(freed).toEqual([0, 1, 0, 0, 0]);
+});

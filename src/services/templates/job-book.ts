@@ -13,7 +13,13 @@ import {
   targetOfBits,
   workOfTarget,
 } from "../../domain/difficulty.ts";
-import type { Job, PowChecker, SeenNonces, Template } from "../../domain/job.ts";
+import {
+  type Job,
+  type PowChecker,
+  type SeenNonces,
+  type Template,
+  workKey,
+} from "../../domain/job.ts";
 
 export interface JobBookOptions {
   limit: number;
@@ -39,6 +45,8 @@ export interface JobBookOptions {
   makeSeen: (template: Template) => SeenNonces;
   /** Limit of remembered nonces over all jobs; above it the oldest jobs leave early. */
   maxSeen: number;
+  /** The most jobs of other apps that are adopted at a time. Default: none. */
+  maxAdopted?: number;
 }
 
 /** Powers of two from the least difficulty, 2^-32, to the greatest, 2^20. */
@@ -53,6 +61,10 @@ export class JobBook {
   readonly #variantsById = new Map<number, Job>();
   /** When the template's job was followed by the next one. */
   readonly #supersededMs = new WeakMap<Template, number>();
+  /** The jobs in `#jobs` by what is hashed. */
+  readonly #byWork = new Map<string, Job>();
+  /** Jobs of templates that another app had, by what is hashed. */
+  readonly #adopted: BoundedMap<string, Job>;
   #nextId: number;
   #newest: Job | undefined;
 
@@ -60,6 +72,8 @@ export class JobBook {
     this.#options = options;
     this.#nextId = options.firstId;
     this.#jobs = new BoundedMap(options.limit, (_id, job) => job.checker.free());
+    const { maxAdopted = 1 } = options;
+    this.#adopted = new BoundedMap(maxAdopted, (_work, job) => job.checker.free());
   }
 
   get size(): number {
@@ -76,6 +90,24 @@ export class JobBook {
     return job === undefined || this.#isTooOld(job.template) ? undefined : job;
   }
 
+  /** The job of this work, an adopted one as well; undefined like `get`. */
+  ofWork(work: string): Job | undefined {
+    const job = this.#byWork.get(work) ?? this.#adopted.get(work);
+    return job === undefined || this.#isTooOld(job.template) ? undefined : job;
+  }
+
+  /**
+   * Makes a job of a template that another app sent to its miners, unless there is one already.
+   * `supersededMs`: when the next job followed there, on the clock of `nowMs`. It is never sent.
+   * Throws what `makeChecker` throws.
+   */
+  adopt(template: Template, supersededMs: number): void {
+    const work = workKey(template);
+    if (this.#byWork.has(work) || this.#adopted.has(work)) return;
+    this.#supersededMs.set(template, supersededMs);
+    this.#adopted.set(work, this.#jobOf(template, this.#nextId++));
+  }
+
   /** The id of the oldest job that is still accepted. */
   oldestId(): number {
     return this.#jobs.values().next().value?.id ?? this.#nextId;
@@ -83,12 +115,24 @@ export class JobBook {
 
   /** Makes a job of a template. Throws what `makeChecker` throws; then nothing has changed. */
   add(template: Template): Job {
-    const checker = this.#options.makeChecker(template.prePowHash, template.timestampMs);
+    const job = this.#jobOf(template, this.#nextId);
+    this.#nextId += 1;
     this.#shedFlood();
     if (this.#jobs.size >= this.#options.limit) this.#dropOldest();
+    if (this.#newest !== undefined) {
+      this.#supersededMs.set(this.#newest.template, this.#options.nowMs());
+    }
+    this.#jobs.set(job.id, job);
+    this.#byWork.set(workKey(template), job);
+    this.#newest = job;
+    return job;
+  }
+
+  #jobOf(template: Template, id: number): Job {
+    const checker = this.#options.makeChecker(template.prePowHash, template.timestampMs);
     const networkTarget = targetOfBits(template.bits);
-    const job: Job = {
-      id: this.#nextId++,
+    return {
+      id,
       template,
       checker,
       seen: this.#options.makeSeen(template),
@@ -96,12 +140,6 @@ export class JobBook {
       networkTargetFloat: Number(networkTarget),
       networkWork: Number(workOfTarget(networkTarget)),
     };
-    if (this.#newest !== undefined) {
-      this.#supersededMs.set(this.#newest.template, this.#options.nowMs());
-    }
-    this.#jobs.set(job.id, job);
-    this.#newest = job;
-    return job;
   }
 
   /**
@@ -151,6 +189,7 @@ export class JobBook {
     let seen = 0;
     for (const job of this.#jobs.values()) seen += job.seen.size;
     for (const variant of this.#variantsById.values()) seen += variant.seen.size;
+    for (const adopted of this.#adopted.values()) seen += adopted.seen.size;
     while (seen > this.#options.maxSeen && this.#jobs.size > 1) seen -= this.#dropOldest();
   }
 
@@ -158,6 +197,8 @@ export class JobBook {
     const oldest = this.#jobs.values().next().value;
     if (oldest === undefined) return 0;
     this.#jobs.delete(oldest.id);
+    const work = workKey(oldest.template);
+    if (this.#byWork.get(work) === oldest) this.#byWork.delete(work);
     oldest.checker.free();
     let seen = oldest.seen.size;
     for (const variant of this.#variants.get(oldest.id)?.values() ?? []) {

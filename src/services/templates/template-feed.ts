@@ -19,7 +19,8 @@ export interface TemplateFeedOptions {
   maxAgeMs: number;
   clock: Clock;
   log: Log;
-  onTemplate: (template: Template) => void;
+  /** `text` is the message it came in. */
+  onTemplate: (template: Template, text: string) => void;
   /** Called for each refused message; `reason` is one of a short, closed list of words. */
   onRefused: (reason: string) => void;
 }
@@ -74,8 +75,18 @@ export class TemplateFeed {
     }
     const isLate = this.#isBehind(message) && this.ageMs() < ORDER_SILENCE_MS;
     const reason = fault ?? (isLate ? "outOfOrder" : undefined);
-    if (reason === undefined) this.#accept(message);
+    if (reason === undefined) this.#accept(message, text);
     else this.#refuse(reason);
+  }
+
+  /** The template of a message that was accepted before, here or by another app. Never throws. */
+  recall(text: string): Template | undefined {
+    const decoded = decodeMessage(text);
+    if (!decoded.ok) return undefined;
+    const { network, isSynced, block } = decoded.message;
+    const { allowUnsynced, treasuryScript } = this.#options;
+    const isOurs = network === this.#options.network && paysTreasury(block, treasuryScript);
+    return isOurs && (isSynced || allowUnsynced) ? this.#toTemplate(decoded.message) : undefined;
   }
 
   #faultOf(message: TemplateMessage): string | undefined {
@@ -113,7 +124,7 @@ export class TemplateFeed {
     return BigInt(block.header.daaScore) < this.#daaScore;
   }
 
-  #accept(message: TemplateMessage): void {
+  #accept(message: TemplateMessage, text: string): void {
     const template = this.#toTemplate(message);
     if (template === undefined) return;
     this.#source = message.source;
@@ -123,7 +134,7 @@ export class TemplateFeed {
     const identity = `${template.prePowHash}${template.timestampMs}`;
     if (identity === this.#identity) return;
     this.#identity = identity;
-    this.#options.onTemplate(template);
+    this.#options.onTemplate(template, text);
   }
 
   #toTemplate(message: TemplateMessage): Template | undefined {

@@ -80,6 +80,7 @@ export interface JournaledShare {
   key: string;
   nonce: bigint;
   worker: string;
+  work: number;
 }
 
 export interface JournalCheck {
@@ -94,6 +95,20 @@ export interface JournalCheck {
  */
 export function checkJournal(folder: string, sent: readonly SentShare[]): JournalCheck {
   return checkJournaled(journaledShares(folder), sent);
+}
+
+/** The same with the journals of several apps: a nonce is credited by one of them only. */
+export function checkJournals(
+  folders: readonly string[],
+  sent: readonly SentShare[],
+): JournalCheck {
+  const journals = folders.map(journaledShares);
+  const all = journals.flat().map((share, index) => ({ ...share, sequence: index + 1 }));
+  const gaps = journals.flatMap((shares) =>
+    shares.flatMap(({ sequence }, index) => (sequence === index + 1 ? [] : [`gap at ${sequence}`])),
+  );
+  const { broken, count } = checkJournaled(all, sent);
+  return { broken: [...gaps, ...broken], count };
 }
 
 /** The same with the shares of any journal. */
@@ -144,7 +159,7 @@ export function journaledBlocks(folder: string): Map<string, number> {
   return blocks;
 }
 
-function journaledShares(folder: string): JournaledShare[] {
+export function journaledShares(folder: string): JournaledShare[] {
   const shares: JournaledShare[] = [];
   readFiles(folder, collect(shares));
   return shares;
@@ -153,10 +168,10 @@ function journaledShares(folder: string): JournaledShare[] {
 /** Adds the shares of a journal to `shares` as it is read. */
 export function collect(shares: JournaledShare[]): RecordVisitor {
   return {
-    share: ({ sequence, worker, job, nonceHi, nonceLo }) => {
+    share: ({ sequence, worker, job, work, nonceHi, nonceLo }) => {
       const nonce = (BigInt(nonceHi) << 32n) | BigInt(nonceLo);
       const key = `${job.prePowHash} ${job.timestampMs} ${nonce}`;
-      shares.push({ sequence, worker, nonce, key });
+      shares.push({ sequence, worker, nonce, key, work });
     },
     block: () => undefined,
   };

@@ -22,8 +22,9 @@ import {
 } from "../nodes/pool-node.ts";
 import { frontCommand, goProgram } from "../servers/go-programs.ts";
 import { type PostgresServer, startPostgres } from "../servers/postgres.ts";
-import { type Child, eventually, freePort, startProcess } from "../servers/processes.ts";
+import { eventually, freePort } from "../servers/processes.ts";
 import { type RedisServer, startRedis } from "../servers/redis.ts";
+import { restartable, type Service } from "../servers/service.ts";
 
 const PROJECT = join(import.meta.dir, "../../..");
 /** Addresses of the private keys 7 and 9 on devnet. */
@@ -45,19 +46,10 @@ export interface PoolOptions {
   appFiles?: number;
   /** A front holds the miners' connections; `stratumPorts` are then its ports. */
   front?: boolean;
+  /** App processes, with a front. Default: 1. */
+  apps?: 1 | 2;
   /** False: the story starts the app itself. */
   startsApp?: boolean;
-}
-
-/** A process that a story kills and restarts. */
-export interface Service {
-  readonly pid: number;
-  start(): void;
-  /** SIGKILL; resolves when it has exited. */
-  kill(): Promise<void>;
-  signal(signal: NodeJS.Signals): void;
-  readonly ended: Promise<number | string>;
-  output(): string;
 }
 
 export interface Pool {
@@ -66,6 +58,8 @@ export interface Pool {
   readonly redis: RedisServer;
   readonly fetcher: Service;
   readonly app: Service;
+  /** Only with the option `apps`. */
+  readonly secondApp: Service | undefined;
   /** Only with the option `front`. */
   readonly front: Service | undefined;
   /** In the order of the options. */
@@ -77,6 +71,8 @@ export interface Pool {
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** The failing checks of /readyz, empty when ready; undefined while it does not respond. */
   faults(): Promise<string[] | undefined>;
+  /** Resolves when the second app is ready. */
+  secondReady(): Promise<void>;
   /** Samples of /metrics by "name" or 'name{label="value"}'. */
   metrics(): Promise<Map<string, number>>;
   /** The same of the fetcher. */
@@ -129,8 +125,10 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     TREASURY_ADDRESS: TREASURY,
     HEALTH_ADDRESS: `127.0.0.1:${fetcherPort}`,
   };
-  const service = (name: string, command: readonly string[]) => {
-    const made = restartable({ command, env, logFile: join(folder, `${name}.log`), cwd: PROJECT });
+  const service = (name: string, command: readonly string[], file = "config") => {
+    const its = { ...env, CONFIG_FILE: join(folder, `${file}.json`) };
+    const logFile = join(folder, `${name}.log`);
+    const made = restartable({ command, env: its, logFile, cwd: PROJECT });
     stack.defer(() => made.kill());
     return made;
   };
@@ -142,12 +140,14 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
       : undefined;
   front?.start();
   const app = service("app", appCommand(options.appFiles));
+  const secondApp = options.apps === 2 ? service("app-2", appCommand(), "config-2") : undefined;
   const pool = handles({
     node,
     postgres,
     redis,
     fetcher,
     app,
+    secondApp,
     front,
     databaseUrl,
     env,
@@ -156,13 +156,19 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     stack,
     ...ports,
   });
-  if (options.startsApp === false) return pool;
-  app.start();
-  await pool.ready();
+  if (options.startsApp !== false) await startApps(pool);
   return pool;
 }
 
-function appCommand(files: number | undefined): readonly string[] {
+async function startApps(pool: Pool): Promise<void> {
+  pool.app.start();
+  await pool.ready();
+  if (pool.secondApp === undefined) return;
+  pool.secondApp.start();
+  await pool.secondReady();
+}
+
+function appCommand(files?: number): readonly string[] {
   const command = ["bun", "src/main/app.ts"];
   if (files === undefined) return command;
   return ["bash", "-c", `ulimit -n ${files} && exec ${command.join(" ")}`];
@@ -171,6 +177,7 @@ function appCommand(files: number | undefined): readonly string[] {
 interface PoolPorts {
   stratumPorts: readonly number[];
   metricsPort: number;
+  secondMetricsPort: number;
 }
 
 async function configure(
@@ -178,7 +185,7 @@ async function configure(
   parts: { options: PoolOptions; node: PoolNode; redis: RedisServer },
 ): Promise<PoolPorts> {
   const { options, node, redis } = parts;
-  const metricsPort = await freePort();
+  const [metricsPort, secondMetricsPort] = [await freePort(), await freePort()];
   const stratum: { port: number }[] = [];
   for (const keys of options.stratum ?? [{}]) {
     stratum.push({ ...SMALL_DIFFICULTY, ...keys, port: await freePort() });
@@ -193,13 +200,16 @@ async function configure(
     journal: { directory: join(folder, "journal"), ...options.journal },
     metricsPort,
     blockRates: [{ fromDaaScore: 0, blocksPerSecond: options.blocksPerSecond ?? storyRate() }],
+    instances: options.apps ?? 1,
     treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
     stratum,
     ...(options.front === true ? { front: { socket: join(folder, "front.sock") } } : {}),
     ...options.config,
   };
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
-  return { stratumPorts: stratum.map((one) => one.port), metricsPort };
+  const second = JSON.stringify({ ...config, metricsPort: secondMetricsPort });
+  writeFileSync(join(folder, "config-2.json"), second);
+  return { stratumPorts: stratum.map(({ port }) => port), metricsPort, secondMetricsPort };
 }
 
 /** One share in 2^10 hashes, found in a millisecond; fixed unless a story varies it. */
@@ -212,17 +222,17 @@ const SMALL_DIFFICULTY = {
 };
 
 function handles(
-  parts: Omit<PoolPorts, "metricsPort"> & {
+  parts: PoolPorts & {
     node: PoolNode;
     postgres: PostgresServer;
     redis: RedisServer;
     fetcher: Service;
     app: Service;
+    secondApp: Service | undefined;
     front: Service | undefined;
     databaseUrl: string;
     env: Readonly<Record<string, string>>;
     folder: string;
-    metricsPort: number;
     fetcherPort: number;
     stack: AsyncDisposableStack;
   },
@@ -230,26 +240,27 @@ function handles(
   const { databaseUrl, metricsPort, fetcherPort, stratumPorts, app } = parts;
   const page = (path: string, port = metricsPort) => fetch(`http://127.0.0.1:${port}${path}`);
   const samples = async (port?: number) => readSamples(await (await page("/metrics", port)).text());
-  const faults = async () => {
+  const faults = async (port?: number) => {
     try {
-      return readFaults(await page("/readyz"));
+      return readFaults(await page("/readyz", port));
     } catch {
       return undefined;
     }
   };
-  const ready = async () => {
-    const died = app.ended.then((code) => {
-      throw new Error(`the app ended (${code}):\n${app.output().slice(-3000)}`);
+  const ready = async (of = app, port = metricsPort) => {
+    const died = of.ended.then((code) => {
+      throw new Error(`the app ended (${code}):\n${of.output().slice(-3000)}`);
     });
-    const isReady = async () => ((await faults())?.length === 0 ? true : undefined);
+    const isReady = async () => (await faults(port))?.length === 0 || undefined;
     await Promise.race([eventually("the pool is ready", isReady, 60_000), died]);
   };
   return {
     ...parts,
     journalFolder: join(parts.folder, "journal", "0"),
     sql: (text, values) => query(databaseUrl, text, values),
-    faults,
-    ready,
+    faults: () => faults(),
+    ready: () => ready(),
+    secondReady: () => ready(parts.secondApp, parts.secondMetricsPort),
     latest: () => readLatest(parts.redis),
     metrics: () => samples(),
     fetcherMetrics: () => samples(fetcherPort),
@@ -267,7 +278,7 @@ function handles(
 
 async function readFaults(answer: Response): Promise<string[]> {
   const { checks } = (await answer.json()) as { checks: { name: string; ok: boolean }[] };
-  return checks.filter((check) => !check.ok).map((check) => check.name);
+  return checks.flatMap(({ name, ok }) => (ok ? [] : [name]));
 }
 
 function readSamples(text: string): Map<string, number> {
@@ -310,29 +321,4 @@ async function query<Row extends object>(
   } finally {
     await client.end();
   }
-}
-
-function restartable(options: Parameters<typeof startProcess>[0]): Service {
-  let child: Child | undefined;
-  const running = () => {
-    if (child === undefined) throw new Error(`${options.command.join(" ")} is not started`);
-    return child;
-  };
-  return {
-    get pid() {
-      return running().pid;
-    },
-    start: () => {
-      child = startProcess(options);
-    },
-    kill: async () => {
-      child?.kill("SIGKILL");
-      await child?.ended;
-    },
-    signal: (signal) => running().kill(signal),
-    get ended() {
-      return running().ended;
-    },
-    output: () => running().output(),
-  };
 }

@@ -1,5 +1,6 @@
 // The share journal on a disk: each process claims a folder below the configured one.
 
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FileConfig } from "../../../adapters/config/file.ts";
@@ -8,13 +9,15 @@ import {
   type JournalDirectory,
   journalFiles,
   journalNumbers,
+  noteWriter,
   tryClaim,
 } from "../../../adapters/journal/directory.ts";
 import { Journal } from "../../../adapters/journal/journal.ts";
 import { LeftFolder } from "../../../adapters/journal/left-folder.ts";
 import type { Clock } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import { readJournalPast } from "../../../services/shares/credited-nonces.ts";
+import { type CreditedShare, readJournalPast } from "../../../services/shares/credited-nonces.ts";
+import { OtherJournals } from "../../../services/shares/other-journals.ts";
 import type { JournalStore, LeftJournal } from "./store.ts";
 
 export interface FileStoreDeps {
@@ -32,15 +35,23 @@ export function openFileStore(deps: FileStoreDeps): JournalStore {
   const { directory, maxBytes, keepBytes, flushIntervalMs } = settings;
   const folder = claimJournalDirectory(directory, instances, log);
   const note = join(folder.path, "note");
+  const run = randomBytes(2).readUInt16BE(0);
+  noteWriter(folder, run);
+  const past = readJournalPast(folder.path);
+  const credited = (share: CreditedShare) => past.share(share);
+  const { identity: ownIdentity } = folder;
+  const others = new OtherJournals({ root: directory, ownIdentity, credited, clock, log });
   return {
     number: folder.number,
     identity: folder.identity,
+    run,
     readNote: async () => (existsSync(note) ? readFileSync(note, "utf8") : ""),
     writeNote: async (text) => {
       writeFileSync(`${note}.part`, text, { mode: 0o600 });
       renameSync(`${note}.part`, note);
     },
-    past: readJournalPast(folder.path),
+    past,
+    others,
     open: (listeners) =>
       new Journal({
         ...{ folder, maxBytes, keepBytes, flushIntervalMs, clock, log },
@@ -54,7 +65,10 @@ export function openFileStore(deps: FileStoreDeps): JournalStore {
         return claimed === undefined ? undefined : leftFolder(deps, claimed);
       },
     },
-    [Symbol.asyncDispose]: async () => folder.release(),
+    [Symbol.asyncDispose]: async () => {
+      await others[Symbol.asyncDispose]();
+      folder.release();
+    },
   };
 }
 

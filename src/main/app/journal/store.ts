@@ -6,6 +6,7 @@ import type { JournalSource } from "../../../adapters/journal/source.ts";
 import type { PoolError } from "../../../base/errors.ts";
 import type { JournalPast } from "../../../services/shares/credited-nonces.ts";
 import type { JournalAppend } from "../../../services/shares/dependencies.ts";
+import type { OtherJournals } from "../../../services/shares/other-journals.ts";
 
 /** The journal that this process writes. */
 export interface ShareJournal extends JournalSource, JournalAppend, AsyncDisposable {
@@ -31,6 +32,8 @@ export interface JournalStore extends AsyncDisposable {
   readonly number: number;
   /** 12 hex digits made with the journal. */
   readonly identity: string;
+  /** A random number of this process, below 2^16: which process wrote the journal last. */
+  readonly run: number;
   /** A short text that is kept with the journal; empty at first. */
   readNote(): Promise<string>;
   writeNote(text: string): Promise<void>;
@@ -39,6 +42,8 @@ export interface JournalStore extends AsyncDisposable {
   /** Called once. */
   open(listeners: JournalListeners): ShareJournal;
   readonly left: LeftJournals;
+  /** The journals of apps that are running; undefined if they cannot be read along. */
+  readonly others: OtherJournals | undefined;
 }
 
 /** Journals of other processes, for the leader. */

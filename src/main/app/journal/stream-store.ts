@@ -1,6 +1,7 @@
 // The share journal on JetStream: the app needs no disk, and goes on anywhere with the journal that
 // it claims from the stream.
 
+import { randomBytes } from "node:crypto";
 import type { FileConfig } from "../../../adapters/config/file.ts";
 import {
   claimJournal,
@@ -51,6 +52,7 @@ export async function openStreamStore(deps: StreamStoreDeps): Promise<JournalSto
   return {
     number: claim.number,
     identity: claim.identity,
+    run: randomBytes(2).readUInt16BE(0),
     readNote: () => stream.readNote(claim.identity),
     writeNote: async (text) => {
       try {
@@ -60,6 +62,7 @@ export async function openStreamStore(deps: StreamStoreDeps): Promise<JournalSto
       }
     },
     past,
+    others: undefined,
     open: (given) => {
       listeners = given;
       return journal;

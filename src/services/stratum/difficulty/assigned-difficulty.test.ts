@@ -13,7 +13,8 @@ const LEAD = DECISION_LEAD_MS;
 const CLAMPED = { clampPowerOfTwo: true };
 
 function published(publishedMs: number, networkWork = 2 ** 60): PlannedJob {
-  return { networkWork, template: { publishedMs } };
+  const template = { publishedMs, prePowHash: `hash${publishedMs}`, timestampMs: 0n };
+  return { networkWork, template };
 }
 
 test("nothing decided after a job was published changes what the job is worth", () => {
@@ -125,4 +126,24 @@ describe("jobs that a share may be for besides the one it names", () => {
   test("of one below 300 are first those that are equal modulo 300", () => {
     expect(sent(1600).candidates(150, 3)).toEqual([1350, 1050, 1600]);
   });
+});
+
+test("a job that another app sent keeps the difficulty it was sent with, under any id", () => {
+  const terms = new SessionTerms(new DifficultyPlan(64, 5000), CLAMPED);
+  const [old, later] = [published(4000), published(6000)];
+  expect([terms.of(old), terms.workOf(7)]).toEqual([undefined, undefined]);
+  terms.adopt(7, "hash40000", 16);
+  terms.adopt(8, "hash45000", 32);
+  expect([terms.workOf(7), terms.workOf(8), terms.workOf(9)]).toEqual([
+    "hash40000",
+    "hash45000",
+    undefined,
+  ]);
+  expect([terms.of(old)?.difficulty, terms.of(later)?.difficulty]).toEqual([16, 64]);
+  expect([terms.hasAdopted(old), terms.hasAdopted(later)]).toEqual([true, false]);
+  expect(terms.candidates(9, 3)).toEqual([8, 7]);
+  // An id that this app uses as well means this app's job from then on.
+  terms.send(7);
+  expect(terms.workOf(7)).toBeUndefined();
+  expect(terms.of(old)?.difficulty).toBe(16);
 });

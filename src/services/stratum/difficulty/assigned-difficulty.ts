@@ -4,13 +4,13 @@
 // (docs/decisions/0012-difficulty-before-the-job.md). Pure.
 
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
-import type { Job } from "../../../domain/job.ts";
+import { type Job, workKey } from "../../../domain/job.ts";
 import type { AssignedDifficulty } from "../../../domain/share.ts";
 import { atMostNetwork, type VardiffLimits } from "./vardiff.ts";
 
 /** What of a job decides its difficulty. */
 export type PlannedJob = Pick<Job, "networkWork" | "sharedDifficulty"> & {
-  template: Pick<Job["template"], "publishedMs">;
+  template: Pick<Job["template"], "publishedMs" | "prePowHash" | "timestampMs">;
 };
 
 /**
@@ -61,7 +61,7 @@ export class DifficultyPlan {
   }
 
   /** Undefined for a template from before what is remembered. */
-  of({ template: { publishedMs } }: Pick<PlannedJob, "template">): number | undefined {
+  of({ template: { publishedMs } }: { template: { publishedMs: number } }): number | undefined {
     for (let index = this.#decisions.length - 1; index >= 0; index--) {
       const decision = this.#decisions[index];
       if (decision !== undefined && publishedMs >= decision.fromMs) return decision.difficulty;
@@ -84,6 +84,9 @@ export class SessionTerms {
   /** Ids of the newest jobs sent, as a ring. */
   readonly #sent: number[] = [];
   #sentAt = 0;
+  /** What another app sent this miner: works by id, and the difficulty that each was sent with. */
+  readonly #oldWorks = new Map<number, string>();
+  readonly #oldDifficulties = new Map<string, number>();
 
   /** Without a plan, for a connection without a prefix, only jobs that name a difficulty count. */
   constructor(plan: DifficultyPlan | undefined, limits: Pick<VardiffLimits, "clampPowerOfTwo">) {
@@ -98,8 +101,29 @@ export class SessionTerms {
     return this.#known.find((known) => known.difficulty === difficulty) ?? this.#make(difficulty);
   }
 
+  /**
+   * Another app sent job `id`, which is this work, with this difficulty: it stays so, whatever the
+   * plan says. Called before any job is sent, oldest first, a bounded number of times.
+   */
+  adopt(id: number, work: string, difficulty: number): void {
+    this.send(id);
+    this.#oldWorks.set(id, work);
+    this.#oldDifficulties.set(work, difficulty);
+  }
+
+  /** The work of a job that another app sent; undefined for jobs of this one. */
+  workOf(id: number): string | undefined {
+    return this.#oldWorks.size === 0 ? undefined : this.#oldWorks.get(id);
+  }
+
+  /** Whether another app sent this miner the same work. */
+  hasAdopted(job: PlannedJob): boolean {
+    return this.#oldWorks.size > 0 && this.#oldDifficulties.has(workKey(job.template));
+  }
+
   /** Notes that job `jobId` goes out. */
   send(jobId: number): void {
+    this.#oldWorks.delete(jobId);
     this.#sent[this.#sentAt] = jobId;
     this.#sentAt = (this.#sentAt + 1) % MAX_SENT;
   }
@@ -128,8 +152,9 @@ export class SessionTerms {
   }
 
   #planned(job: PlannedJob): number | undefined {
-    const planned = job.sharedDifficulty === undefined ? this.#plan?.of(job) : undefined;
-    if (planned === undefined) return undefined;
+    const old = this.#oldWorks.size === 0 ? undefined : workKey(job.template);
+    const planned = this.#oldDifficulties.get(old ?? "") ?? this.#plan?.of(job);
+    if (planned === undefined || job.sharedDifficulty !== undefined) return undefined;
     return atMostNetwork(planned, job.networkWork, this.#limits);
   }
 

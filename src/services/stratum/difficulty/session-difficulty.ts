@@ -14,8 +14,28 @@ import {
   vardiff,
 } from "./vardiff.ts";
 
+/** From the job with this id on, jobs were sent with this planned difficulty. */
+export type SentFrom = readonly [jobId: number, difficulty: number];
+
+/** What another process goes on with. Times are milliseconds before the moment it was made. */
+export interface DifficultyState {
+  password: string;
+  /** The difficulty decided last. */
+  difficulty: number;
+  /** That of the newest job sent, before an easy network lowers it. */
+  current?: number | undefined;
+  /** Accepted shares of the whole connection. */
+  shares: number;
+  /** Variable difficulty's view; absent from another release. */
+  window?: { shares: number; ageMs: number; authorizedMs: number } | undefined;
+}
+
+/** Changes of difficulty among the jobs sent that are remembered. */
+const MAX_SENT_FROM = 16;
+
 export class SessionDifficulty {
   readonly terms: SessionTerms;
+  readonly #sentFrom: SentFrom[] = [];
   readonly #plan: DifficultyPlan;
   readonly #limits: VardiffLimits;
   readonly #hasPrefix: boolean;
@@ -63,11 +83,35 @@ export class SessionDifficulty {
   }
 
   /** Continues what another process decided: its difficulty holds for jobs published later. */
-  resume(before: { password: string; difficulty: number; shares: number }, nowMs: number): void {
-    this.authorized(nowMs);
+  resume(before: DifficultyState, nowMs: number): void {
+    const { window } = before;
     this.applyPassword(before.password, nowMs);
     this.#plan.decide(clampDifficulty(before.difficulty, this.#limits), nowMs);
+    this.#current = clampDifficulty(before.current ?? before.difficulty, this.#limits);
     this.#sharesEver = before.shares;
+    this.#authorizedMs = nowMs - (window?.authorizedMs ?? 0);
+    this.#windowMs = nowMs - (window?.ageMs ?? 0);
+    this.#windowShares = window?.shares ?? 0;
+  }
+
+  /** What `resume` takes. */
+  state(nowMs: number): DifficultyState {
+    return {
+      password: this.#password,
+      difficulty: this.latest,
+      current: this.#current,
+      shares: this.#sharesEver,
+      window: {
+        shares: this.#windowShares,
+        ageMs: Math.max(0, Math.round(nowMs - this.#windowMs)),
+        authorizedMs: Math.max(0, Math.round(nowMs - this.#authorizedMs)),
+      },
+    };
+  }
+
+  /** Changes of difficulty among the jobs sent, oldest first, with a prefix only. */
+  get sentFrom(): readonly SentFrom[] {
+    return this.#sentFrom;
   }
 
   authorized(nowMs: number): void {
@@ -105,6 +149,10 @@ export class SessionDifficulty {
     if (planned !== undefined && planned !== this.#current) {
       this.#current = planned;
       this.#restartWindow(offeredMs);
+    }
+    if (planned !== undefined && planned !== this.#sentFrom.at(-1)?.[1]) {
+      this.#sentFrom.push([job.id, planned]);
+      if (this.#sentFrom.length > MAX_SENT_FROM) this.#sentFrom.shift();
     }
     const { difficulty } = terms;
     const isNews = difficulty !== this.#told;

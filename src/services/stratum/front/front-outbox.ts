@@ -12,10 +12,10 @@ export interface FrontOutboxDeps {
   send: (reply: Reply) => void;
   /** The lines of the newest job; "" if it was sent already. */
   jobLines: () => string;
-  /** The id of the job that `jobLines` made lines of. */
-  jobId: () => number;
-  /** The snapshot if it changed since the last call. */
-  changedSnapshot: () => Uint8Array | undefined;
+  /** The tag of the job that `jobLines` made lines of. */
+  jobTag: () => number;
+  /** The snapshot if it changed since the last call; the last one has its counts as well. */
+  changedSnapshot: (isLast: boolean) => Uint8Array | undefined;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -23,7 +23,7 @@ const NOTHING = new Uint8Array(0);
 export class FrontOutbox implements SessionOutbox {
   readonly #deps: FrontOutboxDeps;
   #replies = "";
-  #job: { lines: string; id: number } | undefined;
+  #job: { lines: string; tag: number } | undefined;
   #isOver = false;
 
   constructor(deps: FrontOutboxDeps) {
@@ -39,15 +39,15 @@ export class FrontOutbox implements SessionOutbox {
 
   offerJob(): void {
     const lines = this.#deps.jobLines();
-    if (lines !== "") this.#job = { lines, id: this.#deps.jobId() };
+    if (lines !== "") this.#job = { lines, tag: this.#deps.jobTag() };
   }
 
   /** Always true: the front decides who reads too slowly. */
-  flush(): boolean {
+  flush(isLast = false): boolean {
     if (this.#isOver) return true;
     const { session, lines, send } = this.#deps;
     const news = lines.take();
-    const snapshot = this.#deps.changedSnapshot();
+    const snapshot = this.#deps.changedSnapshot(isLast);
     if (news !== undefined || snapshot !== undefined || this.#replies !== "") {
       send({
         session,
@@ -59,10 +59,10 @@ export class FrontOutbox implements SessionOutbox {
       this.#replies = "";
     }
     if (this.#job !== undefined) {
-      const { lines: text, id } = this.#job;
+      const { lines: text, tag } = this.#job;
       this.#job = undefined;
       const bytes = Buffer.from(text, "latin1");
-      send({ session, acknowledged: lines.reported, tag: id, bytes });
+      send({ session, acknowledged: lines.reported, tag, bytes });
     }
     return true;
   }

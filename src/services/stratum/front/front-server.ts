@@ -9,63 +9,44 @@ import {
   CLOSE_REASON,
   encodeClose,
   encodeReleased,
-  encodeReply,
-  OPEN_CAUSE,
   type OpenedSession,
   type ReceivedLine,
 } from "../../../adapters/front/app-frames.ts";
 import type { FrontEvents } from "../../../adapters/front/front-client.ts";
 import type { FrontLink } from "../../../adapters/front/front-link.ts";
-import { assert } from "../../../base/assert.ts";
-import { BoundedMap } from "../../../base/bounded.ts";
+import { inBackground } from "../../../base/background.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorText } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Job } from "../../../domain/job.ts";
-import { parseUser } from "../../../domain/worker.ts";
 import type { Jobs } from "../dependencies.ts";
-import { DECISION_LEAD_MS, DifficultyPlan } from "../difficulty/assigned-difficulty.ts";
-import { startDifficulty } from "../difficulty/vardiff.ts";
 import { JobNotifier } from "../job-notifier.ts";
 import { BoundedLog } from "../limits/bounded-log.ts";
-import { Origin, originOf } from "../limits/origins.ts";
 import { checkSession } from "../limits/session-limits.ts";
-import { type WalletBudgets, walletBudgets } from "../limits/wallet-budgets.ts";
 import { ShareInput } from "../methods/submit.ts";
 import type { CloseReason, StratumMetrics } from "../metrics.ts";
 import { type ConversationContext, Intake } from "../protocol/conversation.ts";
 import { maskUser } from "../protocol/mask-user.ts";
-import { Session } from "../session.ts";
-import { FrontOutbox } from "./front-outbox.ts";
-import { LineAcknowledgements } from "./line-acknowledgements.ts";
-import { extranonceOf, portOf } from "./opened-session.ts";
-import { SnapshotKeeper } from "./session-snapshot.ts";
+import type { Session } from "../session.ts";
+import { type FrontSession, FrontSessions } from "./front-sessions.ts";
+import { portOf } from "./opened-session.ts";
+import { adoptJobs, type OldJobs } from "./resumption.ts";
 
 export interface FrontServerDeps {
   ports: readonly StratumPortConfig[];
   jobs: Jobs;
   conversation: Omit<ConversationContext, "onFailedLogins" | "input">;
-  /** Whether the journal had a share with this nonce when the app started. */
+  /** Whether a share with this nonce is in a journal. */
   wasCredited: (nonceHi: number, nonceLo: number) => boolean;
+  oldJobs: OldJobs;
   clock: Clock;
   log: Log;
   metrics: StratumMetrics;
 }
 
-interface FrontSession {
-  readonly number: number;
-  readonly link: FrontLink;
-  readonly session: Session;
-  readonly outbox: FrontOutbox;
-  readonly lines: LineAcknowledgements;
-  /** The front wants it back as soon as its shares are durable. */
-  isReleasing: boolean;
-}
-
 const CHECK_INTERVAL_MS = 1000;
-/** As long as the front lets a prefix rest, by its default. */
-const PREFIX_REST_MS = 600_000;
-const PREFIXES_REMEMBERED = 65_536;
+/** Lines of a resumed session wait so long for its old jobs to be known. */
+const HOLD_MS = 700;
 /** Without any new template for so long, the network stands still. */
 const STANDING_MS = 5000;
 const LINE_FEED = Buffer.of(10);
@@ -78,9 +59,7 @@ export class FrontServer implements AsyncDisposable {
   readonly #bySession = new Map<Session, FrontSession>();
   readonly #byLink = new Map<FrontLink, Map<number, FrontSession>>();
   readonly #touched = new Set<FrontSession>();
-  readonly #wallets: WalletBudgets;
-  /** When sessions with these prefixes ended here. */
-  readonly #prefixUsedMs = new BoundedMap<string, number>(PREFIXES_REMEMBERED);
+  readonly #factory: FrontSessions;
   #willFlush = false;
   #stopCheck: (() => void) | undefined;
   #lastCheckMs: number;
@@ -88,7 +67,6 @@ export class FrontServer implements AsyncDisposable {
 
   constructor(deps: FrontServerDeps) {
     this.#deps = deps;
-    this.#wallets = walletBudgets(deps.ports);
     const logins = new BoundedLog(deps.log, deps.clock);
     this.#intake = new Intake({
       ...deps.conversation,
@@ -100,6 +78,11 @@ export class FrontServer implements AsyncDisposable {
       clock: deps.clock,
       jobs: deps.jobs,
       flush: (session) => void session.outbox.flush(),
+    });
+    this.#factory = new FrontSessions({
+      ...deps,
+      currentJob: (shared) => this.#notifier.current(shared),
+      onReply: (session) => this.#touch(this.#bySession.get(session)),
     });
     this.#lastCheckMs = deps.clock.monotonicMs();
   }
@@ -160,79 +143,48 @@ export class FrontServer implements AsyncDisposable {
       link.send(encodeClose({ session: opened.session, reason, banSeconds: 0, text }));
       return;
     }
-    const front = this.#make(link, opened, port);
+    const front = this.#factory.open(link, opened, port);
     this.#bySession.set(front.session, front);
     this.#byLink.get(link)?.set(opened.session, front);
     this.#deps.metrics.opened();
+    if (front.held !== undefined) this.#resumeSoon(front, opened);
   }
 
-  #make(link: FrontLink, opened: OpenedSession, port: StratumPortConfig): FrontSession {
-    const nowMs = this.#deps.clock.monotonicMs();
-    const lines = new LineAcknowledgements();
-    const snapshots = new SnapshotKeeper(opened.snapshot);
-    let outbox: FrontOutbox | undefined;
-    const plan = this.#planOf(opened, port, nowMs);
-    const session: Session = new Session({
-      outbox: (jobLines) => {
-        outbox = new FrontOutbox({
-          session: opened.session,
-          lines,
-          jobLines,
-          jobId: () => session.lastJobId,
-          changedSnapshot: () => snapshots.changed(session),
-          send: (reply) => link.send(encodeReply(reply)),
-        });
-        return outbox;
-      },
-      address: opened.address,
-      port,
-      space: { extranonce: extranonceOf(opened.prefix), plan, isInherited: false },
-      // The front that holds the sockets limits addresses; the app limits connections and wallets.
-      origin: new Origin(originOf(opened.address), true),
-      wallets: this.#wallets,
-      nowMs,
-      currentJob: (shared) => this.#notifier.current(shared),
-      onReply: (replied) => this.#touch(this.#bySession.get(replied)),
-      wasCredited: (nonceHi, nonceLo) =>
-        lines.newest <= opened.repeatsUpTo && this.#deps.wasCredited(nonceHi, nonceLo),
-      onDeferred: () => lines.deferred(),
-      onSettled: () => lines.settled(),
+  /** Looks up the session's old jobs; until then nothing is sent, and its lines wait. */
+  #resumeSoon(front: FrontSession, opened: OpenedSession): void {
+    const { clock, log, oldJobs } = this.#deps;
+    const { session, before } = front;
+    if (before === undefined) return;
+    const isInTime = () => front.held !== undefined;
+    const stopWaiting = clock.after(HOLD_MS, () => this.#resume(front));
+    inBackground("old jobs", log, async () => {
+      try {
+        await adoptJobs({ session, tags: opened.tags, before, oldJobs, isInTime });
+      } finally {
+        stopWaiting();
+        this.#resume(front);
+      }
     });
-    assert(outbox !== undefined, "a session makes its outbox at once");
-    if (snapshots.before !== undefined) this.#resume(session, snapshots.before, nowMs);
-    return { number: opened.session, link, session, outbox, lines, isReleasing: false };
   }
 
-  /**
-   * A new connection has a prefix that rested for minutes at the front: every job of now is new to
-   * it. One that another app served, or whose prefix was in use here, waits for the next template.
-   */
-  #planOf(opened: OpenedSession, port: StratumPortConfig, nowMs: number): DifficultyPlan {
-    const usedMs = this.#prefixUsedMs.get(opened.prefix.toString("hex"));
-    const isRested = usedMs === undefined || nowMs - usedMs > PREFIX_REST_MS;
-    const isNew = opened.cause === OPEN_CAUSE.new && opened.snapshot === undefined;
-    const fromMs = isNew && isRested ? Number.NEGATIVE_INFINITY : nowMs + DECISION_LEAD_MS;
-    return new DifficultyPlan(startDifficulty(port), fromMs);
-  }
-
-  #resume(session: Session, before: NonNullable<SnapshotKeeper["before"]>, nowMs: number): void {
-    const { addressPrefix, isValidAddress, validator } = this.#deps.conversation;
-    if (before.agent !== null) session.subscribed(before.agent);
-    for (const user of before.users) {
-      const parsed = parseUser(user, addressPrefix);
-      if (!parsed.ok || !isValidAddress(parsed.worker.wallet)) continue;
-      session.workers.add(user, validator.worker(parsed.worker));
-    }
-    if (session.workers.last === undefined) return;
-    session.authorized(nowMs);
-    session.difficulty.resume(before, nowMs);
-    session.resume(nowMs);
+  #resume(front: FrontSession): void {
+    const { held, session } = front;
+    if (held === undefined) return;
+    front.held = undefined;
+    if (session.isClosed) return;
+    this.#guarded(front, () => {
+      if (session.state === "authorized") session.resume(this.#deps.clock.monotonicMs());
+      for (const line of held) if (!session.isClosed) this.#serve(front, line);
+    });
+    this.#touch(front);
   }
 
   #line(link: FrontLink, line: ReceivedLine): void {
     const front = this.#find(link, line.session);
     if (front === undefined) return;
-    this.#guarded(front, () => this.#serve(front, line));
+    // The front's window bounds what it sends before it is acknowledged.
+    if (front.held !== undefined) front.held.push({ ...line, bytes: Buffer.from(line.bytes) });
+    else this.#guarded(front, () => this.#serve(front, line));
   }
 
   #serve(front: FrontSession, line: ReceivedLine): void {
@@ -266,8 +218,8 @@ export class FrontServer implements AsyncDisposable {
   #release(front: FrontSession | undefined): void {
     if (front === undefined) return;
     front.isReleasing = true;
-    if (front.lines.hasPending) return;
-    front.outbox.flush();
+    if (front.lines.hasPending || front.held !== undefined) return;
+    front.outbox.flush(true);
     front.link.send(encodeReleased(front.number));
     this.#forget(front, "shutdown");
   }
@@ -284,7 +236,7 @@ export class FrontServer implements AsyncDisposable {
     if (front === undefined || front.session.isClosed) return;
     front.session.isClosed = true;
     front.outbox.end();
-    this.#prefixUsedMs.set(front.session.extranonce.hex, this.#deps.clock.monotonicMs());
+    this.#factory.ended(front.session);
     this.#bySession.delete(front.session);
     this.#byLink.get(front.link)?.delete(front.number);
     this.#touched.delete(front);
@@ -306,6 +258,7 @@ export class FrontServer implements AsyncDisposable {
     let authorized = 0;
     for (const front of [...this.#bySession.values()]) {
       if (front.session.state === "authorized") authorized += 1;
+      if (front.held !== undefined) continue;
       this.#guarded(front, () => {
         this.#helpStandingNetwork(front.session, nowMs);
         const reason = checkSession(front.session, nowMs);

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test } from "bun:test";
+import { FrontBench, type SentFrame } from "../../../../testing/harness/stratum/front-bench.ts";
+import { OPEN_CAUSE } from "../../../adapters/front/app-frames.ts";
+import { jobTag } from "../../../domain/job.ts";
+import type { SessionSnapshot } from "./session-snapshot.ts";
+
+const text = (frames: readonly SentFrame[]) => frames.map((frame) => frame.text).join("");
+const snapshotOf = (frames: readonly SentFrame[]) =>
+  frames.findLast(({ snapshot }) => snapshot !== undefined)?.snapshot ?? "";
+
+describe("a session that another app served", () => {
+  let snapshot: string;
+  let bench: FrontBench;
+
+  /** Served by an app of number 3 before, which sent jobs 4 to 6. */
+  beforeEach(async () => {
+    const before = new FrontBench({ difficulty: 64, varDiff: false });
+    before.open(1);
+    before.login(1);
+    const made = JSON.parse(snapshotOf(await before.frames())) as SessionSnapshot;
+    const run = { run: 3, journal: "00000000000a", isReleased: false };
+    snapshot = JSON.stringify({
+      ...made,
+      difficulty: 256,
+      runs: [
+        {
+          ...run,
+          sentFrom: [
+            [4, 64],
+            [6, 128],
+          ],
+        },
+      ],
+    });
+    bench = new FrontBench({ difficulty: 64, varDiff: false });
+  });
+
+  const tags = [4, 5, 6].map((id) => jobTag(3, id));
+  function reopen(cause: number = OPEN_CAUSE.appLost, repeatsUpTo = 9): void {
+    bench.open(1, { snapshot: Buffer.from(snapshot), tags, cause, repeatsUpTo });
+  }
+
+  test("has its lines held until its old jobs are known, then served in order", async () => {
+    reopen();
+    bench.share(1, 8, 5, "00010000000000a1");
+    bench.share(1, 9, 6, "00010000000000a2");
+    expect(text(await bench.frames())).toBe("");
+    expect(bench.validator.submitted).toEqual([]);
+    bench.oldJobs.known.resolve(true);
+    await bench.frames();
+    expect(bench.validator.submitted.map(({ jobId, nonceLo }) => [jobId, nonceLo])).toEqual([
+      [5, 0xa1],
+      [6, 0xa2],
+    ]);
+    const { assigned } = bench.validator.submitted[0] ?? {};
+    expect([4, 5, 6, 7].map((id) => assigned?.workOf?.(id))).toEqual([
+      ...tags.map((tag) => `work of ${tag}`),
+      undefined,
+    ]);
+  });
+
+  test("is paid for old jobs with the difficulty that each was sent with, for new ones with the last", async () => {
+    reopen();
+    bench.oldJobs.works = async (all) => new Map(all.map((tag, at) => [tag, `hash${at}0`]));
+    bench.oldJobs.known.resolve(true);
+    bench.share(1, 10, 5, "00010000000000a1");
+    await bench.frames();
+    const { assigned } = bench.validator.submitted[0] ?? {};
+    const jobOf = (prePowHash: string) =>
+      ({ ...bench.job, template: { ...bench.job.template, prePowHash, timestampMs: 0n } }) as never;
+    const difficulties = ["hash0", "hash1", "hash2"].map((hash) => assigned?.of(jobOf(hash)));
+    expect(difficulties.map((one) => one?.difficulty)).toEqual([64, 64, 128]);
+    bench.nextJob();
+    expect(text(await bench.frames())).toContain('"params":[256]');
+  });
+
+  test("gets true for a repeated share that is in a journal, and pays no new one for it", async () => {
+    bench.credited.add(0xa1);
+    reopen(OPEN_CAUSE.appLost, 8);
+    bench.share(1, 8, 5, "00010000000000a1");
+    bench.share(1, 9, 5, "00010000000000a1");
+    bench.oldJobs.known.resolve(true);
+    expect(text(await bench.frames())).toContain('{"id":8,"result":true,"error":null}');
+    // Not a line that is repeated: the validator decides, and finds a duplicate.
+    expect(bench.validator.submitted.map(({ id }) => id)).toEqual(["9"]);
+  });
+
+  test("adopts nothing when a journal is unknown, or when that is known too late", async () => {
+    for (const isLate of [false, true]) {
+      bench = new FrontBench({ difficulty: 64, varDiff: false });
+      reopen();
+      bench.share(1, 10, 5, "00010000000000a1");
+      if (isLate) bench.clock.advance(800);
+      bench.oldJobs.known.resolve(isLate);
+      await bench.frames();
+      const { assigned } = bench.validator.submitted[0] ?? {};
+      expect(assigned?.workOf?.(5)).toBeUndefined();
+      expect(assigned?.of(bench.job)).toBeUndefined();
+    }
+  });
+
+  test("must have ended in the other app, unless that app gave it back", async () => {
+    reopen(OPEN_CAUSE.appLost);
+    await bench.frames();
+    expect(bench.oldJobs.asked).toEqual(["00000000000a false"]);
+    bench = new FrontBench();
+    reopen(OPEN_CAUSE.moved);
+    await bench.frames();
+    expect(bench.oldJobs.asked).toEqual(["00000000000a true"]);
+  });
+
+  test("is given back with its counts after the lines that were held", async () => {
+    reopen();
+    bench.server.events.release(bench.link, 1);
+    bench.line(1, 10, { id: 10, method: "mining.ping", params: [] });
+    await bench.frames();
+    expect(bench.link.released).toEqual([]);
+    bench.oldJobs.known.resolve(true);
+    const frames = await bench.frames();
+    expect(bench.link.released).toEqual([1]);
+    expect(text(frames)).toContain('"pong"');
+    const last = JSON.parse(snapshotOf(frames)) as SessionSnapshot;
+    expect(last.runs.map(({ run }) => run)).toEqual([3]);
+  });
+});
+
+test("the snapshot says from which job on a difficulty held, before the job is sent", async () => {
+  const bench = new FrontBench({ difficulty: 64, varDiff: true });
+  bench.open(1);
+  bench.login(1);
+  bench.line(1, 3, { id: 3, method: "mining.suggest_difficulty", params: [256] });
+  await bench.frames();
+  bench.nextJob();
+  const frames = await bench.frames();
+  const job = frames.findIndex(({ text: lines }) => lines.includes("mining.notify"));
+  const said = JSON.parse(snapshotOf(frames.slice(0, job))) as SessionSnapshot;
+  const sentFrom = [
+    [1, 64],
+    [2, 256],
+  ] as const;
+  expect(said.runs).toEqual([{ run: 7, journal: "00000000000b", isReleased: false, sentFrom }]);
+  expect(frames[job]?.tag).toBe(jobTag(7, 2));
+});
