@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin compose-test payment verify
+.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin compose-test payment verify install release
 
 RUN := tools/run/bootstrap.sh
 
@@ -9,7 +9,7 @@ help: ## this list
 run: ## a whole pool on this machine, mining; Ctrl-C stops it
 	@$(RUN) --with database bun tools/run/main.ts
 test: ## everything but real kaspad: types, format, lint, unit, Go, stories
-	@$(RUN) --with database,browser,prometheus,compiler,nats bun tools/run/test.ts all
+	@$(RUN) --with database,browser,prometheus,compiler,nats,systemd bun tools/run/test.ts all
 check: ## the part that needs no services
 	@$(RUN) bun tools/run/test.ts check
 test-node: node ## the same stories and the main path on real kaspad
@@ -34,3 +34,7 @@ payment: ## payments by hand: make payment DO="plan"
 	@$(RUN) bun src/main/payment.ts $(DO)
 verify: ## recompute every money invariant, read-only
 	@$(RUN) bun src/main/verify.ts
+install: ## install on this machine without Docker: program, settings, systemd units
+	@$(RUN) packaging/install.sh
+release: ## build the files of a release into dist/
+	@$(RUN) tools/release/dist.sh $(TAG)

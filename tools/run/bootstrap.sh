@@ -2,7 +2,7 @@
 # Installs what this project needs on a Debian machine with node and npm, Go and root, prints each
 # step, and then runs the given command with Bun. Without root it says what to install instead.
 # usage: tools/run/bootstrap.sh [--with LIST] COMMAND...
-#   LIST: of database, browser, prometheus, compiler, nats, separated by commas
+#   LIST: of database, browser, prometheus, compiler, nats, systemd, separated by commas
 set -eu
 
 BUN_VERSION=1.4.5
@@ -67,6 +67,7 @@ case ",$with," in *,database,*)
 esac
 case ",$with," in *,browser,*) need chromium chromium ;; esac
 case ",$with," in *,prometheus,*) need promtool prometheus ;; esac
+case ",$with," in *,systemd,*) need systemd-analyze systemd ;; esac
 # `go test -race` links with the C library; an installed gcc without its headers is not enough.
 case ",$with," in *,compiler,*)
   need "${CC:-gcc}" gcc
