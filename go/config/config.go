@@ -83,7 +83,7 @@ func Load(source Source) (Config, error) {
 		RedisAddress:  env.or("REDIS_ADDRESS", file.text("redis_address", defaultRedis)),
 		RedisChannel:  file.text("redis_channel", defaultChannel),
 		HealthAddress: env.or("HEALTH_ADDRESS", DefaultHealth),
-		ExtraData:     file.text("pool_id", defaultPoolID),
+		ExtraData:     extraData(file),
 		Debug:         isOn(env["DEBUG"]),
 		redisPassword: env["REDIS_PASSWORD"],
 	}
@@ -170,6 +170,20 @@ func checkOwner(paid address.Address, network Network, faults *Faults) {
 	}
 	*faults = append(*faults, fmt.Sprintf(
 		"TREASURY_ADDRESS: everybody knows the private key of %s; use an address of your own", paid))
+}
+
+// extraData has the site's name as a part of its own, so that the work of two sites differs.
+func extraData(file *file) string {
+	pool := file.text("pool_id", defaultPoolID)
+	site := file.text("site", "")
+	if site == "" {
+		return pool
+	}
+	isOther := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' }
+	if len(site) > 16 || strings.ContainsFunc(site, isOther) {
+		file.fault("site", "must be at most 16 small letters, digits and hyphens")
+	}
+	return pool + "/" + site
 }
 
 func checkExtraData(tag string, paid address.Address, faults *Faults) {

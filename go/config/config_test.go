@@ -155,6 +155,20 @@ func TestWhatMustNotRunIsRefused(t *testing.T) {
 	}
 }
 
+func TestTheSiteIsAPartOfTheTag(t *testing.T) {
+	cfg, err := load(t, `{"network":"simnet","pool_id":"mine","site":"eu-1"}`,
+		"TREASURY_ADDRESS="+simAddress)
+	if err != nil || cfg.ExtraData != "mine/eu-1" {
+		t.Errorf("got %q, %v", cfg.ExtraData, err)
+	}
+	for _, site := range []string{"EU", "a/b", strings.Repeat("x", 17)} {
+		_, err := load(t, `{"network":"simnet","site":"`+site+`"}`, "TREASURY_ADDRESS="+simAddress)
+		if err == nil || !strings.Contains(err.Error(), "site: must be") {
+			t.Errorf("%q: got %v", site, err)
+		}
+	}
+}
+
 func TestAByteOrderMarkIsLetThrough(t *testing.T) {
 	if _, err := load(t, "\ufeff"+`{"network":"simnet"}`, "TREASURY_ADDRESS="+simAddress); err != nil {
 		t.Error(err)

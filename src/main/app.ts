@@ -85,7 +85,9 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal, check }));
   const layout = { ports: file.stratum, instances };
   const common = { store, instance, database, clock, log };
-  const lease = stack.use(await leaseExtranonces({ ...common, ...layout, schema, fatal }));
+  const lease = stack.use(
+    await leaseExtranonces({ ...common, ...layout, site: file.site, schema, fatal }),
+  );
   const extranoncePart = lease.part;
   const treasuries = { treasury, retiredTreasuries };
   const front = frontAddress(config, frontLinkSecret(env));
@@ -99,7 +101,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const mining = openMining(parts);
   stack.use(mining.submitter);
   if (mining.oldJobs !== undefined) stack.use(mining.oldJobs);
-  stack.use(startLeader({ ...parts, schema, counts: mining.counts }));
+  if (file.leads) stack.use(startLeader({ ...parts, schema, counts: mining.counts }));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
   stack.defer(() => drainOnce({ mining, database, clock, log }));
   stack.use(mining.server);

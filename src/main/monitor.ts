@@ -39,6 +39,7 @@ import type { ConfigReader } from "../services/api/dependencies.ts";
 import { LiveStream } from "../services/api/events.ts";
 import { MonitorGauges } from "../services/api/metrics/gauges.ts";
 import { LuckGauges } from "../services/api/metrics/luck-gauges.ts";
+import { siteGauges } from "../services/api/metrics/site-gauges.ts";
 import { apiRoutes } from "../services/api/routes.ts";
 import { buildDashboard, dashboardRoutes } from "../services/dashboard/build.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
@@ -112,6 +113,7 @@ async function serve(from: {
     readers: () => live.readers,
     cacheBytes: () => context.cache.bytes,
   });
+  siteGauges(metrics, () => context.snapshots.current());
   const luck = new LuckGauges(metrics, context.reports, clock);
   stack.use(startReports(from, { gauges, luck }));
   const server = {

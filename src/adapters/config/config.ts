@@ -33,6 +33,8 @@ export interface BaseConfig {
   nodesWrpc: readonly string[];
   blockRates: BlockRates;
   coinbaseMaturityDaa: bigint;
+  /** What the coinbase of the pool's templates has after the node's own version and slash. */
+  extraData: string;
   /** Parts per million, so that a fractional percentage stays exact. */
   feePartsPerMillion: bigint;
   thresholdSompi: Sompi;
@@ -82,6 +84,7 @@ export function readConfig(env: Environment): BaseConfig {
     nodes: usedNodes,
     nodesWrpc: wrpc.length > 0 ? wrpc : usedNodes.map(wrpcEndpointOf),
     blockRates,
+    extraData: file.site === "" ? file.pool_id : `${file.pool_id}/${file.site}`,
     coinbaseMaturityDaa:
       file.treasury.coinbaseMaturityDaa === undefined
         ? coinbaseMaturityDaa(blockRates)

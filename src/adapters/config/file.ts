@@ -175,6 +175,12 @@ const fileSchema = z
     network: z.enum(NETWORKS),
     blockRates: blockRates.optional(),
     pool_id: z.string().min(1).max(139).default("katpool"),
+    /** Empty: a pool without sites. */
+    site: z
+      .string()
+      .regex(/^[a-z0-9-]{0,16}$/, "must be at most 16 small letters, digits and hyphens")
+      .default(""),
+    leads: z.boolean().default(true),
     location: z.string().default(""),
     hostname: z.string().default(""),
     treasury: treasury.prefault({}),
@@ -203,6 +209,10 @@ const fileSchema = z
   .refine((c) => !(c.allowUnsynced && ["mainnet", "testnet-10"].includes(c.network)), {
     path: ["allowUnsynced"],
     error: "is for local networks only",
+  })
+  .refine((c) => c.site === "" || !c.pool_id.split("/").includes(c.site), {
+    path: ["site"],
+    error: "must not be a part of pool_id",
   })
   .refine((c) => c.blockRates === undefined || !["mainnet", "testnet-10"].includes(c.network), {
     path: ["blockRates"],

@@ -23,6 +23,39 @@ export interface PoolStatus {
   /** Bytes of the share journal that are not in the database yet. */
   journalBacklogBytes?: number | undefined;
   version?: string | undefined;
+  /** Name of the process's site; empty or undefined without sites. */
+  site?: string | undefined;
+  /** Shares since the process started. */
+  acceptedShares?: number | undefined;
+  staleShares?: number | undefined;
+  /** Round trip to the database. */
+  databaseMs?: number | undefined;
+}
+
+/** Blocks of a site in the last day; a site that found none is not there. */
+export interface SiteBlocks {
+  site: string;
+  blocks: bigint;
+}
+
+/** Notes the site of an instance, for the blocks that its journal brings. */
+export async function noteSite(tx: Tx, instance: string, site: string): Promise<void> {
+  await tx.query(
+    `UPDATE pool_instance
+     SET site = $2
+     WHERE instance = $1 AND site <> $2`,
+    [instance, site],
+  );
+}
+
+export async function readSiteBlocks(reader: Reader): Promise<SiteBlocks[]> {
+  return reader.query<SiteBlocks>(
+    `SELECT i.site, COUNT(*) AS blocks
+     FROM found_block AS b
+     JOIN pool_instance AS i USING (instance)
+     WHERE b.found_at > now() - INTERVAL '1 day'
+     GROUP BY i.site`,
+  );
 }
 
 export interface InstanceStatus {

@@ -37,7 +37,7 @@ function host(name: string, more: Partial<LeaseDeps> = {}): LeaseDeps {
   };
   return {
     store: { number: 0, identity: name, readNote: async () => note, writeNote },
-    ...{ instance: `pool-${name}`, ports: [portConfig()], instances: 1 },
+    ...{ instance: `pool-${name}`, site: "", ports: [portConfig()], instances: 1 },
     ...{ database, schema: { isReady: () => true }, clock: systemClock, log: silentLog },
     fatal: (thrown) => void fatal.push(thrown),
     ...more,
@@ -51,6 +51,15 @@ async function start(deps: LeaseDeps): Promise<ExtranonceLease> {
 }
 
 const sql = (text: string) => database.query(text);
+
+test("each site has the whole space of prefixes, and within a site it is divided", async () => {
+  const [first, second] = [host("aaaa", { site: "eu" }), host("bbbb", { site: "us" })];
+  expect([(await start(first)).part, (await start(second)).part]).toEqual([0, 0]);
+  await expect(start(host("cccc", { site: "eu" }))).rejects.toMatchObject({ kind: "conflict" });
+  expect((await start(host("dddd"))).part).toBe(0);
+  const rows = await sql("SELECT name FROM site ORDER BY number");
+  expect(rows).toEqual([{ name: "" }, { name: "eu" }, { name: "us" }]);
+});
 
 test("a process with another layout does not start beside a live one, and says why", async () => {
   await start(host("aaaa", { instances: 3 }));

@@ -21,6 +21,8 @@ import type { JournalStore } from "./journal/store.ts";
 export interface LeaseDeps {
   store: Pick<JournalStore, "number" | "identity" | "readNote" | "writeNote">;
   instance: string;
+  /** Empty in a pool without sites. */
+  site: string;
   ports: readonly StratumPortConfig[];
   instances: number;
   database: Database;
@@ -86,7 +88,13 @@ async function claim(deps: LeaseDeps, parts: readonly string[]): Promise<number>
   // The number of the journal first: so processes of one volume keep to their places.
   const first = store.number % parts.length;
   const choices = [...parts.slice(first), ...parts.slice(0, first)];
-  const request = { identity: store.identity, instance, layout: layoutOf(deps), choices };
+  const request = {
+    identity: store.identity,
+    instance,
+    layout: layoutOf(deps),
+    choices,
+    site: deps.site,
+  };
   const outcome = await database.transaction((tx) => claimLease(tx, request));
   if (!outcome.held) throw new PoolError("conflict", refusal(deps, outcome.conflicts));
   return parts.indexOf(outcome.prefixes);
@@ -106,12 +114,13 @@ function refusal(deps: LeaseDeps, conflicts: readonly LeaseConflict[]): string {
 }
 
 async function renew(deps: LeaseDeps, prefixes: string): Promise<void> {
-  const { store, instance, database, schema, fatal } = deps;
+  const { store, instance, site, database, schema, fatal } = deps;
   if (!schema.isReady()) return;
   const { identity } = store;
   const outcome = await database.transaction(async (tx) => {
-    if (await renewLease(tx, identity, prefixes)) return undefined;
-    return claimLease(tx, { identity, instance, layout: layoutOf(deps), choices: [prefixes] });
+    if (await renewLease(tx, { identity, site, prefixes })) return undefined;
+    const layout = layoutOf(deps);
+    return claimLease(tx, { identity, instance, layout, choices: [prefixes], site });
   });
   if (outcome === undefined || outcome.held) return;
   const why = refusal(deps, outcome.conflicts);

@@ -120,6 +120,7 @@ export function openMining(parts: MiningParts): Mining {
     network: parts.config.network,
     treasuryScript: scriptOf(parts.treasury, parts.config.network),
     allowUnsynced: parts.config.file.allowUnsynced,
+    site: parts.config.file.site,
     maxAgeMs: maxTemplateAgeMs(parts.config),
     clock: parts.clock,
     log: parts.log,

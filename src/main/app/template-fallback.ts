@@ -41,5 +41,5 @@ export function startTemplateFallback(parts: MiningParts & Pick<Mining, "feed">)
 async function fetchTemplate({ nodes, treasury, config }: MiningParts): Promise<NodeTemplate> {
   const node = nodes.usable();
   if (node === undefined) throw new PoolError("node", "no usable node");
-  return nodeTemplate(node, { payAddress: treasury, extraData: config.file.pool_id });
+  return nodeTemplate(node, { payAddress: treasury, extraData: config.extraData });
 }

@@ -1,7 +1,7 @@
 // The periodic tasks of every app process: drain the journal, store statistics, publish its state.
 // Those that need Postgres wait for the schema.
 
-import { upsertStatus } from "../../adapters/database/status.ts";
+import { noteSite, upsertStatus } from "../../adapters/database/status.ts";
 import { PoolError } from "../../base/errors.ts";
 import { type LoopTask, startLoops } from "../../base/loop-service.ts";
 import { type BlockRates, blocksPerSecond } from "../../domain/block-rate.ts";
@@ -100,8 +100,13 @@ async function writeStatus(parts: AppTimerParts): Promise<void> {
   for (const session of parts.server.sessions()) {
     for (const worker of session.workers.values()) workers.add(worker.key);
   }
-  await parts.database.transaction((tx) =>
-    upsertStatus(tx, parts.instance, {
+  const { accepted, stale } = parts.validator.totals();
+  const databaseMs = await roundTripMs(parts);
+  const { site } = parts.config.file;
+  await parts.database.transaction(async (tx) => {
+    await noteSite(tx, parts.instance, site);
+    await upsertStatus(tx, parts.instance, {
+      ...{ site, acceptedShares: accepted, staleShares: stale, databaseMs },
       connections: parts.server.connections,
       workers: workers.size,
       templateDaaScore: job?.template.daaScore.toString(),
@@ -111,8 +116,14 @@ async function writeStatus(parts: AppTimerParts): Promise<void> {
         job === undefined ? undefined : networkHashrateHs(parts.config.blockRates, job),
       isNodeSynced: parts.nodes.usable() !== undefined,
       journalBacklogBytes: parts.journal.waitingBytes,
-    }),
-  );
+    });
+  });
+}
+
+async function roundTripMs({ clock, database }: AppTimerParts): Promise<number> {
+  const startMs = clock.monotonicMs();
+  await database.query("SELECT 1");
+  return Math.round(clock.monotonicMs() - startMs);
 }
 
 function networkHashrateHs(rates: BlockRates, { networkWork, template }: Job): number {

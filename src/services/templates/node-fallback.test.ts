@@ -31,7 +31,7 @@ beforeEach(() => {
   };
   feed = new TemplateFeed({
     ...{ network: "devnet", treasuryScript: TREASURY_SCRIPT, allowUnsynced: false },
-    ...{ maxAgeMs: 60_000, clock, log: silentLog },
+    ...{ maxAgeMs: 60_000, clock, log: silentLog, site: "" },
     onTemplate: (template) => void passed.push(template),
     onRefused: (reason) => void refused.push(reason),
   });

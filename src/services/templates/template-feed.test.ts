@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "bun:test";
+import type vector from "../../../test/vectors/template-message.json";
 import {
   messageText,
   PRE_POW_HASH,
@@ -16,7 +17,7 @@ let passed: Template[];
 let refused: string[];
 let feed: TemplateFeed;
 
-function open(more: { allowUnsynced?: boolean } = {}): void {
+function open(more: { allowUnsynced?: boolean; site?: string } = {}): void {
   clock = new HandWoundClock(START);
   passed = [];
   refused = [];
@@ -24,6 +25,7 @@ function open(more: { allowUnsynced?: boolean } = {}): void {
     network: "devnet",
     treasuryScript: TREASURY_SCRIPT,
     allowUnsynced: true,
+    site: "",
     maxAgeMs: 60_000,
     clock,
     log: silentLog,
@@ -53,6 +55,22 @@ test("a template is passed on with the hash computed from its header", () => {
   expect(passed[0]?.prePowHash).toBe(PRE_POW_HASH);
   expect(passed[0]).toMatchObject({ timestampMs: 1795433659998n, bits: 505527324 });
   expect(refused).toEqual([]);
+});
+
+test("a template without the site's name in its coinbase is refused", () => {
+  open({ site: "eu" });
+  const base = messageText({ time: START });
+  const payload = (JSON.parse(base) as typeof vector.message).block.transactions[0]?.payload ?? "";
+  const tagged = (tag: string) =>
+    feed.take(
+      text(refused.length + passed.length + 1, {
+        "block.transactions.0.payload": payload + Buffer.from(tag).toString("hex"),
+      }),
+    );
+  for (const tag of ["", "/us", "/eu-2", "eu"]) tagged(tag);
+  expect(refused).toEqual(["wrongSite", "wrongSite", "wrongSite", "wrongSite"]);
+  for (const tag of ["/eu", "/eu/text", "/ob1:1:00/eu"]) tagged(tag);
+  expect(passed).toHaveLength(3);
 });
 
 test("the same message a hundred times is one template", () => {

@@ -16,6 +16,8 @@ export interface TemplateFeedOptions {
   /** Script of the treasury's address, hex; its version is 0. */
   treasuryScript: string;
   allowUnsynced: boolean;
+  /** Name of this process's site, which its templates carry; empty without sites. */
+  site: string;
   maxAgeMs: number;
   clock: Clock;
   log: Log;
@@ -95,7 +97,8 @@ export class TemplateFeed {
     if (message.network !== options.network) return "wrongNetwork";
     if (!message.isSynced && !options.allowUnsynced) return "unsynced";
     if (now - message.timeMs > options.maxAgeMs) return "tooOld";
-    return paysTreasury(message.block, options.treasuryScript) ? undefined : "wrongTreasury";
+    if (!paysTreasury(message.block, options.treasuryScript)) return "wrongTreasury";
+    return isOfSite(message.block, options) ? undefined : "wrongSite";
   }
 
   /** Redis may have held the latest message for a while: its age counts from its own time. */
@@ -171,4 +174,15 @@ export function paysTreasury(block: RpcBlockJson, treasuryScript: string): boole
   const payload = block.transactions[0]?.payload ?? "";
   const length = (treasuryScript.length / 2).toString(16).padStart(2, "0");
   return payload.startsWith(`0000${length}${treasuryScript}`, 32);
+}
+
+/** Whether the text after the script has the site's name as one of its parts between slashes. */
+function isOfSite(
+  block: RpcBlockJson,
+  { site, treasuryScript }: { site: string; treasuryScript: string },
+): boolean {
+  if (site === "") return true;
+  const payload = block.transactions[0]?.payload ?? "";
+  const extraData = Buffer.from(payload.slice(38 + treasuryScript.length), "hex").toString();
+  return extraData.split("/").includes(site);
 }

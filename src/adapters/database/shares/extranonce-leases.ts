@@ -12,6 +12,8 @@ export interface LeaseClaim {
   layout: string;
   /** Any of these will do, the first ones rather; each in the text form of INT4MULTIRANGE. */
   choices: readonly string[];
+  /** Whose prefixes; each site has the whole space. Empty without sites. */
+  site: string;
 }
 
 export interface LeaseConflict {
@@ -32,6 +34,7 @@ export type LeaseOutcome =
  */
 export async function claimLease(tx: Tx, claim: LeaseClaim): Promise<LeaseOutcome> {
   await tx.query("LOCK TABLE extranonce_lease IN EXCLUSIVE MODE");
+  const sited = { ...claim, choices: await choicesOfSite(tx, claim) };
   // After a restart of Postgres those who hold a lease get time to renew it.
   await tx.query(
     `DELETE FROM extranonce_lease
@@ -52,11 +55,29 @@ export async function claimLease(tx: Tx, claim: LeaseClaim): Promise<LeaseOutcom
          AND l.journal_identity IS DISTINCT FROM $1)
      ORDER BY own.id IS NULL, c.place
      LIMIT 1`,
-    [claim.identity, claim.choices],
+    [claim.identity, sited.choices],
   );
-  if (free === undefined) return { held: false, conflicts: await conflictsOf(tx, claim) };
+  if (free === undefined) return { held: false, conflicts: await conflictsOf(tx, sited) };
   await take(tx, claim, free.prefixes);
-  return { held: true, prefixes: free.prefixes };
+  return { held: true, prefixes: claim.choices[sited.choices.indexOf(free.prefixes)] ?? "" };
+}
+
+/** The same choices among the prefixes of all sites; a site that is new gets its number. */
+async function choicesOfSite(tx: Tx, { site, choices }: LeaseClaim): Promise<string[]> {
+  await tx.query(
+    `INSERT INTO site (number, name)
+     SELECT MAX(number) + 1, $1
+     FROM site
+     ON CONFLICT (name) DO NOTHING`,
+    [site],
+  );
+  const rows = await tx.query<{ prefixes: string }>(
+    `SELECT site_prefixes($1, c.prefixes::int4multirange)::text AS prefixes
+     FROM unnest($2::text[]) WITH ORDINALITY AS c (prefixes, place)
+     ORDER BY c.place`,
+    [site, choices],
+  );
+  return rows.map((row) => row.prefixes);
 }
 
 async function take(tx: Tx, claim: LeaseClaim, prefixes: string): Promise<void> {
@@ -93,13 +114,16 @@ async function conflictsOf(tx: Tx, claim: LeaseClaim): Promise<LeaseConflict[]> 
 }
 
 /** False if the lease is not there any more. */
-export async function renewLease(tx: Tx, identity: string, prefixes: string): Promise<boolean> {
+export async function renewLease(
+  tx: Tx,
+  lease: { identity: string; site: string; prefixes: string },
+): Promise<boolean> {
   const rows = await tx.query(
     `UPDATE extranonce_lease
      SET renewed_at = now()
-     WHERE journal_identity = $1 AND prefixes = $2::int4multirange
+     WHERE journal_identity = $1 AND prefixes = site_prefixes($2, $3::int4multirange)
      RETURNING id`,
-    [identity, prefixes],
+    [lease.identity, lease.site, lease.prefixes],
   );
   return rows.length === 1;
 }

@@ -33,7 +33,12 @@ import {
   readPayoutStatus,
   readPoolCounts,
 } from "../../../adapters/database/reports/pool.ts";
-import { type InstanceStatus, readStatuses } from "../../../adapters/database/status.ts";
+import {
+  type InstanceStatus,
+  readSiteBlocks,
+  readStatuses,
+  type SiteBlocks,
+} from "../../../adapters/database/status.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorText } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
@@ -55,6 +60,7 @@ export interface PoolSnapshot {
   owed: Owed;
   control: Control;
   statuses: InstanceStatus[];
+  siteBlocks: SiteBlocks[];
 }
 
 const NEWEST_BLOCKS = 10;
@@ -141,6 +147,7 @@ async function readSnapshot(
     owed: await readOwed(reader),
     control: await readPayoutStatus(reader),
     statuses: await readStatuses(reader),
+    siteBlocks: await readSiteBlocks(reader),
   };
 }
 

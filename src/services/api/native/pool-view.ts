@@ -20,6 +20,7 @@ import {
 } from "../statistics.ts";
 import { blockView } from "./block-view.ts";
 import { publicReason } from "./public-reason.ts";
+import { sitesView } from "./site-view.ts";
 
 export type PoolView = ReturnType<typeof poolView>;
 
@@ -77,6 +78,7 @@ export function poolView(snapshot: PoolSnapshot, config: PublicConfig, reader: C
       reconciledAt: time(control.reconciledAt),
     },
     network: networkView(snapshot, config),
+    sites: sitesView(snapshot),
   };
 }
 

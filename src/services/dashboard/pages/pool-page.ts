@@ -22,6 +22,7 @@ import {
 import { savedWallet } from "../preferences.ts";
 import type { Pool } from "../responses.ts";
 import { blockTable } from "../tables/block-table.ts";
+import { sitePanel } from "../tables/site-table.ts";
 import { createTable } from "../tables/table.ts";
 import type { PageMaker } from "./page.ts";
 
@@ -55,6 +56,7 @@ export const poolPage: PageMaker = (context) => {
     "Immature",
   ]);
   const blocks = blockTable(() => blockFacts(context.live.newest()));
+  const sites = sitePanel();
   const notice = h("p", { class: "notice", hidden: true });
   const show = (pool: Pool) => {
     showFigures(figures, pool);
@@ -62,6 +64,7 @@ export const poolPage: PageMaker = (context) => {
     devices.show(pool.devices);
     showTerms(terms, pool);
     blocks.show(pool.blocks.newest);
+    sites.show(pool.sites);
     notice.hidden = !pool.payouts.isHalted;
     const reason = pool.payouts.haltReason ?? "no reason given";
     notice.textContent = `Payouts are paused: ${reason}. Mining goes on and balances are kept.`;
@@ -88,6 +91,7 @@ export const poolPage: PageMaker = (context) => {
           { tools: [h("a", { href: "/blocks" }, "All blocks")] },
           blocks.element,
         ),
+        sites.element,
       ),
     ),
   };

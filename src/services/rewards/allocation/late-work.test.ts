@@ -46,7 +46,7 @@ function turn(scheme: Scheme): Promise<number> {
 
 /** A live process of the pool; `other` works beside the one that finds the block. */
 async function lease(identity: string, prefixes: string): Promise<void> {
-  const claim = { identity, instance: identity, layout: "", choices: [prefixes] };
+  const claim = { identity, instance: identity, layout: "", choices: [prefixes], site: "" };
   expect((await database.transaction((tx) => claimLease(tx, claim))).held).toBe(true);
 }
 
