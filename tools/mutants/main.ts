@@ -48,7 +48,9 @@ process.exitCode =
 
 async function main(): Promise<number> {
   const tracked = git("ls-files", "-co", "--exclude-standard");
-  const code = tracked.filter((path) => /^(?:src|testing|tools|test)\/.*\.ts$/.test(path));
+  const code = tracked.filter((path) =>
+    /^(?:src|testing|tools|test)\/.*(?:\.ts|\/sql\/.*\.sql)$/.test(path),
+  );
   const texts: Texts = new Map(code.map((path) => [path, readFileSync(at(path), "utf8")]));
   const all = sourcesIn(code).flatMap((file) => mutantsOf(file, textOf(texts, file)));
   const size = Number(values.sample);

@@ -48,6 +48,15 @@ test("SQL is mutated inside of templates and texts", () => {
   ]);
 });
 
+test("a .sql file is mutated, its comments are not", () => {
+  const text = "-- a < b\n\nSELECT a FROM t\nWHERE b < $1\n  AND c = 1\n";
+  const mutants = mutantsOf("sql/a.sql", text);
+  expect(mutants.map(({ kind, line }) => `${kind} ${line}`)).toEqual([
+    "sql boundary 4",
+    "sql condition 5",
+  ]);
+});
+
 test("the nearest tests come first, stories only if wanted", () => {
   const importers = importersOf(
     new Map([

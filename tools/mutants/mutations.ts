@@ -4,7 +4,7 @@
 
 import { type Node, parseSync } from "oxc-parser";
 import type { Edit } from "./edit.ts";
-import { mutationsOfSql } from "./sql-mutations.ts";
+import { mutationsOfSql, mutationsOfSqlFile } from "./sql-mutations.ts";
 
 export interface Mutant extends Edit {
   /** Path inside the project. */
@@ -43,14 +43,19 @@ const UNTESTED_CALL = /^(?:this\.)?#?(?:\w+\.)*(?:log|logger)\.(?:debug|info|war
 const UNTESTED_NODE =
   /^(?:TS(?!AsExpression|NonNull|Satisfies)|ImportDeclaration|ExportAllDeclaration)/;
 
-/** All mutants of a file, in the order of the text. Throws if it cannot be parsed. */
+/** All mutants of a .ts or .sql file, in the order of the text. Throws if it cannot be parsed. */
 export function mutantsOf(file: string, text: string): Mutant[] {
+  if (file.endsWith(".sql")) return atLines(file, text, mutationsOfSqlFile(text));
   const { program, errors } = parseSync(file, text);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0]?.message}`);
   const edits: Edit[] = [];
   visit(program, (node) => edits.push(...editsOf(node, text)));
-  edits.sort((a, b) => a.start - b.start || a.end - b.end);
-  return edits.map((edit) => ({ file, line: lineAt(text, edit.start), ...edit }));
+  return atLines(file, text, edits);
+}
+
+function atLines(file: string, text: string, edits: readonly Edit[]): Mutant[] {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  return sorted.map((edit) => ({ file, line: lineAt(text, edit.start), ...edit }));
 }
 
 /** The text with the mutant applied. */

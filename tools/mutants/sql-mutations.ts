@@ -34,6 +34,11 @@ export function mutationsOfSql(text: string): Edit[] {
   return [...edits, ...droppedConditions(text)];
 }
 
+/** The same for a .sql file, whose comments are left alone. */
+export function mutationsOfSqlFile(text: string): Edit[] {
+  return mutationsOfSql(text.replaceAll(/--.*$/gm, (comment) => " ".repeat(comment.length)));
+}
+
 /** `AND condition` on a line of its own becomes `AND TRUE`. Parameters stay in the statement. */
 function droppedConditions(text: string): Edit[] {
   const edits: Edit[] = [];

@@ -38,7 +38,7 @@ export async function poolBalances(
   reader: Reader,
 ): Promise<Record<SpendableAccount | "suspense", bigint>> {
   const balances = { fee: 0n, unallocated: 0n, suspense: 0n };
-  const rows = await reader.query<{ kind: keyof typeof balances; balance: bigint }>(
+  const rows = await reader.query<{ kind: SpendableAccount | "suspense"; balance: bigint }>(
     "SELECT kind, balance FROM ledger_account WHERE kind = ANY ($1) AND wallet IS NULL",
     [Object.keys(balances)],
   );

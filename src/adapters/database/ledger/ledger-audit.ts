@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert } from "../../../base/assert.ts";
 import { type Database, onlyRow, type Reader, type Tx } from "../sql.ts";
+import storedBatchesSql from "./sql/stored-batches.sql" with { type: "text" };
 
 /**
  * What a check reads: `always` what is small, `since` what is newer than the checkpoint or all,
@@ -162,22 +163,7 @@ export async function storedBatches(
   options: { afterId: bigint; limit: number; since?: Date | undefined },
 ): Promise<StoredBatch[]> {
   const rows = await reader.query<Omit<StoredBatch, "amounts"> & { amounts: string[] }>(
-    `SELECT b.id, b.state, b.transaction_id AS "transactionId", b.signed_transaction AS bytes,
-       b.change, b.change_index AS "changeIndex",
-       ARRAY(SELECT i.transaction_id || ':' || i.output_index FROM payout_input AS i
-         WHERE i.batch_id = b.id ORDER BY i.position) AS inputs,
-       ARRAY(SELECT p.wallet FROM payout AS p WHERE p.batch_id = b.id
-         ORDER BY p.output_index) AS wallets,
-       ARRAY(SELECT p.amount::TEXT FROM payout AS p WHERE p.batch_id = b.id
-         ORDER BY p.output_index) AS amounts
-     FROM payout_batch AS b
-     WHERE b.transaction_id IS NOT NULL
-       AND b.id > $1
-       AND ($3::TIMESTAMPTZ IS NULL
-         OR b.is_open
-         OR COALESCE(b.settled_at, b.voided_at) >= $3)
-     ORDER BY b.id
-     LIMIT $2`,
+    storedBatchesSql,
     [options.afterId, options.limit, options.since ?? null],
   );
   return rows.map((row) => ({ ...row, amounts: row.amounts.map(BigInt) }));

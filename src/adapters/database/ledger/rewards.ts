@@ -7,6 +7,7 @@ import type { BlockState } from "../../../domain/reward.ts";
 import { type Sompi, sompi } from "../../../domain/sompi.ts";
 import { SET_ASIDE } from "../shares/blocks.ts";
 import { onlyRow, type Reader, type Tx } from "../sql.ts";
+import instancesBehindSql from "./sql/instances-behind.sql" with { type: "text" };
 
 /** A settled block whose allocation is due, locked until the transaction ends. */
 export interface DueBlock {
@@ -116,21 +117,7 @@ export async function claimSegments(tx: Tx, block: DueBlock): Promise<SegmentPla
  * come so far, or the segment of that time is open. Waited for until ten minutes after settlement.
  */
 export async function isWorkDueBefore(reader: Reader, hash: string): Promise<boolean> {
-  const rows = await reader.query(
-    `SELECT
-     FROM found_block AS b
-     JOIN extranonce_lease AS l
-       ON l.released_at IS NULL AND l.renewed_at > now() - INTERVAL '1 minute'
-     LEFT JOIN pool_instance AS i USING (journal_identity)
-     WHERE b.hash = $1
-       AND b.settled_at > now() - INTERVAL '10 minutes'
-       AND i.instance IS DISTINCT FROM b.instance
-       AND NOT COALESCE(i.recorded_until > b.found_at
-         AND (i.segment_first_sequence = 0 OR to_timestamp(i.segment_minute * 60) > b.found_at),
-         FALSE)
-     LIMIT 1`,
-    [hash],
-  );
+  const rows = await reader.query(instancesBehindSql, [hash]);
   return rows.length > 0;
 }
 

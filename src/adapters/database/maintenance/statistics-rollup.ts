@@ -5,6 +5,7 @@
 
 import { onlyRow, type Tx } from "../sql.ts";
 import { computeBalanceShares } from "./balance-shares.ts";
+import countActivitySql from "./sql/count-activity.sql" with { type: "text" };
 import { dropWork, foldWork, type StepResult } from "./work-retention.ts";
 
 /** Rows per tier and call; at 20,000 a call takes well under a second. */
@@ -154,25 +155,7 @@ async function dropOldDays(tx: Tx, now: Date): Promise<StepResult> {
 
 /** Counts the ten-minute spans of the last hour that ended two minutes ago or longer. */
 async function countActivity(tx: Tx, now: Date): Promise<StepResult> {
-  const counted = await tx.query(
-    `INSERT INTO pool_activity (ten_minute, workers, wallets)
-     SELECT span.at, COUNT(DISTINCT m.worker_id), COUNT(DISTINCT w.wallet)
-     FROM generate_series(
-       date_bin('10 minutes', $1::timestamptz, 'epoch') - INTERVAL '1 hour',
-       $1::timestamptz - INTERVAL '12 minutes',
-       INTERVAL '10 minutes'
-     ) AS span (at)
-     LEFT JOIN worker_minute AS m
-       ON m.minute >= span.at AND m.minute < span.at + INTERVAL '10 minutes' AND m.accepted > 0
-     LEFT JOIN worker AS w ON w.id = m.worker_id
-     WHERE NOT EXISTS (SELECT FROM pool_activity AS a WHERE a.ten_minute = span.at)
-     GROUP BY span.at
-     ORDER BY span.at
-     LIMIT $2
-     ON CONFLICT (ten_minute) DO NOTHING
-     RETURNING 1`,
-    [now, ACTIVITY_LIMIT],
-  );
+  const counted = await tx.query(countActivitySql, [now, ACTIVITY_LIMIT]);
   return { rows: counted.length, hasMore: false };
 }
 

@@ -3,6 +3,7 @@
 // clock that wrote `allocated_at`. A call processes a bounded number of rows.
 
 import { onlyRow, type Tx } from "../sql.ts";
+import dropPaidWorkSql from "./sql/drop-paid-work.sql" with { type: "text" };
 
 /** Rows of segment_work per step and call; two segments are folded however many they have. */
 const ROW_LIMIT = 20_000;
@@ -54,26 +55,7 @@ export async function dropWork(
       WHERE paid_by = hash
     )`,
     rowLimit,
-    work: (hash, limit) =>
-      countRows(
-        tx,
-        `WITH due AS (
-           SELECT w.instance, w.first_sequence, w.worker_id
-           FROM segment AS s
-           JOIN segment_work AS w USING (instance, first_sequence)
-           WHERE s.paid_by = $1 AND is_round_measured(s.ended_by, s.ended_at)
-           LIMIT $2
-         ), gone AS (
-           DELETE FROM segment_work AS w
-           USING due AS d
-           WHERE w.instance = d.instance
-             AND w.first_sequence = d.first_sequence
-             AND w.worker_id = d.worker_id
-           RETURNING 1
-         )
-         SELECT COUNT(*) AS rows FROM gone`,
-        [hash, limit],
-      ),
+    work: (hash, limit) => countRows(tx, dropPaidWorkSql, [hash, limit]),
   });
 }
 

@@ -2,6 +2,8 @@
 // own. The halt switch is in halt.ts.
 
 import { onlyRow, type Reader, type Tx } from "../sql.ts";
+import noteHoldingsSql from "./sql/note-holdings.sql" with { type: "text" };
+import ownedOutputsSql from "./sql/owned-outputs.sql" with { type: "text" };
 
 export interface PaymentControl {
   isHalted: boolean;
@@ -81,30 +83,12 @@ export async function noteOutflowChecked(
   },
 ): Promise<void> {
   await tx.query("UPDATE pool_control SET outflow_hash = $1 WHERE id = 1", [checked.anchorHash]);
-  await tx.query(
-    `WITH unspent AS (
-       SELECT o.transaction_id, o.output_index, o.amount, o.is_mature
-       FROM unnest($1::TEXT[], $2::INTEGER[], $3::BIGINT[], $4::BOOLEAN[])
-         AS o (transaction_id, output_index, amount, is_mature)
-     ), gone AS (
-       DELETE FROM treasury_holding AS h
-       WHERE NOT EXISTS (
-         SELECT 1 FROM unspent AS u
-         WHERE u.transaction_id = h.transaction_id AND u.output_index = h.output_index
-       )
-     )
-     INSERT INTO treasury_holding AS h (transaction_id, output_index, amount, is_mature)
-     SELECT transaction_id, output_index, amount, is_mature FROM unspent
-     ON CONFLICT (transaction_id, output_index) DO UPDATE
-     SET is_mature = EXCLUDED.is_mature
-     WHERE h.is_mature <> EXCLUDED.is_mature`,
-    [
-      checked.outputs.map((output) => output.transactionId),
-      checked.outputs.map((output) => output.index),
-      checked.outputs.map((output) => output.amount),
-      checked.outputs.map((output) => output.isMature),
-    ],
-  );
+  await tx.query(noteHoldingsSql, [
+    checked.outputs.map((output) => output.transactionId),
+    checked.outputs.map((output) => output.index),
+    checked.outputs.map((output) => output.amount),
+    checked.outputs.map((output) => output.isMature),
+  ]);
 }
 
 /**
@@ -113,28 +97,7 @@ export async function noteOutflowChecked(
  * spends that an operator acknowledged.
  */
 export async function ownedOutputs(reader: Reader): Promise<TreasuryOutpoint[]> {
-  return reader.query<TreasuryOutpoint>(
-    `SELECT o.transaction_id AS "transactionId", o.output_index AS index, o.amount
-     FROM (
-       SELECT transaction_id, output_index, amount FROM treasury_holding
-       WHERE is_mature
-       UNION
-       SELECT transaction_id, output_index, amount FROM treasury_output
-       WHERE matured_at IS NOT NULL
-       UNION
-       SELECT transaction_id, change_index, change FROM payout_batch
-       WHERE state = 'settled'
-     ) AS o
-     WHERE NOT EXISTS (
-       SELECT 1 FROM payout_input AS i
-       WHERE i.transaction_id = o.transaction_id AND i.output_index = o.output_index
-         AND NOT i.released
-     ) AND NOT EXISTS (
-       SELECT 1 FROM foreign_spend AS f
-       WHERE f.transaction_id = o.transaction_id AND f.output_index = o.output_index
-     )
-     ORDER BY o.transaction_id, o.output_index`,
-  );
+  return reader.query<TreasuryOutpoint>(ownedOutputsSql);
 }
 
 /** Outputs that were not mature when they were last seen: a payment may spend them since. */

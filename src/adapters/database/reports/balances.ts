@@ -2,6 +2,7 @@
 // block_details, with the columns and meanings of the reference pool.
 
 import { onlyRow, type Reader } from "../sql.ts";
+import blockDetailsSql from "./sql/block-details.sql" with { type: "text" };
 
 export interface BalanceRow {
   id: string;
@@ -105,22 +106,7 @@ export async function readBlockDetails(
   reader: Reader,
   page: { limit: number; offset: number },
 ): Promise<BlockDetailRow[]> {
-  return await reader.query<BlockDetailRow>(
-    `SELECT d.mined_block_hash AS "minedBlockHash", COALESCE(d.miner_id, '') AS "minerId",
-       COALESCE(d.pool_address, '') AS "poolAddress",
-       COALESCE(d.reward_block_hash, '') AS "rewardBlockHash", COALESCE(d.wallet, '') AS wallet,
-       COALESCE(d.daa_score, '0') AS "daaScore", d.miner_reward AS "minerReward",
-       d.timestamp::timestamptz AS timestamp
-     FROM (
-       SELECT mined_block_hash
-       FROM block_details
-       ORDER BY timestamp DESC, mined_block_hash DESC
-       LIMIT $1 OFFSET $2
-     ) AS page
-     JOIN block_details AS d ON d.mined_block_hash = page.mined_block_hash
-     ORDER BY d.timestamp DESC, d.mined_block_hash DESC`,
-    [page.limit, page.offset],
-  );
+  return await reader.query<BlockDetailRow>(blockDetailsSql, [page.limit, page.offset]);
 }
 
 export interface BlockDetailCounts {

@@ -4,6 +4,8 @@
 import type { BlockState } from "../../../domain/reward.ts";
 import { ROUND_WORK } from "../maintenance/statistics-rollup.ts";
 import { onlyRow, type Reader } from "../sql.ts";
+import openRewardsSql from "./sql/open-rewards.sql" with { type: "text" };
+import openRoundSql from "./sql/open-round.sql" with { type: "text" };
 
 export interface BlockRow {
   hash: string;
@@ -188,23 +190,7 @@ export async function readOpenRound(
     since: Date | null;
     work: string;
     networkWork: string | null;
-  }>(
-    `SELECT b.found_at AS since, b.network_work::text AS "networkWork",
-       (
-         SELECT COALESCE(SUM(sw.work), 0)
-         FROM segment AS s
-         JOIN segment_work AS sw
-           ON sw.instance = s.instance AND sw.first_sequence = s.first_sequence
-         WHERE s.ended_by IS NULL AND s.ended_at > COALESCE(b.found_at, '-infinity')
-       )::text AS work
-     FROM (SELECT 1) AS one
-     LEFT JOIN (
-       SELECT found_at, network_work
-       FROM found_block
-       ORDER BY found_at DESC, hash
-       LIMIT 1
-     ) AS b ON TRUE`,
-  );
+  }>(openRoundSql);
   return onlyRow(rows);
 }
 
@@ -223,31 +209,6 @@ export interface OpenRewards {
 
 /** What is found and not yet on balances. */
 export async function readOpenRewards(reader: Reader): Promise<OpenRewards> {
-  const rows = await reader.query<OpenRewards>(
-    `WITH recent AS (
-       SELECT AVG(reward)::bigint AS average
-       FROM (
-         SELECT reward
-         FROM found_block
-         WHERE state = 'blue'
-         ORDER BY found_at DESC
-         LIMIT 50
-       ) AS newest
-     ), open AS (
-       SELECT COUNT(*)::int AS blocks, MAX(found_at) AS until,
-         COALESCE(SUM(COALESCE(reward, (SELECT average FROM recent), 0)), 0)::bigint AS expected
-       FROM found_block
-       WHERE allocated_at IS NULL AND state IN ('found', 'submitted', 'blue')
-     )
-     SELECT o.blocks, o.until, o.expected, r.average,
-       (
-         SELECT COALESCE(SUM(sw.work), 0)::text
-         FROM segment AS s
-         JOIN segment_work AS sw
-           ON sw.instance = s.instance AND sw.first_sequence = s.first_sequence
-         WHERE s.paid_by IS NULL AND s.ended_at <= o.until
-       ) AS work
-     FROM open AS o, recent AS r`,
-  );
+  const rows = await reader.query<OpenRewards>(openRewardsSql);
   return onlyRow(rows);
 }

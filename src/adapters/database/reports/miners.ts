@@ -3,6 +3,9 @@
 
 import { onlyRow, type Reader } from "../sql.ts";
 import type { HistoryBucket } from "./pool.ts";
+import earningsSql from "./sql/earnings.sql" with { type: "text" };
+import workerDevicesSql from "./sql/worker-devices.sql" with { type: "text" };
+import workerHistorySql from "./sql/worker-history.sql" with { type: "text" };
 
 export interface WorkerRow {
   id: bigint;
@@ -73,34 +76,7 @@ export async function readWorkerDevices(
   reader: Reader,
   workerIds: readonly bigint[],
 ): Promise<WorkerDevice[]> {
-  return await reader.query<WorkerDevice>(
-    `SELECT w.id AS "workerId",
-       COALESCE(m.device, t.device, h.device, '') AS device,
-       COALESCE(m.difficulty, 0) AS difficulty
-     FROM unnest($1::bigint[]) AS w (id)
-     LEFT JOIN LATERAL (
-       SELECT device, difficulty
-       FROM worker_minute
-       WHERE worker_id = w.id AND device <> ''
-       ORDER BY minute DESC
-       LIMIT 1
-     ) AS m ON TRUE
-     LEFT JOIN LATERAL (
-       SELECT device
-       FROM worker_ten_minute
-       WHERE worker_id = w.id AND m.device IS NULL
-       ORDER BY ten_minute DESC
-       LIMIT 1
-     ) AS t ON TRUE
-     LEFT JOIN LATERAL (
-       SELECT device
-       FROM worker_hour
-       WHERE worker_id = w.id AND m.device IS NULL AND t.device IS NULL
-       ORDER BY hour DESC
-       LIMIT 1
-     ) AS h ON TRUE`,
-    [workerIds],
-  );
+  return await reader.query<WorkerDevice>(workerDevicesSql, [workerIds]);
 }
 
 /** Sums per `bucket` from `from` on, oldest first; of one worker when `name` is given. */
@@ -137,22 +113,12 @@ export async function readWorkerHistory(
   reader: Reader,
   options: { wallet: string; from: Date; bucket: string; limit: number },
 ): Promise<WorkerBucket[]> {
-  return await reader.query<WorkerBucket>(
-    `WITH named AS (
-       SELECT id, CASE WHEN row_number() OVER (ORDER BY last_share_at DESC, name) <= $4
-         THEN name ELSE '' END AS name
-       FROM worker
-       WHERE wallet = $1
-     )
-     SELECT date_bin($3::interval, t.at, 'epoch') AS at, n.name, SUM(t.work)::text AS work,
-       SUM(t.accepted)::bigint AS accepted
-     FROM worker_time AS t
-     JOIN named AS n ON n.id = t.worker_id
-     WHERE t.worker_id = ANY (ARRAY(SELECT id FROM worker WHERE wallet = $1)) AND t.at >= $2
-     GROUP BY 1, 2
-     ORDER BY 1, 2`,
-    [options.wallet, options.from, options.bucket, options.limit],
-  );
+  return await reader.query<WorkerBucket>(workerHistorySql, [
+    options.wallet,
+    options.from,
+    options.bucket,
+    options.limit,
+  ]);
 }
 
 /** Work of the wallet in segments that no block has paid yet and that ended by `until`. */
@@ -178,24 +144,5 @@ export async function readEarnings(
   wallet: string,
   from: Date,
 ): Promise<{ day: string; credited: bigint }[]> {
-  return await reader.query<{ day: string; credited: bigint }>(
-    `SELECT to_char(earned.day, 'YYYY-MM-DD') AS day, SUM(credited)::bigint AS credited
-     FROM (
-       SELECT day, credited
-       FROM wallet_day
-       WHERE wallet = $1
-       UNION ALL
-       SELECT (p.created_at AT TIME ZONE 'UTC')::date, e.amount
-       FROM ledger_account AS a
-       JOIN ledger_entry AS e ON e.account_id = a.id
-       JOIN ledger_posting AS p ON p.id = e.posting_id
-       WHERE a.wallet = $1
-         AND e.posting_id > (SELECT position FROM report_progress WHERE name = 'wallet_day')
-         AND p.kind = 'block'
-     ) AS earned
-     WHERE earned.day >= ($2::timestamptz AT TIME ZONE 'UTC')::date
-     GROUP BY 1
-     ORDER BY 1`,
-    [wallet, from],
-  );
+  return await reader.query<{ day: string; credited: bigint }>(earningsSql, [wallet, from]);
 }

@@ -2,6 +2,7 @@
 // here reads a row per share; only `readRanking` and `readActivity` read rows per worker.
 
 import { onlyRow, type Reader } from "../sql.ts";
+import rankingSql from "./sql/ranking.sql" with { type: "text" };
 
 /** Accepted work and refused shares of one stretch of time. */
 export interface ShareCounts {
@@ -115,32 +116,7 @@ export async function readRanking(
   reader: Reader,
   options: { from: Date; limit: number },
 ): Promise<RankedMiner[]> {
-  return await reader.query<RankedMiner>(
-    `WITH ranked AS (
-       SELECT w.wallet, SUM(m.work) AS work, SUM(m.accepted) AS accepted, COUNT(*) AS workers
-       FROM (
-         SELECT worker_id, SUM(work) AS work, SUM(accepted) AS accepted
-         FROM worker_minute
-         WHERE minute >= $1
-         GROUP BY worker_id
-         HAVING SUM(accepted) > 0
-       ) AS m
-       JOIN worker AS w ON w.id = m.worker_id
-       GROUP BY w.wallet
-       ORDER BY SUM(m.work) DESC, w.wallet
-       LIMIT $2
-     )
-     SELECT r.wallet, r.work::text AS work, r.accepted::bigint AS accepted,
-       r.workers::int AS workers, f.first_share_at AS "firstShareAt"
-     FROM ranked AS r
-     JOIN (
-       SELECT wallet, MIN(first_share_at) AS first_share_at
-       FROM worker
-       GROUP BY wallet
-     ) AS f ON f.wallet = r.wallet
-     ORDER BY r.work DESC, r.wallet`,
-    [options.from, options.limit],
-  );
+  return await reader.query<RankedMiner>(rankingSql, [options.from, options.limit]);
 }
 
 export interface Control {

@@ -2,6 +2,7 @@
 // final transaction. Rows of a pool that was taken over count as one recipient each.
 
 import { onlyRow, type Reader } from "../sql.ts";
+import paidWalletsSql from "./sql/paid-wallets.sql" with { type: "text" };
 
 export interface RecipientRow {
   wallet: string;
@@ -76,25 +77,5 @@ export async function readPaidWallets(
   reader: Reader,
   options: { hours: number; limit: number },
 ): Promise<PaidWallet[]> {
-  return await reader.query<PaidWallet>(
-    `WITH recent AS (
-       SELECT *
-       FROM payments
-       WHERE timestamp::timestamptz > now() - make_interval(hours => $1)
-     ), paid AS (
-       SELECT o.wallet::text AS wallet, o.amount, r.timestamp
-       FROM recent AS r
-       JOIN payout AS o ON o.batch_id = r.batch_id AND o.state = 'settled'
-       UNION ALL
-       SELECT COALESCE(wallet_address[1], ''), amount, timestamp
-       FROM recent
-       WHERE batch_id IS NULL
-     )
-     SELECT wallet, SUM(amount)::bigint AS amount, MIN(timestamp)::timestamptz AS since
-     FROM paid
-     GROUP BY wallet
-     ORDER BY amount DESC, wallet
-     LIMIT $2`,
-    [options.hours, options.limit],
-  );
+  return await reader.query<PaidWallet>(paidWalletsSql, [options.hours, options.limit]);
 }

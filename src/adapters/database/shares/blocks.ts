@@ -5,6 +5,8 @@ import type { Outpoint } from "../../../domain/outpoint.ts";
 import type { BlockState } from "../../../domain/reward.ts";
 import type { Sompi } from "../../../domain/sompi.ts";
 import type { Reader, Tx } from "../sql.ts";
+import recordAnswersSql from "./sql/record-answers.sql" with { type: "text" };
+import settledBlocksSql from "./sql/settled-blocks.sql" with { type: "text" };
 
 export interface FoundBlock {
   hash: string;
@@ -129,25 +131,7 @@ export async function recordAnswers(
       answers.map((answer) => answer.detail),
     ],
   );
-  await tx.query(
-    `WITH said AS (
-       SELECT DISTINCT ON (node) node, answer
-       FROM block_submission
-       WHERE hash = $1
-       ORDER BY node, id DESC
-     ), verdict AS (
-       SELECT
-         EXISTS (SELECT 1 FROM block_submission WHERE hash = $1 AND answer = 'accepted') AS taken,
-         (SELECT COUNT(*) FROM said WHERE node = ANY ($2) AND answer = 'blockInvalid')
-           = cardinality($2::TEXT[]) AS refused
-     )
-     UPDATE found_block AS b
-     SET state = CASE WHEN v.taken THEN 'submitted' ELSE 'rejected' END,
-       settled_at = CASE WHEN v.taken THEN NULL ELSE now() END
-     FROM verdict AS v
-     WHERE b.hash = $1 AND b.state = 'found' AND (v.taken OR v.refused)`,
-    [hash, [...new Set(configuredNodes)]],
-  );
+  await tx.query(recordAnswersSql, [hash, [...new Set(configuredNodes)]]);
   return rows.length > 0;
 }
 
@@ -199,18 +183,7 @@ export function settledBlocks(
 ): Promise<SettledBlock[]> {
   return reader.query<SettledBlock>(
     // Materialized: the planner would rather read all blocks in the order of the result.
-    `WITH recent AS MATERIALIZED (
-       SELECT hash FROM found_block WHERE settled_at >= to_timestamp($4::DOUBLE PRECISION / 1000)
-       UNION
-       SELECT hash FROM found_block WHERE reversed_at >= to_timestamp($4::DOUBLE PRECISION / 1000)
-     )
-     SELECT b.hash, b.daa_score AS "daaScore", b.state, b.reward, b.merging_hash AS "mergingHash",
-       b.reversed_at IS NOT NULL AS "isReversed"
-     FROM recent
-     JOIN found_block AS b USING (hash)
-     WHERE (b.daa_score, b.hash) > ($1, $2)
-     ORDER BY b.daa_score, b.hash
-     LIMIT $3`,
+    settledBlocksSql,
     [page.after.daaScore, page.after.hash, page.limit, page.settledSinceMs],
   );
 }

@@ -5,6 +5,8 @@
 
 import { PoolError } from "../../../base/errors.ts";
 import { onlyRow, type Tx } from "../sql.ts";
+import addRefusedSql from "./sql/add-refused.sql" with { type: "text" };
+import upsertSegmentsSql from "./sql/upsert-segments.sql" with { type: "text" };
 import { OTHER_WORKERS } from "./workers.ts";
 
 /** How far a journal is stored; 0 in the segment fields if no segment is open. */
@@ -187,30 +189,15 @@ export async function upsertSegments(
   instance: string,
   segments: readonly SegmentRow[],
 ): Promise<void> {
-  const stored = await tx.query(
-    `INSERT INTO segment
-       (instance, first_sequence, last_sequence, started_at, ended_at, max_daa_score, ended_by)
-     SELECT $1, s.first, s.last, to_timestamp(s.started / 1000.0), to_timestamp(s.ended / 1000.0),
-       s.daa, s.ended_by
-     FROM unnest($2::bigint[], $3::bigint[], $4::float8[], $5::float8[], $6::bigint[], $7::text[])
-       AS s (first, last, started, ended, daa, ended_by)
-     ON CONFLICT (instance, first_sequence) DO UPDATE
-     SET last_sequence = EXCLUDED.last_sequence,
-       ended_at = EXCLUDED.ended_at,
-       max_daa_score = GREATEST(segment.max_daa_score, EXCLUDED.max_daa_score),
-       ended_by = EXCLUDED.ended_by
-     WHERE segment.paid_by IS NULL AND segment.ended_by IS NULL
-     RETURNING first_sequence`,
-    [
-      instance,
-      segments.map((s) => s.firstSequence),
-      segments.map((s) => s.lastSequence),
-      segments.map((s) => s.startedMs),
-      segments.map((s) => s.endedMs),
-      segments.map((s) => s.maxDaaScore),
-      segments.map((s) => s.endedBy ?? null),
-    ],
-  );
+  const stored = await tx.query(upsertSegmentsSql, [
+    instance,
+    segments.map((s) => s.firstSequence),
+    segments.map((s) => s.lastSequence),
+    segments.map((s) => s.startedMs),
+    segments.map((s) => s.endedMs),
+    segments.map((s) => s.maxDaaScore),
+    segments.map((s) => s.endedBy ?? null),
+  ]);
   if (stored.length === segments.length) return;
   throw new PoolError("data", "a closed segment would have got more work");
 }
@@ -254,42 +241,16 @@ export async function addWork(
  * for their wallet's `other`; wallets without a share have none.
  */
 export async function addRefused(tx: Tx, rows: readonly RefusedRow[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO worker_minute
-       (minute, worker_id, stale, duplicate, low_difficulty, invalid, difficulty, device)
-     SELECT to_timestamp(r.minute * 60), w.id, SUM(r.stale), SUM(r.duplicate), SUM(r.low),
-       SUM(r.invalid), MAX(r.difficulty), MAX(r.device)
-     FROM unnest($1::text[], $2::text[], $3::float8[], $4::bigint[], $5::bigint[], $6::bigint[],
-         $7::bigint[], $8::float8[], $9::text[])
-       AS r (wallet, name, minute, stale, duplicate, low, invalid, difficulty, device)
-     JOIN LATERAL (
-       SELECT id
-       FROM worker
-       WHERE wallet = r.wallet
-         AND (name = r.name AND named_on >= (now() AT TIME ZONE 'UTC')::DATE - 1 OR name = $10)
-       ORDER BY name = r.name DESC
-       LIMIT 1
-     ) AS w ON TRUE
-     GROUP BY r.minute, w.id
-     ORDER BY r.minute, w.id
-     ON CONFLICT (minute, worker_id) DO UPDATE
-     SET stale = worker_minute.stale + EXCLUDED.stale,
-       duplicate = worker_minute.duplicate + EXCLUDED.duplicate,
-       low_difficulty = worker_minute.low_difficulty + EXCLUDED.low_difficulty,
-       invalid = worker_minute.invalid + EXCLUDED.invalid,
-       difficulty = EXCLUDED.difficulty,
-       device = EXCLUDED.device`,
-    [
-      rows.map((r) => r.wallet),
-      rows.map((r) => r.name),
-      rows.map((r) => r.minute),
-      rows.map((r) => r.stale),
-      rows.map((r) => r.duplicate),
-      rows.map((r) => r.lowDifficulty),
-      rows.map((r) => r.invalid),
-      rows.map((r) => r.difficulty),
-      rows.map((r) => r.device),
-      OTHER_WORKERS,
-    ],
-  );
+  await tx.query(addRefusedSql, [
+    rows.map((r) => r.wallet),
+    rows.map((r) => r.name),
+    rows.map((r) => r.minute),
+    rows.map((r) => r.stale),
+    rows.map((r) => r.duplicate),
+    rows.map((r) => r.lowDifficulty),
+    rows.map((r) => r.invalid),
+    rows.map((r) => r.difficulty),
+    rows.map((r) => r.device),
+    OTHER_WORKERS,
+  ]);
 }

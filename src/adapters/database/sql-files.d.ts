@@ -1,0 +1,6 @@
+// Statements in .sql files are imported as text: `import owed from "./owed.sql" with { type: "text" }`.
+
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}
