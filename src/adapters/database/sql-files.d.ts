@@ -1,4 +1,5 @@
-// Statements in .sql files are imported as text: `import owed from "./owed.sql" with { type: "text" }`.
+// Statements in .sql files are imported as text:
+//   import owed from "./sql/owed.sql" with { type: "text" };
 
 declare module "*.sql" {
   const text: string;
