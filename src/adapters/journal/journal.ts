@@ -20,6 +20,7 @@ import {
   writeGroupHeader,
 } from "./format.ts";
 import { Definitions, GroupBuffer } from "./group-buffer.ts";
+import { journalTimeMs } from "./journal-time.ts";
 import { cutAndSync, findEnd } from "./scan.ts";
 import type { JournalSource, TrimNeeds } from "./source.ts";
 
@@ -45,7 +46,6 @@ export interface JournalOptions {
 
 /** The rest of `maxBytes` is for blocks alone: they are few, and worth more than a share. */
 const SHARE_PART = 7 / 8;
-const MAX_AHEAD_MS = 25 * 3_600_000;
 /** What may wait for the disk: with the largest block added, a group can still be read. */
 const MAX_WAITING_BYTES = MAX_GROUP_BYTES / 2;
 
@@ -141,7 +141,7 @@ export class Journal implements JournalSource, AsyncDisposable {
   append(share: JournalShare, blockJson?: string): number | undefined {
     const fault = this.#faultFor(blockJson === undefined ? SHARE_PART : 1);
     if (fault !== undefined) return undefined;
-    this.#lastTimeMs = this.#nextTimeMs();
+    this.#lastTimeMs = journalTimeMs(this.#lastTimeMs, this.#options.clock.nowMs());
     this.#sequence += 1;
     this.#filling.addShare(share, this.#lastTimeMs);
     if (blockJson !== undefined) this.#filling.addBlock(blockJson);
@@ -183,15 +183,6 @@ export class Journal implements JournalSource, AsyncDisposable {
 
   #isFull(part: number): boolean {
     return this.waitingBytes + this.#filling.bytes >= this.#options.maxBytes * part;
-  }
-
-  /**
-   * The wall clock may be set back; segments follow the journal's time, which never goes back. But
-   * a clock that was years ahead for a moment must not stop the journal's time for years.
-   */
-  #nextTimeMs(): number {
-    const nowMs = this.#options.clock.nowMs();
-    return this.#lastTimeMs - nowMs > MAX_AHEAD_MS ? nowMs : Math.max(this.#lastTimeMs, nowMs);
   }
 
   /** A share that comes alone is written at once; shares close together are written as a group. */

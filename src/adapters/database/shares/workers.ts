@@ -72,7 +72,9 @@ async function touchPlaced(tx: Tx, workers: readonly WorkerSeen[]): Promise<Map<
          FOR UPDATE OF w
        )
        UPDATE worker AS w
-       SET last_share_at = GREATEST(w.last_share_at, to_timestamp(p.last_ms / 1000.0))
+       -- One from a clock that was ahead must not stay the last share until then.
+       SET last_share_at = GREATEST(LEAST(w.last_share_at, now() + INTERVAL '1 minute'),
+         to_timestamp(p.last_ms / 1000.0))
        FROM placed AS p
        WHERE w.id = p.id
        RETURNING w.id, w.wallet, w.name`,
@@ -139,7 +141,8 @@ async function writeRows(tx: Tx, workers: readonly WorkerSeen[]): Promise<Map<st
          to_timestamp(s.last_ms / 1000.0), ${TODAY}
        FROM ${SEEN}
        ON CONFLICT (wallet, name) DO UPDATE
-       SET last_share_at = GREATEST(worker.last_share_at, EXCLUDED.last_share_at),
+       SET last_share_at = GREATEST(LEAST(worker.last_share_at, now() + INTERVAL '1 minute'),
+           EXCLUDED.last_share_at),
          named_on = EXCLUDED.named_on
        RETURNING id, wallet, name`,
       columns(workers),

@@ -10,6 +10,7 @@ import type { Log } from "../../../base/log.ts";
 import { type RecordVisitor, writeGroupHeader } from "../format.ts";
 import { Definitions, GroupBuffer } from "../group-buffer.ts";
 import type { JournalShare } from "../journal.ts";
+import { journalTimeMs } from "../journal-time.ts";
 import type { JournalSource, TrimNeeds } from "../source.ts";
 import type { JournalStream } from "./journal-stream.ts";
 import { SubjectReader } from "./subject-reader.ts";
@@ -145,7 +146,7 @@ export class StreamJournal implements JournalSource, AsyncDisposable {
   append(share: JournalShare, blockJson?: string): number | undefined {
     const fault = blockJson === undefined ? this.fault() : this.#ended();
     if (fault !== undefined) return undefined;
-    this.#lastTimeMs = Math.max(this.#lastTimeMs, this.#options.clock.nowMs());
+    this.#lastTimeMs = journalTimeMs(this.#lastTimeMs, this.#options.clock.nowMs());
     this.#sequence += 1;
     const group = this.#fillable();
     group.addShare(share, this.#lastTimeMs);

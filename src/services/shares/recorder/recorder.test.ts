@@ -417,13 +417,53 @@ describe("segments", () => {
   test("a wall clock that is set back neither splits nor loses anything", async () => {
     const one = recorder();
     await mine(10);
-    nowMs -= 3_600_000;
+    nowMs -= 30_000;
     await mine(10);
     await one.drain();
     await mine(10);
     await one.drain();
     expect(await totals()).toEqual(expected(30));
     expect(await checkShares(url)).toEqual([]);
+  });
+
+  test.each([
+    ["two minutes", 2 * MINUTE],
+    ["an hour", 60 * MINUTE],
+    ["25 hours", 25 * 60 * MINUTE],
+  ])("minutes go on after a clock that was %s ahead is right again", async (_, aheadMs) => {
+    const one = recorder();
+    const rightMs = Math.floor(Date.now() / MINUTE) * MINUTE - 10 * MINUTE;
+    nowMs = rightMs + aheadMs;
+    await mine(10);
+    await one.drain();
+    for (let minute = 0; minute < 3; minute++) {
+      nowMs = rightMs + minute * MINUTE;
+      await mine(10);
+      await one.drain();
+    }
+    const minutes = await database.query<{ accepted: number }>(
+      `SELECT SUM(accepted)::int AS accepted FROM worker_minute
+       WHERE minute < to_timestamp($1 / 1000.0) AND accepted > 0 GROUP BY minute ORDER BY minute`,
+      [rightMs + 3 * MINUTE],
+    );
+    const [seen] = await database.query<{ last: Date }>(
+      "SELECT MAX(last_share_at) AS last FROM worker",
+    );
+    const third = aheadMs < 3 * MINUTE ? 20 : 10;
+    expect(minutes.map((row) => row.accepted)).toEqual([10, 10, third]);
+    expect(seen?.last.getTime()).toBeWithin(nowMs, Date.now() + 2 * MINUTE);
+    expect(await totals()).toEqual(expected(40));
+    expect(await checkShares(url)).toEqual([]);
+  });
+
+  test("one from a clock that was ahead is closed although nobody mines any more", async () => {
+    const one = recorder();
+    nowMs += 25 * 60 * MINUTE;
+    await mine(3);
+    await one.drain();
+    nowMs -= 25 * 60 * MINUTE;
+    await one.drain();
+    expect(await open()).toEqual([{ open: 0n }]);
   });
 });
 

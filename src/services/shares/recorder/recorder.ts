@@ -193,7 +193,9 @@ export class Recorder {
     const { clock, database } = this.#deps;
     const { position } = row;
     const minute = Math.floor(clock.nowMs() / 60_000);
-    if (position.segmentFirstSequence === 0 || minute <= position.segmentMinute + 1) return row;
+    // A minute far ahead is one of a clock that was wrong.
+    const isCurrent = Math.abs(minute - position.segmentMinute) <= 1;
+    if (position.segmentFirstSequence === 0 || isCurrent) return row;
     const to = { ...position, segmentFirstSequence: 0, segmentMinute: 0 };
     await database.transaction((tx) => movePosition(tx, row.instance, position, to));
     return { ...row, position: to };

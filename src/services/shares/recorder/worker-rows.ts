@@ -24,7 +24,7 @@ export class WorkerRows {
     const rows: WorkerWithSpan[] = [];
     for (const [key, span] of spans) {
       const known = this.#known.get(key);
-      if (known !== undefined && span.lastMs - known.lastMs < STALE_MS) continue;
+      if (known !== undefined && Math.abs(span.lastMs - known.lastMs) < STALE_MS) continue;
       rows.push({ ...parseWorkerKey(key), ...span });
     }
     return rows;
