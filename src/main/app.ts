@@ -60,7 +60,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const store = stack.use(
     settings.store === "nats"
       ? await openStreamStore({ ...storing, token })
-      : openFileStore(storing),
+      : await openFileStore(storing),
   );
   const instance = journalName(config.instance, store);
   const database = stack.use(openDatabase({ url, log, applicationName: instance }));

@@ -14,7 +14,8 @@ import {
 } from "../../../adapters/journal/directory.ts";
 import { Journal } from "../../../adapters/journal/journal.ts";
 import { LeftFolder } from "../../../adapters/journal/left-folder.ts";
-import type { Clock } from "../../../base/clock.ts";
+import { type Clock, sleep } from "../../../base/clock.ts";
+import { PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { type CreditedShare, readJournalPast } from "../../../services/shares/credited-nonces.ts";
 import { OtherJournals } from "../../../services/shares/other-journals.ts";
@@ -29,11 +30,15 @@ export interface FileStoreDeps {
 
 const FILE_BYTES = 16 * 1024 * 1024;
 
-/** Throws PoolError "conflict" if live processes hold all folders. */
-export function openFileStore(deps: FileStoreDeps): JournalStore {
-  const { settings, instances, clock, log } = deps;
+/** An app that reads what a dead one left holds its folder for a moment. */
+const CLAIM_TRIES = 50;
+const CLAIM_PAUSE_MS = 100;
+
+/** Throws PoolError "conflict" if live processes hold all folders, after five seconds. */
+export async function openFileStore(deps: FileStoreDeps): Promise<JournalStore> {
+  const { settings, clock, log } = deps;
   const { directory, maxBytes, keepBytes, flushIntervalMs } = settings;
-  const folder = claimJournalDirectory(directory, instances, log);
+  const folder = await claimWhenFree(deps);
   const note = join(folder.path, "note");
   const run = randomBytes(2).readUInt16BE(0);
   noteWriter(folder, run);
@@ -70,6 +75,18 @@ export function openFileStore(deps: FileStoreDeps): JournalStore {
       folder.release();
     },
   };
+}
+
+async function claimWhenFree({ settings, instances, clock, log }: FileStoreDeps) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return claimJournalDirectory(settings.directory, instances, log);
+    } catch (thrown) {
+      const isHeld = thrown instanceof PoolError && thrown.kind === "conflict";
+      if (!isHeld || tries === CLAIM_TRIES) throw thrown;
+      await sleep(clock, CLAIM_PAUSE_MS);
+    }
+  }
 }
 
 function leftFolder(

@@ -56,7 +56,12 @@ test("a damaged orphan delays no other, and one that is drained is not read agai
     }),
     "test",
   ).journal;
-  await using store = openFileStore({ settings, instances: 4, clock: systemClock, log: silentLog });
+  await using store = await openFileStore({
+    settings,
+    instances: 4,
+    clock: systemClock,
+    log: silentLog,
+  });
   const turn = orphanDrain({
     ...{ name: "pool", journals: store.left },
     ...{ database, counts, clock: systemClock, log: silentLog },
