@@ -8,6 +8,7 @@ import {
   decodeLine,
   decodeOpen,
   decodeWelcome,
+  encodeBroadcast,
   encodeClose,
   encodeDrain,
   encodeHello,
@@ -63,6 +64,11 @@ test("what an app sends is the worked example, byte for byte", () => {
     encodeReply({ ...ok, hold: true, bytes: text("D2\n") }),
   ];
   expect(replies.map((bytes) => bytes.toString("hex"))).toEqual(hexOf("REPLY"));
+  const job = { tag: 901, to: { sessionClass: 4 }, bytes: text("JOB\n") };
+  const note = { tag: 0, to: { sessions: [7, 9] }, bytes: text("NOTE\n") };
+  expect([job, note].map((cast) => encodeBroadcast(cast).toString("hex"))).toEqual(
+    hexOf("BROADCAST"),
+  );
   expect(encodeReleased(7).toString("hex")).toBe(hexOf("RELEASED")[0] ?? "");
   expect(encodeDrain(5000).toString("hex")).toBe(hexOf("DRAIN")[0] ?? "");
   const close = { session: 7, reason: 19, banSeconds: 60, text: "refused shares" };

@@ -194,6 +194,25 @@ export function encodeReply(reply: Reply): Buffer {
   );
 }
 
+/** A frame has a mebibyte, of which job bytes take at most 64 KiB. */
+export const MAX_LISTED = 65_536;
+
+/** Job bytes for a class of sessions, or for those that are listed. */
+export interface Broadcast {
+  tag: number;
+  to: { sessionClass: number } | { sessions: readonly number[] };
+  bytes: Uint8Array;
+}
+
+export function encodeBroadcast({ tag, to, bytes }: Broadcast): Buffer {
+  if ("sessionClass" in to) {
+    return encodeFrame(FRAME.broadcast, u8(0), u64(tag), u32(to.sessionClass), bytes);
+  }
+  const list = Buffer.alloc(to.sessions.length * 8);
+  for (const [at, session] of to.sessions.entries()) list.writeUIntBE(session, at * 8 + 2, 6);
+  return encodeFrame(FRAME.broadcast, u8(1), u64(tag), u32(to.sessions.length), list, bytes);
+}
+
 /** `lagMs`: longest lag of the event loop in the last second; `busy`: thousandths of a core. */
 export function encodeLoad(load: { tick: number; lagMs: number; busy: number }): Buffer {
   return encodeFrame(FRAME.load, u64(load.tick), u32(load.lagMs), u16(load.busy));

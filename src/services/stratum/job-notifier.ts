@@ -10,20 +10,35 @@ import type { Session } from "./session.ts";
 
 const SWEEP_MS = 10;
 
+export interface JobNotifierDeps {
+  clock: Clock;
+  jobs: Jobs;
+  flush: (session: Session) => void;
+  /**
+   * Sessions with the same interval get their jobs at the same moment, between these two calls. One
+   * that is new waits for the others once, up to an interval longer than its own.
+   */
+  inStep?: { begin: () => void; end: () => void };
+}
+
 export class JobNotifier {
   readonly #clock: Clock;
   readonly #jobs: Jobs;
   readonly #flush: (session: Session) => void;
+  readonly #inStep: JobNotifierDeps["inStep"];
+  /** When sessions of an interval get their next job, where they are kept in step. */
+  readonly #nextByInterval = new Map<number, number>();
   /** Sessions whose interval had not ended when the newest job came. */
   readonly #waiting = new Set<Session>();
   /** Encoded jobs; each lives as long as its job. */
   readonly #encoded = new WeakMap<Job, EncodedJob>();
   #sweep: (() => void) | undefined;
 
-  constructor(parts: { clock: Clock; jobs: Jobs; flush: (session: Session) => void }) {
-    this.#clock = parts.clock;
-    this.#jobs = parts.jobs;
-    this.#flush = parts.flush;
+  constructor(deps: JobNotifierDeps) {
+    this.#clock = deps.clock;
+    this.#jobs = deps.jobs;
+    this.#flush = deps.flush;
+    this.#inStep = deps.inStep;
   }
 
   /**
@@ -43,11 +58,7 @@ export class JobNotifier {
   /** Offers `job` to all; sessions that had a job too recently wait for their turn. */
   newJob(_job: Job, sessions: Iterable<Session>): void {
     const now = this.#clock.monotonicMs();
-    for (const session of sessions) {
-      if (!session.hasBegun) continue;
-      if (now < session.nextJobMs) this.#waiting.add(session);
-      else this.#offer(session, now);
-    }
+    this.#round(now, sessions, (session) => this.#waiting.add(session));
     this.#plan();
   }
 
@@ -61,21 +72,35 @@ export class JobNotifier {
     this.#waiting.clear();
   }
 
-  #offer(session: Session, now: number): void {
-    session.offerJob(now);
-    this.#flush(session);
+  #round(now: number, sessions: Iterable<Session>, wait: (session: Session) => void): void {
+    const offered = new Set<number>();
+    this.#inStep?.begin();
+    try {
+      for (const session of sessions) {
+        if (!session.hasBegun) continue;
+        const interval = session.jobIntervalMs;
+        const isDue = now >= session.nextJobMs && now >= (this.#nextByInterval.get(interval) ?? 0);
+        if (!isDue) {
+          wait(session);
+          continue;
+        }
+        this.#waiting.delete(session);
+        session.offerJob(now);
+        this.#flush(session);
+        offered.add(interval);
+      }
+    } finally {
+      this.#inStep?.end();
+    }
+    if (this.#inStep === undefined) return;
+    for (const interval of offered) this.#nextByInterval.set(interval, now + interval);
   }
 
   #plan(): void {
     if (this.#waiting.size === 0 || this.#sweep !== undefined) return;
     this.#sweep = this.#clock.after(SWEEP_MS, () => {
       this.#sweep = undefined;
-      const now = this.#clock.monotonicMs();
-      for (const session of this.#waiting) {
-        if (now < session.nextJobMs) continue;
-        this.#waiting.delete(session);
-        this.#offer(session, now);
-      }
+      this.#round(this.#clock.monotonicMs(), this.#waiting, () => undefined);
       this.#plan();
     });
   }

@@ -105,6 +105,11 @@ export class Session implements ShareReply {
     return this.#lastJobId;
   }
 
+  /** Least milliseconds between two jobs. */
+  get jobIntervalMs(): number {
+    return this.port.jobIntervalMs ?? this.dialect.jobIntervalMs;
+  }
+
   /** From when on the next job may be offered. */
   get nextJobMs(): number {
     return this.#nextJobMs;
@@ -158,7 +163,7 @@ export class Session implements ShareReply {
   offerJob(nowMs: number): void {
     if (this.#currentJob() === undefined) return;
     this.#offeredMs = nowMs;
-    this.#nextJobMs = nowMs + (this.port.jobIntervalMs ?? this.dialect.jobIntervalMs);
+    this.#nextJobMs = nowMs + this.jobIntervalMs;
     this.outbox.offerJob();
   }
 

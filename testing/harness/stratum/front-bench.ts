@@ -19,6 +19,8 @@ import { portConfig, ScriptedValidator, sendableJob, WALLET } from "./stratum-fi
 export interface SentFrame {
   type: "reply" | "broadcast";
   session: number | undefined;
+  /** Of a broadcast to listed sessions. */
+  sessions?: number[];
   acknowledged: number | undefined;
   snapshot: string | undefined;
   tag: number | undefined;
@@ -59,11 +61,16 @@ function readReply(reader: BodyReader): SentFrame {
 }
 
 function readBroadcast(reader: BodyReader): SentFrame {
-  reader.u8();
-  const [tag, sessionClass] = [reader.u64(), reader.u32()];
-  const text = reader.rest().toString("latin1");
   const none = { session: undefined, acknowledged: undefined, snapshot: undefined };
-  return { type: "broadcast", ...none, tag, sessionClass, isHeld: false, text };
+  const isList = reader.u8() === 1;
+  const [tag, target] = [reader.u64(), reader.u32()];
+  const sessions = isList ? Array.from({ length: target }, () => reader.u64()) : undefined;
+  return {
+    ...{ type: "broadcast", ...none, tag, isHeld: false },
+    ...(sessions === undefined ? {} : { sessions }),
+    sessionClass: isList ? undefined : target,
+    text: reader.rest().toString("latin1"),
+  };
 }
 
 export class FrontBench {

@@ -4,10 +4,14 @@
 
 import type { Reply } from "../../../adapters/front/app-frames.ts";
 import type { SessionOutbox } from "../outbox.ts";
+import type { JobRounds } from "./job-rounds.ts";
 import type { LineAcknowledgements } from "./line-acknowledgements.ts";
 
 export interface FrontOutboxDeps {
   session: number;
+  rounds: JobRounds;
+  /** The class of sessions that get the same bytes for a job. */
+  jobClass: () => number;
   lines: LineAcknowledgements;
   send: (reply: Reply) => void;
   /** The lines of the newest job; "" if it was sent already. */
@@ -25,6 +29,8 @@ export class FrontOutbox implements SessionOutbox {
   #replies = "";
   #job: { lines: string; tag: number } | undefined;
   #isOver = false;
+  /** The class that the front has it in; 0 before the first job. */
+  #class = 0;
 
   constructor(deps: FrontOutboxDeps) {
     this.#deps = deps;
@@ -58,13 +64,37 @@ export class FrontOutbox implements SessionOutbox {
       });
       this.#replies = "";
     }
-    if (this.#job !== undefined) {
-      const { lines: text, tag } = this.#job;
-      this.#job = undefined;
-      const bytes = Buffer.from(text, "latin1");
-      send({ session, acknowledged: lines.reported, tag, bytes });
-    }
+    if (this.#job !== undefined) this.#sendJob(this.#job);
+    this.#job = undefined;
     return true;
+  }
+
+  /** By the round's broadcast, with a new difficulty held in front of it; the first job alone. */
+  #sendJob(job: { lines: string; tag: number }): void {
+    const { session, rounds, lines, send } = this.#deps;
+    const common = { session, acknowledged: lines.reported };
+    const sessionClass = this.#deps.jobClass();
+    if (!rounds.isOpen || sessionClass !== this.#class) {
+      const isMoved = sessionClass !== this.#class;
+      if (isMoved) this.#join(sessionClass);
+      const bytes = Buffer.from(job.lines, "latin1");
+      send({ ...common, ...(isMoved ? { sessionClass } : {}), tag: job.tag, bytes });
+      return;
+    }
+    const start = job.lines.indexOf("\n") + 1;
+    const hasDifficulty = start < job.lines.length;
+    if (hasDifficulty) {
+      const bytes = Buffer.from(job.lines.slice(0, start), "latin1");
+      send({ ...common, hold: true, bytes });
+    }
+    const line = hasDifficulty ? job.lines.slice(start) : job.lines;
+    rounds.add({ line, tag: job.tag, session, sessionClass });
+  }
+
+  #join(sessionClass: number): void {
+    if (this.#class !== 0) this.#deps.rounds.left(this.#class);
+    this.#class = sessionClass;
+    if (sessionClass !== 0) this.#deps.rounds.joined(sessionClass);
   }
 
   drained(): boolean {
@@ -78,5 +108,6 @@ export class FrontOutbox implements SessionOutbox {
   /** Nothing is sent any more: the session is no longer this app's. */
   end(): void {
     this.#isOver = true;
+    this.#join(0);
   }
 }

@@ -141,3 +141,79 @@ test("the snapshot says from which job on a difficulty held, before the job is s
   expect(said.runs).toEqual([{ run: 7, journal: "00000000000b", isReleased: false, sentFrom }]);
   expect(frames[job]?.tag).toBe(jobTag(7, 2));
 });
+
+describe("jobs for many sessions", () => {
+  /** Sessions 1 to `count`, each with its first job, in the class of their device. */
+  async function benchOf(count: number, agents: readonly string[] = ["IceRiverMiner"]) {
+    const bench = new FrontBench({ difficulty: 64, varDiff: true });
+    for (let session = 1; session <= count; session++) {
+      bench.open(session);
+      bench.login(session, agents[session % agents.length]);
+    }
+    const first = await bench.frames();
+    return { bench, first };
+  }
+  const jobs = (frames: readonly SentFrame[]) =>
+    frames.filter(({ text: lines }) => lines.includes("mining.notify"));
+
+  test("go out as one frame for a class of sessions, who join it with their first job", async () => {
+    const { bench, first } = await benchOf(50, ["IceRiverMiner", "BzMiner"]);
+    expect(jobs(first)).toHaveLength(50);
+    const classes = new Set(first.flatMap(({ sessionClass }) => sessionClass ?? []));
+    expect([...classes].sort()).toEqual([1, 2]);
+    for (let round = 0; round < 3; round++) {
+      bench.nextJob();
+      const frames = await bench.frames();
+      expect(frames.map(({ type, sessionClass }) => [type, sessionClass])).toEqual([
+        ["broadcast", 1],
+        ["broadcast", 2],
+      ]);
+      expect(frames.map(({ tag }) => tag)).toEqual(Array(2).fill(jobTag(7, bench.job.id)));
+      expect(frames[0]?.text).not.toBe(frames[1]?.text);
+    }
+  });
+
+  test("whose difficulty changes has its line held in front of the broadcast", async () => {
+    const { bench } = await benchOf(3);
+    bench.line(2, 3, { id: 3, method: "mining.suggest_difficulty", params: [256] });
+    await bench.frames();
+    bench.nextJob();
+    const frames = await bench.frames();
+    expect(frames.map(({ type }) => type)).toEqual(["reply", "reply", "broadcast"]);
+    expect(frames[0]?.snapshot).toContain("[2,256]");
+    expect(frames[1]).toMatchObject({ session: 2, isHeld: true });
+    expect(frames[1]?.text).toBe('{"id":null,"method":"mining.set_difficulty","params":[256]}\n');
+  });
+
+  test("are listed by session while some of the class must not have them", async () => {
+    const { bench } = await benchOf(4);
+    bench.clock.advance(300);
+    // It gets job 1 on its own, and its interval has not ended when job 2 comes.
+    bench.open(5);
+    bench.login(5);
+    await bench.frames();
+    bench.clock.advance(100);
+    bench.job = { ...bench.job, id: 2, template: { ...bench.job.template, publishedMs: 400 } };
+    bench.server.newJob(bench.job);
+    const [cast, ...more] = await bench.frames();
+    expect([cast?.type, cast?.sessions, more]).toEqual(["broadcast", [1, 2, 3, 4], []]);
+    // From the next interval on all are in step.
+    bench.clock.advance(300);
+    expect((await bench.frames()).map(({ session, sessions }) => sessions ?? session)).toEqual([
+      [5],
+    ]);
+    bench.nextJob();
+    const later = await bench.frames();
+    expect(later.map(({ type, sessionClass }) => [type, sessionClass])).toEqual([["broadcast", 1]]);
+  });
+
+  test("do not reach sessions that are closed, and a class counts only who is left", async () => {
+    const { bench } = await benchOf(3);
+    bench.server.events.closed(bench.link, { session: 2, reason: 1, banSeconds: 0, text: "" });
+    bench.nextJob();
+    const frames = await bench.frames();
+    expect(frames.map(({ type, sessionClass }) => [type, sessionClass])).toEqual([
+      ["broadcast", 1],
+    ]);
+  });
+});

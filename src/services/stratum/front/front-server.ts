@@ -14,6 +14,7 @@ import {
 } from "../../../adapters/front/app-frames.ts";
 import type { FrontEvents } from "../../../adapters/front/front-client.ts";
 import type { FrontLink } from "../../../adapters/front/front-link.ts";
+import { assert } from "../../../base/assert.ts";
 import { inBackground } from "../../../base/background.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { errorText } from "../../../base/errors.ts";
@@ -29,6 +30,7 @@ import { type ConversationContext, Intake } from "../protocol/conversation.ts";
 import { maskUser } from "../protocol/mask-user.ts";
 import type { Session } from "../session.ts";
 import { type FrontSession, FrontSessions } from "./front-sessions.ts";
+import { JobRounds } from "./job-rounds.ts";
 import { portOf } from "./opened-session.ts";
 import { adoptJobs, type OldJobs } from "./resumption.ts";
 
@@ -44,6 +46,12 @@ export interface FrontServerDeps {
   metrics: StratumMetrics;
 }
 
+interface LinkSessions {
+  link: FrontLink;
+  rounds: JobRounds;
+  byNumber: Map<number, FrontSession>;
+}
+
 const CHECK_INTERVAL_MS = 1000;
 /** Lines of a resumed session wait so long for its old jobs to be known. */
 const HOLD_MS = 700;
@@ -57,7 +65,7 @@ export class FrontServer implements AsyncDisposable {
   readonly #notifier: JobNotifier;
   readonly #intake: Intake;
   readonly #bySession = new Map<Session, FrontSession>();
-  readonly #byLink = new Map<FrontLink, Map<number, FrontSession>>();
+  readonly #byLink = new Map<FrontLink, LinkSessions>();
   readonly #touched = new Set<FrontSession>();
   readonly #factory: FrontSessions;
   #willFlush = false;
@@ -78,6 +86,14 @@ export class FrontServer implements AsyncDisposable {
       clock: deps.clock,
       jobs: deps.jobs,
       flush: (session) => void session.outbox.flush(),
+      inStep: {
+        begin: () => {
+          for (const { rounds } of this.#byLink.values()) rounds.begin();
+        },
+        end: () => {
+          for (const { rounds } of this.#byLink.values()) rounds.end();
+        },
+      },
     });
     this.#factory = new FrontSessions({
       ...deps,
@@ -90,7 +106,10 @@ export class FrontServer implements AsyncDisposable {
   /** What the front's client calls. */
   get events(): FrontEvents {
     return {
-      welcomed: (link) => this.#byLink.set(link, new Map()),
+      welcomed: (link) => {
+        const rounds = new JobRounds((frame) => link.send(frame));
+        this.#byLink.set(link, { link, rounds, byNumber: new Map() });
+      },
       opened: (link, session) => this.#guarded(undefined, () => this.#opened(link, session)),
       line: (link, line) => this.#line(link, line),
       closed: (link, close) => this.#forget(this.#find(link, close.session), "peer"),
@@ -131,7 +150,7 @@ export class FrontServer implements AsyncDisposable {
   }
 
   #find(link: FrontLink, number: number): FrontSession | undefined {
-    return this.#byLink.get(link)?.get(number);
+    return this.#byLink.get(link)?.byNumber.get(number);
   }
 
   #opened(link: FrontLink, opened: OpenedSession): void {
@@ -143,9 +162,11 @@ export class FrontServer implements AsyncDisposable {
       link.send(encodeClose({ session: opened.session, reason, banSeconds: 0, text }));
       return;
     }
-    const front = this.#factory.open(link, opened, port);
+    const of = this.#byLink.get(link);
+    assert(of !== undefined, "a link is welcomed before it opens sessions");
+    const front = this.#factory.open(of, opened, port);
     this.#bySession.set(front.session, front);
-    this.#byLink.get(link)?.set(opened.session, front);
+    of.byNumber.set(opened.session, front);
     this.#deps.metrics.opened();
     if (front.held !== undefined) this.#resumeSoon(front, opened);
   }
@@ -238,14 +259,14 @@ export class FrontServer implements AsyncDisposable {
     front.outbox.end();
     this.#factory.ended(front.session);
     this.#bySession.delete(front.session);
-    this.#byLink.get(front.link)?.delete(front.number);
+    this.#byLink.get(front.link)?.byNumber.delete(front.number);
     this.#touched.delete(front);
     this.#notifier.forget(front.session);
     this.#deps.metrics.closed(reason);
   }
 
   #linkEnded(link: FrontLink): void {
-    for (const front of [...(this.#byLink.get(link)?.values() ?? [])]) {
+    for (const front of [...(this.#byLink.get(link)?.byNumber.values() ?? [])]) {
       this.#forget(front, "shutdown");
     }
     this.#byLink.delete(link);

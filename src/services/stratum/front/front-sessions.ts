@@ -24,6 +24,7 @@ import { type WalletBudgets, walletBudgets } from "../limits/wallet-budgets.ts";
 import type { ConversationContext } from "../protocol/conversation.ts";
 import { Session } from "../session.ts";
 import { FrontOutbox } from "./front-outbox.ts";
+import type { JobRounds } from "./job-rounds.ts";
 import { LineAcknowledgements } from "./line-acknowledgements.ts";
 import { extranonceOf } from "./opened-session.ts";
 import { isReleased, type OldJobs } from "./resumption.ts";
@@ -61,6 +62,8 @@ const PREFIXES_REMEMBERED = 65_536;
 export class FrontSessions {
   readonly #deps: FrontSessionsDeps;
   readonly #wallets: WalletBudgets;
+  /** By what they have in common; bounded by the ports' intervals and the devices' families. */
+  readonly #classes = new Map<string, number>();
   /** When sessions with these prefixes ended here. */
   readonly #prefixUsedMs = new BoundedMap<string, number>(PREFIXES_REMEMBERED);
 
@@ -74,7 +77,11 @@ export class FrontSessions {
     this.#prefixUsedMs.set(session.extranonce.hex, this.#deps.clock.monotonicMs());
   }
 
-  open(link: FrontLink, opened: OpenedSession, port: StratumPortConfig): FrontSession {
+  open(
+    { link, rounds }: { link: FrontLink; rounds: JobRounds },
+    opened: OpenedSession,
+    port: StratumPortConfig,
+  ): FrontSession {
     const nowMs = this.#deps.clock.monotonicMs();
     const lines = new LineAcknowledgements();
     const { oldJobs } = this.#deps;
@@ -85,6 +92,8 @@ export class FrontSessions {
       outbox: (jobLines) => {
         outbox = new FrontOutbox({
           session: opened.session,
+          rounds,
+          jobClass: () => this.#classOf(session),
           lines,
           jobLines,
           jobTag: () => jobTag(oldJobs.run, session.lastJobId),
@@ -116,6 +125,14 @@ export class FrontSessions {
     const held = before === undefined ? undefined : [];
     const number = opened.session;
     return { number, link, session, outbox, lines, isReleasing: false, before, held };
+  }
+
+  /** Numbers from 1: sessions of one form of job and one interval, so that they stay in step. */
+  #classOf({ dialect, jobIntervalMs }: Session): number {
+    const key = `${dialect.jobForm} ${dialect.isMinimal} ${jobIntervalMs}`;
+    const number = this.#classes.get(key) ?? this.#classes.size + 1;
+    this.#classes.set(key, number);
+    return number;
   }
 
   /**
