@@ -24,8 +24,9 @@ type Options struct {
 	Treasury kaspa.Script
 	// Remembered is a checkpoint of an earlier audit, or "".
 	Remembered string
-	Node       Node // nil: the chain is not compared
-	Samples    int
+	// Scan reads a node; nil if the chain is not compared.
+	Scan    func(ctx context.Context, log *book.Log) (Node, error)
+	Samples int
 	// Seed of the samples; zero asks the node for a block that comes after the checkpoint.
 	Seed     format.Hash
 	Hours    int // back from the newest segment
@@ -58,6 +59,7 @@ type Node interface {
 type run struct {
 	*rules.Case
 	options  Options
+	node     Node // nil without one
 	report   *Report
 	mu       sync.Mutex
 	segments []uint64 // within the audited time
@@ -97,10 +99,10 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		options: options, report: report,
 		signedMs: map[uint64]uint64{}, accused: map[string]int{},
 	}
-	if options.Node != nil {
-		r.Chain = options.Node
-	}
 	r.choose()
+	if err := r.scan(ctx); err != nil {
+		r.unchecked("node", err)
+	}
 	steps := []struct {
 		name string
 		do   func(context.Context) error
@@ -124,6 +126,18 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		report.Steps = append(report.Steps, Step{step.name, time.Since(begin).Seconds()})
 	}
 	return report.finish(), nil
+}
+
+func (r *run) scan(ctx context.Context) error {
+	if r.options.Scan == nil {
+		return errors.New("anchors, blocks and payouts need a node")
+	}
+	node, err := r.options.Scan(ctx, r.Log)
+	if err != nil {
+		return err
+	}
+	r.node, r.Chain = node, node
+	return ctx.Err()
 }
 
 // choose picks the segments and blocks of the audited time.

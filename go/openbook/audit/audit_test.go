@@ -16,8 +16,9 @@ import (
 func check(t *testing.T, pool *booktest.Pool, change func(*audit.Options)) *audit.Report {
 	t.Helper()
 	options := audit.Options{
-		Source: pool, Treasury: booktest.Treasury(), Node: pool.Node, Samples: 688, Hours: 24,
+		Source: pool, Treasury: booktest.Treasury(), Samples: 688, Hours: 24,
 		FeePPM: -1, Evidence: t.TempDir(),
+		Scan: func(context.Context, *book.Log) (audit.Node, error) { return pool.Node, nil },
 	}
 	if change != nil {
 		change(&options)
@@ -96,7 +97,7 @@ func TestAMirrorServesWhatThePoolServed(t *testing.T) {
 func TestWithoutANodeTheAuditIsNotFine(t *testing.T) {
 	pool := booktest.New(4, 2)
 	pool.Minutes(3, 3)
-	report := check(t, pool, func(o *audit.Options) { o.Node = nil })
+	report := check(t, pool, func(o *audit.Options) { o.Scan = nil })
 	if report.ExitCode() != audit.Unchecked {
 		t.Error(text(t, report))
 	}

@@ -20,12 +20,12 @@ const (
 
 // anchors checks that every found block signs the log, with a root that is not old.
 func (r *run) anchors(context.Context) error {
-	if r.options.Node == nil {
-		return errors.New("anchors need a node")
+	if r.node == nil {
+		return nil
 	}
 	fresh, aged, beyond := 0, 0, 0
 	sizes := slices.Sorted(maps.Keys(r.signedMs))
-	for _, found := range r.options.Node.Found() {
+	for _, found := range r.node.Found() {
 		head, who, err := r.ParseStatement(found.Capsule)
 		if err != nil {
 			r.rule("no-anchor", rules.Subject{Statement: found.Capsule})
@@ -61,9 +61,9 @@ func (r *run) anchors(context.Context) error {
 
 // chain compares blocks and payouts with the node.
 func (r *run) chain(context.Context) error {
-	node := r.options.Node
+	node := r.node
 	if node == nil {
-		return errors.New("blocks and payouts need a node")
+		return nil
 	}
 	for _, index := range r.blocks {
 		r.rule("block-on-chain", rules.Subject{Index: index})

@@ -84,10 +84,10 @@ func (r *run) challenge(ctx context.Context) error {
 func (c *challenge) draw(ctx context.Context, proven []uint64, total format.Work) error {
 	seed := c.options.Seed
 	if seed == (format.Hash{}) {
-		if c.options.Node == nil {
+		if c.node == nil {
 			return errors.New("samples need a node, or a seed")
 		}
-		drawn, err := c.options.Node.Seed(ctx, c.Log)
+		drawn, err := c.node.Seed(ctx, c.Log)
 		if err != nil {
 			return fmt.Errorf("seed of the samples: %w", err)
 		}

@@ -168,7 +168,7 @@ var cheats = map[string]struct {
 			}
 		}
 	}},
-	"a block is hidden": {"hidden-block", func(p *booktest.Pool) { p.Cheat.HideFrom = 10 }},
+	"a block is hidden": {"hidden-block", func(p *booktest.Pool) { p.Cheat.HideFrom = 5 }},
 	"jobs pay elsewhere": {"share", func(p *booktest.Pool) {
 		p.Cheat.Payee = func(script []byte) []byte {
 			other := slices.Clone(script)
@@ -195,8 +195,13 @@ func TestEveryCheatIsFoundWithEvidence(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			pool := booktest.New(9, 5)
 			cheat.plant(pool)
-			pool.Minutes(72, 3)
+			minutes := 24
+			if cheat.kind == "unpaid-segment" {
+				minutes = 60 // so long a segment may wait
+			}
+			pool.Minutes(minutes, 3)
 			pool.Pay(100_000_000)
+			pool.Minutes(12, 3)
 			report := check(t, pool, nil)
 			found := slices.ContainsFunc(report.Accusations, func(a audit.Accusation) bool {
 				return a.Kind == cheat.kind && a.Evidence != ""

@@ -27,6 +27,7 @@ type Report struct {
 	Accusations []Accusation `json:"accusations"`
 	Unchecked   []string     `json:"unchecked"`
 	Notes       []string     `json:"notes"`
+	IsShorter   bool         `json:"isShorter"` // than a checkpoint of an earlier audit
 	Steps       []Step       `json:"steps"`
 }
 

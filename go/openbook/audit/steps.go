@@ -26,7 +26,10 @@ type published struct {
 // history compares every published checkpoint, and the remembered one, with the log.
 func (r *run) history(ctx context.Context) error {
 	if r.options.Remembered != "" {
-		r.rule("forked-log", rules.Subject{Statement: r.options.Remembered})
+		subject := rules.Subject{Statement: r.options.Remembered}
+		claim, err := rules.All()["forked-log"](r.Case, subject)
+		r.report.IsShorter = errors.Is(err, rules.ErrBeyond)
+		r.outcome("forked-log", subject, claim, err)
 		r.count("checkpoints remembered from an earlier audit", 1)
 	}
 	count := 0

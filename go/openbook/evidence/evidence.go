@@ -87,22 +87,30 @@ func (f *File) Recheck(chain rules.Chain) (string, error) {
 	if rule == nil {
 		return "", fmt.Errorf("no rule decides %q", f.Kind)
 	}
-	packed, err := expand(f.Entries)
+	log, treasury, err := f.Log()
 	if err != nil {
 		return "", err
 	}
-	log, err := book.Unpack(f.Key, f.Checkpoint, packed)
-	if err != nil {
-		return "", fmt.Errorf("the log in the evidence: %w", err)
-	}
-	c := &rules.Case{Book: book.Open(context.Background(), log, held(f.Files)), Chain: chain}
-	if c.Treasury, err = parseScript(f.Treasury); err != nil {
-		return "", err
-	}
+	opened := book.Open(context.Background(), log, held(f.Files))
+	c := &rules.Case{Book: opened, Treasury: treasury, Chain: chain}
 	if chain == nil && f.Node != nil {
 		c.Chain = f.Node
 	}
 	return rule(c, f.Subject)
+}
+
+// Log returns the verified entries of the evidence, and the script of the treasury.
+func (f *File) Log() (*book.Log, kaspa.Script, error) {
+	packed, err := expand(f.Entries)
+	if err != nil {
+		return nil, kaspa.Script{}, err
+	}
+	log, err := book.Unpack(f.Key, f.Checkpoint, packed)
+	if err != nil {
+		return nil, kaspa.Script{}, fmt.Errorf("the log in the evidence: %w", err)
+	}
+	treasury, err := parseScript(f.Treasury)
+	return log, treasury, err
 }
 
 // held serves the files of the evidence.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/big"
 	"strings"
 
 	"katpool.internal/getNewBlockTemplate/openbook/format"
@@ -38,6 +39,7 @@ type Payment struct {
 type Transaction struct {
 	ID            string     `json:"id"`
 	AcceptedBy    string     `json:"acceptedBy"`
+	TimestampMs   uint64     `json:"timestampMs"` // of the block that accepted it
 	Confirmations uint64     `json:"confirmations"`
 	Spends        []Outpoint `json:"spends"`
 	// Treasury are those outpoints among `spends` that paid the treasury.
@@ -58,6 +60,10 @@ type Chain interface {
 // Settled is how many blocks must follow before the chain's word is final for an accusation.
 const Settled = 1_500
 
+// loggedAfterMs is how far the log must reach beyond a block or transaction before it is missed: it
+// is logged when the chain has settled it.
+const loggedAfterMs = 10 * minuteMs
+
 var errNoNode = errors.New("this needs a node")
 
 func hiddenBlockRule(c *Case, s Subject) (string, error) {
@@ -68,12 +74,30 @@ func hiddenBlockRule(c *Case, s Subject) (string, error) {
 	if !capsule.Header.Solves() && s.Leaf != NoProofOfWork {
 		return "", errors.New("the block does not solve its own target")
 	}
+	if s.Leaf != NoProofOfWork && c.isEasier(capsule.Header.Bits) {
+		return "", errors.New("the block is far easier than those in the log")
+	}
 	hash := capsule.Header.BlockHash()
-	if c.Knows(hash, s.Hash) {
+	if c.Knows(hash, s.Hash) || !c.reaches(capsule.Header.TimestampMs+loggedAfterMs) {
 		return "", nil
 	}
 	return fmt.Sprintf("block %x pays the treasury and is not in the log of %d entries",
 		hash, c.Size), nil
+}
+
+// isEasier reports a target that is more than four times that of any block in the log: whoever
+// wants to accuse the pool could choose the bits of a block that no network has seen.
+func (c *Case) isEasier(compact uint32) bool {
+	easiest := new(big.Int)
+	for _, entry := range c.Entries {
+		if block, ok := entry.(*format.Block); ok {
+			if target := kaspa.Target(block.Bits); target.Cmp(easiest) > 0 {
+				easiest = target
+			}
+		}
+	}
+	limit := new(big.Int).Lsh(easiest, 2)
+	return easiest.Sign() > 0 && kaspa.Target(compact).Cmp(limit) > 0
 }
 
 // NoProofOfWork marks a network whose nodes check no proof of work (simnet).
@@ -205,7 +229,7 @@ func payoutUnloggedRule(c *Case, s Subject) (string, error) {
 			return "", nil
 		}
 	}
-	if transaction.Confirmations < Settled {
+	if transaction.Confirmations < Settled || !c.reaches(transaction.TimestampMs+loggedAfterMs) {
 		return "", nil
 	}
 	return fmt.Sprintf("transaction %s spends the treasury's %s and is no entry of the log",
