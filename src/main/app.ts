@@ -8,6 +8,7 @@ import {
   databaseUrl,
   frontLinkSecret,
   natsToken,
+  openBookKey,
   postconfigSecret,
   redisPassword,
 } from "../adapters/config/secrets.ts";
@@ -30,6 +31,7 @@ import { startLeader } from "./app/leader.ts";
 import { frontAddress } from "./app/miners.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
 import { nodeCanary } from "./app/node-metrics.ts";
+import { bookSigner } from "./app/open-book.ts";
 import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
 import {
@@ -96,6 +98,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const parts = {
     ...{ ...common, ...treasuries, ...secrets, config, nodes, extranoncePart, metrics },
     onUnknown,
+    bookSigner: bookSigner(config, openBookKey(env)),
   };
 
   const mining = openMining(parts);

@@ -33,6 +33,7 @@ main() {
   random_secret postgres_password
   random_secret postconfig_secret
   random_secret prometheus_password
+  keep_secret open_book_key "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')"
   make_htpasswd
   forget_known_key "$address"
   keep_secret treasury_private_key "${made_key:-$(known_key "$address")}"

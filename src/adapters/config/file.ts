@@ -157,6 +157,12 @@ const journal = z.strictObject({
     .prefault({}),
 });
 
+const openBook = z.strictObject({
+  enabled: z.boolean().default(true),
+  keepHours: z.number().int().min(1).max(720).default(72),
+  keepBytes: z.number().int().min(1_048_576).default(8_589_934_592),
+});
+
 const front = z
   .strictObject({ socket: z.string().startsWith("/").optional(), address: endpoint.optional() })
   .refine((one) => (one.socket === undefined) !== (one.address === undefined), {
@@ -195,6 +201,7 @@ const fileSchema = z
       .refine((seconds) => seconds === 0 || seconds >= 6, "must be 0 or at least 6")
       .default(10),
     journal: journal.prefault({}),
+    openBook: openBook.prefault({}),
     metricsPort: port.default(9100),
     payoutsPerDay: positiveInteger.max(1440).default(2),
     payoutCronSchedule: cronLine.optional(),

@@ -1,5 +1,6 @@
 // Keys and passwords, separate from the configuration, so that printing it never prints a secret.
 
+import { fromHex } from "../../base/bytes.ts";
 import { PoolError } from "../../base/errors.ts";
 import type { Environment } from "./env.ts";
 
@@ -60,6 +61,16 @@ export function treasuryPrivateKey(env: Environment): string {
     throw new PoolError("config", "TREASURY_PRIVATE_KEY: must be set to 64 hex digits");
   }
   return key.toLowerCase();
+}
+
+/** The Ed25519 seed that signs the open book, 32 bytes; undefined without one. */
+export function openBookKey(env: Environment): Uint8Array | undefined {
+  const key = env.OPEN_BOOK_KEY;
+  if (key === undefined || key.trim() === "") return undefined;
+  if (!/^[0-9a-fA-F]{64}$/.test(key)) {
+    throw new PoolError("config", "OPEN_BOOK_KEY: must be 64 hex digits");
+  }
+  return fromHex(key.toLowerCase(), 32);
 }
 
 /** Former keys, separated by commas or lines; the payment service spends their outputs. */

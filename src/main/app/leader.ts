@@ -9,6 +9,7 @@ import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.
 import type { Schema } from "../process/schema.ts";
 import { orphanDrain } from "./journal/orphans.ts";
 import type { Mining, MiningParts } from "./mining.ts";
+import { startLogBuilder } from "./open-book.ts";
 import { startRewards } from "./rewards.ts";
 
 export interface LeaderParts extends MiningParts, Pick<Mining, "counts"> {
@@ -71,6 +72,7 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
   const stack = new AsyncDisposableStack();
   const { clock, log, database } = parts;
   stack.use(startRewards(parts));
+  if (parts.bookSigner !== undefined) stack.use(startLogBuilder(parts, parts.bookSigner));
   const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
   stack.use(
     startLoops({ clock, log }, [
@@ -92,7 +94,7 @@ function drainOthers(parts: LeaderParts): () => Promise<void> {
   failing.set(0);
   const drain = orphanDrain({
     ...{ journals: store.left, name: config.instance },
-    ...{ database, counts, clock, log },
+    ...{ database, counts, clock, log, isBookOpen: parts.bookSigner !== undefined },
     onFailing: (folders) => failing.set(folders),
   });
   return async () => {

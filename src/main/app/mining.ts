@@ -15,12 +15,14 @@ import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import { networkFacts } from "../../domain/network.ts";
 import { UNKNOWN_VALUES } from "../../domain/node/known-versions.ts";
+import type { NoteSigner } from "../../domain/openbook/checkpoint.ts";
 import { BlockSubmitter } from "../../services/shares/blocks/block-submitter.ts";
 import type { JournalPast } from "../../services/shares/credited-nonces.ts";
 import { type PoolMetrics, poolMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import { TallyBook } from "../../services/shares/metrics/worker-tallies.ts";
 import { Recorder } from "../../services/shares/recorder/recorder.ts";
 import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts";
+import { ShareProofs } from "../../services/shares/recorder/share-proofs.ts";
 import { ShareValidator } from "../../services/shares/share-validator.ts";
 import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
 import type { FrontServerDeps } from "../../services/stratum/front/front-server.ts";
@@ -28,6 +30,7 @@ import { stratumMetrics } from "../../services/stratum/metrics.ts";
 import { StratumServer } from "../../services/stratum/stratum-server.ts";
 import { MAX_ADOPTED } from "../../services/templates/adopted-jobs.ts";
 import { JobBook } from "../../services/templates/job-book.ts";
+import { JobCapsules } from "../../services/templates/job-capsules.ts";
 import { TemplateFeed } from "../../services/templates/template-feed.ts";
 import { openFilesLimit } from "../process/open-files.ts";
 import type { JournalStore, ShareJournal } from "./journal/store.ts";
@@ -49,6 +52,8 @@ export interface MiningParts {
   treasury: string;
   /** Former addresses of the treasury, whose outputs still belong to the pool. */
   retiredTreasuries: readonly string[];
+  /** Signs the open book; undefined while that is switched off. */
+  bookSigner: NoteSigner | undefined;
   metrics: Metrics;
   /** Told of template versions that this pool does not know. */
   onUnknown: UnknownListener;
@@ -90,16 +95,18 @@ const FILES_OF_OUR_OWN = 256;
 const JOB_GRACE_MS = 10_000;
 /** Nonces remembered over all jobs; a flood at a tiny difficulty shortens the book instead. */
 const MAX_SEEN = 1 << 22;
+/** Jobs that leave the book before the recorder has stored their last shares. */
+const JOBS_IN_RECORDER = 100;
 /** Worker-minutes with refused shares that wait for Postgres: about 40 MB at the most. */
 const MAX_REFUSED_WAITING = 100_000;
 
 export function openMining(parts: MiningParts): Mining {
   const { past } = parts.store;
-  const { instance, database, clock, log } = parts;
+  const { log } = parts;
   const counts = poolMetrics(parts.metrics);
   const tallies = new TallyBook(parts.clock);
   const submitter = openSubmitter(parts, counts);
-  const book = openBook(parts, past, () => feed.ageMs());
+  const book = openJobBook(parts, past, () => feed.ageMs());
   const journal: ShareJournal = parts.store.open({
     counts,
     onDurable: (last) => validator.durable(last),
@@ -114,6 +121,7 @@ export function openMining(parts: MiningParts): Mining {
     onReplied: () => server.flushReplies(),
   });
   const recall = (text: string) => feed.recall(text);
+  const capsules = new JobCapsules(cachedJobs(parts) + JOBS_IN_RECORDER, log);
   const ofOldJobs = { ...parts, redis: redisOf(parts), journal, book, recall, validator };
   const oldJobs = parts.front === undefined ? undefined : openOldJobs(ofOldJobs);
   const feed: TemplateFeed = new TemplateFeed({
@@ -126,6 +134,7 @@ export function openMining(parts: MiningParts): Mining {
     log: parts.log,
     onTemplate: (template, text) => {
       const job = book.add(template);
+      capsules.add(template);
       server.newJob(job);
       if (oldJobs !== undefined) inBackground("job storing", log, () => oldJobs.made(job, text));
     },
@@ -135,10 +144,8 @@ export function openMining(parts: MiningParts): Mining {
     },
   });
   const server: MinersServer = openServer(parts, { feed, book, validator, past, oldJobs });
-  const keepMs = JOURNAL_KEEP_MS;
-  const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
-  const onDropped = counts.refusedCountsDropped;
-  const refused = new RefusedCounts({ limit: MAX_REFUSED_WAITING, onDropped });
+  const recorder = openRecorder(parts, journal, capsules);
+  const refused = openRefused(counts);
   return {
     past,
     journal,
@@ -158,6 +165,18 @@ export function openMining(parts: MiningParts): Mining {
 function noteUnknown({ onUnknown }: MiningParts, reason: string): void {
   const unknown = UNKNOWN_VALUES.find((one) => one === reason);
   if (unknown !== undefined) onUnknown(unknown, "fetcher", reason);
+}
+
+function openRefused({ refusedCountsDropped: onDropped }: PoolMetrics): RefusedCounts {
+  return new RefusedCounts({ limit: MAX_REFUSED_WAITING, onDropped });
+}
+
+function openRecorder(parts: MiningParts, journal: ShareJournal, capsules: JobCapsules): Recorder {
+  const { instance, database, clock, log, bookSigner } = parts;
+  const capsuleOf = (hash: string) => capsules.capsuleOf(hash);
+  const proofs = bookSigner === undefined ? undefined : new ShareProofs(capsuleOf);
+  const keepMs = JOURNAL_KEEP_MS;
+  return new Recorder({ instance, journal, database, clock, log, keepMs, proofs });
 }
 
 /** An older template is not worked on any more. */
@@ -180,8 +199,12 @@ function openSubmitter(parts: MiningParts, metrics: PoolMetrics): BlockSubmitter
   });
 }
 
-function openBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => number): JobBook {
-  const limit = Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
+function cachedJobs(parts: MiningParts): number {
+  return Math.max(...parts.config.file.stratum.map((port) => port.templates.cacheSize));
+}
+
+function openJobBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => number): JobBook {
+  const limit = cachedJobs(parts);
   const isPrefixed = parts.config.file.stratum.every((port) => port.extraNonceSize > 0);
   const maxVariants = isPrefixed ? 1 : Math.min(53, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1);
   const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants) + MAX_ADOPTED);

@@ -29,6 +29,7 @@ export function startRewards(parts: MiningParts): AsyncDisposable {
       scheme: schemeOf(config, log),
       feePartsPerMillion: config.feePartsPerMillion,
       treasuryAddress: parts.treasury,
+      isBookOpen: parts.bookSigner !== undefined,
       metrics: createAccountantMetrics(metrics),
       clock,
       log,

@@ -1,7 +1,11 @@
-// The header commitments of the simulated network: body, accepted ids, UTXO set. A real node uses
-// other hash functions for these fields, but no client recomputes them.
+// The header commitments of the simulated network: body, accepted ids, UTXO set. The body's is that
+// of a real node; for the other two a real node uses other hash functions, but no client recomputes
+// them.
 
 import { createHash } from "node:crypto";
+import { toHex } from "../../../src/base/bytes.ts";
+import type { RpcTransactionJson } from "../../../src/domain/job.ts";
+import { bodyRoot, transactionHash } from "../../../src/domain/openbook/transaction-hash.ts";
 import { stringifyExact } from "../../exact-json.ts";
 import { outpointKey, type Transaction, type Utxo, type UtxoDiff } from "./block.ts";
 
@@ -11,28 +15,34 @@ function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** A transaction as the RPC has it, whose hash is that of a real node. */
+function rpcTransaction(transaction: Transaction): RpcTransactionJson {
+  const { version, subnetworkId, payload } = transaction;
+  return {
+    ...{ version, subnetworkId, payload, lockTime: transaction.lockTime.toString() },
+    ...{ gas: transaction.gas.toString(), storageMass: transaction.storageMass.toString() },
+    inputs: transaction.inputs.map((input) => ({
+      ...input,
+      sequence: input.sequence.toString(),
+    })),
+    outputs: transaction.outputs.map(({ value, scriptPublicKey, covenant }) => ({
+      amount: value.toString(),
+      scriptPublicKey: {
+        version: Number.parseInt(scriptPublicKey.slice(0, 4), 16),
+        scriptPublicKey: scriptPublicKey.slice(4),
+      },
+      ...(covenant === null ? {} : { covenant }),
+    })),
+  };
+}
+
 /** Also covers what the id omits: signatures, operation counts, masses. */
 export function transactionCommitment(transaction: Transaction): string {
-  const { version, lockTime, subnetworkId, gas, payload, storageMass } = transaction;
-  const inputs = transaction.inputs.map((input) => [
-    outpointKey(input.previousOutpoint),
-    input.signatureScript,
-    input.sequence,
-    input.sigOpCount,
-    input.computeBudget,
-  ]);
-  const outputs = transaction.outputs.map((output) => [
-    output.value,
-    output.scriptPublicKey,
-    output.covenant?.authorizingInput ?? null,
-    output.covenant?.covenantId ?? null,
-  ]);
-  const rest = [version, lockTime, subnetworkId, gas, payload, storageMass];
-  return sha256(stringifyExact([rest, inputs, outputs]));
+  return toHex(transactionHash(rpcTransaction(transaction)));
 }
 
 /** Root of a binary tree over the hashes; an odd leaf is paired with zeros. */
-export function merkleRoot(hashes: readonly string[]): string {
+function merkleRoot(hashes: readonly string[]): string {
   let level = [...hashes];
   if (level.length === 0) return emptyRoot;
   while (level.length > 1) {
@@ -46,7 +56,7 @@ export function merkleRoot(hashes: readonly string[]): string {
 }
 
 export function bodyCommitment(transactions: readonly Transaction[]): string {
-  return merkleRoot(transactions.map(transactionCommitment));
+  return bodyRoot(transactions.map(rpcTransaction));
 }
 
 export function acceptedCommitment(previous: string, ids: readonly string[]): string {

@@ -180,7 +180,7 @@ test("every field of a transaction is in the body commitment and survives the JS
     { ...transaction, payload: "fe" },
     { ...transaction, storageMass: 604n },
     { ...transaction, inputs: [{ ...input, computeBudget: 11 }] },
-    { ...transaction, inputs: [{ ...input, sigOpCount: 1 }] },
+    { ...transaction, version: 0, inputs: [{ ...input, sigOpCount: 1 }] },
     { ...transaction, inputs: [{ ...input, sequence: 0n }] },
     { ...transaction, inputs: [{ ...input, signatureScript: "" }] },
     { ...transaction, outputs: [{ ...output, value: 6n }] },

@@ -76,6 +76,30 @@ export async function networkWorkOf(tx: Tx, hash: string): Promise<bigint> {
   return BigInt(onlyRow(rows).work);
 }
 
+export interface WindowState {
+  /** Expected hashes that the window is for; 0 if there is none. */
+  work: bigint;
+  segments: number;
+  /** Work of the oldest segment that lies beyond the window. */
+  outsideWork: bigint;
+}
+
+/** The window as `moveWindow` left it in this transaction. */
+export async function windowState(tx: Tx, windowWork: bigint): Promise<WindowState> {
+  const { total, count } = await windowTotal(tx);
+  const outsideWork = total > windowWork ? total - windowWork : 0n;
+  return { work: windowWork, segments: count, outsideWork };
+}
+
+async function windowTotal(tx: Tx): Promise<{ total: bigint; count: number }> {
+  const { total, count } = onlyRow(
+    await tx.query<{ total: string; count: bigint }>(
+      "SELECT COALESCE(SUM(work), 0)::TEXT AS total, COUNT(*) AS count FROM pplns_segment",
+    ),
+  );
+  return { total: BigInt(total), count: Number(count) };
+}
+
 /** Empties the window: under another scheme nothing moves it on. */
 export async function forgetWindow(tx: Tx): Promise<void> {
   await tx.query("DELETE FROM pplns_window");
@@ -169,13 +193,8 @@ async function append(tx: Tx, segments: readonly WindowSegment[]): Promise<void>
  * oldest one that stays lies beyond the window.
  */
 async function trim(tx: Tx, { windowWork, maxSegments, onCut }: PplnsOptions): Promise<bigint> {
-  const { total, count } = onlyRow(
-    await tx.query<{ total: string; count: bigint }>(
-      "SELECT COALESCE(SUM(work), 0)::TEXT AS total, COUNT(*) AS count FROM pplns_segment",
-    ),
-  );
-  let left = BigInt(total);
-  let segments = Number(count);
+  const { total, count } = await windowTotal(tx);
+  let [left, segments] = [total, count];
   let isCut = false;
   for (;;) {
     const oldest = await tx.query<WindowSegment & { place: bigint; work: string }>(

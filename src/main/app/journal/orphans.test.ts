@@ -65,6 +65,7 @@ test("a damaged orphan delays no other, and one that is drained is not read agai
   const turn = orphanDrain({
     ...{ name: "pool", journals: store.left },
     ...{ database, counts, clock: systemClock, log: silentLog },
+    isBookOpen: true,
     onFailing: (folders) => failing.push(folders),
   });
   expect(await turn()).toEqual([2, 3]);

@@ -8,6 +8,7 @@ import type { Clock } from "../../../base/clock.ts";
 import { errorText } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { Recorder } from "../../../services/shares/recorder/recorder.ts";
+import { ShareProofs } from "../../../services/shares/recorder/share-proofs.ts";
 import { JOURNAL_KEEP_MS, journalName } from "../mining.ts";
 import type { LeftJournal, LeftJournals } from "./store.ts";
 
@@ -17,6 +18,8 @@ export interface OrphanDeps {
   name: string;
   database: Database;
   counts: JournalCounts;
+  /** Whether shares are kept for the open book. */
+  isBookOpen: boolean;
   /** How many journals could not be drained the last time. */
   onFailing: (journals: number) => void;
   clock: Clock;
@@ -71,7 +74,9 @@ async function drainJournal(deps: OrphanDeps, left: LeftJournal): Promise<void> 
   const instance = journalName(deps.name, left);
   const journal = await left.open(counts);
   const keepMs = JOURNAL_KEEP_MS;
-  const recorder = new Recorder({ instance, journal, database, clock, log, keepMs });
+  // The jobs were those of a process that is gone: their shares have no capsules.
+  const proofs = deps.isBookOpen ? new ShareProofs(() => undefined) : undefined;
+  const recorder = new Recorder({ instance, journal, database, clock, log, keepMs, proofs });
   try {
     await recorder.drain();
   } finally {

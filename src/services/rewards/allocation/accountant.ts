@@ -12,6 +12,7 @@ import {
   readBacklog,
   writeBlockDetails,
 } from "../../../adapters/database/ledger/rewards.ts";
+import { insertAllocation } from "../../../adapters/database/openbook/allocations.ts";
 import type { Database, Tx } from "../../../adapters/database/sql.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
@@ -20,6 +21,7 @@ import { createLoop, type LoopService } from "../../../base/loop-service.ts";
 import { formatKas, type Sompi, sompi } from "../../../domain/sompi.ts";
 import type { AccountantMetrics } from "./accountant-metrics.ts";
 import { type Allocation, allocate } from "./allocate.ts";
+import { paidFacts, unpaidFacts } from "./allocation-facts.ts";
 import type { Scheme } from "./scheme.ts";
 
 export interface AccountantDeps {
@@ -27,6 +29,8 @@ export interface AccountantDeps {
   scheme: Scheme;
   feePartsPerMillion: bigint;
   treasuryAddress: string;
+  /** Whether each allocation is noted for the open book. */
+  isBookOpen?: boolean;
   metrics: AccountantMetrics;
   clock: Clock;
   log: Log;
@@ -75,6 +79,7 @@ async function allocateNext(tx: Tx, dependencies: AccountantDeps): Promise<Alloc
   if (block.reward === undefined) {
     // Red, rejected, lost or reversed: the next blue block pays its segments.
     await markAllocated(tx, block.hash);
+    if (dependencies.isBookOpen === true) await insertAllocation(tx, unpaidFacts(block));
     return { block, segments: 0, allocation: undefined };
   }
   // A window is decided once, so it waits for the work of that time.
@@ -87,6 +92,12 @@ async function allocateNext(tx: Tx, dependencies: AccountantDeps): Promise<Alloc
   await postAllocation(tx, block, block.reward, allocation);
   await writeBlockDetails(tx, block.hash, dependencies.treasuryAddress);
   await markAllocated(tx, block.hash);
+  if (dependencies.isBookOpen === true) {
+    const { scheme } = dependencies;
+    const window = await scheme.windowOf(tx, block);
+    const facts = { scheme: scheme.name, feePartsPerMillion, window, work };
+    await insertAllocation(tx, paidFacts(block, allocation, facts));
+  }
   return { block, segments: segments.length, allocation };
 }
 

@@ -6,6 +6,8 @@ import {
   forgetWindow,
   moveWindow,
   networkWorkOf,
+  type WindowState,
+  windowState,
 } from "../../../adapters/database/ledger/pplns-window.ts";
 import {
   claimedWork,
@@ -20,7 +22,11 @@ export interface Scheme {
   readonly name: "proportional" | "pplns" | "solo";
   /** Called with the segments that were just marked; may be called again after a rollback. */
   workFor(tx: Tx, block: DueBlock, marked: readonly SegmentPlace[]): Promise<WorkByWallet>;
+  /** The window that `workFor` used last in this transaction. */
+  windowOf(tx: Tx, block: DueBlock): Promise<WindowState>;
 }
+
+const noWindow = async (): Promise<WindowState> => ({ work: 0n, segments: 0, outsideWork: 0n });
 
 /** All who worked since the last paid block, in proportion to their work. */
 export const proportional: Scheme = {
@@ -29,6 +35,7 @@ export const proportional: Scheme = {
     await forgetWindow(tx);
     return claimedWork(tx, block.hash);
   },
+  windowOf: noWindow,
 };
 
 /** The whole reward goes to the wallet that found the block. */
@@ -38,6 +45,7 @@ export const solo: Scheme = {
     await forgetWindow(tx);
     return new Map([[block.finder, 1n]]);
   },
+  windowOf: noWindow,
 };
 
 /** Two months of one-minute segments and of blocks every two minutes. */
@@ -57,6 +65,7 @@ export function pplns(window: PplnsWindow, log: Log, maxSegments = MAX_SEGMENTS)
       : ((await networkWorkOf(tx, hash)) * window.networkMilli) / 1000n;
   return {
     name: "pplns",
+    windowOf: async (tx, block) => windowState(tx, await workOf(tx, block.hash)),
     workFor: async (tx, block, marked) => {
       const windowWork = await workOf(tx, block.hash);
       return moveWindow(tx, marked, {

@@ -21,6 +21,7 @@ import type { Clock } from "../../../base/clock.ts";
 import { PoolError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { Aggregate } from "./aggregate.ts";
+import type { ShareProofs } from "./share-proofs.ts";
 import { WorkerRows } from "./worker-rows.ts";
 
 export interface RecorderDeps {
@@ -32,6 +33,8 @@ export interface RecorderDeps {
   log: Log;
   /** Shares younger than this stay in the journal: a restart needs the nonces of live jobs. */
   keepMs: number;
+  /** Keeps shares for the open book; undefined while that is switched off. */
+  proofs?: ShareProofs | undefined;
 }
 
 /** All shares up to `sequence`, which are all that were accepted before `untilMs`. */
@@ -163,7 +166,9 @@ export class Recorder {
   async #storeBatch(row: JournalRow, goal: Goal): Promise<JournalRow> {
     const { instance, position } = row;
     const batch = new Aggregate(position);
-    const last = await this.#deps.journal.read(position.sequence, batch, BATCH_SHARES);
+    const { proofs } = this.#deps;
+    const kept = proofs?.keeping(batch);
+    const last = await this.#deps.journal.read(position.sequence, kept ?? batch, BATCH_SHARES);
     const to = batch.position();
     if (last === position.sequence || to.sequence !== last) {
       throw new PoolError("data", `journal does not hold the share after ${position.sequence}`);
@@ -178,9 +183,11 @@ export class Recorder {
         return id;
       };
       await storeBatch(tx, { instance, batch, idOf });
+      if (kept !== undefined) await proofs?.store(tx, instance, kept, idOf);
       return { ids, stored: await this.#note(tx, { ...row, position: to }, goal) };
     });
     this.#rows.learn(ids, batch.workers);
+    if (kept !== undefined) proofs?.remember(kept);
     if (batch.lostShares > 0) {
       const { lostShares } = batch;
       this.#deps.log.error("damaged shares passed over", { instance, lostShares, until: last });
