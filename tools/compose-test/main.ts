@@ -3,6 +3,7 @@
 // everything at the end, also when interrupted.
 //   --keep     leave the stack running at the end
 //   --quick    without the kills, the scaling and the restore
+//   --upgrade  instead of all that: from an earlier version to this one, under load, and back
 //   --kaspad   on a real node (NODE=kaspad), which `make node` has built
 
 import { randomBytes } from "node:crypto";
@@ -28,6 +29,7 @@ import {
 import { removeKilled } from "./checks/leftovers.ts";
 import { oldHabitsWork, runbookWorks } from "./checks/runbook.ts";
 import { servesTls } from "./checks/tls.ts";
+import { servesUsers } from "./checks/users.ts";
 import { isClosedToPublic, seesBalances } from "./checks/web.ts";
 import { ensureCompose } from "./compose-plugin.ts";
 import { type Engine, ensureEngine } from "./engine.ts";
@@ -35,6 +37,7 @@ import { runSteps, type Step, seconds } from "./report.ts";
 import { interrupt } from "./shell.ts";
 import { Stack } from "./stack.ts";
 import { ensureImages } from "./stand-ins.ts";
+import { upgradeSteps } from "./upgrade.ts";
 
 /** Needed for the profile `node` only, whose image the kaspad stand-in replaces. */
 const NOT_HERE = ["rust"];
@@ -49,6 +52,7 @@ const { values } = parseArgs({
     keep: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     kaspad: { type: "boolean", default: false },
+    upgrade: { type: "boolean", default: false },
   },
 });
 
@@ -61,6 +65,7 @@ const stack = new Stack({
   treasuryKey,
   treasuryAddress: addressOf(treasuryKey),
   minerAddress,
+  canaryAddress: addressOf(randomBytes(32).toString("hex")),
   webPort: ports[0] ?? 0,
   stratumPort: ports[1] ?? 0,
   webPortIpv6: ports[2] ?? 0,
@@ -108,6 +113,12 @@ function steps(): Step[] {
       name: "image facts",
       run: () => matchesTable([...absentImages, ...NOT_HERE.map(reference)]),
     },
+    ...(values.upgrade ? upgradeSteps(stack, minerAddress) : checks(node, isThorough)),
+  ];
+}
+
+function checks(node: string, isThorough: boolean): Step[] {
+  return [
     { name: "build", isNeeded: true, run: build },
     { name: "up", isNeeded: true, run: up },
     { name: "balances", isNeeded: true, run: balances },
@@ -121,6 +132,7 @@ function steps(): Step[] {
     ...(isThorough ? appsNeeds(node).map(kill) : []),
     { name: "alert", run: () => isScripted() },
     ...(isThorough ? rough() : []),
+    { name: "probes and canary", run: () => servesUsers(stack, isThorough) },
     { name: "runbook", run: () => runbookWorks(stack) },
     { name: "boards", run: () => fillsBoards(stack) },
     { name: "secrets", run: () => findsNoSecret(stack) },

@@ -1,7 +1,16 @@
 // One stack of docker-compose.yml with its own name, ports and subnet, so that it can run next to a
 // production stack. `down` removes only what carries the project's name.
 
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeProject } from "./checks/leftovers.ts";
@@ -19,7 +28,7 @@ const FILES = [
   "tools/compose-test/additions/ipv6.yml",
 ];
 const TLS_FILES = ["docker-compose.tls.yml", "tools/compose-test/additions/pebble.yml"];
-const PROFILES = ["devnet", "observability"];
+const PROFILES = ["devnet", "observability", "canary"];
 /** Of the network of the published ports; nginx trusts proxies in it. */
 const EDGE_SUBNET_IPV6 = "fd10:213:99::/64";
 
@@ -28,6 +37,7 @@ export interface StackOptions {
   treasuryAddress: string;
   treasuryKey: string;
   minerAddress: string;
+  canaryAddress: string;
   webPort: number;
   stratumPort: number;
   /** The same two on IPv6, and over TLS. */
@@ -52,7 +62,8 @@ export class Stack {
   readonly options: StackOptions;
   readonly folder: string;
   readonly #envFile: string;
-  readonly #files = FILES.map((file) => join(ROOT, file));
+  #root = ROOT;
+  #files = FILES.map((file) => join(ROOT, file));
   readonly #profiles = [...PROFILES];
   #absentImages: readonly string[] = [];
   readonly #away = new Set<string>();
@@ -68,10 +79,6 @@ export class Stack {
   /** Runs `make env` in a folder of its own, with the test's treasury, ports and names. */
   async prepare(): Promise<void> {
     const { options, folder } = this;
-    mkdirSync(join(folder, "tools", "env"), { recursive: true });
-    for (const name of ["make-env.sh", "address.sh"]) {
-      await run(["cp", join(ROOT, "tools/env", name), join(folder, "tools/env/")]);
-    }
     await this.makeEnv();
     const key = join(folder, "secrets", "treasury_private_key");
     rmSync(key);
@@ -96,21 +103,42 @@ export class Stack {
       EDGE_SUBNET_IPV6,
       TRUSTED_PROXIES: `${EDGE_SUBNET_IPV6}, 192.0.2.1`,
       DEVNET_MINER_ADDRESS: options.minerAddress,
+      CANARY_WALLET: options.canaryAddress,
       NODE: options.node,
       ALERT_DISCORD_WEBHOOK: "http://alert-sink:8000/",
     };
-    // A later line of .env wins.
+    this.#setLines(lines);
+    const config = join(this.#root, "config/config.devnet.json");
+    writeFileSync(join(folder, "config.json"), readFileSync(config));
+  }
+
+  /** A later line of .env wins. */
+  #setLines(lines: Readonly<Record<string, string>>): void {
     const text = Object.entries(lines).map(([name, value]) => `${name}=${value}\n`);
-    writeFileSync(this.#envFile, readFileSync(this.#envFile, "utf8") + text.join(""));
-    writeFileSync(
-      join(folder, "config.json"),
-      readFileSync(join(ROOT, "config/config.devnet.json")),
-    );
+    const before = existsSync(this.#envFile) ? readFileSync(this.#envFile, "utf8") : "";
+    writeFileSync(this.#envFile, before + text.join(""));
+  }
+
+  /** Another version of the pool from now on: its checkout, and the tag of its images. */
+  useVersion(root: string, tag: string): void {
+    this.#root = root;
+    this.#files = [join(root, "docker-compose.yml")];
+    const images = { KATPOOL: "pool", FETCHER: "fetcher", BACKUP: "backup", DEVNET: "devnet" };
+    const lines = Object.entries({ ...images, FRONT: "front" }).map(([name, image]) => [
+      `${name}_IMAGE`,
+      `katpool/${image}:${tag}`,
+    ]);
+    this.#setLines(Object.fromEntries(lines));
   }
 
   /** `make env`, which may be repeated. */
   async makeEnv(): Promise<void> {
     const { folder, options } = this;
+    const scripts = join(this.#root, "tools/env");
+    mkdirSync(join(folder, "tools", "env"), { recursive: true });
+    for (const name of readdirSync(scripts).filter((one) => one.endsWith(".sh"))) {
+      await run(["cp", join(scripts, name), join(folder, "tools/env/")]);
+    }
     await run(["sh", join(folder, "tools/env/make-env.sh")], {
       env: { TREASURY_ADDRESS: options.treasuryAddress },
     });
@@ -148,7 +176,7 @@ export class Stack {
 
   #command(): string[] {
     return [
-      ...["docker", "compose", "--env-file", this.#envFile, "--project-directory", ROOT],
+      ...["docker", "compose", "--env-file", this.#envFile, "--project-directory", this.#root],
       ...this.#files.flatMap((file) => ["-f", file]),
       ...this.#profiles.flatMap((profile) => ["--profile", profile]),
       ...["--progress", "quiet"],
@@ -163,7 +191,7 @@ export class Stack {
       COMPOSE_PROFILES: this.#profiles.join(),
       COMPOSE_PROGRESS: "quiet",
     };
-    return run([join(ROOT, "tools/katpool"), ...parameters], { env });
+    return run([join(this.#root, "tools/katpool"), ...parameters], { env });
   }
 
   /** Images that are unavailable here; their services are not started. */

@@ -251,7 +251,9 @@ note_files() {
   sum_line FILES_POOL "$(file_of CONFIG_FILE config/config.json)"
   sum_line FILES_FRONT "$(file_of FRONT_CONFIG_FILE config/front.json)"
   sum_line FILES_NGINX "$(file_of NGINX_FILE nginx.conf)" nginx/*
-  sum_line FILES_PROMETHEUS prometheus.yml observability/prometheus/alerts.yml
+  probes=$(file_of PROBES_FILE observability/prometheus/probes.yml)
+  sum_line FILES_PROMETHEUS prometheus.yml observability/prometheus/alerts.yml "$probes"
+  sum_line FILES_BLACKBOX observability/blackbox/*
   sum_line FILES_ALERTMANAGER observability/alertmanager/*
   sum_line FILES_GRAFANA observability/grafana/provisioning/*/* observability/grafana/dashboards/*
   sum_line FILES_KASPAD kaspad/devnet-params.json

@@ -24,7 +24,7 @@ async function ask<T>(stack: Stack, service: string, url: string): Promise<T> {
   return JSON.parse(await stack.compose("exec", "-T", service, "wget", "-q", "-O", "-", url)) as T;
 }
 
-const askPrometheus = async <T>(stack: Stack, path: string): Promise<T> =>
+export const askPrometheus = async <T>(stack: Stack, path: string): Promise<T> =>
   (await ask<Answer<T>>(stack, "katpool-prmths", `${PROMETHEUS}/${path}`)).data;
 
 /** Every rule is loaded and can be evaluated, and Prometheus has found Alertmanager. */

@@ -9,18 +9,18 @@ import { ROOT, type Stack } from "../stack.ts";
 const ACCEPTED_LIMIT_MS = 120_000;
 const HEALTHY_LIMIT_MS = 120_000;
 
-interface Status {
+export interface MinerStatus {
   accepted: number;
   reconnects: number;
   isConnected: boolean;
 }
 
 /** Runs `deploy` while a miner mines; returns how many shares it had accepted before and after. */
-async function whileMining(
+export async function whileMining(
   stack: Stack,
   { wallet, worker }: { wallet: string; worker: string },
   deploy: () => Promise<void>,
-): Promise<{ before: Status; after: Status }> {
+): Promise<{ before: MinerStatus; after: MinerStatus }> {
   const url = `stratum+tcp://127.0.0.1:${stack.options.stratumPort}`;
   const who = ["--wallet", wallet, "--worker", worker, "--hashrate-limit", "20000", "--json"];
   const miner = [process.execPath, join(ROOT, "testing/miner/main.ts"), "--url", url, ...who];
@@ -31,7 +31,7 @@ async function whileMining(
   })();
   const status = () => {
     const line = said.split("\n").findLast((one) => one.startsWith("{") && one.endsWith("}"));
-    return line === undefined ? undefined : (JSON.parse(line) as Status);
+    return line === undefined ? undefined : (JSON.parse(line) as MinerStatus);
   };
   const accepts = (more: number) =>
     waitFor(`${worker} has ${more} shares`, ACCEPTED_LIMIT_MS, async () => {
@@ -48,7 +48,7 @@ async function whileMining(
   }
 }
 
-async function isCredited(stack: Stack, worker: string, least: number): Promise<void> {
+export async function isCredited(stack: Stack, worker: string, least: number): Promise<void> {
   const text = `SELECT COALESCE(SUM(accepted), 0) FROM worker_time
     JOIN worker ON worker.id = worker_time.worker_id WHERE worker.name = '${worker}'`;
   await waitFor(`${least} shares of ${worker} are stored`, 60_000, async () =>
@@ -59,7 +59,7 @@ async function isCredited(stack: Stack, worker: string, least: number): Promise<
 async function expectKept(
   stack: Stack,
   worker: string,
-  { before, after }: { before: Status; after: Status },
+  { before, after }: { before: MinerStatus; after: MinerStatus },
 ): Promise<string> {
   expectThat(after.reconnects === 0, `${worker} kept its connection, not ${after.reconnects} new`);
   await isCredited(stack, worker, after.accepted);

@@ -10,6 +10,7 @@ RUN groupadd --gid 101 nginx && useradd --uid 101 --gid 101 --no-create-home ngi
  && apt-get install -y --no-install-recommends curl busybox-static nginx-light \
       libnginx-mod-stream prometheus prometheus-pushgateway prometheus-alertmanager \
       prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter \
+      prometheus-blackbox-exporter \
  && rm -rf /var/lib/apt/lists/*
 
 FROM services AS nginx
@@ -72,3 +73,9 @@ COPY --from=small /busybox/ /
 COPY --from=small /usr/bin/prometheus-node-exporter /bin/node_exporter
 USER nobody
 ENTRYPOINT ["/bin/node_exporter"]
+
+FROM scratch AS blackbox-exporter
+COPY --from=small /busybox/ /
+COPY --from=small /usr/bin/prometheus-blackbox-exporter /bin/blackbox_exporter
+ENTRYPOINT ["/bin/blackbox_exporter"]
+CMD ["--config.file=/etc/blackbox_exporter/config.yml"]

@@ -20,7 +20,8 @@ printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/fa
   > "$root/etc/passwd"
 printf 'root:x:0:\nnobody:x:65534:\n' > "$root/etc/group"
 for program in prometheus promtool prometheus-pushgateway prometheus-alertmanager \
-  prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter; do
+  prometheus-postgres-exporter prometheus-redis-exporter prometheus-node-exporter \
+  prometheus-blackbox-exporter; do
   # A static program has none.
   ldd "/usr/bin/$program" 2> /dev/null | grep -o '/[^ ]*' || true
 done | sort -u | while read -r library; do
