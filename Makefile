@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin compose-test payment verify install release
+.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin pins compose-test payment verify install release
 
 RUN := tools/run/bootstrap.sh
 
@@ -28,6 +28,8 @@ env: ## write .env for docker compose
 	@tools/env/make-env.sh
 pin: ## pin the public images that are here by digest, in .env
 	@tools/images/pin.sh
+pins: ## what we pin, beside what registries offer and advisories say
+	@$(RUN) bun tools/pins/main.ts
 compose-test: ## run the Docker stack and break it
 	@tools/compose-test/run.sh $(ARGS)
 payment: ## payments by hand: make payment DO="plan"
