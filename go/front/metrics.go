@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
 
 	"katpool.internal/getNewBlockTemplate/front/link"
 	"katpool.internal/getNewBlockTemplate/version"
@@ -48,23 +49,16 @@ func newMetrics() *metrics {
 	version.Register(m.registry)
 	m.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	register := promauto.With(prometheus.WrapRegistererWithPrefix("katpool_front_", m.registry))
 	vector := func(name, help string, labels ...string) *prometheus.CounterVec {
-		v := prometheus.NewCounterVec(
-			prometheus.CounterOpts{Name: "katpool_front_" + name, Help: help}, labels)
-		m.registry.MustRegister(v)
-		return v
+		return register.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
 	counter := func(name, help string) prometheus.Counter {
-		c := prometheus.NewCounter(
-			prometheus.CounterOpts{Name: "katpool_front_" + name, Help: help})
-		m.registry.MustRegister(c)
-		return c
+		return register.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 	}
 	histogram := func(name, help string, buckets ...float64) prometheus.Histogram {
-		h := prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "katpool_front_" + name, Help: help, Buckets: buckets})
-		m.registry.MustRegister(h)
-		return h
+		return register.NewHistogram(
+			prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets})
 	}
 	m.accepted = vector("sessions_accepted_total", "Connections that became sessions.", "port")
 	m.refused = vector("connections_refused_total", "Connections refused by a limit.",

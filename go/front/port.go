@@ -83,7 +83,7 @@ func (p *port) admit(tcp *net.TCPConn) {
 		p.drop(tcp, "connections")
 		return
 	}
-	isProxied := isIn(p.ProxyProtocolFrom, address)
+	isProxied := origin.Contains(p.ProxyProtocolFrom, address)
 	if !isProxied && !p.admitOrigin(tcp, address) {
 		return
 	}
@@ -181,15 +181,6 @@ func (p *port) readHeader(tcp *net.TCPConn, peer netip.Addr) ([]byte, netip.Addr
 		return nil, peer, errors.New("PROXY header without an address")
 	}
 	return early, address.Unmap(), nil
-}
-
-func isIn(list []netip.Prefix, address netip.Addr) bool {
-	for _, prefix := range list {
-		if prefix.Contains(address) {
-			return true
-		}
-	}
-	return false
 }
 
 // readWriter gives TLS the bytes that came with a PROXY header, too.

@@ -110,14 +110,14 @@ const (
 // connection is given back once by Leave.
 func (t *Table) Admit(address netip.Addr) Verdict {
 	address = address.Unmap().WithZone("")
-	if contains(t.denied, address) {
+	if Contains(t.denied, address) {
 		return Denied
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
 	e := t.entry(Of(address), now)
-	if !contains(t.allowed, address) {
+	if !Contains(t.allowed, address) {
 		perMinute := float64(t.limits.ConnectionsPerMinute)
 		switch {
 		case now.Before(e.until):
@@ -150,7 +150,7 @@ func (t *Table) Leave(address netip.Addr) {
 
 // Handshake reports whether the origin may start a TLS handshake, and counts it.
 func (t *Table) Handshake(address netip.Addr) bool {
-	if contains(t.allowed, address.Unmap()) {
+	if Contains(t.allowed, address.Unmap()) {
 		return true
 	}
 	t.mu.Lock()
@@ -163,7 +163,7 @@ func (t *Table) Handshake(address netip.Addr) bool {
 // Line counts one line and returns how long the reader must pause before the next. All
 // connections of an origin share the budget, and one that pauses never holds up another origin.
 func (t *Table) Line(address netip.Addr) time.Duration {
-	if contains(t.allowed, address.Unmap()) {
+	if Contains(t.allowed, address.Unmap()) {
 		return 0
 	}
 	t.mu.Lock()
@@ -193,7 +193,7 @@ func (t *Table) Strike(address netip.Addr) bool {
 // Ban refuses new connections of an origin for at least the given time, which doubles with each
 // ban. It returns the time, or 0 for an origin that the operator allows.
 func (t *Table) Ban(origin netip.Prefix, least time.Duration) time.Duration {
-	if !origin.IsValid() || contains(t.allowed, origin.Addr()) {
+	if !origin.IsValid() || Contains(t.allowed, origin.Addr()) {
 		return 0
 	}
 	t.mu.Lock()
@@ -308,7 +308,8 @@ func (t *Table) forget(now time.Time) {
 	}
 }
 
-func contains(list []netip.Prefix, address netip.Addr) bool {
+// Contains reports whether one of the networks has the address.
+func Contains(list []netip.Prefix, address netip.Addr) bool {
 	for _, prefix := range list {
 		if prefix.Contains(address) {
 			return true

@@ -43,8 +43,7 @@ type pool struct {
 	clean            []uint32 // whose owner never had a job: free at once
 	resting          []rested // in order of their return
 	taken            map[uint32]bool
-	adopted          map[uint32]bool      // above next, and not to be given out when next gets there
-	reserved         map[uint32]time.Time // held by an earlier process until then
+	ahead            map[uint32]bool // of an earlier process: not fresh when next gets there
 }
 
 type rested struct {
@@ -69,7 +68,7 @@ func New(sizes []int, share Share, rest time.Duration, now func() time.Time) (*A
 		part := func(n int) uint32 { return uint32(first + width*uint64(n)/uint64(share.Count)) }
 		a.pools[size] = &pool{first: part(share.Index), next: part(share.Index),
 			end: part(share.Index + 1), taken: map[uint32]bool{},
-			adopted: map[uint32]bool{}, reserved: map[uint32]time.Time{}}
+			ahead: map[uint32]bool{}}
 	}
 	return a, nil
 }
@@ -98,17 +97,10 @@ func (p *pool) take(now time.Time, rest time.Duration) (number uint32, isEarly, 
 	for p.next < p.end {
 		number = p.next
 		p.next++
-		if p.adopted[number] {
-			delete(p.adopted, number)
-		} else if !p.isReserved(number, now) {
+		if !p.ahead[number] {
 			return number, false, true
 		}
-	}
-	for number, until := range p.reserved {
-		if !now.Before(until) {
-			delete(p.reserved, number)
-			return number, false, true
-		}
+		delete(p.ahead, number)
 	}
 	if len(p.resting) == 0 {
 		return 0, false, false
@@ -116,16 +108,6 @@ func (p *pool) take(now time.Time, rest time.Duration) (number uint32, isEarly, 
 	oldest := p.resting[0]
 	p.resting = p.resting[1:]
 	return oldest.number, now.Sub(oldest.since) < rest, true
-}
-
-// isReserved keeps a reservation in the table until it may be used.
-func (p *pool) isReserved(number uint32, now time.Time) bool {
-	until, isThere := p.reserved[number]
-	if isThere && !now.Before(until) {
-		delete(p.reserved, number)
-		return false
-	}
-	return isThere
 }
 
 // GiveBack frees a prefix; hadJob says whether its owner can have worked with it.
@@ -153,19 +135,22 @@ func (a *Allocator) Adopt(value Value) {
 	defer a.mu.Unlock()
 	if p := a.pools[value.Size]; p != nil {
 		p.taken[value.Number] = true
-		p.adopted[value.Number] = value.Number >= p.next
+		if value.Number >= p.next {
+			p.ahead[value.Number] = true
+		}
 	}
 }
 
-// Reserve keeps prefixes unused for a while: an earlier process still serves their owners, or
-// their last owner's jobs may live.
+// Reserve lets prefixes rest for a while: an earlier process still serves their owners, or their
+// last owner's jobs may live. It is called before any is taken.
 func (a *Allocator) Reserve(values []Value, length time.Duration) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	until := a.now().Add(length)
+	since := a.now().Add(length - a.rest)
 	for _, value := range values {
-		if p := a.pools[value.Size]; p != nil {
-			p.reserved[value.Number] = until
+		if p := a.pools[value.Size]; p != nil && value.Number >= p.first && value.Number < p.end {
+			p.resting = append(p.resting, rested{value.Number, since})
+			p.ahead[value.Number] = true
 		}
 	}
 }

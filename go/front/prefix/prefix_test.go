@@ -99,7 +99,7 @@ func TestPrefixesOfAnEarlierProcessAreKept(t *testing.T) {
 		t.Errorf("took %v", value)
 	}
 	a.GiveBack(Value{1, 0}, true)
-	if resting := a.Resting(); len(resting) != 1 || resting[0].Number != 0 {
+	if resting := a.Resting(); len(resting) != 2 || resting[1].Number != 0 {
 		t.Errorf("resting %v", resting)
 	}
 	for range 253 {

@@ -28,7 +28,7 @@ export async function seesBalances(stack: Stack, wallet: string): Promise<string
     (await (await stack.get("/total")).text()).includes(wallet) ? true : undefined,
   );
   const credited = JSON.parse(balance) as { balance: Record<string, Record<string, string>> };
-  return `${credited.balance[wallet]?.devnet} sompi for the miner`;
+  return `${Object.values(credited.balance[wallet] ?? {}).join(", ")} sompi for the miner`;
 }
 
 /** Only public paths are accessible without a password. */
@@ -51,10 +51,29 @@ export async function isClosedToPublic(stack: Stack): Promise<string> {
   }
   const posted = await status("/balance", { method: "POST", body: "{}" });
   expectThat(posted === 403 || posted === 405, `POST is refused, not ${posted}`);
-  const flood = await Promise.all(Array.from({ length: 60 }, () => status("/total")));
-  const refused = flood.filter((code) => code === 429).length;
+  const flood = await Promise.all(Array.from({ length: 60 }, () => stack.get("/total")));
+  await Promise.all(flood.map((response) => response.body?.cancel()));
+  const tooMany = flood.filter((response) => response.status === 429);
+  const refused = tooMany.length;
   expectThat(refused >= 20, `a flood gets 429, ${refused} of 60 were`);
   await Bun.sleep(BREATH_MS);
+  const pages = [await stack.get("/metrics"), await stack.get("/balance"), ...tooMany.slice(0, 1)];
+  await Promise.all(pages.map((response) => response.body?.cancel()));
+  for (const page of pages) expectHeaders(page);
   expectThat((await status("/total")) === 200, "after the flood requests succeed again");
   return `password, closed paths, GET only, ${refused} of 60 at once refused`;
+}
+
+/** Error pages have the headers of all others, and another site's script may read them. */
+function expectHeaders({ url, status, headers }: Response): void {
+  const expected = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "access-control-allow-origin": "*",
+  };
+  for (const [name, value] of Object.entries(expected)) {
+    const given = headers.get(name);
+    expectThat(given === value, `${url} (${status}) has ${name}: ${value}, not ${given}`);
+  }
 }
