@@ -66,7 +66,10 @@ async function expectKept(
   return `${before.accepted} shares before, ${after.accepted} after, one connection, all stored`;
 }
 
-/** `docker compose up -d --force-recreate katpool-app`, as docs/operator/front.md says. */
+/**
+ * `docker compose up -d --force-recreate katpool-app`, and a restart of the front inside its
+ * container, as docs/operator/front.md says.
+ */
 export async function deploysWithoutALoss(stack: Stack, wallet: string): Promise<string> {
   const worker = "deploy";
   const startedMs = performance.now();
@@ -75,6 +78,11 @@ export async function deploysWithoutALoss(stack: Stack, wallet: string): Promise
     await stack.healthy(HEALTHY_LIMIT_MS);
     const table = await stack.katpool("sessions", "--user", `.${worker}`);
     expectThat(table.includes("sessions: 1; 1 shown"), `the session is shown, not ${table}`);
+    await stack.compose("kill", "-s", "HUP", "katpool-front");
+    await waitFor("a new process of the front has the sessions", HEALTHY_LIMIT_MS, async () => {
+      const log = await stack.compose("logs", "--no-log-prefix", "katpool-front");
+      return log.includes("sessions taken over") ? true : undefined;
+    });
   });
   return `${await expectKept(stack, worker, seen)}; ${seconds(startedMs)} s`;
 }
