@@ -136,6 +136,7 @@ const payment = z.strictObject({
   maxTransactionMass: z.number().int().min(10_000).max(500_000).default(100_000),
   metricsPort: port.default(9400),
   dormantDays: z.number().int().min(1).max(3650).default(90),
+  payDormant: z.boolean().default(false),
 });
 
 const journal = z.strictObject({

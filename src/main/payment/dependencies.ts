@@ -63,6 +63,7 @@ function limitsOf(config: BaseConfig): PaymentLimits {
     confirmationsDaa: BigInt(payment.confirmationsDaa),
     coinbaseMaturityDaa: config.coinbaseMaturityDaa,
     consolidateOver: payment.consolidateOver,
+    payDormantDays: payment.payDormant ? payment.dormantDays : undefined,
   };
 }
 

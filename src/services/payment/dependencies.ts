@@ -103,4 +103,6 @@ export interface PaymentLimits {
   coinbaseMaturityDaa: bigint;
   /** If what is due needs more inputs than this, outputs are consolidated first. */
   consolidateOver: number;
+  /** Balances below the minimum are paid after so many days without a change; undefined: never. */
+  payDormantDays: number | undefined;
 }

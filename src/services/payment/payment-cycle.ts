@@ -16,11 +16,8 @@ import {
 } from "../../adapters/database/payouts/queries.ts";
 import {
   type DueWallet,
-  dueWallets,
   lockPlanned,
   payoutOf,
-  rememberDue,
-  rememberDueWallet,
   reserveBatch,
 } from "../../adapters/database/payouts/reserve.ts";
 import { assert } from "../../base/assert.ts";
@@ -37,6 +34,7 @@ import {
 import type { BatchPlan } from "./batches/batches.ts";
 import { type LeftWallet, makePlan, type PaymentPlan } from "./batches/plan.ts";
 import { rebroadcastReorgedOut } from "./batches/rebroadcast.ts";
+import { noteDue, readDue } from "./due.ts";
 import { checkOutflow } from "./recovery/outflow.ts";
 
 export interface CycleReport {
@@ -174,10 +172,7 @@ async function runRound(
   const { database, limits } = deps;
   deps.requireLock();
   const { onlyWallet } = options;
-  await database.transaction(async (tx) => {
-    if (onlyWallet === undefined) await rememberDue(tx, limits.thresholdSompi);
-    else await rememberDueWallet(tx, onlyWallet);
-  });
+  await database.transaction((tx) => noteDue(tx, limits, onlyWallet));
   const due = await readDue(deps, onlyWallet);
   const observation = await observe(deps.chain);
   const { view } = observation;
@@ -218,16 +213,6 @@ async function runRound(
   return { sent: batches.length, isOutdated: false };
 }
 
-/** Who is due: all wallets at the threshold, or one with any balance. */
-export async function readDue(
-  { database, limits }: Pick<PaymentDeps, "database" | "limits">,
-  onlyWallet: string | undefined,
-): Promise<DueWallet[]> {
-  if (onlyWallet === undefined) return dueWallets(database, limits.thresholdSompi);
-  const all = await dueWallets(database, 1n, { evenBelowOwnMinimum: true });
-  return all.filter(({ wallet }) => wallet === onlyWallet);
-}
-
 async function holdUnpayable(deps: PaymentDeps, plan: PaymentPlan, progress: Progress) {
   for (const bad of plan.bad) {
     const hold = { wallet: bad.wallet, reason: bad.why, heldBy: "pool" as const };
@@ -253,7 +238,7 @@ async function reserve(
   const payouts = batch.recipients.map((recipient) => {
     const wallet = byWallet.get(recipient.wallet);
     assert(wallet !== undefined, "a planned wallet is due");
-    return payoutOf(wallet, recipient.amount);
+    return payoutOf(wallet, recipient.amount, recipient.carriedFee);
   });
   const id = await deps.database.transaction(async (tx) => {
     if (!(await lockPlanned(tx, payouts))) return undefined;

@@ -217,6 +217,7 @@ export function depsOf(fixture: PaymentFixture, crashAt?: CrashPointName): Payme
       confirmationsDaa: 10n,
       coinbaseMaturityDaa: 100n,
       consolidateOver: 3,
+      payDormantDays: undefined,
     },
     events: createPaymentEvents(silentLog, createMetrics("test", { defaults: false })),
     crashPoint: (name) => {

@@ -15,6 +15,8 @@ export interface DueWallet {
   dueAt: Date | undefined;
   amount: bigint;
   holdReason: string | undefined;
+  /** Below the minimum for long: the wallet carries the network fee of its output. */
+  isDormant?: boolean;
 }
 
 export interface NewBatch {
@@ -30,7 +32,13 @@ export interface NewBatch {
     script?: string;
   }[];
   /** In the order of the outputs; the change follows the last. */
-  payouts: readonly { payoutId: bigint; wallet: string; amount: bigint }[];
+  payouts: readonly {
+    payoutId: bigint;
+    wallet: string;
+    amount: bigint;
+    /** What the wallet pays of the network fee once the batch is settled; 0 by default. */
+    carriedFee?: bigint;
+  }[];
   fee: bigint;
   change: bigint;
   mass: bigint;
@@ -69,6 +77,16 @@ export async function rememberDueWallet(tx: Tx, wallet: string): Promise<bigint>
   return onlyRow(rows).id;
 }
 
+/** The same for several wallets. */
+export async function rememberDueWallets(tx: Tx, wallets: readonly string[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO payout (wallet)
+     SELECT wallet FROM unnest($1::TEXT[]) AS w (wallet) ORDER BY wallet
+     ON CONFLICT (wallet) WHERE state = 'due' DO NOTHING`,
+    [wallets],
+  );
+}
+
 /**
  * Wallets over the threshold without a payout under way, the longest-waiting first. A wallet that
  * `rememberDue` has not seen yet comes last, without payout id.
@@ -79,13 +97,7 @@ export async function dueWallets(
   /** Also wallets that asked for a higher minimum of their own. */
   options: { evenBelowOwnMinimum: boolean } = { evenBelowOwnMinimum: false },
 ): Promise<DueWallet[]> {
-  const rows = await reader.query<{
-    id: bigint | null;
-    wallet: string;
-    due_at: Date | null;
-    amount: bigint;
-    reason: string | null;
-  }>(
+  const rows = await reader.query<DueRow>(
     `SELECT p.id, a.wallet, p.due_at, a.balance AS amount, h.reason
      FROM wallet_balance AS a
      LEFT JOIN payout AS p ON p.wallet = a.wallet AND p.state = 'due'
@@ -98,24 +110,37 @@ export async function dueWallets(
      ORDER BY p.due_at NULLS LAST, p.id, a.wallet`,
     [thresholdSompi, options.evenBelowOwnMinimum],
   );
-  return rows.map((row) => ({
+  return rows.map(dueWalletOf);
+}
+
+export interface DueRow {
+  id: bigint | null;
+  wallet: string;
+  due_at: Date | null;
+  amount: bigint;
+  reason: string | null;
+}
+
+export function dueWalletOf(row: DueRow): DueWallet {
+  return {
     payoutId: row.id ?? undefined,
     wallet: row.wallet,
     dueAt: row.due_at ?? undefined,
     amount: row.amount,
     holdReason: row.reason ?? undefined,
-  }));
+  };
 }
 
 /** A payout of `amount`, or of all that is due. */
 export function payoutOf(
   wallet: DueWallet,
   amount: bigint = wallet.amount,
-): { wallet: string; payoutId: bigint; amount: bigint } {
+  carriedFee = 0n,
+): NewBatch["payouts"][number] {
   const { payoutId } = wallet;
   assert(payoutId !== undefined, "a wallet has a due row before it is paid");
-  assert(amount <= wallet.amount, "no payout takes more than is due");
-  return { wallet: wallet.wallet, payoutId, amount };
+  assert(amount + carriedFee <= wallet.amount, "no payout takes more than is due");
+  return { wallet: wallet.wallet, payoutId, amount, carriedFee };
 }
 
 /**
@@ -133,9 +158,9 @@ export async function lockPlanned(tx: Tx, payouts: NewBatch["payouts"]): Promise
     [payouts.map((payout) => payout.payoutId)],
   );
   const balances = await lockAccounts(tx, payouts);
-  const isCovered = payouts.every(({ wallet, amount }) => {
+  const isCovered = payouts.every(({ wallet, amount, carriedFee = 0n }) => {
     const balance = balances.get(wallet);
-    return balance !== undefined && balance >= amount;
+    return balance !== undefined && balance >= amount + carriedFee;
   });
   return due.length === payouts.length && isCovered;
 }
@@ -197,15 +222,18 @@ async function reservePayouts(
 ) {
   const moved = await tx.query(
     `UPDATE payout AS p
-     SET state = 'reserved', batch_id = $1, output_index = n.position - 1, amount = n.amount
-     FROM unnest($2::BIGINT[], $3::BIGINT[]) WITH ORDINALITY AS n (id, amount, position)
+     SET state = 'reserved', batch_id = $1, output_index = n.position - 1, amount = n.amount,
+       carried_fee = n.carried_fee
+     FROM unnest($2::BIGINT[], $3::BIGINT[], $4::BIGINT[]) WITH ORDINALITY
+       AS n (id, amount, carried_fee, position)
      WHERE p.id = n.id AND p.state = 'due'
-       AND ($4 OR NOT EXISTS (SELECT 1 FROM wallet_hold AS h WHERE h.wallet = p.wallet))
+       AND ($5 OR NOT EXISTS (SELECT 1 FROM wallet_hold AS h WHERE h.wallet = p.wallet))
      RETURNING p.id`,
     [
       batch.id,
       payouts.map((payout) => payout.payoutId),
       payouts.map((payout) => payout.amount),
+      payouts.map((payout) => payout.carriedFee ?? 0n),
       batch.evenOnHold,
     ],
   );

@@ -108,6 +108,7 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
      FROM payout WHERE batch_id = $1 ORDER BY output_index`,
     [id],
   );
+  await bookCarriedFees(tx, id);
   // The column has no time zone. Its default is the server's local time; readers expect UTC.
   await tx.query(
     `INSERT INTO payments (wallet_address, amount, transaction_hash, batch_id, timestamp)
@@ -115,6 +116,19 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
        now() AT TIME ZONE 'UTC'
      FROM payout WHERE batch_id = $1`,
     [id, transactionId],
+  );
+}
+
+/** Wallets that carry the network fee pay it now; a reversal may have left less than that. */
+async function bookCarriedFees(tx: Tx, id: bigint): Promise<void> {
+  await tx.query(
+    `SELECT ledger_post('carried-fee', p.id::TEXT, 0, ARRAY['fee', 'wallet'],
+       ARRAY[NULL, p.wallet], ARRAY[LEAST(p.carried_fee, a.balance), -LEAST(p.carried_fee, a.balance)])
+     FROM payout AS p
+     JOIN wallet_balance AS a ON a.wallet = p.wallet
+     WHERE p.batch_id = $1 AND p.carried_fee > 0 AND a.balance > 0
+     ORDER BY p.wallet COLLATE "C"`,
+    [id],
   );
 }
 

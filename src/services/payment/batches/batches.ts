@@ -22,6 +22,8 @@ export interface Recipient {
   amount: Sompi;
   /** The script that pays the wallet, hex. */
   script: string;
+  /** What the wallet itself pays of the network fee, apart from `amount`. */
+  carriedFee?: bigint;
 }
 
 export interface Limits {

@@ -68,6 +68,14 @@ export function massOf(shape: Shape): bigint {
   return largest(compute, bytes * TRANSIENT_GRAMS_PER_BYTE, storageMass(shape));
 }
 
+/** What one more output adds to a transaction's mass at most. */
+export function massOfOutput(amount: bigint, script: string): bigint {
+  const scriptBytes = BigInt(script.length / 2);
+  const bytes = OUTPUT_BYTES + scriptBytes;
+  const compute = bytes + GRAMS_PER_SCRIPT_BYTE * (2n + scriptBytes);
+  return largest(compute, bytes * TRANSIENT_GRAMS_PER_BYTE, STORAGE_PARAMETER / amount);
+}
+
 /** KIP-9: splitting few large inputs into many small outputs costs mass; merging is free. */
 export function storageMass(shape: Shape): bigint {
   const isRelaxed =

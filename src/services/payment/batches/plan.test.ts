@@ -67,6 +67,7 @@ async function planFor(
       maxFeeRate: 1000n,
       maxMass: 100_000n,
       consolidateOver: 80,
+      payDormantDays: undefined,
     },
     due: amounts.map((amount, index) => ({
       payoutId: BigInt(index),

@@ -15,6 +15,7 @@ import {
   planSweep,
   type Recipient,
 } from "./batches.ts";
+import { massOfOutput } from "./mass.ts";
 
 export interface LeftWallet {
   wallet: string;
@@ -65,9 +66,9 @@ export async function makePlan(options: {
     return { outcome: "feeTooHigh", feeRate, maxFeeRate: limits.maxFeeRate };
   }
   const spendable = await spendableOutputs(options);
-  const sorted = sortWallets(options.due, signer);
-  const capped = applyCaps(sorted.payable, limits, options.reserved);
   const batchLimits = { feeRate, maxMass: limits.maxMass, changeScript: signer.script };
+  const sorted = sortWallets(options.due, signer, batchLimits);
+  const capped = applyCaps(sorted.payable, limits, options.reserved);
   const plan: PaymentPlan = {
     feeRate,
     consolidations: [],
@@ -162,12 +163,12 @@ async function spendableOutputs(options: {
   return mature.filter((output) => !used.has(outpointKey(output)));
 }
 
-function sortWallets(due: readonly DueWallet[], signer: Signer) {
+function sortWallets(due: readonly DueWallet[], signer: Signer, limits: Limits) {
   const own = [signer.script, ...signer.retired.map((former) => former.script)];
   const payable: Recipient[] = [];
   const held: LeftWallet[] = [];
   const bad: LeftWallet[] = [];
-  for (const { wallet, amount, holdReason } of due) {
+  for (const { wallet, amount, holdReason, isDormant } of due) {
     if (holdReason !== undefined) {
       held.push({ wallet, amount, why: holdReason });
       continue;
@@ -175,9 +176,35 @@ function sortWallets(due: readonly DueWallet[], signer: Signer) {
     const script = signer.scriptOf(wallet);
     if (script === undefined) bad.push({ wallet, amount, why: "not an address of this network" });
     else if (own.includes(script)) bad.push({ wallet, amount, why: "is the treasury itself" });
-    else payable.push({ wallet, amount: sompi(amount), script });
+    else if (isDormant !== true) payable.push({ wallet, amount: sompi(amount), script });
+    else payable.push(...carrying({ wallet, amount: sompi(amount), script }, limits));
   }
   return { payable, held, bad };
+}
+
+/** A wallet gives at most this part of its balance for the network fee. */
+const MAX_CARRIED_PART = 10n;
+
+/**
+ * The recipient with the fee of its own output taken off the amount; none if that is too much, or
+ * if the output takes more than half a transaction, and then the balance stays listed. A smaller
+ * output is heavier (KIP-9), hence the iteration.
+ */
+export function carrying(
+  recipient: Recipient,
+  limits: Pick<Limits, "feeRate" | "maxMass">,
+): Recipient[] {
+  const { amount: balance, script } = recipient;
+  let carriedFee = 0n;
+  while (carriedFee * MAX_CARRIED_PART <= balance) {
+    const amount = sompi(balance - carriedFee);
+    const mass = massOfOutput(amount, script);
+    if (2n * mass > limits.maxMass) return [];
+    const fee = mass * limits.feeRate;
+    if (fee <= carriedFee) return [{ ...recipient, amount, carriedFee }];
+    carriedFee = fee;
+  }
+  return [];
 }
 
 /**
