@@ -385,3 +385,12 @@ test("no file names a machine's path or a package registry", () => {
   }
   expect(faults).toEqual([]);
 });
+
+test("migrations and decisions are numbered without gaps", () => {
+  const gaps = (pattern: RegExp, first: number) => {
+    const numbers = files.flatMap((path) => pattern.exec(path)?.[1] ?? []).map(Number);
+    return numbers.sort((a, b) => a - b).filter((number, at) => number !== at + first);
+  };
+  expect(gaps(/schema\/migrations\/(\d{4})_\w+\.sql$/, 2)).toEqual([]);
+  expect(gaps(/^docs\/decisions\/(\d{4})-[\w-]+\.md$/, 1)).toEqual([]);
+});
