@@ -122,12 +122,15 @@ export async function settleBatch(tx: Tx, id: bigint, daaScore: bigint): Promise
 /** Wallets that carry the network fee pay it now; a reversal may have left less than that. */
 async function bookCarriedFees(tx: Tx, id: bigint): Promise<void> {
   await tx.query(
-    `SELECT ledger_post('carried-fee', p.id::TEXT, 0, ARRAY['fee', 'wallet'],
-       ARRAY[NULL, p.wallet], ARRAY[LEAST(p.carried_fee, a.balance), -LEAST(p.carried_fee, a.balance)])
-     FROM payout AS p
-     JOIN wallet_balance AS a ON a.wallet = p.wallet
-     WHERE p.batch_id = $1 AND p.carried_fee > 0 AND a.balance > 0
-     ORDER BY p.wallet COLLATE "C"`,
+    `SELECT ledger_post('carried-fee', c.id::TEXT, 0, ARRAY['fee', 'wallet'],
+       ARRAY[NULL, c.wallet], ARRAY[c.fee, -c.fee])
+     FROM (
+       SELECT p.id, p.wallet, LEAST(p.carried_fee, a.balance) AS fee
+       FROM payout AS p
+       JOIN wallet_balance AS a ON a.wallet = p.wallet
+       WHERE p.batch_id = $1 AND p.carried_fee > 0 AND a.balance > 0
+     ) AS c
+     ORDER BY c.wallet COLLATE "C"`,
     [id],
   );
 }
