@@ -104,7 +104,8 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const mining = openMining(parts);
   stack.use(mining.submitter);
   if (mining.oldJobs !== undefined) stack.use(mining.oldJobs);
-  if (file.leads) stack.use(startLeader({ ...parts, schema, counts: mining.counts }));
+  if (file.leads)
+    stack.use(startLeader({ ...parts, schema, counts: mining.counts, natsToken: token }));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
   stack.defer(() => drainOnce({ mining, database, clock, log }));
   stack.use(mining.server);

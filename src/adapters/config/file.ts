@@ -164,6 +164,23 @@ const openBook = z.strictObject({
   keepBytes: z.number().int().min(1_048_576).default(8_589_934_592),
 });
 
+/** Streams of the sites' journals, for the leader at the hub. */
+const siteJournals = z.strictObject({
+  servers: z.array(endpoint).min(1),
+  replicas: z.union([z.literal(1), z.literal(3), z.literal(5)]).default(1),
+  maxBytes: z.number().int().min(1_048_576).default(4_294_967_296),
+  sites: z
+    .array(
+      z.strictObject({
+        site: z.string().regex(/^[a-z0-9-]{1,16}$/),
+        stream: z.string().regex(/^[A-Z][A-Z0-9_]{0,30}$/),
+        domain: z.string().regex(/^[a-z0-9-]{1,32}$/),
+      }),
+    )
+    .min(1)
+    .max(126),
+});
+
 const front = z
   .strictObject({ socket: z.string().startsWith("/").optional(), address: endpoint.optional() })
   .refine((one) => (one.socket === undefined) !== (one.address === undefined), {
@@ -203,6 +220,7 @@ const fileSchema = z
       .default(10),
     journal: journal.prefault({}),
     openBook: openBook.prefault({}),
+    siteJournals: siteJournals.optional(),
     metricsPort: port.default(9100),
     payoutsPerDay: positiveInteger.max(1440).default(2),
     payoutCronSchedule: cronLine.optional(),

@@ -1,6 +1,7 @@
 // Work that only one app process does: rewards, journals of processes that are gone, statistics.
 // It runs while the process holds the leader's advisory lock, and stops when the lock is lost.
 
+import type { FileConfig } from "../../adapters/config/file.ts";
 import { rollUp } from "../../adapters/database/maintenance/statistics-rollup.ts";
 import { closeLostSegments } from "../../adapters/database/shares/shares.ts";
 import { type HeldLock, LOCKS } from "../../adapters/database/sql.ts";
@@ -8,11 +9,13 @@ import { startLoop, startLoops } from "../../base/loop-service.ts";
 import { rewardMetrics } from "../../services/rewards/allocation/reward-metrics.ts";
 import type { Schema } from "../process/schema.ts";
 import { orphanDrain } from "./journal/orphans.ts";
+import { openSiteJournals } from "./journal/site-journals.ts";
 import type { Mining, MiningParts } from "./mining.ts";
 import { startLogBuilder } from "./open-book.ts";
 import { startRewards } from "./rewards.ts";
 
 export interface LeaderParts extends MiningParts, Pick<Mining, "counts"> {
+  natsToken: string | undefined;
   schema: Schema;
 }
 
@@ -74,6 +77,8 @@ function startWork(parts: LeaderParts): AsyncDisposableStack {
   stack.use(startRewards(parts));
   if (parts.bookSigner !== undefined) stack.use(startLogBuilder(parts, parts.bookSigner));
   const publishRewards = rewardMetrics(parts.metrics, parts.treasury);
+  const { siteJournals: settings } = parts.config.file;
+  if (settings !== undefined) stack.use(drainSites(parts, settings));
   stack.use(
     startLoops({ clock, log }, [
       { name: "orphaned journals", pauseMs: ORPHANS_MS, turn: drainOthers(parts) },
@@ -100,6 +105,34 @@ function drainOthers(parts: LeaderParts): () => Promise<void> {
   return async () => {
     await drain();
   };
+}
+
+/** Stores what sites left behind that are gone, from the hub's copies of their journals. */
+function drainSites(
+  parts: LeaderParts,
+  settings: NonNullable<FileConfig["siteJournals"]>,
+): AsyncDisposable {
+  const { config, database, metrics, counts, clock, log, natsToken: token } = parts;
+  const failing = metrics.gauge({
+    name: "katpool_site_journals_failing",
+    help: "Copies of journals of lost sites that could not be drained",
+  });
+  failing.set(0);
+  const name = config.instance;
+  const journals = openSiteJournals({ settings, token, name, database, clock, log });
+  const drain = orphanDrain({
+    ...{ journals, name, database, counts, clock, log },
+    isBookOpen: parts.bookSigner !== undefined,
+    onFailing: (count) => failing.set(count),
+  });
+  const turn = async () => {
+    await journals.refresh();
+    await drain();
+  };
+  const stack = new AsyncDisposableStack();
+  stack.use(journals);
+  stack.use(startLoop({ name: "journals of sites", pauseMs: ORPHANS_MS, clock, log, turn }));
+  return stack;
 }
 
 async function closeLost({ database, log }: LeaderParts): Promise<void> {

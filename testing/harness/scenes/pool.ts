@@ -48,6 +48,8 @@ export interface PoolOptions {
   front?: boolean;
   /** App processes, with a front. Default: 1. */
   apps?: 1 | 2;
+  /** Uses Postgres and the node of this pool; `databaseUrl` is the way there. */
+  beside?: { pool: Pool; databaseUrl: string };
   /** False: the story starts the app itself. */
   startsApp?: boolean;
 }
@@ -105,18 +107,19 @@ export async function startPool(options: PoolOptions = {}): Promise<Pool> {
 async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise<Pool> {
   const folder = mkdtempSync(join(tmpdir(), "katpool-pool-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const kind = options.node ?? storyNode();
-  const rate = options.blocksPerSecond ?? storyRate();
+  const { beside } = options;
   const [postgres, redis, node, program] = await Promise.all([
-    startPostgres(),
+    beside?.pool.postgres ?? startPostgres(),
     startRedis(),
-    kind === "kaspad" ? startKaspadPoolNode(rate) : startSimulatedPoolNode(options.simulated ?? {}),
+    beside?.pool.node ?? startNode(options),
     goProgram("."),
   ]);
-  stack.defer(() => postgres.stop());
+  if (beside === undefined) {
+    stack.defer(() => postgres.stop());
+    stack.defer(() => node.stop());
+  }
   stack.defer(() => redis.stop());
-  stack.defer(() => node.stop());
-  const databaseUrl = await postgres.freshDatabase();
+  const databaseUrl = beside?.databaseUrl ?? (await postgres.freshDatabase());
   const fetcherPort = await freePort();
   const ports = await configure(folder, { options, node, redis });
   const env = {
@@ -166,6 +169,12 @@ async function startApps(pool: Pool): Promise<void> {
   if (pool.secondApp === undefined) return;
   pool.secondApp.start();
   await pool.secondReady();
+}
+
+function startNode(options: PoolOptions): Promise<PoolNode> {
+  const kind = options.node ?? storyNode();
+  if (kind === "simulated") return startSimulatedPoolNode(options.simulated ?? {});
+  return startKaspadPoolNode(options.blocksPerSecond ?? storyRate());
 }
 
 function appCommand(files?: number): readonly string[] {

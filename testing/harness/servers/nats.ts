@@ -26,6 +26,28 @@ export async function startNats(): Promise<NatsServer> {
   return server;
 }
 
+/** A server at the hub, which sites link their own to. */
+export async function startHubNats(): Promise<NatsServer & { leafAddress: string }> {
+  const leafPort = await freePort();
+  const leafAddress = `127.0.0.1:${leafPort}`;
+  const server = makeServer({
+    ...{ name: "hub", port: await freePort(), domain: "hub" },
+    routes: `leafnodes { listen: ${leafAddress} }`,
+  });
+  await server.start();
+  return { ...server, leafAddress };
+}
+
+/** A site's server with a JetStream domain of its name; `hub` is where it finds the hub's. */
+export async function startSiteNats(site: string, hub: string): Promise<NatsServer> {
+  const server = makeServer({
+    ...{ name: site, port: await freePort(), domain: site },
+    routes: `leafnodes { remotes: [{ url: "nats://${hub}" }], reconnect: 1 }`,
+  });
+  await server.start();
+  return server;
+}
+
 /** Three servers that hold each message three times. */
 export async function startNatsCluster(): Promise<NatsServer[]> {
   const names = ["n1", "n2", "n3"];
@@ -41,10 +63,16 @@ export async function startNatsCluster(): Promise<NatsServer[]> {
   return servers;
 }
 
-function makeServer(from: { name: string; port: number; routes: string }): NatsServer {
+function makeServer(from: {
+  name: string;
+  port: number;
+  routes: string;
+  domain?: string;
+}): NatsServer {
   const program = Bun.which("nats-server");
   if (program === null) throw new Error("nats-server is missing: bootstrap.sh --with nats");
   const { name, port, routes } = from;
+  const domain = from.domain === undefined ? "" : `, domain: ${from.domain}`;
   const folder = mkdtempSync(join(tmpdir(), "katpool-nats-"));
   const config = join(folder, "nats.conf");
   writeFileSync(
@@ -52,7 +80,7 @@ function makeServer(from: { name: string; port: number; routes: string }): NatsS
     `server_name: ${name}
      listen: 127.0.0.1:${port}
      max_payload: 8MB
-     jetstream { store_dir: "${join(folder, "store")}", sync_interval: always }
+     jetstream { store_dir: "${join(folder, "store")}", sync_interval: always${domain} }
      ${routes}`,
   );
   let child: Child | undefined;

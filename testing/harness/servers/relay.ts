@@ -7,19 +7,29 @@ export interface Relay extends AsyncDisposable {
   readonly address: string;
   /** Freezes the connections that are open now. */
   goDumb(): void;
+  /** Like a cable: while it is cut, connections end and new ones are refused. */
+  cut(): void;
+  mend(): void;
   /** Connections accepted so far. */
   readonly accepted: number;
 }
 
-export async function startRelay(target: string): Promise<Relay> {
+/** Each direction takes `delayMs` longer. */
+export async function startRelay(target: string, delayMs = 0): Promise<Relay> {
   const [host = "", port = ""] = target.split(":");
   const sockets = new Set<Socket>();
   let accepted = 0;
+  let isCut = false;
   const server = createServer({ allowHalfOpen: true }, (client) => {
     accepted += 1;
     const upstream = connect({ host, port: Number(port), allowHalfOpen: true });
-    client.pipe(upstream);
-    upstream.pipe(client);
+    if (isCut) {
+      client.destroy();
+      upstream.destroy();
+      return;
+    }
+    pass(client, upstream, delayMs);
+    pass(upstream, client, delayMs);
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on("error", () => socket.destroy());
@@ -37,12 +47,31 @@ export async function startRelay(target: string): Promise<Relay> {
     goDumb: () => {
       for (const socket of sockets) {
         socket.unpipe();
+        socket.removeAllListeners("data");
         socket.resume();
       }
+    },
+    cut: () => {
+      isCut = true;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: () => {
+      isCut = false;
     },
     [Symbol.asyncDispose]: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function pass(from: Socket, to: Socket, delayMs: number): void {
+  if (delayMs === 0) {
+    from.pipe(to);
+    return;
+  }
+  // Timers of one length fire in the order in which they were set.
+  from.on("data", (chunk) => setTimeout(() => to.writable && to.write(chunk), delayMs));
+  from.on("end", () => setTimeout(() => to.end(), delayMs));
+  from.on("close", () => setTimeout(() => to.destroy(), delayMs));
 }

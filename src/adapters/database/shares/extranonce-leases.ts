@@ -2,7 +2,7 @@
 // Invariant: two leases never overlap (a constraint of the table); prefixes change their holder
 // only after every job of the last one has expired.
 
-import type { Tx } from "../sql.ts";
+import type { Reader, Tx } from "../sql.ts";
 
 export interface LeaseClaim {
   /** The identity of the holder's journal. */
@@ -133,4 +133,18 @@ export async function releaseLease(tx: Tx, identity: string): Promise<void> {
   await tx.query("UPDATE extranonce_lease SET released_at = now() WHERE journal_identity = $1", [
     identity,
   ]);
+}
+
+/** Whether the process of this journal renewed its lease in the last fifteen minutes. */
+export async function hasLiveLease(reader: Reader, identity: string): Promise<boolean> {
+  const rows = await reader.query(
+    `SELECT id
+     FROM extranonce_lease
+     WHERE journal_identity = $1
+       AND released_at IS NULL
+       AND (renewed_at > now() - INTERVAL '15 minutes'
+         OR pg_postmaster_start_time() > now() - INTERVAL '2 minutes')`,
+    [identity],
+  );
+  return rows.length > 0;
 }

@@ -28,6 +28,8 @@ export interface StreamOptions {
   /** Servers that hold each message: 1, 3 or 5. */
   replicas: number;
   maxBytes: number;
+  /** JetStream domain of the stream that this one is a copy of; undefined: it is written here. */
+  mirrorOf?: string | undefined;
   /** How long the servers may take to be ready at the start. */
   startMs: number;
   clock: Clock;
@@ -166,6 +168,14 @@ export class JournalStream implements AsyncDisposable {
     return (await this.#ask(() => this.#manager.streams.info(this.#name))).state.bytes;
   }
 
+  /** The identities of the journals that the stream has groups of. */
+  async identities(): Promise<string[]> {
+    const prefix = this.groupSubject("");
+    const options = { subjects_filter: `${prefix}*` };
+    const info = await this.#ask(() => this.#manager.streams.info(this.#name, options));
+    return Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+  }
+
   /** The claim of journal `number`, with the place for `writeClaim`. */
   async readClaim(number: number): Promise<{ text: string; place: number } | undefined> {
     const subject = this.#claimSubject(number);
@@ -243,6 +253,12 @@ async function tryOpen(options: StreamOptions): Promise<JournalStream> {
     const manager = await jetstreamManager(connection, { timeout: REQUEST_MS });
     const prefix = name.toLowerCase();
     const common = { storage: StorageType.File, num_replicas: replicas };
+    const { mirrorOf } = options;
+    if (mirrorOf !== undefined) {
+      const mirror = { name, domain: mirrorOf };
+      await ensure(manager, { ...common, name, mirror, max_bytes: maxBytes });
+      return JournalStream.of(connection, manager, name);
+    }
     await ensure(manager, {
       ...common,
       name,
