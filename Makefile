@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin pins compose-test payment verify install release
+.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin pins compose-test payment verify install release auditor
 
 RUN := tools/run/bootstrap.sh
 
@@ -36,6 +36,8 @@ payment: ## payments by hand: make payment DO="plan"
 	@$(RUN) bun src/main/payment.ts $(DO)
 verify: ## recompute every money invariant, read-only
 	@$(RUN) bun src/main/verify.ts
+auditor: ## build katpool-audit and katpool-witness into dist/
+	@cd go && CGO_ENABLED=0 go build -trimpath -buildvcs=false -o ../dist/ ./cmd/katpool-audit ./cmd/katpool-witness
 install: ## install on this machine without Docker: program, settings, systemd units
 	@$(RUN) packaging/install.sh
 release: ## build the files of a release into dist/

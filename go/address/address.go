@@ -108,6 +108,19 @@ func (a Address) ScriptLength() int {
 	return 35
 }
 
+// Script is the script public key, version 0, that pays this address (kaspad, crypto/txscript).
+func (a Address) Script() []byte {
+	const checkSig, checkSigECDSA, hashOf, equal = 0xac, 0xab, 0xaa, 0x87
+	script := append([]byte{byte(len(a.Payload))}, a.Payload...)
+	switch a.Version {
+	case PubKey:
+		return append(script, checkSig)
+	case PubKeyECDSA:
+		return append(script, checkSigECDSA)
+	}
+	return append(append([]byte{hashOf}, script...), equal)
+}
+
 func (a Address) check() error {
 	want := map[Version]int{PubKey: 32, PubKeyECDSA: 33, ScriptHash: 32}
 	length, known := want[a.Version]

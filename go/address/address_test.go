@@ -3,6 +3,7 @@
 package address
 
 import (
+	"bytes"
 	"encoding/hex"
 	"strings"
 	"testing"
@@ -82,6 +83,23 @@ func TestABadPrivateKeyIsNeverShown(t *testing.T) {
 		}
 		if key != "" && strings.Contains(err.Error(), key) {
 			t.Errorf("the error shows the key: %v", err)
+		}
+	}
+}
+
+func TestScriptsOfEachVersionHaveTheirOpcodes(t *testing.T) {
+	for version, want := range map[Version]string{
+		PubKey:      "20" + strings.Repeat("ab", 32) + "ac",
+		PubKeyECDSA: "21" + strings.Repeat("ab", 33) + "ab",
+		ScriptHash:  "aa20" + strings.Repeat("ab", 32) + "87",
+	} {
+		length := 32
+		if version == PubKeyECDSA {
+			length = 33
+		}
+		a := Address{Prefix: "kaspa", Version: version, Payload: bytes.Repeat([]byte{0xab}, length)}
+		if got := hex.EncodeToString(a.Script()); got != want || len(a.Script()) != a.ScriptLength() {
+			t.Errorf("version %d: %s", version, got)
 		}
 	}
 }

@@ -8,7 +8,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 CYCLONEDX_NPM=@cyclonedx/cyclonedx-npm@6.0.1
 CYCLONEDX_GOMOD=github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
-PROGRAMS="getNewBlockTemplate:. katpool-front:./cmd/katpool-front"
+PROGRAMS="getNewBlockTemplate:. katpool-front:./cmd/katpool-front
+ katpool-audit:./cmd/katpool-audit katpool-witness:./cmd/katpool-witness"
 
 fail() {
   echo "dist.sh: $1" >&2

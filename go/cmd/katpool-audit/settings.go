@@ -77,23 +77,8 @@ func parse(args []string) (*settings, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-treasury: %w", err)
 	}
-	s.treasury = scriptOf(parsed)
+	s.treasury = kaspa.Script{Bytes: parsed.Script()}
 	return s, nil
-}
-
-// scriptOf is the script that pays an address (kaspad, crypto/txscript).
-func scriptOf(a address.Address) kaspa.Script {
-	const checkSig, checkSigECDSA, blake2b, equal = 0xac, 0xab, 0xaa, 0x87
-	script := append([]byte{byte(len(a.Payload))}, a.Payload...)
-	switch a.Version {
-	case address.PubKey:
-		script = append(script, checkSig)
-	case address.PubKeyECDSA:
-		script = append(script, checkSigECDSA)
-	default:
-		script = append(append([]byte{blake2b}, script...), equal)
-	}
-	return kaspa.Script{Bytes: script}
 }
 
 func (s *settings) source() book.Source {

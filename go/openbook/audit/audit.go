@@ -87,7 +87,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		report.Accusations = append(report.Accusations, Accusation{Kind: "served-log",
 			Claim: fmt.Sprintf("what is served is not what is signed: %s", mismatch),
 			Again: "fetch the path and compare it with /openbook/checkpoint"})
-		return report.finish(), nil
+		return report.Finish(), nil
 	}
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		}
 		report.Steps = append(report.Steps, Step{step.name, time.Since(begin).Seconds()})
 	}
-	return report.finish(), nil
+	return report.Finish(), nil
 }
 
 func (r *run) scan(ctx context.Context) error {

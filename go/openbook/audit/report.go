@@ -61,7 +61,8 @@ func (r *Report) unchecked(kind, why string) {
 	}
 }
 
-func (r *Report) finish() *Report {
+// Finish sets the verdict.
+func (r *Report) Finish() *Report {
 	switch {
 	case len(r.Accusations) > 0:
 		r.Verdict = "accused"

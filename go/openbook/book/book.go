@@ -133,14 +133,6 @@ func (b *Book) Verified(index uint64) {
 	b.mu.Unlock()
 }
 
-// Forget drops the parsed workers of a segment.
-func (b *Book) Forget(index uint64) {
-	b.mu.Lock()
-	delete(b.workers, index)
-	delete(b.proven, index)
-	b.mu.Unlock()
-}
-
 // SplitPath and SegmentsPath are where a block's files are.
 func SplitPath(block uint64) string    { return fmt.Sprintf("/openbook/block/%d/split", block) }
 func SegmentsPath(block uint64) string { return fmt.Sprintf("/openbook/block/%d/segments", block) }

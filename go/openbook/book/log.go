@@ -192,19 +192,6 @@ func (l *Log) RootAt(size uint64) (format.Hash, error) {
 	return format.Hash(root), nil
 }
 
-// ConsistencyProof is RFC 6962's proof that the first `size` entries are the log's own.
-func (l *Log) ConsistencyProof(size uint64) ([]format.Hash, error) {
-	proof, err := tlog.ProveTree(int64(l.Size), int64(size), l.hashes)
-	if err != nil {
-		return nil, fmt.Errorf("prove the prefix %d: %w", size, err)
-	}
-	out := make([]format.Hash, len(proof))
-	for i, hash := range proof {
-		out[i] = format.Hash(hash)
-	}
-	return out, nil
-}
-
 // TilePath is C2SP's path of a hash tile.
 func TilePath(tile tlog.Tile) string {
 	path := fmt.Sprintf("/openbook/tile/%d/%s", tile.L, grouped(uint64(tile.N)))

@@ -11,6 +11,8 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strings"
 
 	"katpool.internal/getNewBlockTemplate/openbook/book"
 )
@@ -98,11 +100,61 @@ func New(seed uint64, workers int) *Pool {
 	return p
 }
 
-// Salt is the salt of a wallet.
-func (p *Pool) Salt(wallet string) [32]byte { return sha256.Sum256([]byte(wallet)) }
-
 func tag(purpose string, salt hash, text string) hash {
 	return sha256.Sum256(append(append([]byte(purpose), 0), append(salt[:], text...)...))
+}
+
+// writeReceipts signs the minute as it was, and serves it to each wallet.
+func (p *Pool) writeReceipts(shares map[int][]Share) {
+	type row struct {
+		worker *Worker
+		leaf   leaf
+	}
+	var rows []row
+	var tree []leaf
+	for i, worker := range p.Workers {
+		list := shareList(worker, shares[i])
+		data := bytes{6}.hash(worker.WalletTag).hash(worker.WorkerTag)
+		rows = append(rows, row{worker, leaf{data, list.Work, list.Shares}})
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		return strings.Compare(string(a.leaf.data), string(b.leaf.data))
+	})
+	for _, r := range rows {
+		tree = append(tree, r.leaf)
+	}
+	root := sumTree(tree)
+	minute := p.Now / 60_000 * 60
+	note := p.Sign(fmt.Sprintf("%s/receipts\nminute %d\nworkers %d\nshares %d\nwork %s\nroot %s\n",
+		origin, minute, len(rows), root.units, root.work,
+		base64.StdEncoding.EncodeToString(root.hash[:])))
+	replies := map[string][]map[string]any{}
+	for i, r := range rows {
+		path := make([]map[string]string, 0)
+		for _, n := range sumPath(tree, i) {
+			path = append(path, map[string]string{"hash": fmt.Sprintf("%x", n.hash),
+				"work": n.work.String(), "units": fmt.Sprint(n.units)})
+		}
+		replies[r.worker.Wallet] = append(replies[r.worker.Wallet], map[string]any{
+			"name": r.worker.Name, "leaf": i, "leaves": len(rows), "work": r.leaf.work.String(),
+			"shares": r.leaf.units, "path": path})
+	}
+	for wallet, receipts := range replies {
+		name := "/api/openbook/wallet/" + wallet
+		p.serve(fmt.Sprintf("%s/receipts?minute=%d", name, minute),
+			map[string]any{"note": note, "receipts": receipts})
+		salt := sha256.Sum256([]byte(wallet))
+		p.serve(name, map[string]any{"wallet": wallet, "salt": fmt.Sprintf("%x", salt),
+			"tag": fmt.Sprintf("%x", tag("katpool/ob1/wallet", salt, wallet))})
+	}
+}
+
+func (p *Pool) serve(path string, value any) {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	p.Files[path] = text
 }
 
 // Minutes mines: each worker sends some shares a minute, every third minute ends with a block.
@@ -128,6 +180,7 @@ func (p *Pool) Minutes(count, sharesEach int) {
 				}
 			}
 		}
+		p.writeReceipts(shares)
 		if p.Cheat.Shares != nil {
 			shares = p.Cheat.Shares(p.minute, shares)
 		}
@@ -240,7 +293,7 @@ func (p *Pool) Get(_ context.Context, path string) ([]byte, error) {
 
 // ServeHTTP serves the files as a web server would.
 func (p *Pool) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, found := p.Files[r.URL.Path]
+	body, found := p.Files[r.URL.RequestURI()]
 	if !found {
 		http.NotFound(w, r)
 		return

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"golang.org/x/mod/sumdb/tlog"
-
 	"katpool.internal/getNewBlockTemplate/openbook/book"
 	"katpool.internal/getNewBlockTemplate/openbook/format"
 )
@@ -71,27 +69,6 @@ func (c *Case) ForkFault(stated format.Head, who string) (string, error) {
 
 // ErrBeyond means that a statement is about a longer log than the one that is served.
 var ErrBeyond = errors.New("the pool serves a shorter log than it has published")
-
-// TwoHeads is the same rule for two statements of one size, without any log.
-func TwoHeads(one, two format.Head) bool { return one.Size == two.Size && one.Root != two.Root }
-
-// CheckConsistency verifies RFC 6962's proof between two heads.
-func CheckConsistency(newer, older format.Head, proof []format.Hash) error {
-	if older.Size == 0 {
-		return nil
-	}
-	hashes := make(tlog.TreeProof, len(proof))
-	for i, hash := range proof {
-		hashes[i] = tlog.Hash(hash)
-	}
-	err := tlog.CheckTree(hashes, int64(newer.Size), tlog.Hash(newer.Root),
-		int64(older.Size), tlog.Hash(older.Root))
-	if err != nil {
-		return fmt.Errorf("the log of %d entries is no prefix of that of %d: %w",
-			older.Size, newer.Size, err)
-	}
-	return nil
-}
 
 // noAnchorRule: a found block does not sign the books.
 func noAnchorRule(c *Case, s Subject) (string, error) {

@@ -64,7 +64,7 @@ func ParsePath(path []PathNode) ([]format.Node, error) {
 	return nodes, nil
 }
 
-// Signed follows a worker's leaf to the signed note, and returns the minute in milliseconds, the
+// signed follows a worker's leaf to the signed note, and returns the minute in milliseconds, the
 // tags and the sums.
 func (c *Case) signed(
 	r *ReceiptStatement,
@@ -92,12 +92,6 @@ func (c *Case) signed(
 		err = errors.New("the receipt's path does not lead to the signed minute")
 	}
 	return note.Minute * 1000, tags, sums, err
-}
-
-// CheckReceipt verifies a receipt by itself and returns what it says was signed.
-func (c *Case) CheckReceipt(r *ReceiptStatement) (format.Sums, error) {
-	_, _, sums, err := c.signed(r)
-	return sums, err
 }
 
 func shortReceiptRule(c *Case, s Subject) (string, error) {
