@@ -207,7 +207,9 @@ function openJobBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () =
   const limit = cachedJobs(parts);
   const isPrefixed = parts.config.file.stratum.every((port) => port.extraNonceSize > 0);
   const maxVariants = isPrefixed ? 1 : Math.min(53, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1);
-  const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants) + MAX_ADOPTED);
+  // Only an app behind a front adopts jobs, and all ports of a front have prefixes.
+  const maxAdopted = parts.front === undefined ? 0 : MAX_ADOPTED;
+  const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants) + maxAdopted);
   return new JobBook({
     limit,
     maxAgeMs: maxTemplateAgeMs(parts.config) + JOB_GRACE_MS,

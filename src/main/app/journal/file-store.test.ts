@@ -28,7 +28,7 @@ test("a folder that another app reads for a moment is waited for, one that stays
   const second = openFileStore(deps).catch((thrown: unknown) => {
     failure = thrown;
   });
-  for (let tenth = 0; tenth < 60; tenth++) {
+  for (let tenth = 0; tenth < 310; tenth++) {
     clock.advance(100);
     await settled();
   }

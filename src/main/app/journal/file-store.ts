@@ -30,11 +30,11 @@ export interface FileStoreDeps {
 
 const FILE_BYTES = 16 * 1024 * 1024;
 
-/** An app that reads what a dead one left holds its folder for a moment. */
-const CLAIM_TRIES = 50;
+/** The leader that stores what a dead app left holds its folder meanwhile. */
+const CLAIM_TRIES = 300;
 const CLAIM_PAUSE_MS = 100;
 
-/** Throws PoolError "conflict" if live processes hold all folders, after five seconds. */
+/** Throws PoolError "conflict" if live processes hold all folders, after half a minute. */
 export async function openFileStore(deps: FileStoreDeps): Promise<JournalStore> {
   const { settings, clock, log } = deps;
   const { directory, maxBytes, keepBytes, flushIntervalMs } = settings;
