@@ -59,7 +59,8 @@ type Node interface {
 type run struct {
 	*rules.Case
 	options  Options
-	node     Node // nil without one
+	node     Node           // nil without one
+	begin    *rules.Subject // the oldest found block with an anchor
 	report   *Report
 	mu       sync.Mutex
 	segments []uint64 // within the audited time

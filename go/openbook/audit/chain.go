@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"katpool.internal/getNewBlockTemplate/openbook/format"
@@ -23,12 +24,15 @@ func (r *run) anchors(context.Context) error {
 	if r.node == nil {
 		return nil
 	}
+	r.findBegin()
 	fresh, aged, beyond := 0, 0, 0
 	sizes := slices.Sorted(maps.Keys(r.signedMs))
 	for _, found := range r.node.Found() {
 		head, who, err := r.ParseStatement(found.Capsule)
 		if err != nil {
-			r.rule("no-anchor", rules.Subject{Statement: found.Capsule})
+			if r.begin != nil {
+				r.rule("no-anchor", rules.Subject{Statement: found.Capsule, Other: r.begin})
+			}
 			continue
 		}
 		if _, err = r.ForkFault(head, who); errors.Is(err, rules.ErrBeyond) {
@@ -59,6 +63,21 @@ func (r *run) anchors(context.Context) error {
 	return nil
 }
 
+// findBegin looks for the pool's oldest block with an anchor: from then on it keeps a log.
+func (r *run) findBegin() {
+	found := r.node.Found()
+	oldest := uint64(math.MaxUint64)
+	for _, block := range found {
+		if _, _, err := r.ParseStatement(block.Capsule); err == nil && block.TimestampMs < oldest {
+			oldest = block.TimestampMs
+			r.begin = &rules.Subject{Statement: block.Capsule}
+		}
+	}
+	if r.begin == nil && len(found) > 0 {
+		r.unchecked("anchors", fmt.Errorf("none of %d found blocks has an anchor", len(found)))
+	}
+}
+
 // chain compares blocks and payouts with the node.
 func (r *run) chain(context.Context) error {
 	node := r.node
@@ -78,7 +97,10 @@ func (r *run) chain(context.Context) error {
 		if block.Confirmations < rules.Settled || r.Knows(format.Hash(hash), block.Outpoint) {
 			continue
 		}
-		subject := rules.Subject{Statement: block.Capsule, Hash: block.Outpoint}
+		if r.begin == nil {
+			continue
+		}
+		subject := rules.Subject{Statement: block.Capsule, Hash: block.Outpoint, Other: r.begin}
 		if block.NoProofOfWork {
 			subject.Leaf = rules.NoProofOfWork
 		}
@@ -95,7 +117,7 @@ func (r *run) chain(context.Context) error {
 	r.count("payouts", payouts)
 	spends := node.Spends()
 	for _, id := range spends {
-		r.rule("payout-unlogged", rules.Subject{Hash: id})
+		r.rule("payout-unlogged", rules.Subject{Hash: id, Other: r.begin})
 	}
 	r.count("transactions on the chain that spend the treasury's money", len(spends))
 	return nil

@@ -148,7 +148,7 @@ var cheats = map[string]struct {
 		p.Scheme = 3
 		p.Cheat.Block = func(number int, b *booktest.Block) {
 			if number == 1 {
-				b.Segments = b.Segments[1:]
+				b.Segments = append(b.Segments[:1:1], b.Segments[2:]...)
 			}
 		}
 	}},
@@ -181,6 +181,14 @@ var cheats = map[string]struct {
 	}},
 	"a payout's entry says more than was sent": {"payout-on-chain", func(p *booktest.Pool) {
 		p.Cheat.Payout = func(out *booktest.Payout) { out.Paid += 5; out.Change -= 5 }
+	}},
+	"a block has no anchor": {"no-anchor", func(p *booktest.Pool) {
+		p.Cheat.Extra = func(minute int, extra string) string {
+			if minute < 20 {
+				return extra
+			}
+			return "2.1.0/katpool"
+		}
 	}},
 	"an anchor signs another log": {"forked-log", func(p *booktest.Pool) {
 		p.Cheat.Anchor = func(head booktest.Head) booktest.Head {

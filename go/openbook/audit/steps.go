@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"sort"
 
 	"katpool.internal/getNewBlockTemplate/openbook/book"
@@ -184,7 +185,7 @@ func (r *run) fees() {
 // payments looks over all blocks for segments that are paid twice or never.
 func (r *run) payments() error {
 	payer := map[uint64]uint64{}
-	later := uint64(0)
+	first, later := uint64(math.MaxUint64), uint64(0)
 	for _, block := range r.PaidBlocks() {
 		paid, err := r.PaidSegments(block)
 		if err != nil {
@@ -198,7 +199,7 @@ func (r *run) payments() error {
 			}
 			payer[segment] = block
 			if entry, err := r.Segment(segment); err == nil {
-				later = max(later, entry.LastMs)
+				first, later = min(first, entry.FirstMs), max(later, entry.LastMs)
 			}
 		}
 	}
@@ -207,7 +208,7 @@ func (r *run) payments() error {
 		if err != nil {
 			return err
 		}
-		if _, paid := payer[index]; !paid && rules.UnpaidFault(index, segment, later) != "" {
+		if _, paid := payer[index]; !paid && rules.UnpaidFault(index, segment, first, later) != "" {
 			r.rule("unpaid-segment", rules.Subject{Index: index})
 		}
 	}

@@ -265,7 +265,7 @@ type Payout struct {
 func (p *Pool) Pay(amounts ...uint64) {
 	out := &Payout{Fee: 2036, Change: 7_0000_0000, Rows: len(amounts), IsLogged: true}
 	id := p.anyHash()
-	t := &rules.Transaction{ID: fmt.Sprintf("%x", id), Confirmations: 10_000}
+	t := &rules.Transaction{ID: fmt.Sprintf("%x", id), Confirmations: 10_000, TimestampMs: p.Now}
 	spent := rules.Outpoint{Transaction: fmt.Sprintf("%x", p.anyHash()), Index: 1}
 	t.Spends, t.Treasury = []rules.Outpoint{spent}, []rules.Outpoint{spent}
 	for i, amount := range amounts {

@@ -43,6 +43,9 @@ func (p *Pool) newJob() *Job {
 	}
 	extra := fmt.Sprintf("2.1.0/katpool/ob1:%d:%s/eu", head.Size,
 		base64.RawURLEncoding.EncodeToString(head.Root[:]))
+	if p.Cheat.Extra != nil {
+		extra = p.Cheat.Extra(p.minute, extra)
+	}
 	payee := script
 	if p.Cheat.Payee != nil {
 		payee = p.Cheat.Payee(script)

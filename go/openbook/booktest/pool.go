@@ -38,6 +38,7 @@ type Worker struct {
 // Cheat holds what a dishonest pool changes; nil fields are honest.
 type Cheat struct {
 	Payee    func(script []byte) []byte
+	Extra    func(minute int, extra string) string
 	Anchor   func(Head) Head
 	Shares   func(minute int, shares map[int][]Share) map[int][]Share // by worker
 	Leaves   func(minute int, leaves []WorkerLeaf) []WorkerLeaf

@@ -135,6 +135,9 @@ func (s *Scan) outpoints() []rules.Outpoint {
 func (s *Scan) chainBlock(accepted *nodewire.AcceptedIds) error {
 	hash := accepted.GetAcceptingBlockHash()
 	block, err := s.client.block(s.ctx, hash)
+	if err == nil && len(block.GetTransactions()) == 0 {
+		err = errors.New("it comes without its transactions")
+	}
 	if err != nil {
 		return fmt.Errorf("chain block %s: %w", hash, err)
 	}
@@ -152,8 +155,13 @@ func (s *Scan) chainBlock(accepted *nodewire.AcceptedIds) error {
 	}
 	header := block.GetHeader()
 	bodies := map[string]*nodewire.Transaction{}
-	for _, one := range blocks {
-		if err := s.mergedBlock(one); err != nil {
+	coinbase := block.GetTransactions()[0].GetVerboseData().GetTransactionId()
+	for i, one := range blocks {
+		outpoint := "" // red blocks have none
+		if i < len(verbose.GetMergeSetBluesHashes()) {
+			outpoint = rules.Outpoint{Transaction: coinbase, Index: uint32(i)}.String()
+		}
+		if err := s.mergedBlock(one, outpoint); err != nil {
 			return err
 		}
 		for _, transaction := range one.GetTransactions() {
@@ -171,7 +179,7 @@ func (s *Scan) chainBlock(accepted *nodewire.AcceptedIds) error {
 }
 
 // mergedBlock keeps a block whose coinbase pays the treasury.
-func (s *Scan) mergedBlock(block *nodewire.Block) error {
+func (s *Scan) mergedBlock(block *nodewire.Block, outpoint string) error {
 	if len(block.GetTransactions()) == 0 {
 		return errors.New("the node returned a block without its transactions")
 	}
@@ -193,6 +201,7 @@ func (s *Scan) mergedBlock(block *nodewire.Block) error {
 	}
 	s.found = append(s.found, audit.Found{
 		Hash: block.GetVerboseData().GetHash(), Capsule: hex.EncodeToString(capsule),
+		Outpoint:    outpoint,
 		TimestampMs: uint64(block.GetHeader().GetTimestamp()), NoProofOfWork: s.isSimnet,
 	})
 	return nil

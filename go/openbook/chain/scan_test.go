@@ -198,7 +198,8 @@ func TestTheScanFindsBlocksAndSpendings(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found := scan.Found(); len(found) != 1 || found[0].Hash != block ||
-		found[0].Confirmations != 15 || !found[0].NoProofOfWork {
+		found[0].Confirmations != 15 ||
+		found[0].Outpoint != fmt.Sprintf("c0%062x:0", 2) || !found[0].NoProofOfWork {
 		t.Errorf("found %v", found)
 	}
 	if spends := scan.Spends(); fmt.Sprint(spends) != "[first change]" {

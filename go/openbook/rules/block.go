@@ -98,6 +98,11 @@ func (c *Case) weights(index uint64, b *format.Block) (map[format.Hash]*big.Int,
 	case format.NoScheme:
 		return weights, "", nil
 	case format.Proportional:
+		if b.Allocation > 1 && len(paid) == 0 {
+			if paid, err = c.firstPaid(index, b.Hash); err != nil {
+				return nil, "", err
+			}
+		}
 		return weights, "", c.addSegments(weights, paid)
 	case format.Solo:
 		weights[b.Finder] = big.NewInt(1)
@@ -106,6 +111,17 @@ func (c *Case) weights(index uint64, b *format.Block) (map[format.Hash]*big.Int,
 		return c.windowWeights(index, b)
 	}
 	return nil, fmt.Sprintf("scheme %d is unknown", b.Scheme), nil
+}
+
+// firstPaid are the segments of a block's earlier allocation: a block that comes back after a reorg
+// pays the same work again.
+func (c *Case) firstPaid(index uint64, hash format.Hash) ([]uint64, error) {
+	for _, other := range c.PaidBlocks() {
+		if block, err := c.Block(other); err != nil || other < index && block.Hash == hash {
+			return c.PaidSegments(other)
+		}
+	}
+	return nil, nil
 }
 
 func (c *Case) addSegments(weights map[format.Hash]*big.Int, segments []uint64) error {
@@ -173,8 +189,9 @@ func (c *Case) windowWeights(
 	if err != nil {
 		return nil, "", err
 	}
-	if fault := c.windowFault(b, window, oldest, whole); fault != "" {
-		return nil, fault, nil
+	fault, err := c.windowFault(index, b, window, whole)
+	if err != nil || fault != "" {
+		return nil, fault, err
 	}
 	partly, err := c.WalletWork(window[0])
 	if err != nil {
@@ -191,26 +208,56 @@ func (c *Case) windowWeights(
 	return weights, "", c.addSegments(weights, window[1:])
 }
 
-// windowFault: the window is the shortest that reaches its size, or all that there is.
+// maxWindowSegments is where pools cut a window whatever it holds.
+const maxWindowSegments = 200_000
+
+// windowFault: the window is the shortest that reaches its size. One that holds less is still
+// filling: it is all that there is, or it begins where the window of the block before began.
 func (c *Case) windowFault(
-	b *format.Block, window []uint64, oldest *format.Segment, whole bool,
-) string {
-	if b.Outside.Compare(oldest.Root.Work) >= 0 {
-		return "more work lies outside the window than its oldest segment holds"
-	}
+	index uint64, b *format.Block, window []uint64, whole bool,
+) (string, error) {
 	inside := new(big.Int).Neg(b.Outside.Big())
-	for _, segment := range window {
+	for i, segment := range window {
 		entry, err := c.Segment(segment)
 		if err != nil {
-			return err.Error()
+			return "", err
+		}
+		if i == 0 && b.Outside.Compare(entry.Root.Work) >= 0 {
+			return "more work lies outside the window than its oldest segment holds", nil
 		}
 		inside.Add(inside, entry.Root.Work.Big())
 	}
 	size := b.Window.Big()
-	if inside.Cmp(size) == 0 || whole && b.Outside.IsZero() && inside.Cmp(size) < 0 {
-		return ""
+	if inside.Cmp(size) == 0 || inside.Cmp(size) < 0 && len(window) == maxWindowSegments {
+		return "", nil
 	}
-	return fmt.Sprintf("its window should hold work %s and holds %s", size, inside)
+	if inside.Cmp(size) < 0 && b.Outside.IsZero() {
+		start, err := c.windowStart(index)
+		if err != nil || whole || start >= 0 && window[0] <= uint64(start) {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("its window should hold work %s and holds %s", size, inside), nil
+}
+
+// windowStart is where the window of the paid block before began, or -1 if it had none.
+func (c *Case) windowStart(index uint64) (int64, error) {
+	paid := c.PaidBlocks()
+	for i := len(paid) - 1; i >= 0; i-- {
+		if paid[i] >= index {
+			continue
+		}
+		before, err := c.Block(paid[i])
+		if err != nil || before.Scheme != format.Pplns || before.WindowSegments == 0 {
+			return -1, err
+		}
+		window, _, err := c.window(paid[i], before)
+		if err != nil || len(window) == 0 {
+			return -1, err
+		}
+		return int64(window[0]), nil
+	}
+	return -1, nil
 }
 
 // window returns the last segments that were paid, oldest first, and whether no older one exists.

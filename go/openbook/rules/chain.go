@@ -81,6 +81,9 @@ func hiddenBlockRule(c *Case, s Subject) (string, error) {
 	if c.Knows(hash, s.Hash) || !c.reaches(capsule.Header.TimestampMs+loggedAfterMs) {
 		return "", nil
 	}
+	if hasBegun, err := c.hasBegun(s, capsule.Header.TimestampMs); err != nil || !hasBegun {
+		return "", err
+	}
 	return fmt.Sprintf("block %x pays the treasury and is not in the log of %d entries",
 		hash, c.Size), nil
 }
@@ -98,6 +101,20 @@ func (c *Case) isEasier(compact uint32) bool {
 	}
 	limit := new(big.Int).Lsh(easiest, 2)
 	return easiest.Sign() > 0 && kaspa.Target(compact).Cmp(limit) > 0
+}
+
+// hasBegun reports whether an earlier block of the pool, in the other subject, had an anchor
+// already: what happened before the pool kept a log cannot be in it.
+func (c *Case) hasBegun(s Subject, ms uint64) (bool, error) {
+	if s.Other == nil {
+		return false, errors.New("no earlier block with an anchor is given")
+	}
+	capsule, err := c.foundBlock(s.Other.Statement)
+	if err != nil {
+		return false, err
+	}
+	_, found := format.ParseAnchor(capsule.Coinbase.Extra)
+	return found && capsule.Header.TimestampMs+loggedAfterMs <= ms, nil
 }
 
 // NoProofOfWork marks a network whose nodes check no proof of work (simnet).
@@ -140,6 +157,9 @@ func blockOnChainRule(c *Case, s Subject) (string, error) {
 }
 
 func (c *Case) rewardFault(block *format.Block, reward *Reward) string {
+	if c.isAdjusted(block.Hash) {
+		return "" // a reorg took the reward back, or changed it, and the log says so
+	}
 	switch {
 	case block.Outcome == format.Paid && reward.Color != "blue":
 		return fmt.Sprintf("the log pays it, the chain says %s", reward.Color)
@@ -149,6 +169,24 @@ func (c *Case) rewardFault(block *format.Block, reward *Reward) string {
 		return fmt.Sprintf("the log says that it pays nothing, the chain paid %d sompi", reward.Sompi)
 	}
 	return ""
+}
+
+// isAdjusted reports a posting about the block, or a later allocation.
+func (c *Case) isAdjusted(hash format.Hash) bool {
+	text := hex.EncodeToString(hash[:])
+	for _, entry := range c.Entries {
+		switch entry := entry.(type) {
+		case *format.Adjustment:
+			if entry.Subject == text || strings.HasPrefix(entry.Subject, text+"#") {
+				return true
+			}
+		case *format.Block:
+			if entry.Hash == hash && entry.Allocation > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *Case) isPaid(hash format.Hash) bool {
@@ -231,6 +269,9 @@ func payoutUnloggedRule(c *Case, s Subject) (string, error) {
 	}
 	if transaction.Confirmations < Settled || !c.reaches(transaction.TimestampMs+loggedAfterMs) {
 		return "", nil
+	}
+	if hasBegun, err := c.hasBegun(s, transaction.TimestampMs); err != nil || !hasBegun {
+		return "", err
 	}
 	return fmt.Sprintf("transaction %s spends the treasury's %s and is no entry of the log",
 		s.Hash, transaction.Treasury[0]), nil

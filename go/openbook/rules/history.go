@@ -79,6 +79,9 @@ func noAnchorRule(c *Case, s Subject) (string, error) {
 	if _, found := format.ParseAnchor(capsule.Coinbase.Extra); found {
 		return "", nil
 	}
+	if hasBegun, err := c.hasBegun(s, capsule.Header.TimestampMs); err != nil || !hasBegun {
+		return "", err
+	}
 	return fmt.Sprintf("block %x pays the treasury and has no anchor: its text is %q",
 		capsule.Header.BlockHash(), capsule.Coinbase.Extra), nil
 }

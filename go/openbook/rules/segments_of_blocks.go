@@ -3,6 +3,7 @@ package rules
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"katpool.internal/getNewBlockTemplate/openbook/format"
@@ -35,7 +36,7 @@ func unpaidRule(c *Case, s Subject) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	later := uint64(0)
+	first, later := uint64(math.MaxUint64), uint64(0)
 	for _, block := range c.PaidBlocks() {
 		paid, err := c.PaidSegments(block)
 		if err != nil {
@@ -49,16 +50,16 @@ func unpaidRule(c *Case, s Subject) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			later = max(later, entry.LastMs)
+			first, later = min(first, entry.FirstMs), max(later, entry.LastMs)
 		}
 	}
-	return UnpaidFault(s.Index, segment, later), nil
+	return UnpaidFault(s.Index, segment, first, later), nil
 }
 
-// UnpaidFault is the rule for a segment that no block pays, `later` being the end of the newest
-// segment that one does.
-func UnpaidFault(index uint64, segment *format.Segment, later uint64) string {
-	if later < segment.LastMs+unpaidGraceMs {
+// UnpaidFault is the rule for a segment that no block pays, the paid ones being of the time from
+// `first` to `later`. Older segments may have been paid by blocks from before the log.
+func UnpaidFault(index uint64, segment *format.Segment, first, later uint64) string {
+	if segment.FirstMs < first || later < segment.LastMs+unpaidGraceMs {
 		return ""
 	}
 	return fmt.Sprintf("segment (entry %d) with work %s is paid by no block, although work done %d "+
