@@ -40,6 +40,7 @@ import { LiveStream } from "../services/api/events.ts";
 import { MonitorGauges } from "../services/api/metrics/gauges.ts";
 import { LuckGauges } from "../services/api/metrics/luck-gauges.ts";
 import { siteGauges } from "../services/api/metrics/site-gauges.ts";
+import { openBookFiles } from "../services/api/openbook/files.ts";
 import { apiRoutes } from "../services/api/routes.ts";
 import { buildDashboard, dashboardRoutes } from "../services/dashboard/build.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
@@ -134,6 +135,7 @@ async function serve(from: {
       port: own.apiPort,
       routes: [
         ...apiRoutes(context, live, readFileSync(OPENAPI_FILE, "utf8")),
+        ...openBookFiles(context.reports),
         ...dashboardRoutes(await buildDashboard()),
       ],
       onResponse: (route, status, ms) => gauges.observeResponse(route, status, ms),

@@ -11,105 +11,38 @@ import {
   test,
 } from "bun:test";
 import { createHash } from "node:crypto";
-import { MemoryJournal } from "../../../testing/harness/openbook/memory-journal.ts";
+import {
+  type BookScene,
+  migratedDatabase,
+  openBookScene,
+} from "../../../testing/harness/openbook/book-scene.ts";
 import { adjustByHand, payByHand } from "../../../testing/harness/openbook/money-rows.ts";
-import { settle } from "../../../testing/harness/scenes/pool-rows.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
-import { checkedJob } from "../../../testing/harness/stratum/validator-fixture.ts";
-import { migrate } from "../../adapters/database/schema/migrate.ts";
-import { type Database, openDatabase, sqlState } from "../../adapters/database/sql.ts";
-import { createMetrics } from "../../adapters/metrics/registry.ts";
+import { type Database, sqlState } from "../../adapters/database/sql.ts";
 import { fromHex, toHex } from "../../base/bytes.ts";
-import { type Clock, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
-import { type LogFields, silentLog } from "../../base/log.ts";
-import { noteSigner } from "../../domain/openbook/checkpoint.ts";
+import { silentLog } from "../../base/log.ts";
 import { shareLeaf, workerLeaf } from "../../domain/openbook/leaves.ts";
 import { leafHash, nodeHash, splitOf } from "../../domain/openbook/log-tree.ts";
 import { sumRoot } from "../../domain/openbook/sum-tree.ts";
-import { createAccountant } from "../rewards/allocation/accountant.ts";
-import { createAccountantMetrics } from "../rewards/allocation/accountant-metrics.ts";
-import { proportional } from "../rewards/allocation/scheme.ts";
-import { encodeFoundBlock, foundBlock } from "../shares/blocks/found-block.ts";
-import { Recorder } from "../shares/recorder/recorder.ts";
-import { ShareProofs } from "../shares/recorder/share-proofs.ts";
-import { buildLog } from "./log-builder.ts";
+import { pplns } from "../rewards/allocation/scheme.ts";
 
 setDefaultTimeout(60_000);
 
-const START_MS = 1_700_000_000_000;
-const template = checkedJob(7);
-const prePowHash = template.template.prePowHash;
 let postgres: PostgresServer;
 let migrated: string;
+let scene: BookScene;
 let database: Database;
-let journal: MemoryJournal;
-let nowMs: number;
-let warnings: LogFields[];
-const clock: Clock = { ...systemClock, nowMs: () => nowMs };
-
 beforeAll(async () => {
   postgres = await startPostgres();
-  migrated = await postgres.freshDatabase();
-  await using once = openDatabase({ url: migrated, log: silentLog });
-  await migrate(once, silentLog);
+  migrated = await migratedDatabase(postgres);
 });
 afterAll(() => postgres.stop());
 beforeEach(async () => {
-  database = openDatabase({ url: await postgres.freshDatabase(migrated), log: silentLog });
-  journal = new MemoryJournal("0123456789ab");
-  nowMs = START_MS;
-  warnings = [];
+  scene = await openBookScene(postgres, migrated);
+  database = scene.database;
 });
-afterEach(() => database[Symbol.asyncDispose]());
-
-const signer = noteSigner("katpool.simnet/ob1", new Uint8Array(32).fill(7));
-
-function build(of: Database = database) {
-  let salt = 0;
-  return buildLog({
-    ...{ database: of, signer, keepHours: 72, keepBytes: 1_000_000_000n, clock },
-    log: { ...silentLog, warn: (_text, fields) => warnings.push(fields ?? {}) },
-    randomBytes: (count) => new Uint8Array(count).fill(++salt),
-    pause: async () => {},
-  });
-}
-
-function recorder(isBookOpen = true): Recorder {
-  const proofs = isBookOpen ? new ShareProofs(() => undefined) : undefined;
-  const parts = { instance: "app-0", journal, database, clock, log: silentLog, keepMs: 600_000 };
-  return new Recorder({ ...parts, proofs });
-}
-
-/** Shares of three workers, a second apart, every tenth of which finds a block. */
-function mine(count: number): void {
-  for (let n = 0; n < count; n++) {
-    nowMs += 1000;
-    const place = journal.durableSequence + 1;
-    const worker = ["kaspasim:qa/1", "kaspasim:qa/2", "kaspasim:qb/1"][place % 3] ?? "";
-    const job = { id: 7, prePowHash, timestampMs: 5n, daaScore: 100 };
-    const share = { timeMs: nowMs, worker, job, work: 1000 + place, nonceHi: 1, nonceLo: place };
-    journal.append(share, place % 10 === 0 ? blockOf(worker, place) : undefined);
-  }
-}
-
-const hashOf = (place: number) => place.toString(16).padStart(64, "0");
-
-function blockOf(worker: string, place: number): string {
-  const found = { job: template, hash: hashOf(place), nonce: BigInt(place), worker };
-  return encodeFoundBlock(foundBlock({ ...found, foundMs: nowMs, networkWork: 2n ** 40n }));
-}
-
-async function allocate(rewards: Record<number, bigint>): Promise<void> {
-  for (const [place, reward] of Object.entries(rewards)) {
-    await settle(database, hashOf(Number(place)), reward);
-  }
-  await createAccountant({
-    ...{ database, clock, log: silentLog, scheme: proportional, feePartsPerMillion: 7500n },
-    ...{ treasuryAddress: "kaspasim:t", isBookOpen: true },
-    metrics: createAccountantMetrics(createMetrics("test", { defaults: false })),
-  }).turn();
-}
+afterEach(() => scene[Symbol.asyncDispose]());
 
 /** Entries and what they commit to, as text that two databases can be compared by. */
 async function wholeLog(of = database): Promise<unknown[]> {
@@ -144,30 +77,30 @@ function plainRoot(hashes: readonly Uint8Array[]): string {
 }
 
 test("segments, a block, a payout and an adjustment are logged once, in order", async () => {
-  await build();
-  mine(25);
-  await recorder().drain();
-  expect(await build()).toMatchObject({ segments: 2, blocks: 0, payouts: 0, adjustments: 0 });
-  await allocate({ 10: 10_000n, 20: 3333n });
+  await scene.build();
+  scene.mine(25);
+  await scene.record();
+  expect(await scene.build()).toMatchObject({ segments: 2, blocks: 0, payouts: 0, adjustments: 0 });
+  await scene.allocate({ 10: 10_000n, 20: 3333n });
   await payByHand(database, { "kaspasim:qa": 500n, "kaspasim:qb": 100n });
   await adjustByHand(database);
-  expect(await build()).toMatchObject({ segments: 0, blocks: 2, payouts: 1, adjustments: 1 });
+  expect(await scene.build()).toMatchObject({ segments: 0, blocks: 2, payouts: 1, adjustments: 1 });
   expect(await kinds()).toBe("ssbbpa");
   const before = await wholeLog();
-  expect(await build()).toMatchObject({ segments: 0, blocks: 0, payouts: 0, adjustments: 0 });
+  expect(await scene.build()).toMatchObject({ segments: 0, blocks: 0, payouts: 0, adjustments: 0 });
   expect(await wholeLog()).toEqual(before);
-  expect(warnings).toEqual([]);
+  expect(scene.warnings).toEqual([]);
 });
 
 test("the checkpoint's root is that of all entries, also after more than a tile of them", async () => {
-  await build();
+  await scene.build();
   for (let minute = 0; minute < 300; minute++) {
-    mine(1);
-    nowMs += 60_000;
+    scene.mine(1);
+    scene.passMs(60_000);
   }
-  await recorder().drain();
-  await build();
-  const { checkpoint } = await build();
+  await scene.record();
+  await scene.build();
+  const { checkpoint } = await scene.build();
   const rows = await database.query<{ bytes: Buffer }>(
     "SELECT bytes FROM open_book_entry ORDER BY index",
   );
@@ -180,10 +113,10 @@ test("the checkpoint's root is that of all entries, also after more than a tile 
 });
 
 test("the shares kept for a segment prove its work, worker by worker", async () => {
-  await build();
-  mine(40);
-  await recorder().drain();
-  await build();
+  await scene.build();
+  scene.mine(40);
+  await scene.record();
+  await scene.build();
   const [row] = await database.query<{
     workers: Buffer;
     jobs: Buffer;
@@ -198,13 +131,13 @@ test("the shares kept for a segment prove its work, worker by worker", async () 
      ORDER BY s.index LIMIT 1`,
   );
   if (row === undefined) throw new Error("no segment");
-  expect(toHex(row.jobs)).toBe(`${prePowHash}0000000000000005`);
+  expect(toHex(row.jobs)).toBe(`${scene.job.template.prePowHash}0000000000000005`);
   const leaves = row.ends.map((end, worker) => {
     const start = row.ends[worker - 1] ?? 0;
     const shares = Array.from({ length: end - start }, (_, index) => {
       const at = (start + index) * 28;
       return shareLeaf({
-        prePowHash: fromHex(prePowHash),
+        prePowHash: fromHex(scene.job.template.prePowHash),
         timestampMs: 5n,
         nonce: row.rows.readBigUInt64BE(at + 4),
         acceptedMs: Number(row.rows.readBigUInt64BE(at + 12)),
@@ -224,11 +157,11 @@ test("the shares kept for a segment prove its work, worker by worker", async () 
 });
 
 test("a block's entry states the split to the sompi, and its segments are logged before it", async () => {
-  await build();
-  mine(10);
-  await recorder().drain();
-  await allocate({ 10: 10_000n });
-  await build();
+  await scene.build();
+  scene.mine(10);
+  await scene.record();
+  await scene.allocate({ 10: 10_000n });
+  await scene.build();
   const [row] = await database.query<{ bytes: Buffer; split: Buffer; segments: Buffer }>(
     "SELECT e.bytes, b.split, b.segments FROM open_book_block AS b JOIN open_book_entry AS e USING (index)",
   );
@@ -268,17 +201,17 @@ function faulty(fates: readonly ("done" | "undone" | "lost")[]): Database {
 }
 
 test("killed before and behind any commit, the log is the same", async () => {
-  await build();
-  mine(95);
-  await recorder().drain();
-  await allocate({ 10: 10_000n, 20: 777n, 30: 1n });
+  await scene.build();
+  scene.mine(95);
+  await scene.record();
+  await scene.allocate({ 10: 10_000n, 20: 777n, 30: 1n });
   await payByHand(database, { "kaspasim:qa": 500n });
   await adjustByHand(database);
   const some = ["done", "undone", "done", "done", "lost", "undone", "lost", "done"] as const;
   const broken = faulty([...some, ...some, ...some, ...Array(400).fill("done")]);
   for (let failures = 0, done = false; !done; failures++) {
     expect(failures).toBeLessThan(200);
-    done = await build(broken).then(
+    done = await scene.build({ database: broken }).then(
       () => true,
       (thrown) => {
         if (thrown instanceof PoolError) return false;
@@ -304,40 +237,40 @@ test("killed before and behind any commit, the log is the same", async () => {
 });
 
 test("two leaders at once append nothing twice", async () => {
-  await build();
-  mine(95);
-  await recorder().drain();
-  await Promise.all([build(), build(), build()]);
+  await scene.build();
+  scene.mine(95);
+  await scene.record();
+  await Promise.all([scene.build(), scene.build(), scene.build()]);
   const rows = await database.query<{ subject: string }>("SELECT subject FROM open_book_entry");
   expect(new Set(rows.map(({ subject }) => subject)).size).toBe(rows.length);
 });
 
 test("a segment whose shares were changed in the database is logged as not proven", async () => {
-  await build();
-  mine(10);
-  await recorder().drain();
+  await scene.build();
+  scene.mine(10);
+  await scene.record();
   await database.query("UPDATE segment_work SET work = work + 1 WHERE worker_id = 1");
-  await build();
-  expect(warnings).toMatchObject([{ reason: "the shares kept are not those counted" }]);
+  await scene.build();
+  expect(scene.warnings).toMatchObject([{ reason: "the shares kept are not those counted" }]);
   expect(await database.query("SELECT index FROM open_book_shares")).toEqual([]);
 });
 
 test("shares of before the open book was switched on are logged as not proven", async () => {
-  mine(10);
-  await recorder(false).drain();
-  await build();
-  expect(warnings).toMatchObject([{ reason: "shares of a worker were not kept" }]);
-  mine(10);
-  await recorder().drain();
-  await build();
-  expect(warnings).toHaveLength(1);
+  scene.mine(10);
+  await scene.record({ isBookOpen: false });
+  await scene.build();
+  expect(scene.warnings).toMatchObject([{ reason: "shares of a worker were not kept" }]);
+  scene.mine(10);
+  await scene.record();
+  await scene.build();
+  expect(scene.warnings).toHaveLength(1);
 });
 
 test("what is logged cannot be changed or removed", async () => {
-  await build();
-  mine(10);
-  await recorder().drain();
-  await build();
+  await scene.build();
+  scene.mine(10);
+  await scene.record();
+  await scene.build();
   for (const statement of [
     "UPDATE open_book_entry SET bytes = leaf_hash",
     "DELETE FROM open_book_entry",
@@ -352,17 +285,44 @@ test("what is logged cannot be changed or removed", async () => {
 });
 
 test("shares older than the challenge time, and above the limit of bytes, are dropped", async () => {
-  await build();
-  mine(60);
-  await recorder().drain();
-  await build();
+  await scene.build();
+  scene.mine(60);
+  await scene.record();
+  await scene.build();
   const count = async () => (await database.query("SELECT index FROM open_book_shares")).length;
   const all = await count();
-  const deps = { database, signer, keepHours: 72, randomBytes: () => new Uint8Array(32) };
-  const rest = { clock, log: silentLog, pause: async () => {} };
-  await buildLog({ ...deps, ...rest, keepBytes: 700n });
+  await scene.build({ keepBytes: 700n });
   expect(await count()).toBeLessThan(all);
   await database.query("UPDATE open_book_shares SET logged_at = now() - INTERVAL '73 hours'");
-  await buildLog({ ...deps, ...rest, keepBytes: 1_000_000n });
+  await scene.build();
   expect(await count()).toBe(0);
+});
+
+test("under pplns a block's entry says what its window was", async () => {
+  await scene.build();
+  scene.mine(30);
+  await scene.record();
+  await scene.allocate({ 10: 100n, 20: 100n, 30: 100n }, pplns(15_000n, silentLog));
+  await scene.build();
+  const rows = await database.query<{ bytes: Buffer }>(
+    "SELECT bytes FROM open_book_entry WHERE kind = 2 ORDER BY index",
+  );
+  // Scheme, window, segments in it, work outside it, wallets, work of the split.
+  const windows = rows.map(({ bytes }) => ({
+    scheme: bytes[159],
+    window: bytes.readBigUInt64BE(168),
+    segments: bytes.readUInt32BE(176),
+    outside: bytes.readBigUInt64BE(188),
+    // Each of two wallets is rounded down in the oldest segment.
+    isFull: 15_000n - bytes.readBigUInt64BE(208) < 2n,
+  }));
+  const sum = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, n) => 1000n + BigInt(from + n)).reduce(
+      (a, b) => a + b,
+    );
+  expect(windows).toEqual([
+    { scheme: 2, window: 15_000n, segments: 1, outside: 0n, isFull: false },
+    { scheme: 2, window: 15_000n, segments: 2, outside: sum(1, 20) - 15_000n, isFull: true },
+    { scheme: 2, window: 15_000n, segments: 2, outside: sum(11, 30) - 15_000n, isFull: true },
+  ]);
 });

@@ -194,7 +194,6 @@ export async function newestCheckpoint(reader: Reader): Promise<Checkpoint | und
   return rows.map(checkpointOf)[0];
 }
 
-/** @fortests */
 export async function checkpointOfSize(
   reader: Reader,
   size: number,
@@ -206,7 +205,7 @@ export async function checkpointOfSize(
   return rows.map(checkpointOf)[0];
 }
 
-/** Checkpoints with the numbers from `first` on, at most `count`. @fortests */
+/** Checkpoints with the numbers from `first` on, at most `count`. */
 export async function checkpointHistory(
   reader: Reader,
   first: number,
@@ -225,7 +224,7 @@ function checkpointOf(row: CheckpointRow): Checkpoint {
   return { ...row, number: Number(number), size: Number(size), signedMs: Number(signedMs) };
 }
 
-/** The bytes of `count` entries from `start` on. @fortests */
+/** The bytes of `count` entries from `start` on. */
 export async function entryBytes(
   reader: Reader,
   start: number,
