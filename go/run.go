@@ -42,9 +42,11 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		AllowUnsynced: cfg.AllowUnsynced,
 	})
 	publisher := redispub.New(cfg.RedisAddress, cfg.RedisPassword(), cfg.RedisChannel)
+	anchor := redispub.NewAnchor(cfg.RedisAddress, cfg.RedisPassword(), cfg.RedisChannel)
 	nodes := kaspad.NewNodes(kaspad.Settings{
 		Addresses: cfg.Nodes, Network: cfg.Network.ID, PayAddress: cfg.Address,
-		ExtraData: cfg.ExtraData, AllowUnsynced: cfg.AllowUnsynced,
+		ExtraData: cfg.ExtraData, Text: cfg.ExtraText, ExtraDataBytes: cfg.ExtraDataBytes,
+		Anchor: anchor.Text, AllowUnsynced: cfg.AllowUnsynced,
 		Timings: kaspad.DefaultTimings(),
 	}, events)
 	defer nodes.Close()
@@ -59,6 +61,8 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		served <- events.Serve(ctx, listener)
 		stop() // without health endpoints the fetcher must not keep running unobserved
 	}()
+	reading := make(chan error, 1)
+	go func() { reading <- anchor.Follow(ctx) }()
 	fetcher.New(fetcher.Settings{
 		Source: source, Network: cfg.Network.ID, Address: cfg.Address,
 		AskEvery: min(cfg.BlockWait, longestAsk), Refresh: cfg.RefreshEvery(),
@@ -66,7 +70,7 @@ func run(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		Retry: fetcher.Backoff{Min: 200 * time.Millisecond, Max: 2 * time.Second},
 	}, nodes, publisher, events).Run(ctx)
 	log.Info("fetcher stopped")
-	return errors.Join(<-served, <-closed)
+	return errors.Join(<-served, <-closed, <-reading)
 }
 
 // sourceName is random, so that a reader can distinguish two fetchers, or two runs of one.

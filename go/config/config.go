@@ -28,6 +28,8 @@ const (
 	coinbasePayloadLimit = 204
 	coinbaseFixedBytes   = 19
 	nodeTag              = "2.1.0/"
+	// AnchorBytes is the most that the open book's anchor takes: "/ob1:", a size, ":" and a root.
+	AnchorBytes = 5 + 15 + 1 + 43
 
 	publishedKey = "0000000000000000000000000000000000000000000000000000000000000001"
 )
@@ -35,18 +37,21 @@ const (
 // Config is the validated configuration. It holds no private key; the Redis password is not an
 // exported field.
 type Config struct {
-	Nodes         []string
-	Network       Network
-	Address       string
-	ExtraData     string
-	BlockWait     time.Duration
-	AllowUnsynced bool
-	RedisAddress  string
-	RedisChannel  string
-	HealthAddress string
-	Debug         bool
-	Warnings      []string
-	redisPassword string
+	Nodes     []string
+	Network   Network
+	Address   string
+	ExtraData string
+	ExtraText string // free text after the tag and the open book's anchor
+	// ExtraDataBytes is what the coinbase has for the node's version, a slash and all of these.
+	ExtraDataBytes int
+	BlockWait      time.Duration
+	AllowUnsynced  bool
+	RedisAddress   string
+	RedisChannel   string
+	HealthAddress  string
+	Debug          bool
+	Warnings       []string
+	redisPassword  string
 }
 
 // Network holds the facts about one Kaspa network.
@@ -84,6 +89,7 @@ func Load(source Source) (Config, error) {
 		RedisChannel:  file.text("redis_channel", defaultChannel),
 		HealthAddress: env.or("HEALTH_ADDRESS", DefaultHealth),
 		ExtraData:     extraData(file),
+		ExtraText:     file.text("extraText", ""),
 		Debug:         isOn(env["DEBUG"]),
 		redisPassword: env["REDIS_PASSWORD"],
 	}
@@ -107,7 +113,8 @@ func Load(source Source) (Config, error) {
 	} else {
 		cfg.Address = paid.String()
 		checkOwner(paid, network, &faults)
-		checkExtraData(cfg.ExtraData, paid, &faults)
+		cfg.ExtraDataBytes = coinbasePayloadLimit - coinbaseFixedBytes - paid.ScriptLength()
+		checkExtraData(cfg, &faults)
 	}
 	if len(faults) > 0 {
 		return Config{}, faults
@@ -186,14 +193,28 @@ func extraData(file *file) string {
 	return pool + "/" + site
 }
 
-func checkExtraData(tag string, paid address.Address, faults *Faults) {
-	limit := coinbasePayloadLimit - coinbaseFixedBytes - paid.ScriptLength() - len(nodeTag)
-	if len(tag) > limit {
+// checkExtraData refuses what could never be put into the coinbase. With a free text there must be
+// room for the open book's anchor as well, so that neither pushes the other out.
+func checkExtraData(cfg Config, faults *Faults) {
+	limit := cfg.ExtraDataBytes - len(nodeTag)
+	if len(cfg.ExtraData) > limit {
 		*faults = append(*faults, fmt.Sprintf(
-			"pool_id: has %d bytes, the coinbase has room for %d", len(tag), limit))
+			"pool_id: has %d bytes, the coinbase has room for %d", len(cfg.ExtraData), limit))
 	}
-	if !utf8.ValidString(tag) {
+	if !utf8.ValidString(cfg.ExtraData) {
 		*faults = append(*faults, "pool_id: is not valid UTF-8")
+	}
+	if cfg.ExtraText == "" {
+		return
+	}
+	left := limit - len(cfg.ExtraData) - AnchorBytes - len("/")
+	if len(cfg.ExtraText) > left {
+		*faults = append(*faults, fmt.Sprintf(
+			"extraText: has %d bytes, the coinbase has room for %d", len(cfg.ExtraText), max(left, 0)))
+	}
+	isControl := func(r rune) bool { return r < ' ' || r == utf8.RuneError || r == 0x7f }
+	if strings.ContainsFunc(cfg.ExtraText, isControl) || strings.Contains(cfg.ExtraText, "/ob1:") {
+		*faults = append(*faults, "extraText: must be printable text without \"/ob1:\"")
 	}
 }
 

@@ -169,6 +169,26 @@ func TestTheSiteIsAPartOfTheTag(t *testing.T) {
 	}
 }
 
+func TestAFreeTextLeavesRoomForTheAnchor(t *testing.T) {
+	owner := "TREASURY_ADDRESS=" + simAddress
+	with := func(pool, text string) error {
+		_, err := load(t, `{"network":"simnet","pool_id":"`+pool+`","extraText":"`+text+`"}`, owner)
+		return err
+	}
+	// 145 bytes after the node's tag: 40 of the pool, 64 of the anchor, a slash, and the text.
+	if err := with(strings.Repeat("x", 40), strings.Repeat("y", 40)); err != nil {
+		t.Error(err)
+	}
+	for _, text := range []string{strings.Repeat("y", 41), "a\\u0007", "vote/ob1:1:x"} {
+		if err := with(strings.Repeat("x", 40), text); err == nil || !strings.Contains(err.Error(), "extraText: ") {
+			t.Errorf("%q: got %v", text, err)
+		}
+	}
+	if err := with(strings.Repeat("x", 145), ""); err != nil {
+		t.Errorf("a tag that leaves no room for an anchor: %v", err)
+	}
+}
+
 func TestAByteOrderMarkIsLetThrough(t *testing.T) {
 	if _, err := load(t, "\ufeff"+`{"network":"simnet"}`, "TREASURY_ADDRESS="+simAddress); err != nil {
 		t.Error(err)

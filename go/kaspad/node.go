@@ -102,7 +102,7 @@ func (n *node) template(ctx context.Context) (fetcher.Template, error) {
 	reply, err := n.call(ctx, &pb.Request{Payload: &pb.Request_GetBlockTemplate{
 		GetBlockTemplate: &pb.GetBlockTemplateRequest{
 			PayAddress: n.settings.PayAddress,
-			ExtraData:  n.settings.ExtraData,
+			ExtraData:  n.extraData(),
 		},
 	}})
 	if err != nil {
@@ -115,6 +115,28 @@ func (n *node) template(ctx context.Context) (fetcher.Template, error) {
 	return fetcher.Template{
 		Block: answer.GetBlock(), Synced: answer.GetIsSynced(), NodeVersion: n.version,
 	}, nil
+}
+
+// extraData composes the text after the payout script from its parts. The node puts its version and
+// a slash in front, and refuses a payload that is too long: the tag always fits, the others are left
+// out if they do not.
+func (n *node) extraData() string {
+	room := n.settings.ExtraDataBytes - len(n.version) - len("/")
+	text := n.settings.ExtraData
+	if n.settings.Anchor != nil {
+		text = appendPart(text, n.settings.Anchor(), room)
+	}
+	if n.settings.Text != "" {
+		text = appendPart(text, "/"+n.settings.Text, room)
+	}
+	return text
+}
+
+func appendPart(text, part string, room int) string {
+	if len(text)+len(part) > room {
+		return text
+	}
+	return text + part
 }
 
 func (n *node) validate(answer *pb.GetBlockTemplateResponse) error {

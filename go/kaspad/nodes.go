@@ -17,13 +17,17 @@ import (
 
 // Settings says which nodes to use, and what to request from them.
 type Settings struct {
-	Addresses     []string // host:port, most preferred first
-	Network       string
-	PayAddress    string
-	ExtraData     string
-	AllowUnsynced bool
-	Timings       Timings
-	DialOptions   []grpc.DialOption
+	Addresses  []string // host:port, most preferred first
+	Network    string
+	PayAddress string
+	ExtraData  string        // the pool's tag, in every template
+	Anchor     func() string // the open book's root, which changes; nil if there is none
+	Text       string        // free text, such as a vote
+	// ExtraDataBytes is what the coinbase has for the node's version, a slash and these parts.
+	ExtraDataBytes int
+	AllowUnsynced  bool
+	Timings        Timings
+	DialOptions    []grpc.DialOption
 }
 
 // Timings holds all timeouts and intervals. DefaultTimings suits a real node.

@@ -59,7 +59,8 @@ func (j *journal) all() []string {
 func world(t *testing.T, change func(*Settings), nodes ...*kaspadtest.Node) (*Nodes, *journal) {
 	t.Helper()
 	settings := Settings{Network: "simnet", PayAddress: "kaspasim:q", ExtraData: "pool",
-		Timings: quickTimings()}
+		ExtraDataBytes: 151,
+		Timings:        quickTimings()}
 	byName := map[string]*kaspadtest.Node{}
 	for i, node := range nodes {
 		name := fmt.Sprintf("node%d", i)
@@ -120,6 +121,35 @@ func wantFailure(t *testing.T, err error, cause fetcher.Cause) {
 
 // impatient makes a reply count as lost after 300 ms.
 func impatient(s *Settings) { s.Timings.Call = 300 * time.Millisecond }
+
+func TestExtraDataIsComposedOfWhatFits(t *testing.T) {
+	t.Parallel()
+	anchor := "/ob1:7:" + strings.Repeat("A", 43)
+	for _, step := range []struct {
+		tag, anchor, text, want string
+	}{
+		{"pool/eu", anchor, "yes", "pool/eu" + anchor + "/yes"},
+		{"pool", "", "yes", "pool/yes"},
+		{"pool", anchor, "", "pool" + anchor},
+		// 151 bytes less "2.1.0/".
+		{strings.Repeat("x", 95), anchor, "yes", strings.Repeat("x", 95) + anchor},
+		{strings.Repeat("x", 96), anchor, "yes", strings.Repeat("x", 96) + "/yes"},
+		{strings.Repeat("x", 145), anchor, "yes", strings.Repeat("x", 145)},
+	} {
+		node := kaspadtest.New(t).Start()
+		node.Set(func(s *kaspadtest.Script) { s.Block = kaspadtest.PlainBlock(1) })
+		subject, _ := world(t, func(s *Settings) {
+			s.ExtraData, s.Text = step.tag, step.text
+			s.Anchor = func() string { return step.anchor }
+		}, node)
+		if _, err := next(t, subject); err != nil {
+			t.Fatal(err)
+		}
+		if got := node.LastRequest().GetExtraData(); got != step.want {
+			t.Errorf("%q, want %q", got, step.want)
+		}
+	}
+}
 
 func TestATemplateComesWholeFromTheFirstQuestion(t *testing.T) {
 	t.Parallel()

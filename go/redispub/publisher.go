@@ -38,7 +38,11 @@ func (mute) Printf(context.Context, string, ...any) {}
 
 // New does not connect yet. An empty password means that Redis requires none.
 func New(address, password, channel string) *Publisher {
-	client := redis.NewClient(&redis.Options{
+	return &Publisher{client: newClient(address, password), channel: channel}
+}
+
+func newClient(address, password string) *redis.Client {
+	return redis.NewClient(&redis.Options{
 		Addr:                  address,
 		Password:              password,
 		MaxRetries:            -1,
@@ -53,7 +57,6 @@ func New(address, password, channel string) *Publisher {
 			Mode: maintnotifications.ModeDisabled,
 		},
 	})
-	return &Publisher{client: client, channel: channel}
 }
 
 // Publish stores the text as the latest and then publishes it, in one transaction: a reader that

@@ -31,7 +31,7 @@ import { startLeader } from "./app/leader.ts";
 import { frontAddress } from "./app/miners.ts";
 import { journalName, type Mining, openMining } from "./app/mining.ts";
 import { nodeCanary } from "./app/node-metrics.ts";
-import { bookSigner } from "./app/open-book.ts";
+import { bookSigner, startAnchor } from "./app/open-book.ts";
 import { channelSilenceMs, startTemplateFallback } from "./app/template-fallback.ts";
 import { startAppTimers } from "./app/timers.ts";
 import {
@@ -106,6 +106,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   if (mining.oldJobs !== undefined) stack.use(mining.oldJobs);
   if (file.leads)
     stack.use(startLeader({ ...parts, schema, counts: mining.counts, natsToken: token }));
+  stack.use(startAnchor(parts, () => schema.isReady()));
   stack.use(startAppTimers({ ...parts, ...mining, schema, fatal }));
   stack.defer(() => drainOnce({ mining, database, clock, log }));
   stack.use(mining.server);

@@ -204,6 +204,10 @@ const fileSchema = z
       .string()
       .regex(/^[a-z0-9-]{0,16}$/, "must be at most 16 small letters, digits and hyphens")
       .default(""),
+    extraText: z
+      .string()
+      .regex(/^[^\u0000-\u001f\u007f]{0,80}$/, "must be printable text")
+      .default(""),
     leads: z.boolean().default(true),
     location: z.string().default(""),
     hostname: z.string().default(""),

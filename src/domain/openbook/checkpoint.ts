@@ -70,7 +70,7 @@ export function receiptNote(signer: NoteSigner, totals: MinuteTotals): string {
   return signer.sign(`${signer.origin}/receipts\n${lines.join("\n")}\nroot ${base64(root)}\n`);
 }
 
-/** What follows the pool's tag in the coinbase: "/ob1:<size>:<root>". @fortests */
+/** What follows the pool's tag in the coinbase: "/ob1:<size>:<root>". */
 export function anchorText({ size, root }: LogHead): string {
   return `/ob1:${size}:${Buffer.from(root).toString("base64url")}`;
 }

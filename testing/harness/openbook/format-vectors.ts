@@ -295,7 +295,7 @@ async function logOf(entries: readonly Uint8Array[]) {
     seed: toHex(seed),
     verifierKey: signer.verifierKey,
     checkpoint: checkpointNote(signer, { size, root }),
-    extraData: `2.1.0/katpool${anchorText({ size, root })}/eu1/hello`,
+    extraData: `2.1.0/katpool/eu1${anchorText({ size, root })}/hello`,
   };
 }
 

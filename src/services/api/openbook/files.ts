@@ -1,5 +1,5 @@
-// The public files of the open book, below /openbook/, as static files: immutable where they never
-// change, so that any cache or mirror can serve them. docs/developer/open-book-format.md lists them.
+// The public files of the open book, below /openbook/: immutable where they never change, so that
+// any cache or mirror can serve them. docs/developer/open-book-format.md lists them.
 
 import {
   checkpointHistory,
