@@ -1,5 +1,6 @@
-// `make check`, `make test` and `make test-node`: runs the gates, each with its time, all of them
-// even if one fails; then prints one line that counts them. A gate that cannot run has failed.
+// `make check`, `make test`, `make test-node` and `make test-front`: runs the gates, each with its
+// time, all of them even if one fails; then prints one line that counts them. A gate that cannot
+// run has failed.
 
 import { join } from "node:path";
 import { CACHE } from "../local/cache.ts";
@@ -25,6 +26,12 @@ function sideBySide(timeoutMs: string, ...folders: string[]): string[] {
   return bun("test", ...options, "--timeout", timeoutMs, ...folders);
 }
 
+const STRATUM_STORIES = [
+  "share-to-block",
+  "template-to-miner",
+  "template-fallback",
+  "hostile-templates",
+].map((name) => `test/stories/${name}.test.ts`);
 const STATIC: readonly Gate[] = [
   { name: "types", command: bun("x", "tsc", "-p", ".") },
   {
@@ -54,6 +61,18 @@ const SERVED: readonly Gate[] = [
   { name: "stories and browser", command: sideBySide("120000", "test/stories", "test/browser") },
 ];
 
+/**
+ * What miners see must not depend on what holds their connections. Stories of restarts differ: a
+ * front keeps the connections, see test/stories/front.
+ */
+const THROUGH_FRONT: readonly Gate[] = [
+  {
+    name: "stories with the miners behind a front",
+    command: bun("test", "--timeout", "240000", ...STRATUM_STORIES),
+    env: { STORY_THROUGH: "front" },
+  },
+];
+
 process.exitCode = await main(process.argv[2] ?? "all");
 
 async function main(what: string): Promise<number> {
@@ -75,6 +94,7 @@ async function main(what: string): Promise<number> {
 function gatesOf(what: string): readonly Gate[] {
   if (what === "check") return STATIC;
   if (what === "all") return [...STATIC, ...SERVED];
+  if (what === "front") return THROUGH_FRONT;
   const kaspad = findKaspad();
   if (kaspad === undefined) throw new Error("no kaspad here: run `make node` first");
   const env = { KASPAD: kaspad, STORY_NODE: "kaspad" };

@@ -34,6 +34,13 @@ export function storyNode(): NodeKind {
   throw new Error(`STORY_NODE is simulated or kaspad, not ${wish}`);
 }
 
+/** Whether the stories' miners connect through a front: with STORY_THROUGH=front. */
+export function storyThroughFront(): boolean {
+  const wish = process.env.STORY_THROUGH ?? "socket";
+  if (wish === "socket" || wish === "front") return wish === "front";
+  throw new Error(`STORY_THROUGH is socket or front, not ${wish}`);
+}
+
 /** Block rate of the real node that stories run on: 25 with STORY_BLOCKS_PER_SECOND=25. */
 export function storyRate(): DevnetRate {
   const wish = process.env.STORY_BLOCKS_PER_SECOND ?? "1";

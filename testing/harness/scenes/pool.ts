@@ -19,8 +19,9 @@ import {
   startSimulatedPoolNode,
   storyNode,
   storyRate,
+  storyThroughFront,
 } from "../nodes/pool-node.ts";
-import { frontCommand, goProgram } from "../servers/go-programs.ts";
+import { type FrontPort, frontCommand, goProgram } from "../servers/go-programs.ts";
 import { type PostgresServer, startPostgres } from "../servers/postgres.ts";
 import { eventually, freePort } from "../servers/processes.ts";
 import { type RedisServer, startRedis } from "../servers/redis.ts";
@@ -44,8 +45,13 @@ export interface PoolOptions {
   stratum?: readonly object[];
   /** Limit on the app's open files. */
   appFiles?: number;
-  /** A front holds the miners' connections; `stratumPorts` are then its ports. */
+  /**
+   * A front holds the miners' connections; `stratumPorts` are then its ports. Default: as
+   * STORY_THROUGH says.
+   */
   front?: boolean;
+  /** How many of the front's ports, the last ones, have TLS. Default: 0. */
+  tlsPorts?: number;
   /** App processes, with a front. Default: 1. */
   apps?: 1 | 2;
   /** Uses Postgres and the node of this pool; `databaseUrl` is the way there. */
@@ -137,10 +143,9 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
   };
   const fetcher = service("fetcher", [program]);
   fetcher.start();
-  const front =
-    options.front === true
-      ? service("front", await frontCommand(folder, ports.stratumPorts))
-      : undefined;
+  const front = hasFront(options)
+    ? service("front", await frontCommand(folder, ports.frontPorts, options.tlsPorts))
+    : undefined;
   front?.start();
   const app = service("app", appCommand(options.appFiles));
   const secondApp = options.apps === 2 ? service("app-2", appCommand(), "config-2") : undefined;
@@ -183,8 +188,15 @@ function appCommand(files?: number): readonly string[] {
   return ["bash", "-c", `ulimit -n ${files} && exec ${command.join(" ")}`];
 }
 
+/** A front serves no port without prefixes, and does not see the app's limit of open files. */
+function hasFront({ front, appFiles, stratum = [] }: PoolOptions): boolean {
+  const isFit = stratum.every((keys) => !("extraNonceSize" in keys) || keys.extraNonceSize !== 0);
+  return front ?? (storyThroughFront() && isFit && appFiles === undefined);
+}
+
 interface PoolPorts {
   stratumPorts: readonly number[];
+  frontPorts: readonly FrontPort[];
   metricsPort: number;
   secondMetricsPort: number;
 }
@@ -195,7 +207,7 @@ async function configure(
 ): Promise<PoolPorts> {
   const { options, node, redis } = parts;
   const [metricsPort, secondMetricsPort] = [await freePort(), await freePort()];
-  const stratum: { port: number }[] = [];
+  const stratum: { port: number; extraNonceSize?: number }[] = [];
   for (const keys of options.stratum ?? [{}]) {
     stratum.push({ ...SMALL_DIFFICULTY, ...keys, port: await freePort() });
   }
@@ -212,13 +224,14 @@ async function configure(
     instances: options.apps ?? 1,
     treasury: { fee: 0.75, coinbaseMaturityDaa: 60 },
     stratum,
-    ...(options.front === true ? { front: { socket: join(folder, "front.sock") } } : {}),
+    ...(hasFront(options) ? { front: { socket: join(folder, "front.sock") } } : {}),
     ...options.config,
   };
   writeFileSync(join(folder, "config.json"), JSON.stringify(config));
   const second = JSON.stringify({ ...config, metricsPort: secondMetricsPort });
   writeFileSync(join(folder, "config-2.json"), second);
-  return { stratumPorts: stratum.map(({ port }) => port), metricsPort, secondMetricsPort };
+  const stratumPorts = stratum.map(({ port }) => port);
+  return { stratumPorts, frontPorts: stratum, metricsPort, secondMetricsPort };
 }
 
 /** One share in 2^10 hashes, found in a millisecond; fixed unless a story varies it. */

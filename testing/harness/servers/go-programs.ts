@@ -30,19 +30,50 @@ async function build(folder: string): Promise<string> {
   return program;
 }
 
-/** Command of a front with these ports; its link is `front.sock` in `folder`. */
-export async function frontCommand(folder: string, ports: readonly number[]): Promise<string[]> {
+export interface FrontPort {
+  port: number;
+  extraNonceSize?: number;
+}
+
+/**
+ * Command of a front with these ports, the last `tlsPorts` of them with TLS; its link is
+ * `front.sock` in `folder`. All miners of a test have one address, so limits per origin are high.
+ */
+export async function frontCommand(
+  folder: string,
+  ports: readonly FrontPort[],
+  tlsPorts = 0,
+): Promise<string[]> {
   const file = join(folder, "front.json");
   const configuration = {
-    ports: ports.map((port) => ({
+    ports: ports.map(({ port, extraNonceSize = 2 }, at) => ({
       name: String(port),
       listen: `127.0.0.1:${port}`,
-      extraNonceSize: 2,
+      extraNonceSize,
+      tls: at >= ports.length - tlsPorts,
     })),
+    ...(tlsPorts === 0 ? {} : { certificates: [await selfSigned(folder)] }),
+    limits: {
+      ...{ connectionsPerOrigin: 100_000, connectsPerMinutePerOrigin: 1_000_000 },
+      ...{ handshakesPerMinutePerOrigin: 1_000_000 },
+      ...{ linesPerSecondPerOrigin: 1_000_000, linesBurstPerOrigin: 2_000_000 },
+    },
     link: { socket: join(folder, "front.sock") },
     metrics: `127.0.0.1:${await freePort()}`,
     admin: join(folder, "front-admin.sock"),
   };
   writeFileSync(file, JSON.stringify(configuration));
   return [await goProgram("./cmd/katpool-front"), "-config", file];
+}
+
+async function selfSigned(folder: string): Promise<{ certificate: string; key: string }> {
+  const [key, certificate] = [join(folder, "tls.key"), join(folder, "tls.crt")];
+  const kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+  const files = ["-keyout", key, "-out", certificate, "-days", "2"];
+  const child = Bun.spawn(["openssl", "req", "-x509", ...kind, ...names, ...files], {
+    stderr: "ignore",
+  });
+  if ((await child.exited) !== 0) throw new Error("openssl made no certificate");
+  return { certificate, key };
 }
