@@ -73,7 +73,8 @@ export interface TreasuryOutpoint {
 
 /**
  * The outflow agreed with the batches: later scans start at `anchorHash`. All unspent outputs are
- * noted, because a later scan finds only spends of outputs that it knows.
+ * noted, because a later scan finds only spends of outputs that it knows. Those that settled batches
+ * spent are marked, so that the next check does not read them.
  */
 export async function noteOutflowChecked(
   tx: Tx,
@@ -89,6 +90,7 @@ export async function noteOutflowChecked(
     checked.outputs.map((output) => output.amount),
     checked.outputs.map((output) => output.isMature),
   ]);
+  await tx.query("SELECT mark_spent_outputs()");
 }
 
 /**

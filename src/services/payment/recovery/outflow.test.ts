@@ -16,12 +16,13 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
-import { readControl } from "../../../adapters/database/payouts/control.ts";
+import { ownedOutputs, readControl } from "../../../adapters/database/payouts/control.ts";
 import { openBatches } from "../../../adapters/database/payouts/queries.ts";
 import { voidBatch } from "../../../adapters/database/payouts/transitions.ts";
 import { openDatabase } from "../../../adapters/database/sql.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
+import { outpointKey } from "../../../domain/outpoint.ts";
 import { runCycle } from "../payment-cycle.ts";
 import { checkOutflow } from "./outflow.ts";
 
@@ -91,4 +92,41 @@ test("an output that is missing without a spender in sight is left to the next c
   expect((await checkOutflow(deps)).agrees).toBe(false);
   expect((await readControl(database)).isHalted).toBe(false);
   expect(foreign).toHaveLength(1);
+}, 60_000);
+
+test("outputs that settled payments spent are marked, and what is left is still watched", async () => {
+  const { database, world, deps } = await openBatch(await freshPool(template));
+  await using _ = database;
+  const options = {
+    startedBy: "operator" as const,
+    clock: systemClock,
+    ...{ waitMs: 0, pollMs: 1, onProgress: () => undefined },
+    signal: new AbortController().signal,
+  };
+  const states = async () => {
+    const rows = await database.query<{ state: string; isSpent: boolean }>(
+      'SELECT state, is_change_spent AS "isSpent" FROM payout_batch ORDER BY id',
+    );
+    return rows.map(({ state, isSpent }) => `${state} ${isSpent}`);
+  };
+  for (let turn = 0; turn < 4; turn++) {
+    world.chain.mine(12);
+    await runCycle(deps, options);
+  }
+  expect(await states()).toEqual(["settled false"]);
+  // More than one of the first outputs, so that the change is spent too.
+  await credit(world, walletOf(2), 17_000n * KAS);
+  for (let turn = 0; turn < 8; turn++) {
+    world.chain.mine(12);
+    await runCycle(deps, options);
+  }
+  expect((await states())[0]).toBe("settled true");
+  expect(await openBatches(database)).toEqual([]);
+  expect(await checkOutflow(deps)).toEqual({ agrees: true });
+  const owned = await ownedOutputs(database);
+  expect(owned.map(outpointKey).sort()).toEqual(world.chain.outputs().map(outpointKey).sort());
+  const [stolen] = owned;
+  if (stolen === undefined) throw new Error("the treasury is empty");
+  world.chain.spendElsewhere(stolen);
+  expect((await checkOutflow(deps)).agrees).toBe(false);
 }, 60_000);

@@ -6,10 +6,10 @@ FROM (
   WHERE is_mature
   UNION
   SELECT transaction_id, output_index, amount FROM treasury_output
-  WHERE matured_at IS NOT NULL
+  WHERE matured_at IS NOT NULL AND NOT is_spent
   UNION
   SELECT transaction_id, change_index, change FROM payout_batch
-  WHERE state = 'settled'
+  WHERE state = 'settled' AND NOT is_change_spent
 ) AS o
 WHERE NOT EXISTS (
   SELECT 1 FROM payout_input AS i
