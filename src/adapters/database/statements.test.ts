@@ -234,7 +234,7 @@ async function described(where: string, text: string): Promise<Description["colu
 const TYPES: Readonly<Record<string, string>> = {
   ...{ int8: "bigint", int4: "number", int2: "number", float8: "number", bool: "boolean" },
   ...{ text: "string", varchar: "string", numeric: "string", unknown: "string", name: "string" },
-  ...{ timestamptz: "Date", json: "object", jsonb: "object" },
+  ...{ timestamptz: "Date", json: "object", jsonb: "object", bytea: "Uint8Array" },
   ...{ _text: "string[]", _varchar: "string[]", _int8: "string[]", _numeric: "string[]" },
   ...{ _int4: "number[]", _bool: "boolean[]" },
 };

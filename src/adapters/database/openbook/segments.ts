@@ -3,6 +3,8 @@
 
 import type { KeptBatch } from "../../../domain/openbook/segment-shares.ts";
 import { onlyRow, type Reader, type Tx } from "../sql.ts";
+import trimSharesSql from "./sql/trim-shares.sql" with { type: "text" };
+import unloggedSegmentsSql from "./sql/unlogged-segments.sql" with { type: "text" };
 
 export interface ClosedSegment {
   instance: string;
@@ -41,26 +43,7 @@ export async function unloggedSegments(
       startedMs: bigint;
       endedMs: bigint;
     }
-  >(
-    `SELECT s.instance, s.first_sequence AS "firstSequence", s.last_sequence AS "lastSequence",
-       (EXTRACT(EPOCH FROM s.started_at) * 1000)::BIGINT AS "startedMs",
-       (EXTRACT(EPOCH FROM s.ended_at) * 1000)::BIGINT AS "endedMs",
-       s.max_daa_score AS "maxDaaScore", s.ended_by AS "endedBy"
-     FROM open_book_cursor AS c
-     JOIN pool_instance AS i USING (instance)
-     JOIN LATERAL (
-       SELECT *
-       FROM segment AS s
-       WHERE s.instance = c.instance
-         AND s.first_sequence > c.first_sequence
-         AND s.first_sequence <> i.segment_first_sequence
-       ORDER BY s.first_sequence
-       LIMIT $1
-     ) AS s ON TRUE
-     ORDER BY s.first_sequence, s.instance
-     LIMIT $1`,
-    [limit],
-  );
+  >(unloggedSegmentsSql, [limit]);
   let shares = 0;
   return rows
     .filter((row, index) => {
@@ -92,7 +75,7 @@ export async function takePending(tx: Tx, segment: ClosedSegment): Promise<KeptB
   const rows = await tx.query<{
     lastSequence: bigint;
     jobs: Buffer;
-    workerIds: bigint[];
+    workerIds: string[];
     shares: Buffer;
   }>(
     `DELETE FROM open_book_pending
@@ -143,21 +126,7 @@ export async function trimShares(
   tx: Tx,
   { keepHours, keepBytes, limit }: { keepHours: number; keepBytes: bigint; limit: number },
 ): Promise<number> {
-  const deleted = await tx.query(
-    `DELETE FROM open_book_shares
-     WHERE index IN (
-       SELECT index
-       FROM (
-         SELECT index, logged_at, SUM(bytes) OVER (ORDER BY index DESC) AS newer
-         FROM open_book_shares
-       ) AS s
-       WHERE logged_at < now() - make_interval(hours => $1) OR newer > $2
-       ORDER BY index
-       LIMIT $3
-     )
-     RETURNING index`,
-    [keepHours, keepBytes, limit],
-  );
+  const deleted = await tx.query(trimSharesSql, [keepHours, keepBytes, limit]);
   // Jobs and minutes are those of the shares that are left.
   const { since } = onlyRow(
     await tx.query<{ since: Date }>(
