@@ -45,7 +45,8 @@ export function treasuryHistory(): string[] {
      ORDER BY b.settled_at, p.id`,
     `INSERT INTO payment_cycle (started_by, started_at, ended_at, outcome)
      SELECT 'schedule', at, at, 'paid'
-     FROM generate_series((SELECT MIN(found_at) FROM found_block), now(), INTERVAL '12 hours') AS at`,
+     FROM generate_series(
+       (SELECT MIN(found_at) FROM found_block), now(), INTERVAL '12 hours') AS at`,
     `INSERT INTO audit_checkpoint (id, posting_id, checked_at)
      SELECT 1, COALESCE((SELECT MAX(id) FROM ledger_posting
        WHERE created_at < now() - INTERVAL '1 hour'), 0), now() - INTERVAL '1 hour'

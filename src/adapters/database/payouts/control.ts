@@ -73,8 +73,8 @@ export interface TreasuryOutpoint {
 
 /**
  * The outflow agreed with the batches: later scans start at `anchorHash`. All unspent outputs are
- * noted, because a later scan finds only spends of outputs that it knows. Those that settled batches
- * spent are marked, so that the next check does not read them.
+ * noted, because a later scan finds only spends of outputs that it knows. Those that settled
+ * batches spent are marked, so that the next check does not read them.
  */
 export async function noteOutflowChecked(
   tx: Tx,

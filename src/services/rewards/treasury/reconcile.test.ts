@@ -185,6 +185,33 @@ test("a lasting difference halts payouts, and agreement lifts only that halt", a
   expect(await halt(database)).toBe("operator");
 });
 
+test("only results in a row count: one of the other kind begins the count anew", async () => {
+  await using database = await fresh();
+  const part = reconciler(database);
+  const looks = async (times: number) => {
+    for (let n = 0; n < times; n++) await part.turn();
+  };
+  const find = (hash: string, daaScore: number) => block(database, hash, { daaScore, reward: 50n });
+  await find("a", 100);
+  await looks(4);
+  await see(database, coinbaseOutput("a", 50n, 110n));
+  await looks(1);
+  await find("b", 111);
+  await looks(4);
+  expect(await halt(database)).toBeUndefined();
+  await looks(1);
+  expect(await halt(database)).toStartWith("reconciliation: ");
+  await see(database, coinbaseOutput("b", 50n, 120n));
+  await looks(4);
+  await find("c", 121);
+  await looks(1);
+  await see(database, coinbaseOutput("c", 50n, 130n));
+  await looks(4);
+  expect(await halt(database)).toStartWith("reconciliation: ");
+  await looks(1);
+  expect(await halt(database)).toBeUndefined();
+});
+
 test("an operator's halt during a difference stays when both sides agree again", async () => {
   await using database = await fresh();
   const part = reconciler(database);
