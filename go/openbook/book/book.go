@@ -21,7 +21,9 @@ type Book struct {
 	ctx     context.Context
 	mu      sync.Mutex
 	workers map[uint64][]format.Worker
-	proven  map[uint64]bool // segments whose worker leaves hash to their root
+	wallets map[uint64][]WalletWork // of segments whose leaves hash to their root
+	ids     map[format.Hash]int     // of wallet tags
+	tags    []format.Hash           // by id
 	jobs    map[format.Hash]*format.Capsule
 	paid    []uint64 // indices of the paid blocks, in log order
 	record  map[string][]byte
@@ -30,7 +32,7 @@ type Book struct {
 // Open joins a log with the source of its files; the context limits all fetching.
 func Open(ctx context.Context, log *Log, source Source) *Book {
 	b := &Book{Log: log, source: source, ctx: ctx, workers: map[uint64][]format.Worker{},
-		proven: map[uint64]bool{}, jobs: map[format.Hash]*format.Capsule{}}
+		wallets: map[uint64][]WalletWork{}, ids: map[format.Hash]int{}, jobs: map[format.Hash]*format.Capsule{}}
 	for i, entry := range log.Entries {
 		if block, ok := entry.(*format.Block); ok && block.Outcome == format.Paid {
 			b.paid = append(b.paid, uint64(i))
@@ -117,20 +119,6 @@ func (b *Book) Workers(index uint64) ([]format.Worker, error) {
 	b.workers[index] = workers
 	b.mu.Unlock()
 	return workers, nil
-}
-
-// IsVerified reports whether the parsed workers of a segment hash to the root in its entry.
-func (b *Book) IsVerified(index uint64) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.proven[index]
-}
-
-// Verified notes that they do.
-func (b *Book) Verified(index uint64) {
-	b.mu.Lock()
-	b.proven[index] = true
-	b.mu.Unlock()
 }
 
 // SplitPath and SegmentsPath are where a block's files are.

@@ -124,14 +124,28 @@ func (c *Case) firstPaid(index uint64, hash format.Hash) ([]uint64, error) {
 	return nil, nil
 }
 
+// addSegments adds whole segments.
 func (c *Case) addSegments(weights map[format.Hash]*big.Int, segments []uint64) error {
+	var sums []format.Work
 	for _, segment := range segments {
 		perWallet, err := c.WalletWork(segment)
 		if err != nil {
 			return err
 		}
-		for wallet, work := range perWallet {
-			addWeight(weights, wallet, work)
+		for _, w := range perWallet {
+			for w.Wallet >= len(sums) {
+				sums = append(sums, make([]format.Work, c.Wallets()-len(sums))...)
+			}
+			sum, fits := sums[w.Wallet].Add(w.Work)
+			if !fits {
+				return fmt.Errorf("the work of wallet %x overflows", c.WalletTag(w.Wallet))
+			}
+			sums[w.Wallet] = sum
+		}
+	}
+	for number, work := range sums {
+		if !work.IsZero() {
+			addWeight(weights, c.WalletTag(number), work.Big())
 		}
 	}
 	return nil
@@ -141,32 +155,8 @@ func addWeight(weights map[format.Hash]*big.Int, wallet format.Hash, work *big.I
 	if sum := weights[wallet]; sum != nil {
 		sum.Add(sum, work)
 	} else {
-		weights[wallet] = new(big.Int).Set(work)
+		weights[wallet] = work
 	}
-}
-
-// WalletWork adds up a segment's work per wallet from leaves that are the committed ones.
-func (c *Case) WalletWork(segment uint64) (map[format.Hash]*big.Int, error) {
-	entry, err := c.Segment(segment)
-	if err != nil {
-		return nil, err
-	}
-	workers, err := c.Workers(segment)
-	if err != nil {
-		return nil, err
-	}
-	if !c.IsVerified(segment) {
-		if root, _ := format.WorkerRoot(workers); root.Hash != entry.Root.Hash {
-			return nil, &book.MismatchError{Path: book.WorkersPath(segment),
-				What: "the leaves do not hash to the entry's root"}
-		}
-		c.Verified(segment)
-	}
-	perWallet := map[format.Hash]*big.Int{}
-	for i := range workers {
-		addWeight(perWallet, workers[i].Wallet, workers[i].Work.Big())
-	}
-	return perWallet, nil
 }
 
 // windowWeights walks back from the block over all paid segments.
@@ -199,10 +189,10 @@ func (c *Case) windowWeights(
 	}
 	total := oldest.Root.Work.Big()
 	inside := new(big.Int).Sub(total, b.Outside.Big())
-	for wallet, work := range partly {
-		counted := new(big.Int).Mul(work, inside)
+	for _, w := range partly {
+		counted := new(big.Int).Mul(w.Work.Big(), inside)
 		if counted.Div(counted, total).Sign() > 0 {
-			weights[wallet] = counted
+			addWeight(weights, c.WalletTag(w.Wallet), counted)
 		}
 	}
 	return weights, "", c.addSegments(weights, window[1:])
