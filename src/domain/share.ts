@@ -60,6 +60,8 @@ export interface Submission {
   replyTo: ShareReply;
   /** The id to reply under; undefined if no reply is wanted. */
   id: string | undefined;
+  /** Set by the validator for a share that it accepts: the difficulty that it was assigned. */
+  creditedDifficulty: number;
 }
 
 /** "unavailable": the journal accepts nothing now, so the share is not credited. */

@@ -14,6 +14,7 @@ import {
 } from "../adapters/config/secrets.ts";
 import { configWarnings } from "../adapters/config/warnings.ts";
 import { readControl } from "../adapters/database/payouts/control.ts";
+import { readLastDifficulties } from "../adapters/database/shares/last-difficulties.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
 import { openNodes } from "../adapters/kaspa/nodes.ts";
 import { startPush } from "../adapters/metrics/push.ts";
@@ -22,7 +23,9 @@ import { subscribeChannel } from "../adapters/redis/channel.ts";
 import { type Clock, sleep, systemClock } from "../base/clock.ts";
 import { errorText } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { workerKey } from "../domain/worker.ts";
 import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
+import { RememberedDifficulties } from "../services/stratum/difficulty/remembered.ts";
 import { leaseExtranonces } from "./app/extranonce-lease.ts";
 import { startAppHealth } from "./app/health.ts";
 import { openFileStore } from "./app/journal/file-store.ts";
@@ -80,9 +83,12 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
       onUnknown,
     }),
   );
+  const remembered = new RememberedDifficulties();
   const check = async () => {
     const { treasuryAddress } = await readControl(database);
     requireKnownTreasury({ address: treasury, retired: retiredTreasuries }, treasuryAddress);
+    const last = await readLastDifficulties(database);
+    remembered.restore(last.map((one) => ({ ...one, worker: workerKey(one) })));
   };
   const schema = stack.use(migrateWhenPossible({ database, clock, log, fatal, check }));
   const layout = { ports: file.stratum, instances };
@@ -99,6 +105,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
     ...{ ...common, ...treasuries, ...secrets, config, nodes, extranoncePart, metrics },
     onUnknown,
     bookSigner: bookSigner(config, openBookKey(env)),
+    remembered,
   };
 
   const mining = openMining(parts);

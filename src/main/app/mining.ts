@@ -25,6 +25,7 @@ import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts"
 import { ShareProofs } from "../../services/shares/recorder/share-proofs.ts";
 import { ShareValidator } from "../../services/shares/share-validator.ts";
 import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
+import type { RememberedDifficulties } from "../../services/stratum/difficulty/remembered.ts";
 import type { FrontServerDeps } from "../../services/stratum/front/front-server.ts";
 import { stratumMetrics } from "../../services/stratum/metrics.ts";
 import { StratumServer } from "../../services/stratum/stratum-server.ts";
@@ -57,6 +58,8 @@ export interface MiningParts {
   metrics: Metrics;
   /** Told of template versions that this pool does not know. */
   onUnknown: UnknownListener;
+  /** What workers of earlier connections are worth. */
+  remembered: RememberedDifficulties;
   clock: Clock;
   log: Log;
 }
@@ -252,6 +255,7 @@ function openServer(
       addressPrefix: networkFacts(config.network).addressPrefix,
       isValidAddress: (address) => isValidAddress(address, config.network),
       validator,
+      remembered: parts.remembered,
     },
     clock,
     log,

@@ -65,6 +65,7 @@ function sent(id: number, work = WORK, bits?: number): Job {
 function submit(jobId: number, nonceLo: number, more: { maxOtherJobs?: number; id?: string } = {}) {
   return validator.submit({
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, maxOtherJobs: 0, id: "1" },
+    creditedDifficulty: 0,
     worker: validator.worker(WORKER),
     assigned: {
       of: ({ id }) => assigned.get(id),
@@ -165,6 +166,7 @@ describe("a share is refused", () => {
 function submissionOf(jobId: number, nonceLo: number) {
   return {
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, maxOtherJobs: 0, id: "1" },
+    creditedDifficulty: 0,
     worker: validator.worker(WORKER),
     assigned: { of: ({ id }: Job) => assigned.get(id), candidates: () => [] },
   };
@@ -300,6 +302,7 @@ test("a job that another app sent is found by its work, whatever has its id here
   const nonce = nonceWhere(job, isShare(job));
   const submission = {
     ...{ jobId: 99, nonceHi: 0, nonceLo: nonce, replyTo: session, maxOtherJobs: 0, id: "1" },
+    creditedDifficulty: 0,
     worker: validator.worker(WORKER),
   };
   const assignedTo = (work: string | undefined) => ({

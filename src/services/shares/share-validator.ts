@@ -188,6 +188,7 @@ export class ShareValidator {
     if (sequence === undefined) {
       return this.#unavailable(this.#deps.journal.fault()?.message ?? NOTHING_ACCEPTED);
     }
+    submission.creditedDifficulty = match.assigned.difficulty;
     job.seen.add(nonceHi, nonceLo);
     this.#replies.push(submission.replyTo);
     this.#ids.push(submission.id);

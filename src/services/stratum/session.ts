@@ -12,6 +12,7 @@ import {
 } from "./devices/dialects.ts";
 import type { Extranonce } from "./devices/extranonce.ts";
 import type { NonceSpace } from "./difficulty/nonce-spaces.ts";
+import type { RememberedDifficulties } from "./difficulty/remembered.ts";
 import { SessionDifficulty } from "./difficulty/session-difficulty.ts";
 import type { Origin } from "./limits/origins.ts";
 import { SessionBudget } from "./limits/session-budget.ts";
@@ -145,6 +146,13 @@ export class Session implements ShareReply {
     for (const worker of this.workers.values()) worker.device = this.dialect.name;
     if (this.extranonce.size > 0) this.outbox.add(extranonceLine(this.dialect, this.extranonce));
     this.offerJob(nowMs);
+  }
+
+  /** What the session has found out, for the worker's next connection. */
+  rememberDifficulty(remembered: RememberedDifficulties): void {
+    const [worker] = this.workers.values();
+    const { confirmed } = this.difficulty;
+    if (worker !== undefined && confirmed !== undefined) remembered.set(worker.key, confirmed);
   }
 
   /** Goes on where another app stopped: the miner has its prefix, and gets the next job. */

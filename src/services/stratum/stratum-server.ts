@@ -272,6 +272,7 @@ export class StratumServer implements AsyncDisposable {
     this.#sessions.delete(session);
     this.#notifier.forget(session);
     this.#admission.leave(session);
+    session.rememberDifficulty(this.#parts.conversation.remembered);
     this.#parts.metrics.closed(reason);
   }
 

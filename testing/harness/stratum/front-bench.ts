@@ -11,6 +11,7 @@ import { FrontLink } from "../../../src/adapters/front/front-link.ts";
 import { HandWoundClock } from "../../../src/base/clock.ts";
 import { silentLog } from "../../../src/base/log.ts";
 import type { Job } from "../../../src/domain/job.ts";
+import { RememberedDifficulties } from "../../../src/services/stratum/difficulty/remembered.ts";
 import { FrontServer } from "../../../src/services/stratum/front/front-server.ts";
 import type { OldJobs } from "../../../src/services/stratum/front/resumption.ts";
 import { portConfig, ScriptedValidator, sendableJob, WALLET } from "./stratum-fixture.ts";
@@ -107,6 +108,7 @@ export class FrontBench {
         addressPrefix: "kaspadev",
         isValidAddress: (address) => address === WALLET,
         validator: this.validator,
+        remembered: new RememberedDifficulties(),
       },
       wasCredited: (_hi, lo) => this.credited.has(lo),
       oldJobs: this.oldJobs,

@@ -10,6 +10,7 @@ import { TallyBook } from "../../../src/services/shares/metrics/worker-tallies.t
 import { NonceSet } from "../../../src/services/shares/nonce-set.ts";
 import { ShareValidator } from "../../../src/services/shares/share-validator.ts";
 import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
+import { RememberedDifficulties } from "../../../src/services/stratum/difficulty/remembered.ts";
 import { JobNotifier } from "../../../src/services/stratum/job-notifier.ts";
 import { Origin } from "../../../src/services/stratum/limits/origins.ts";
 import { checkSession } from "../../../src/services/stratum/limits/session-limits.ts";
@@ -125,6 +126,7 @@ export class PoolProcess {
     this.context = {
       ...{ addressPrefix: "kaspadev", isValidAddress: () => true, validator: this.validator },
       input: new ShareInput(),
+      remembered: new RememberedDifficulties(),
       onFailedLogins: nothing,
     };
   }

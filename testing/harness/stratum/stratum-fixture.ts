@@ -11,7 +11,8 @@ import type { ShareValidator } from "../../../src/services/stratum/dependencies.
 import { encodeJob } from "../../../src/services/stratum/devices/dialects.ts";
 import type { Extranonce } from "../../../src/services/stratum/devices/extranonce.ts";
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
-import { startDifficulty } from "../../../src/services/stratum/difficulty/vardiff.ts";
+import { startDifficulty } from "../../../src/services/stratum/difficulty/port-limits.ts";
+import { RememberedDifficulties } from "../../../src/services/stratum/difficulty/remembered.ts";
 import { Origin } from "../../../src/services/stratum/limits/origins.ts";
 import { WalletBudgets } from "../../../src/services/stratum/limits/wallet-budgets.ts";
 import { ShareInput } from "../../../src/services/stratum/methods/submit.ts";
@@ -51,7 +52,11 @@ export class ScriptedValidator implements ShareValidator {
   readonly refused: string[] = [];
   readonly #workers = new Map<string, WorkerHandle>();
 
+  /** The difficulty of the shares; undefined: that which the worker was told last. */
+  credited: number | undefined;
+
   submit(submission: Submission): SubmitOutcome {
+    submission.creditedDifficulty = this.credited ?? submission.worker.difficulty;
     this.submitted.push({ ...submission });
     return this.outcome;
   }
@@ -89,6 +94,7 @@ export class SessionBench {
     addressPrefix: "kaspadev",
     isValidAddress: (address) => this.#wallets.includes(address),
     validator: this.validator,
+    remembered: new RememberedDifficulties(),
     input: new ShareInput(),
     onFailedLogins: (_session, user, reason) => void this.failedLogins.push(`${user}: ${reason}`),
   };

@@ -4,6 +4,7 @@
 import { HandWoundClock } from "../../../src/base/clock.ts";
 import { type Log, silentLog } from "../../../src/base/log.ts";
 import { NonceSpaces } from "../../../src/services/stratum/difficulty/nonce-spaces.ts";
+import { RememberedDifficulties } from "../../../src/services/stratum/difficulty/remembered.ts";
 import type { StratumMetrics } from "../../../src/services/stratum/metrics.ts";
 import { StratumServer } from "../../../src/services/stratum/stratum-server.ts";
 import { RawClient } from "./raw-client.ts";
@@ -14,6 +15,7 @@ export const SUBSCRIBE = '{"id":1,"method":"mining.subscribe","params":["IceRive
 export class ServerBench {
   readonly clock = new HandWoundClock();
   readonly validator = new ScriptedValidator();
+  readonly remembered = new RememberedDifficulties();
   readonly counts = new Map<string, number>();
   /** Log lines above debug, with their fields. */
   readonly logged: object[] = [];
@@ -47,6 +49,7 @@ export class ServerBench {
         addressPrefix: "kaspadev",
         isValidAddress: (address) => address === WALLET,
         validator: this.validator,
+        remembered: this.remembered,
       },
       sharePorts: false,
       clock: this.clock,

@@ -6,7 +6,7 @@
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
 import { type Job, workKey } from "../../../domain/job.ts";
 import type { AssignedDifficulty } from "../../../domain/share.ts";
-import { atMostNetwork, type VardiffLimits } from "./vardiff.ts";
+import { atMostNetwork, type VardiffLimits } from "./port-limits.ts";
 
 /** What of a job decides its difficulty. */
 export type PlannedJob = Pick<Job, "networkWork" | "sharedDifficulty"> & {

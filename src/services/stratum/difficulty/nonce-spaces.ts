@@ -12,7 +12,7 @@ import {
   NO_EXTRANONCE,
 } from "../devices/extranonce.ts";
 import { DECISION_LEAD_MS, DifficultyPlan } from "./assigned-difficulty.ts";
-import { limitsOf, startDifficulty } from "./vardiff.ts";
+import { limitsOf, startDifficulty } from "./port-limits.ts";
 
 export interface NonceSpace {
   extranonce: Extranonce;

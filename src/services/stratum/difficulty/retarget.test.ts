@@ -46,12 +46,14 @@ describe("variable difficulty, seen from the miner", () => {
     await second(bench, miner, 20);
     expect(await nextJob(bench, miner)).toBeUndefined();
     await second(bench, miner);
-    // 20 shares in a second at 2048 are 120 times the wish of ten a minute: the 64-fold step.
-    expect(await nextJob(bench, miner)).toBe(131_072);
+    // 19 shares in a second after the first are 114 times the wish of ten a minute; while it is
+    // measured, it is asked for eight times the wish: 14 times the difficulty.
+    expect(await nextJob(bench, miner)).toBe(32_768);
   });
 
   test("within the tolerance nothing changes, for ten minutes", async () => {
     const bench = start();
+    bench.remembered.set(`${WALLET}/rig`, 2048);
     const miner = await bench.miner();
     for (let n = 0; n < 600; n++) {
       await second(bench, miner, n % 5 === 0 ? 1 : 0);
@@ -79,7 +81,7 @@ describe("variable difficulty, seen from the miner", () => {
     expect(await nextJob(bench, miner)).toBeUndefined();
   });
 
-  test("silence halves, after three minutes without a first share, down to the floor", async () => {
+  test("silence before the first share goes down to a quarter and on, to the floor", async () => {
     const bench = start({ idleTimeoutSeconds: 86_400 });
     const miner = await bench.miner("d=512");
     await second(bench, miner);
@@ -92,7 +94,37 @@ describe("variable difficulty, seen from the miner", () => {
       await second(bench, other);
       if (n % 10 === 0) told.push(await nextJob(bench, other));
     }
-    expect(told.filter((one) => one !== undefined)).toEqual([1024, 512, 256, 128, 64]);
+    expect(told.filter((one) => one !== undefined)).toEqual([512, 128, 64]);
+  });
+
+  test("a worker's last difficulty is remembered, for jobs published after its login", async () => {
+    const bench = start();
+    const first = await bench.miner("d=8192");
+    await second(bench, first);
+    expect(await nextJob(bench, first)).toBe(8192);
+    await second(bench, first, 25);
+    first.end();
+    while (bench.server.connections > 0) await Bun.sleep(1);
+    const known = bench.remembered.get(`${WALLET}/rig`);
+    expect(known).toBeGreaterThanOrEqual(8192);
+    const again = await bench.miner();
+    const [line] = again.lines.filter((one) => one.includes("set_difficulty"));
+    // The job in hand keeps the port's start: it was published before the login.
+    expect(JSON.parse(line ?? "").params).toEqual([2048]);
+    await second(bench, again);
+    expect(await nextJob(bench, again)).toBe(known);
+  });
+
+  test("too few shares are not remembered, nor is a fixed difficulty", async () => {
+    const bench = start();
+    const few = await bench.miner("d=8192");
+    await second(bench, few, 19);
+    few.end();
+    const fixed = await bench.miner("fd=8192");
+    await second(bench, fixed, 40);
+    fixed.end();
+    while (bench.server.connections > 0) await Bun.sleep(1);
+    expect(bench.remembered.get(`${WALLET}/rig`)).toBeUndefined();
   });
 
   test("while a difficulty waits for its job, no other is decided from what comes in", async () => {

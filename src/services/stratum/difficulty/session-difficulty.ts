@@ -11,8 +11,8 @@ import {
   readPassword,
   startDifficulty,
   type VardiffLimits,
-  vardiff,
-} from "./vardiff.ts";
+} from "./port-limits.ts";
+import { vardiff } from "./vardiff.ts";
 
 /** From the job with this id on, jobs were sent with this planned difficulty. */
 export type SentFrom = readonly [jobId: number, difficulty: number];
@@ -32,6 +32,8 @@ export interface DifficultyState {
 
 /** Changes of difficulty among the jobs sent that are remembered. */
 const MAX_SENT_FROM = 16;
+/** A difficulty that so many shares have confirmed is remembered for the worker. */
+const CONFIRMING_SHARES = 20;
 
 export class SessionDifficulty {
   readonly terms: SessionTerms;
@@ -45,9 +47,16 @@ export class SessionDifficulty {
   /** What the miner was last told, which is lower than `#current` on an easy network. */
   #told = 0;
   #authorizedMs = 0;
+  /** When the first job was sent. */
+  #begunMs: number | undefined;
   #windowMs = 0;
+  /** In shares of the present difficulty. */
   #windowShares = 0;
+  #earlier = { shares: 0, exposure: 0 };
+  #lastShareMs = 0;
   #sharesEver = 0;
+  /** The difficulty is not measured but continued: remembered, or from another app. */
+  #isKnown = false;
   #password = "";
 
   constructor(port: StratumPortConfig, plan: DifficultyPlan, hasPrefix: boolean) {
@@ -90,8 +99,29 @@ export class SessionDifficulty {
     this.#current = clampDifficulty(before.current ?? before.difficulty, this.#limits);
     this.#sharesEver = before.shares;
     this.#authorizedMs = nowMs - (window?.authorizedMs ?? 0);
+    this.#begunMs = this.#authorizedMs;
     this.#windowMs = nowMs - (window?.ageMs ?? 0);
     this.#windowShares = window?.shares ?? 0;
+    this.#lastShareMs = nowMs;
+    this.#isKnown = before.shares >= CONFIRMING_SHARES;
+  }
+
+  /** The worker's last difficulty: like a wish, it holds for jobs published later. */
+  remember(difficulty: number, nowMs: number): void {
+    if (this.#isFixed) return;
+    this.#plan.decide(clampDifficulty(difficulty, this.#limits), nowMs);
+    this.#isKnown = true;
+  }
+
+  /** What to remember for the worker; undefined while too few shares have confirmed it. */
+  get confirmed(): number | undefined {
+    return this.#isFixed || this.#sharesEver < CONFIRMING_SHARES ? undefined : this.latest;
+  }
+
+  /** The mean time between accepted shares, up to the last one; undefined before the first. */
+  get meanShareMs(): number | undefined {
+    const sinceMs = this.#begunMs ?? this.#authorizedMs;
+    return this.#sharesEver === 0 ? undefined : (this.#lastShareMs - sinceMs) / this.#sharesEver;
   }
 
   /** What `resume` takes. */
@@ -102,7 +132,7 @@ export class SessionDifficulty {
       current: this.#current,
       shares: this.#sharesEver,
       window: {
-        shares: this.#windowShares,
+        shares: Math.round(this.#windowShares),
         ageMs: Math.max(0, Math.round(nowMs - this.#windowMs)),
         authorizedMs: Math.max(0, Math.round(nowMs - this.#authorizedMs)),
       },
@@ -145,10 +175,11 @@ export class SessionDifficulty {
     const terms = this.terms.of(job);
     if (terms === undefined) return undefined;
     const planned = this.#hasPrefix ? this.#plan.of(job) : this.#plan.latest;
+    this.#begin(offeredMs);
     // Shares are counted anew from the first job of another difficulty.
     if (planned !== undefined && planned !== this.#current) {
+      this.#foldWindow(offeredMs);
       this.#current = planned;
-      this.#restartWindow(offeredMs);
     }
     if (planned !== undefined && planned !== this.#sentFrom.at(-1)?.[1]) {
       this.#sentFrom.push([job.id, planned]);
@@ -161,28 +192,48 @@ export class SessionDifficulty {
     return { difficulty, isNews };
   }
 
-  shareAccepted(): void {
-    this.#windowShares += 1;
+  /** A share of a job that was sent with `difficulty` is accepted. */
+  shareAccepted(difficulty: number, nowMs: number): void {
     this.#sharesEver += 1;
+    this.#lastShareMs = nowMs;
+    // How long a device takes to begin is unknown: its first share begins the measurement.
+    if (this.#sharesEver === 1 && !this.#isKnown) this.#restartWindow(nowMs);
+    // A share of an easier job, sent before, stands for a part of one of the present difficulty.
+    else this.#windowShares += Math.min(1, difficulty / this.#current);
   }
 
   /** Variable difficulty, once a second. */
   retarget(nowMs: number): void {
     // A difficulty that no job has yet: what comes in says nothing about it.
-    if (this.#isFixed || this.#plan.latest !== this.#current) return;
+    if (this.#isFixed || this.#begunMs === undefined || this.latest !== this.#current) return;
     const step = vardiff(
       {
         difficulty: this.#current,
-        shares: this.#windowShares,
-        elapsedMs: nowMs - this.#windowMs,
-        ageMs: nowMs - this.#authorizedMs,
-        sharesEver: this.#sharesEver,
+        window: { shares: this.#windowShares, elapsedMs: nowMs - this.#windowMs },
+        earlier: this.#earlier,
+        quietMs: nowMs - Math.max(this.#windowMs, this.#lastShareMs),
+        ageMs: nowMs - this.#begunMs,
+        isKnown: this.#isKnown,
       },
       this.#limits,
     );
-    if (step.change === "none") return;
+    if (step.change === "restart") this.#restartWindow(nowMs);
+    else if (step.change === "set") this.#plan.decide(step.difficulty, nowMs);
+  }
+
+  #begin(nowMs: number): void {
+    if (this.#begunMs !== undefined) return;
+    this.#begunMs = nowMs;
     this.#restartWindow(nowMs);
-    if (step.change === "set") this.#plan.decide(step.difficulty, nowMs);
+  }
+
+  /** What the window has shown counts on while the device is measured. */
+  #foldWindow(nowMs: number): void {
+    if (this.#sharesEver > 0) {
+      this.#earlier.shares += this.#windowShares;
+      this.#earlier.exposure += Math.max(0, nowMs - this.#windowMs) / this.#current;
+    }
+    this.#restartWindow(nowMs);
   }
 
   #restartWindow(nowMs: number): void {

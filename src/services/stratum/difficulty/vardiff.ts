@@ -1,83 +1,128 @@
-// Variable difficulty: the next difficulty, from the number of shares in a window of time. Pure.
-// Invariant: the result is finite and within the port's limits. A silent new device is not lowered
-// before it had time for one share.
+// Variable difficulty: the next difficulty of a connection, from the work of its shares.
+// Pure. docs/miner/stratum.md describes it; docs/decisions has the reasons and the simulation.
+//
+// A new connection is measured for its first minutes: shares come up to eight times as often as the
+// port wants them, which makes the estimate precise, and each step may be large. After that the
+// difficulty changes only if the deviation is significant, by a factor of at most two.
 
-import type { StratumPortConfig } from "../../../adapters/config/config.ts";
-import { difficultyOfWork, floorPowerOfTwo, quantise } from "../../../domain/difficulty.ts";
+import { nearestDifficulty, type VardiffLimits } from "./port-limits.ts";
 
-export interface VardiffLimits {
-  sharesPerMinute: number;
-  minimum: number;
-  maximum: number;
-  clampPowerOfTwo: boolean;
-}
-
-export function limitsOf(port: StratumPortConfig): VardiffLimits {
-  return {
-    sharesPerMinute: port.sharesPerMinute,
-    minimum: port.minDiff,
-    maximum: port.maxDiff,
-    clampPowerOfTwo: port.clampPow2,
-  };
-}
-
-/** What a connection to the port begins with. */
-export function startDifficulty(port: StratumPortConfig): number {
-  return clampDifficulty(port.difficulty, limitsOf(port));
-}
-
-export interface VardiffWindow {
-  difficulty: number;
-  /** Accepted shares since the window began. */
+/** How many shares of one difficulty came in how much time. */
+export interface Evidence {
+  /** In shares of the window's difficulty: a share of an easier job counts as a part of one. */
   shares: number;
   elapsedMs: number;
-  /** Since the connection was authorized. */
-  ageMs: number;
-  /** Accepted shares since then. */
-  sharesEver: number;
 }
 
+export interface VardiffState {
+  /** That of the newest job sent. */
+  difficulty: number;
+  /** Since the first job with that difficulty. */
+  window: Evidence;
+  /**
+   * What earlier difficulties have shown: shares, and the time they took divided by the difficulty.
+   */
+  earlier: { shares: number; exposure: number };
+  /** Since the last accepted share, or since the window began if none came since. */
+  quietMs: number;
+  /** Since the first job. */
+  ageMs: number;
+  /** The difficulty comes from what this worker did before: nothing is left to measure. */
+  isKnown: boolean;
+}
+
+/** "restart" ends the window without a change. */
 export type VardiffStep = { change: "none" } | { change: "restart" | "set"; difficulty: number };
 
-const RAMP_MS = 60_000;
-const RAMP_SHARES = 8;
-const RAMP_CHECK_MS = 5000;
-const WINDOW_MS = 60_000;
-const SILENCE_MS = 120_000;
-const FIRST_SILENCE_MS = 180_000;
-/** A port that wants few shares looks longer before it believes what it sees. */
-const WINDOW_SHARES = 6;
-const SILENT_SHARES = 10;
-const RAMP_FACTOR = 64;
-const STEADY_FACTOR = 4;
-/** Within this factor of the wish a difficulty is left alone: shares come at random. */
-const TOLERANCE = 1.6;
+const PROBE_MS = 100_000;
+const LAST_PROBE_MS = 150_000;
+const MEASURE_MS = 172_000;
+/** While measuring, so many times the port's rate, but at most this many shares a minute. */
+const PROBE_FACTOR = 8;
+const PROBE_PER_MINUTE = 80;
+const PROBE_SHARES = 8;
+const FIRST_SHARES = 20;
+const MEASURE_FACTOR = 64;
+/** A new connection without a share is asked for a quarter after the time of so many. */
+const SILENT_START_SHARES = 3;
+const SILENT_START_MS = 15_000;
 
-/** Decides at any moment; "restart" ends the window without a change. */
-export function vardiff(window: VardiffWindow, limits: VardiffLimits): VardiffStep {
-  const { difficulty } = window;
-  if (!isSane(window)) return { change: "restart", difficulty };
-  if (window.shares === 0) return silence(window, limits);
-  const isRamping = window.ageMs < RAMP_MS;
-  const enough = isRamping
-    ? window.shares >= RAMP_SHARES || window.elapsedMs >= RAMP_CHECK_MS * 4
-    : window.elapsedMs >= Math.max(WINDOW_MS, timeOf(WINDOW_SHARES, limits)) ||
-      window.shares >= Math.max(RAMP_SHARES, limits.sharesPerMinute * 3);
-  if (!enough) return { change: "none" };
-  const perMinute = (window.shares * 60_000) / Math.max(window.elapsedMs, 1);
-  const ratio = perMinute / limits.sharesPerMinute;
-  if (ratio < TOLERANCE && ratio > 1 / TOLERANCE) return { change: "restart", difficulty };
-  const factor = isRamping ? RAMP_FACTOR : STEADY_FACTOR;
-  const wish = difficulty * Math.min(factor, Math.max(1 / factor, ratio));
-  return step(difficulty, clampDifficulty(wish, limits));
+const STEADY_FACTOR = 2;
+/** Silence of a rig that mined before: the chance of such a gap is below 1 in 100,000. */
+const SILENT_SHARES = 12;
+const SILENT_MS = 120_000;
+/** Standard deviations that a deviation must exceed while a window runs. */
+const SIGNIFICANCE = 3;
+const LEAST_SHARES = 5;
+/** A window ends after the time of so many shares; what it shows then is precise to 9 %. */
+const WINDOW_SHARES = 120;
+/** At its end the estimate itself decides, if it is off by more than this. */
+const END_TOLERANCE = 1.6;
+/** Powers of two are at most this far from the ideal difficulty; within it nothing can improve. */
+const POWER_TOLERANCE = Math.SQRT2;
+const PLAIN_TOLERANCE = 1.3;
+
+/** Decides at any moment. */
+export function vardiff(state: VardiffState, limits: VardiffLimits): VardiffStep {
+  const { difficulty, window } = state;
+  if (!(window.elapsedMs >= 0) || !(window.shares >= 0)) return { change: "restart", difficulty };
+  if (!state.isKnown && state.ageMs < MEASURE_MS) return measure(state, limits);
+  return steady(state, limits);
 }
 
-/** Halves after a long silence; before the first share only when one was long overdue. */
-function silence(window: VardiffWindow, limits: VardiffLimits): VardiffStep {
-  const patience = window.sharesEver === 0 ? FIRST_SILENCE_MS : SILENCE_MS;
-  if (window.elapsedMs < Math.max(patience, timeOf(SILENT_SHARES, limits)))
-    return { change: "none" };
-  return step(window.difficulty, clampDifficulty(window.difficulty / 2, limits));
+function measure(state: VardiffState, limits: VardiffLimits): VardiffStep {
+  const { difficulty, window, earlier } = state;
+  const shares = window.shares + earlier.shares;
+  if (shares === 0) return silentStart(state, limits);
+  const exposure = window.elapsedMs / difficulty + earlier.exposure;
+  const ideal = ((shares / exposure) * 60_000) / limits.sharesPerMinute;
+  const isEnough = shares >= FIRST_SHARES || state.ageMs >= LAST_PROBE_MS;
+  if (state.ageMs < PROBE_MS || !isEnough) {
+    if (window.shares < PROBE_SHARES) return { change: "none" };
+    return limited(state, ideal / probeFactor(limits), MEASURE_FACTOR, limits);
+  }
+  // What was measured while probing decides. A later correction must be worth a change.
+  return limited(state, ideal, MEASURE_FACTOR, limits);
+}
+
+function silentStart(state: VardiffState, limits: VardiffLimits): VardiffStep {
+  const patience = Math.max(SILENT_START_MS, timeOf(SILENT_START_SHARES, limits));
+  if (state.quietMs < patience) return { change: "none" };
+  return limited(state, state.difficulty / 4, MEASURE_FACTOR, limits);
+}
+
+function steady(state: VardiffState, limits: VardiffLimits): VardiffStep {
+  const { difficulty, window } = state;
+  if (state.quietMs >= Math.max(SILENT_MS, timeOf(SILENT_SHARES, limits))) {
+    return limited(state, difficulty / 2, STEADY_FACTOR, limits);
+  }
+  const expected = (window.elapsedMs * limits.sharesPerMinute) / 60_000;
+  const ratio = window.shares / Math.max(expected, Number.MIN_VALUE);
+  const tolerance = limits.clampPowerOfTwo ? POWER_TOLERANCE : PLAIN_TOLERANCE;
+  const isHigh = window.shares >= LEAST_SHARES && leastMean(window.shares) > expected * tolerance;
+  const isLow = greatestMean(window.shares) < expected / tolerance;
+  if (isHigh || isLow) return limited(state, difficulty * ratio, STEADY_FACTOR, limits);
+  if (expected < WINDOW_SHARES) return { change: "none" };
+  if (ratio > END_TOLERANCE || ratio < 1 / END_TOLERANCE) {
+    return limited(state, difficulty * ratio, STEADY_FACTOR, limits);
+  }
+  return { change: "restart", difficulty };
+}
+
+/** Towards `wish` by at most `factor`; no step if the nearest allowed difficulty is the present. */
+function limited(
+  { difficulty }: VardiffState,
+  wish: number,
+  factor: number,
+  limits: VardiffLimits,
+): VardiffStep {
+  const bounded = Math.min(difficulty * factor, Math.max(difficulty / factor, wish));
+  const next = nearestDifficulty(bounded, limits);
+  return next === difficulty ? { change: "none" } : { change: "set", difficulty: next };
+}
+
+function probeFactor(limits: VardiffLimits): number {
+  return Math.min(PROBE_FACTOR, Math.max(1, PROBE_PER_MINUTE / limits.sharesPerMinute));
 }
 
 /** How long so many shares take at the port's rate. */
@@ -85,55 +130,17 @@ function timeOf(shares: number, limits: VardiffLimits): number {
   return (shares * 60_000) / limits.sharesPerMinute;
 }
 
-function step(before: number, after: number): VardiffStep {
-  return { change: after === before ? "restart" : "set", difficulty: after };
-}
-
-/** Into the limits, and down to a power of two where the port asks for it. */
-export function clampDifficulty(wish: number, limits: VardiffLimits): number {
-  const bounded = Math.min(limits.maximum, Math.max(limits.minimum, finite(wish, limits)));
-  if (!limits.clampPowerOfTwo) return quantise(bounded);
-  const power = floorPowerOfTwo(bounded);
-  if (power >= limits.minimum) return power;
-  return power * 2 <= limits.maximum ? power * 2 : quantise(bounded);
-}
-
 /**
- * A miner that is asked for more than the network asks would throw blocks away: on networks
- * easier than the port's limits the network's difficulty stands above them.
+ * The least mean of a Poisson distribution of which `count` is no significant outlier (Byar's
+ * approximation of the exact limit).
  */
-export function atMostNetwork(
-  difficulty: number,
-  networkWork: number,
-  limits: Pick<VardiffLimits, "clampPowerOfTwo">,
-): number {
-  const network = difficultyOfWork(networkWork);
-  if (difficulty <= network) return difficulty;
-  return quantise(limits.clampPowerOfTwo ? floorPowerOfTwo(network) : network);
+function leastMean(count: number): number {
+  if (count <= 0) return 0;
+  const root = 1 - 1 / (9 * count) - SIGNIFICANCE / (3 * Math.sqrt(count));
+  return count * Math.max(0, root) ** 3;
 }
 
-function finite(wish: number, limits: VardiffLimits): number {
-  return Number.isFinite(wish) && wish > 0 ? wish : limits.minimum;
-}
-
-function isSane(window: VardiffWindow): boolean {
-  return window.elapsedMs >= 0 && Number.isFinite(window.elapsedMs) && window.shares >= 0;
-}
-
-export interface PasswordDifficulty {
-  difficulty: number;
-  /** `fd=`: the difficulty never changes. Otherwise it is the floor of the variable one. */
-  isFixed: boolean;
-}
-
-/** Reads `d=N`, `diff=N`, `fd=N` or a bare number out of the password; undefined otherwise. */
-export function readPassword(password: string): PasswordDifficulty | undefined {
-  const match = /^(?:|.{0,64}[,; ])(d|diff|fd)=([0-9]{1,12}(?:\.[0-9]{1,12})?)(?:[,; ]|$)/i.exec(
-    password.slice(0, 128),
-  );
-  const text = match?.[2] ?? /^[0-9]{1,12}(?:\.[0-9]{1,12})?$/.exec(password)?.[0];
-  if (text === undefined) return undefined;
-  const difficulty = Number.parseFloat(text);
-  if (!(difficulty > 0)) return undefined;
-  return { difficulty, isFixed: match?.[1]?.toLowerCase() === "fd" };
+function greatestMean(count: number): number {
+  const next = count + 1;
+  return next * (1 - 1 / (9 * next) + SIGNIFICANCE / (3 * Math.sqrt(next))) ** 3;
 }

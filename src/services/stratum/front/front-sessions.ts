@@ -18,7 +18,7 @@ import { jobTag } from "../../../domain/job.ts";
 import { parseUser } from "../../../domain/worker.ts";
 import type { EncodedJob } from "../devices/dialects.ts";
 import { DECISION_LEAD_MS, DifficultyPlan } from "../difficulty/assigned-difficulty.ts";
-import { startDifficulty } from "../difficulty/vardiff.ts";
+import { startDifficulty } from "../difficulty/port-limits.ts";
 import { Origin, originOf } from "../limits/origins.ts";
 import { type WalletBudgets, walletBudgets } from "../limits/wallet-budgets.ts";
 import type { ConversationContext } from "../protocol/conversation.ts";
@@ -46,7 +46,10 @@ export interface FrontSession {
 
 export interface FrontSessionsDeps {
   ports: readonly StratumPortConfig[];
-  conversation: Pick<ConversationContext, "addressPrefix" | "isValidAddress" | "validator">;
+  conversation: Pick<
+    ConversationContext,
+    "addressPrefix" | "isValidAddress" | "validator" | "remembered"
+  >;
   /** Whether a share with this nonce is in a journal. */
   wasCredited: (nonceHi: number, nonceLo: number) => boolean;
   oldJobs: Pick<OldJobs, "run" | "journal">;
@@ -75,6 +78,7 @@ export class FrontSessions {
   /** The session is no longer this app's. */
   ended(session: Session): void {
     this.#prefixUsedMs.set(session.extranonce.hex, this.#deps.clock.monotonicMs());
+    session.rememberDifficulty(this.#deps.conversation.remembered);
   }
 
   open(

@@ -38,7 +38,7 @@ test("variable difficulty goes on with what it has seen", () => {
   const keys = { difficulty: 64, varDiff: true };
   const bench = new SessionBench(keys);
   bench.handshake();
-  for (let n = 0; n < 5; n++) bench.session.difficulty.shareAccepted();
+  for (let n = 0; n < 6; n++) bench.session.difficulty.shareAccepted(64, 0);
   bench.clock.advance(30_000);
   const state = bench.session.difficulty.state(bench.clock.monotonicMs());
   expect(state.window).toEqual({ shares: 5, ageMs: 30_000, authorizedMs: 30_000 });

@@ -4,6 +4,7 @@
 
 import { parseUser, type WorkerId } from "../../../domain/worker.ts";
 import type { AddressCheck, ShareValidator } from "../dependencies.ts";
+import type { RememberedDifficulties } from "../difficulty/remembered.ts";
 import type { CloseReason } from "../metrics.ts";
 import { ERROR, type Request } from "../protocol/messages.ts";
 import type { Session } from "../session.ts";
@@ -12,6 +13,7 @@ export interface AuthorizeContext {
   addressPrefix: string;
   isValidAddress: AddressCheck;
   validator: ShareValidator;
+  remembered: RememberedDifficulties;
   nowMs: number;
   /** Called when a connection failed so often that it is closed. */
   onFailedLogins: (session: Session, user: string, reason: string) => void;
@@ -40,6 +42,8 @@ export function authorize(
     session.authorized(context.nowMs);
     const text = typeof password === "string" ? password : "";
     session.difficulty.applyPassword(text, context.nowMs);
+    const before = context.remembered.get(handle.key);
+    if (before !== undefined) session.difficulty.remember(before, context.nowMs);
     session.begin(context.nowMs);
   }
   return undefined;

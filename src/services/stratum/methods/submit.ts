@@ -25,6 +25,7 @@ export class ShareInput {
     maxOtherJobs: 0,
     replyTo: { shareStored: () => undefined, shareLost: () => undefined },
     id: undefined,
+    creditedDifficulty: 0,
   };
 }
 
@@ -108,17 +109,20 @@ function check(
   submission.maxOtherJobs = session.budget.otherJobs(session.dialect.namesWrongJobs);
   submission.replyTo = session;
   submission.id = id;
-  settle(session, worker, id, validator.submit(submission));
+  const outcome = validator.submit(submission);
+  settle(session, { worker, id, credited: submission.creditedDifficulty }, outcome);
 }
 
-function settle(
-  session: Session,
-  worker: WorkerHandle,
-  id: string | undefined,
-  outcome: SubmitOutcome,
-): void {
+interface Settled {
+  worker: WorkerHandle;
+  id: string | undefined;
+  /** The difficulty of an accepted share. */
+  credited: number;
+}
+
+function settle(session: Session, { worker, id, credited }: Settled, outcome: SubmitOutcome): void {
   if (outcome.kind === "pending") {
-    session.difficulty.shareAccepted();
+    session.difficulty.shareAccepted(credited, session.heardMs);
     session.shareDeferred();
     session.budget.shareAccepted();
     if (outcome.matchedOtherJob) session.budget.triedOtherJobs(true);

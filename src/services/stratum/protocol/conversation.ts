@@ -3,6 +3,7 @@
 // exactly one reply (an accepted share's comes later), and no line throws.
 
 import type { AddressCheck, ShareValidator } from "../dependencies.ts";
+import type { RememberedDifficulties } from "../difficulty/remembered.ts";
 import { authorize } from "../methods/authorize.ts";
 import { type ShareInput, submit, submitLine } from "../methods/submit.ts";
 import { subscribe } from "../methods/subscribe.ts";
@@ -16,6 +17,7 @@ export interface ConversationContext {
   addressPrefix: string;
   isValidAddress: AddressCheck;
   validator: ShareValidator;
+  remembered: RememberedDifficulties;
   input: ShareInput;
   /** Called when a connection failed to log in so often that it is closed. */
   onFailedLogins: (session: Session, user: string, reason: string) => void;
