@@ -183,15 +183,21 @@ export class Stack {
     ];
   }
 
-  /** The operator's command line on the host, for this stack. */
-  katpool(...parameters: string[]): Promise<string> {
+  /** The operator's command line on the host, for this stack; throws unless it exits with 0. */
+  async katpool(...parameters: string[]): Promise<string> {
+    const { code, output } = await this.tryKatpool(...parameters);
+    if (code === 0) return output;
+    throw new Error(`katpool ${parameters.join(" ")} exited with ${code}:\n${output}`);
+  }
+
+  tryKatpool(...parameters: string[]): Promise<Ran> {
     const env = {
       COMPOSE_ENV_FILES: this.#envFile,
       COMPOSE_FILE: this.#files.join(":"),
       COMPOSE_PROFILES: this.#profiles.join(),
       COMPOSE_PROGRESS: "quiet",
     };
-    return run([join(this.#root, "tools/katpool"), ...parameters], { env });
+    return tryRun([join(this.#root, "tools/katpool"), ...parameters], { env });
   }
 
   /** Images that are unavailable here; their services are not started. */

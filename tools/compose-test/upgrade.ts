@@ -36,6 +36,8 @@ export function upgradeSteps(stack: Stack, wallet: string): Step[] {
       name: "upgrade under load",
       isNeeded: true,
       run: async () => {
+        // What it spends after the backup, the restored ledger would not know.
+        await stack.compose("stop", "katpool-payment");
         backup = await backUp(stack);
         return await upgrade(scene);
       },

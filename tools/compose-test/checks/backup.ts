@@ -11,6 +11,8 @@ const USERS = ["katpool-app", "katpool-payment", "katpool-monitor", "postgres-ex
 /** Takes a backup, restores it as the live database, and checks that payouts are halted. */
 export async function restoresBackup(stack: Stack): Promise<string> {
   const backup = ["exec", "-T", "katpool-backup", "bun", "src/main/backup.ts"];
+  // What it spends after the backup, the restored ledger would not know.
+  await stack.compose("stop", "katpool-payment");
   await stack.compose(...backup, "now");
   const listed = await stack.compose(...backup, "list");
   const newest = [...listed.matchAll(/katpool-[0-9TZ]+\.dump/g)].map((match) => match[0]).at(-1);

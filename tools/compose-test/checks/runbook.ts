@@ -10,6 +10,8 @@ import { restartServices } from "./kills.ts";
 
 /** Commands that change nothing and need no argument; of all others the help is asked for. */
 const READING = ["status", "verify", "sessions", "drain", "dormant"];
+/** Exit codes by which a command tells the pool's state: well, work open, halted, part paid. */
+const STATES: readonly number[] = [0, 3, 4, 5];
 /** Run by other steps, or with an argument that only an incident has. */
 const ELSEWHERE = /^(up|restart)\b|\bFILE\b|backup\.ts now/;
 
@@ -24,7 +26,9 @@ export async function runbookWorks(stack: Stack): Promise<string> {
   expectThat(katpool.length >= 5, `the alerts' page names ${katpool.length} katpool commands`);
   for (const command of katpool) {
     const [name = "", ...rest] = command.split(/\s+/);
-    await stack.katpool(name, ...(READING.includes(name) ? rest : ["--help"]));
+    const given = READING.includes(name) ? rest : ["--help"];
+    const { code, output } = await stack.tryKatpool(name, ...given);
+    expectThat(STATES.includes(code), `katpool ${command} works, not exit ${code}: ${output}`);
   }
   return `${compose.length} + ${katpool.length} commands of the alerts' page`;
 }
