@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node mutants mutants-sample node sdk bench env pin pins front-trial test-front compose-test payment verify install release auditor
+.PHONY: help run test check test-node mutants mutants-sample node sdk bench env backup-key pin pins front-trial test-front compose-test payment verify install release auditor
 
 RUN := tools/run/bootstrap.sh
 
@@ -30,6 +30,8 @@ bench: ## measure speed, beside the official bridge: make bench ARGS="--quick"
 	@$(RUN) --with database bun tools/bench/main.ts $(ARGS)
 env: ## write .env for docker compose
 	@tools/env/make-env.sh
+backup-key: ## make the key that backups are encrypted to, for a pool without one
+	@tools/env/make-env.sh backup-key
 pin: ## pin the public images that are here by digest, in .env
 	@tools/images/pin.sh
 pins: ## what we pin, beside what registries offer and advisories say

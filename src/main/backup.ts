@@ -2,7 +2,8 @@
 //   backup.ts service                          what the container runs
 //   backup.ts now                              one backup, all its steps
 //   backup.ts list                             the local backups
-//   backup.ts restore FILE [--identity KEYFILE] [--replace]   verify FILE in a scratch database
+//   backup.ts restore FILE [--identity KEYFILE] [--replace] [--accept-future]
+//                                            verify FILE in a scratch database
 //   backup.ts restored                         the live database was restored by other means
 // `restore` changes the live database only with --replace, and only after the check.
 
@@ -25,8 +26,8 @@ import { createLog, type Log } from "../base/log.ts";
 import { type BackupDeps, runBackup, startBackups } from "../services/backup/backup-cycle.ts";
 import { backupTimeMs } from "../services/backup/manifest.ts";
 import { createBackupMetrics } from "../services/backup/metrics.ts";
-import { RESTORED, restoreBackup } from "../services/backup/restore.ts";
-import { backupSchedule } from "../services/backup/schedule.ts";
+import { RESTORED, restoreBackup } from "../services/backup/restore/restore.ts";
+import { backupSchedule, cronSchedule } from "../services/backup/schedule.ts";
 import {
   backedUp,
   backupTargets,
@@ -51,6 +52,7 @@ const { positionals, values } = parseArgs({
   options: {
     identity: { type: "string" },
     replace: { type: "boolean", default: false },
+    "accept-future": { type: "boolean", default: false },
   },
 });
 const [command = "service", file] = positionals;
@@ -77,7 +79,10 @@ async function serve(
   stack.defer(() => ending.abort());
   const deps = depsOf({ env, log, config, url, database, metrics, signal: ending.signal });
   if (deps.targets.length === 0) log.warn("no upload target: backups stay on this machine");
-  if (deps.dump.recipient === undefined) log.warn("BACKUP_AGE_RECIPIENT is not set: no encryption");
+  if (deps.dump.recipient === undefined) {
+    const remedy = "make backup-key";
+    log.warn("backups are not encrypted: BACKUP_AGE_RECIPIENT is not set", { remedy });
+  }
   log.info("backup schedule", { cron: deps.schedule.pattern, zone: "UTC" });
   let service: ReturnType<typeof startBackups> | undefined;
   stack.use(
@@ -150,13 +155,17 @@ function depsOf(from: {
     targets: backupTargets(env, config, log),
     shareWith: config.file.backupEmailAddress,
     sweep: () => sweepDrills({ url, log, nowMs: clock.nowMs() }),
-    // An encrypted backup cannot be opened here: its private key is not on this machine.
+    drillSchedule:
+      config.file.backupDrillCronSchedule === undefined
+        ? undefined
+        : cronSchedule("backupDrillCronSchedule", config.file.backupDrillCronSchedule),
     drill:
-      env.BACKUP_DRILL === "0" || env.BACKUP_AGE_RECIPIENT !== undefined
+      env.BACKUP_DRILL === "0"
         ? undefined
         : async (backup) => {
             const nowMs = clock.nowMs();
-            const from = { backupPath: backup.path, identityPath: undefined, nowMs, path };
+            const { path: backupPath, plainPath } = backup;
+            const from = { backupPath, plainPath, identityPath: undefined, nowMs, path };
             const proved = await restoreBackup({ ...from, afterwards: "drill", target, log });
             // The apps keep in their journals what no verified backup contains.
             await database.transaction((tx) => noteBackedUp(tx, proved.journals));
@@ -207,6 +216,7 @@ async function restore(env: Environment, log: Log, url: string, path: string): P
   const restored = await restoreBackup({
     backupPath: path,
     identityPath: values.identity,
+    acceptFuture: values["accept-future"],
     target: restoreTarget({ url, env, log, clock }),
     nowMs: clock.nowMs(),
     path: programPath(env),

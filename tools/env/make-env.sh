@@ -9,12 +9,17 @@ set -eu
 umask 077
 cd "$(dirname "$0")/../.."
 . ./tools/env/address.sh
+. ./tools/env/backup-key.sh
 
 # Private key 1, the key that everybody knows: no money can be kept with it.
 DEVNET_KEY=0000000000000000000000000000000000000000000000000000000000000001
 DEVNET_ADDRESS=kaspadev:qpumuen7l8wthtz45p3ftn58pvrs9xlumvkuu2xet8egzkcklqtese6y7tc99
 
 main() {
+  if [ "${1:-}" = backup-key ]; then
+    replace_backup_key
+    return 0
+  fi
   is_new=no
   [ -s .env ] || is_new=yes
   touch .env
@@ -49,6 +54,7 @@ main() {
   own_config "$address"
   note_files
   keep_backups_outside
+  encrypt_backups "$address"
   # The folder keeps strangers out; inside a container only the services that a secret is mounted
   # into see the file, under users that are not ours.
   chmod 0444 secrets/*
@@ -316,4 +322,4 @@ fail() {
   exit 1
 }
 
-main
+main "$@"

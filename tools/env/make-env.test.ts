@@ -20,7 +20,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "katpool-env-"));
   mkdirSync(join(folder, "tools", "env"), { recursive: true });
-  for (const name of ["make-env.sh", "address.sh"]) {
+  for (const name of ["make-env.sh", "address.sh", "backup-key.sh"]) {
     cpSync(join(import.meta.dir, name), join(folder, "tools", "env", name));
   }
 });

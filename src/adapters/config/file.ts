@@ -235,6 +235,7 @@ const fileSchema = z
     payment: payment.prefault({}),
     backupEmailAddress: z.string().default(""),
     backupCronSchedule: cronLine.optional(),
+    backupDrillCronSchedule: cronLine.optional(),
   })
   .refine((c) => !(c.allowUnsynced && ["mainnet", "testnet-10"].includes(c.network)), {
     path: ["allowUnsynced"],

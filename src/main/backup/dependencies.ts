@@ -31,7 +31,7 @@ import type {
 } from "../../services/backup/dependencies.ts";
 import { runProgram } from "../../services/backup/program.ts";
 import { openRclone } from "../../services/backup/rclone.ts";
-import { DRILL_PREFIX } from "../../services/backup/restore.ts";
+import { DRILL_PREFIX } from "../../services/backup/restore/restore.ts";
 
 /** Counting rows of large tables takes longer than any statement of a service. */
 const STATEMENT_TIMEOUT_MS = 30 * 60_000;

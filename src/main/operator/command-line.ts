@@ -158,7 +158,10 @@ export const COMMANDS = {
     arguments: ["FILE"],
     effect: "moves money",
     summary: "prove a backup; with --yes: put it in the place of the live database",
-    options: { identity: { type: "string", help: "age key file of an encrypted backup" } },
+    options: {
+      identity: { type: "string", help: "age key file of an encrypted backup" },
+      "accept-future": { type: "boolean", help: "also a backup that is dated in the future" },
+    },
   },
 } as const satisfies Record<string, CommandSpec>;
 

@@ -20,8 +20,9 @@ export async function restore(call: Call): Promise<number> {
   const [file = ""] = call.arguments;
   const { identity } = call.options;
   const key = typeof identity === "string" ? ["--identity", identity] : [];
+  const future = call.options["accept-future"] === true ? ["--accept-future"] : [];
   const replace = call.isDryRun ? [] : ["--replace"];
-  const code = await runProgram("backup.ts", ["restore", file, ...key, ...replace]);
+  const code = await runProgram("backup.ts", ["restore", file, ...key, ...future, ...replace]);
   if (code !== 0) return code;
   if (call.isDryRun) {
     call.print("the backup is sound; with --yes it takes the place of the live database");

@@ -13,18 +13,21 @@ import type { BackupTarget } from "./dependencies.ts";
 import { type Backup, type DumpOptions, makeBackup, removeParts } from "./dump.ts";
 import { backupTimeMs, isFuture, manifestName } from "./manifest.ts";
 import type { BackupMetrics } from "./metrics.ts";
+import { lastDrillMs, noteDrill } from "./restore/drill-mark.ts";
 import { expiredBackups } from "./rotate.ts";
 import type { BackupSchedule } from "./schedule.ts";
 import { uploadBackup } from "./upload.ts";
 
 export interface BackupDeps {
-  dump: Omit<DumpOptions, "nowMs">;
+  dump: Omit<DumpOptions, "nowMs" | "keepPlain">;
   schedule: BackupSchedule;
   /** Where backups are uploaded to; none: they stay on this machine. */
   targets: readonly BackupTarget[];
   shareWith: string;
   /** Restores into a scratch database and drops it; undefined if it cannot or must not. */
   drill: ((backup: Backup) => Promise<void>) | undefined;
+  /** When the next backup is restored on trial; undefined: each one is. */
+  drillSchedule: BackupSchedule | undefined;
   /** Drops scratch databases that interrupted drills left. */
   sweep: () => Promise<void>;
   /** Runs `work` unless another process makes a backup right now. */
@@ -64,20 +67,23 @@ export async function runBackup(deps: BackupDeps): Promise<Backup> {
 }
 
 /**
- * Runs the steps that have not succeeded yet. Uploads do not depend on each other. Old local
- * backups are deleted whatever fails. Throws what the first failing step threw.
+ * Runs the steps that have not succeeded yet. Uploads and the trial restore do not depend on each
+ * other. Old local backups are deleted whatever fails. Throws what the first failing step threw.
  */
 export async function continueRun(deps: BackupDeps, run: BackupRun): Promise<Backup> {
   const { dump, log, metrics } = deps;
   try {
     run.backup ??= await makeOne(deps);
     const { backup } = run;
-    await once(run, "drill", () => drill(deps, backup));
     const failures: unknown[] = [];
+    const step = async (name: string, work: () => Promise<void>) => {
+      await once(run, name, work).catch((thrown: unknown) => failures.push(thrown));
+    };
     for (const target of deps.targets) {
-      const work = () => uploadTo(deps, target, backup);
-      await once(run, target.place, work).catch((thrown: unknown) => failures.push(thrown));
+      await step(target.place, () => uploadTo(deps, target, backup));
     }
+    // A large database takes hours to restore: the backup is at its targets before that.
+    await step("drill", () => drill(deps, backup));
     if (failures.length > 0) throw failures[0];
     return backup;
   } finally {
@@ -97,7 +103,8 @@ async function makeOne(deps: BackupDeps): Promise<Backup> {
   removeParts(dump.folder);
   removeLeftOvers(dump.folder, clock.nowMs());
   await deps.sweep();
-  const backup = await makeBackup({ ...dump, nowMs: clock.nowMs() });
+  const keepPlain = isDrillDue(deps);
+  const backup = await makeBackup({ ...dump, nowMs: clock.nowMs(), keepPlain });
   metrics.lastSuccess.set(clock.nowMs() / 1000);
   metrics.bytes.set(backup.manifest.bytes);
   metrics.seconds.set((clock.monotonicMs() - startedMs) / 1000);
@@ -106,9 +113,19 @@ async function makeOne(deps: BackupDeps): Promise<Backup> {
 }
 
 async function drill(deps: BackupDeps, backup: Backup): Promise<void> {
-  if (deps.drill === undefined) return;
+  if (deps.drill === undefined || !isDrillDue(deps) || backup.plainPath === undefined) return;
   await deps.drill(backup);
-  deps.metrics.lastDrill.set(deps.clock.nowMs() / 1000);
+  if (backup.plainPath !== backup.path) rmSync(backup.plainPath, { force: true });
+  const nowMs = deps.clock.nowMs();
+  noteDrill(deps.dump.folder, nowMs);
+  deps.metrics.lastDrill.set(nowMs / 1000);
+}
+
+function isDrillDue(deps: BackupDeps): boolean {
+  if (deps.drill === undefined) return false;
+  if (deps.drillSchedule === undefined) return true;
+  const lastMs = lastDrillMs(deps.dump.folder);
+  return lastMs === undefined || deps.drillSchedule.nextMs(lastMs) <= deps.clock.nowMs();
 }
 
 async function uploadTo(deps: BackupDeps, target: BackupTarget, backup: Backup): Promise<void> {
@@ -125,6 +142,9 @@ export function startBackups(deps: BackupDeps): BackupService {
   if (newestMs !== undefined) metrics.lastSuccess.set(newestMs / 1000);
   const intervalMs = longestGapMs((afterMs) => schedule.nextMs(afterMs), clock.nowMs());
   metrics.interval.set(intervalMs / 1000);
+  metrics.drillInterval.set((intervalMs + drillGapMs(deps)) / 1000);
+  const drilledMs = lastDrillMs(dump.folder);
+  if (drilledMs !== undefined) metrics.lastDrill.set(drilledMs / 1000);
   metrics.enabled.set({ step: "upload" }, deps.targets.length === 0 ? 0 : 1);
   metrics.enabled.set({ step: "drill" }, deps.drill === undefined ? 0 : 1);
   let failure: string | undefined;
@@ -167,6 +187,12 @@ export function startBackups(deps: BackupDeps): BackupService {
     },
     [Symbol.asyncDispose]: () => loop[Symbol.asyncDispose](),
   };
+}
+
+/** Longest time between two trial restores beyond that between two backups. */
+function drillGapMs({ drillSchedule, clock }: BackupDeps): number {
+  if (drillSchedule === undefined) return 0;
+  return longestGapMs((afterMs) => drillSchedule.nextMs(afterMs), clock.nowMs());
 }
 
 /** Returns how many remain. One that is dated in the future is neither counted nor deleted. */

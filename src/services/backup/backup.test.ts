@@ -25,13 +25,13 @@ import { postByHand } from "../../../testing/harness/scenes/ledger-rows.ts";
 import { type PostgresServer, startPostgres } from "../../../testing/harness/servers/postgres.ts";
 import { migrate, readMigrations } from "../../adapters/database/schema/migrate.ts";
 import { type Database, openDatabase } from "../../adapters/database/sql.ts";
-import { systemClock } from "../../base/clock.ts";
+import { HandWoundClock, systemClock } from "../../base/clock.ts";
 import { PoolError } from "../../base/errors.ts";
 import { silentLog } from "../../base/log.ts";
 import { backedUp, restoreTarget, sweepDrills } from "../../main/backup/dependencies.ts";
 import { runBackup } from "./backup-cycle.ts";
 import type { RestoreTarget } from "./dependencies.ts";
-import { restoreBackup } from "./restore.ts";
+import { restoreBackup } from "./restore/restore.ts";
 
 setDefaultTimeout(60_000);
 
@@ -148,9 +148,26 @@ test("with a public key the stored file is unreadable without the private one", 
   expect(backup.path).toEndWith(".dump.age");
   expect(readFileSync(backup.path, "latin1").slice(0, 21)).toBe("age-encryption.org/v1");
   expect(readdirSync(folder).filter((name) => name.endsWith(".dump"))).toEqual([]);
+  expect(readdirSync(folder).sort()).toEqual([
+    "age.key",
+    backup.manifest.file,
+    `${backup.manifest.file}.manifest.json`,
+  ]);
   await expect(restore(url, backup.path)).rejects.toThrow("--identity");
   const done = await restore(url, backup.path, { identityPath: identity, afterwards: "drill" });
   expect(done.rows).toBeGreaterThan(5n);
+  await database[Symbol.asyncDispose]();
+});
+
+test("a restore refuses a backup that is dated in the future unless told otherwise", async () => {
+  const { url, database, deps } = await backupScene(server, folder);
+  const clock = new HandWoundClock(Date.now() + 86_400_000);
+  const backup = await runBackup({ ...deps, clock });
+  const before = await databases(database);
+  await expect(restore(url, backup.path)).rejects.toThrow("is dated in the future");
+  expect(await databases(database)).toEqual(before);
+  const accepted = await restore(url, backup.path, { acceptFuture: true, afterwards: "drill" });
+  expect(accepted.rows).toBeGreaterThan(5n);
   await database[Symbol.asyncDispose]();
 });
 

@@ -26,6 +26,8 @@ export interface DumpOptions {
   nowMs: number;
   /** An age public key; the private one stays with the operator, away from this machine. */
   recipient: string | undefined;
+  /** Keeps the unencrypted dump of an encrypted backup for the trial restore. */
+  keepPlain: boolean;
   path: string;
   signal?: AbortSignal;
 }
@@ -34,6 +36,8 @@ export interface Backup {
   path: string;
   manifest: Manifest;
   manifestPath: string;
+  /** The unencrypted dump: the backup itself, or what `keepPlain` kept. */
+  plainPath: string | undefined;
 }
 
 const DUMP_TIMEOUT_MS = 3 * 3_600_000;
@@ -45,19 +49,20 @@ export async function makeBackup(options: DumpOptions): Promise<Backup> {
   try {
     const content = await dump(options, plain);
     await checkContents(options, plain, content);
-    if (options.recipient !== undefined) {
-      await encrypt(options, { plain, stored, recipient: options.recipient });
-    }
-    return await publish(options, stored, content);
+    if (options.recipient === undefined) return await publish(options, { stored, content });
+    await encrypt(options, { plain, stored, recipient: options.recipient });
+    const plainSha256 = await sha256Of(plain);
+    const backup = await publish(options, { stored, content, plainSha256 });
+    if (!options.keepPlain) rmSync(plain);
+    return { ...backup, plainPath: options.keepPlain ? plain : undefined };
   } catch (thrown) {
     rmSync(stored, { force: true });
-    throw thrown;
-  } finally {
     rmSync(plain, { force: true });
+    throw thrown;
   }
 }
 
-/** Deletes unfinished files of a process that died. */
+/** Deletes what a process that died left: unfinished files, and plain copies of encrypted ones. */
 export function removeParts(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (/^katpool-.*\.part$/.test(name)) rmSync(join(folder, name), { force: true });
@@ -123,9 +128,9 @@ async function encrypt(
 
 async function publish(
   options: DumpOptions,
-  part: string,
-  content: DatabaseContent,
+  made: { stored: string; content: DatabaseContent; plainSha256?: string },
 ): Promise<Backup> {
+  const { stored: part, content, plainSha256 } = made;
   const path = part.slice(0, -".part".length);
   const file = path.slice(options.folder.length + 1);
   const manifest: Manifest = {
@@ -134,6 +139,7 @@ async function publish(
     bytes: statSync(part).size,
     sha256: await sha256Of(part),
     encrypted: options.recipient !== undefined,
+    ...(plainSha256 === undefined ? {} : { plainSha256 }),
     createdAt: new Date(options.nowMs).toISOString(),
     poolId: options.poolId,
     postgres: content.postgres,
@@ -144,5 +150,5 @@ async function publish(
   const manifestPath = await writeManifest(options.folder, manifest);
   await rename(part, path);
   await syncFolderAsync(options.folder);
-  return { path, manifest, manifestPath };
+  return { path, manifest, manifestPath, plainPath: path };
 }

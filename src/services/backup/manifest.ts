@@ -16,6 +16,11 @@ const manifestSchema = z.strictObject({
   bytes: z.number().int().min(1),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   encrypted: z.boolean(),
+  /** Checksum of the dump that was encrypted. */
+  plainSha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   createdAt: z.iso.datetime(),
   poolId: z.string(),
   postgres: z.string(),
@@ -49,7 +54,11 @@ const CLOCK_TOLERANCE_MS = 10 * 60_000;
 
 export function isFuture(name: string, nowMs: number): boolean {
   const atMs = backupTimeMs(name);
-  return atMs !== undefined && atMs > nowMs + CLOCK_TOLERANCE_MS;
+  return atMs !== undefined && isFutureTime(atMs, nowMs);
+}
+
+export function isFutureTime(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs + CLOCK_TOLERANCE_MS;
 }
 
 export function manifestName(file: string): string {

@@ -12,6 +12,8 @@ export interface BackupMetrics {
   runs: Counter<"result">;
   /** Longest time between two scheduled backups. */
   interval: Gauge;
+  /** Longest time between two trial restores. */
+  drillInterval: Gauge;
   /** 1 if backups are uploaded, and if each is restored for a test. */
   enabled: Gauge<"step">;
 }
@@ -34,6 +36,10 @@ export function createBackupMetrics(metrics: Metrics): BackupMetrics {
     }),
     runs: runsCounter(metrics),
     interval: gauge("backup_interval_seconds", "Longest time between two scheduled backups"),
+    drillInterval: gauge(
+      "backup_drill_interval_seconds",
+      "Longest time between two scheduled trial restores",
+    ),
     enabled: metrics.gauge({
       name: "backup_step_enabled",
       help: "1 if this step of a backup run is configured: upload, drill",

@@ -16,17 +16,21 @@ export function backupSchedule(options: {
   payoutsPerDay: number;
 }): BackupSchedule {
   const everyHours = Math.max(1, Math.floor(24 / options.payoutsPerDay));
-  const pattern = options.cron ?? `10 */${everyHours} * * *`;
+  return cronSchedule("backupCronSchedule", options.cron ?? `10 */${everyHours} * * *`);
+}
+
+/** The times of a cron line, UTC. Throws as `backupSchedule` does, naming the `key`. */
+export function cronSchedule(key: string, pattern: string): BackupSchedule {
   let cron: Cron;
   try {
     cron = new Cron(pattern, { timezone: "UTC", paused: true });
   } catch (thrown) {
-    throw new PoolError("config", `backupCronSchedule: is not a cron line: ${pattern}`, thrown);
+    throw new PoolError("config", `${key}: is not a cron line: ${pattern}`, thrown);
   }
   const nextMs = (afterMs: number) => {
     const next = cron.nextRun(new Date(afterMs));
     if (next === null) {
-      throw new PoolError("config", `backupCronSchedule: never fires: ${pattern}`);
+      throw new PoolError("config", `${key}: never fires: ${pattern}`);
     }
     return next.getTime();
   };

@@ -1,8 +1,10 @@
-// The database is destroyed under a pool that mined: the last backup that was restored on trial and
-// the share journals together give back every acknowledged share, and every balance to the sompi.
+// The database is destroyed under a pool that mined: the last backup that was restored on trial,
+// encrypted as by default, and the share journals together give back every acknowledged share, and
+// every balance to the sompi.
 
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -11,23 +13,28 @@ import { type Pool, startPool } from "../../../testing/harness/scenes/pool.ts";
 import { eventually, startProcess } from "../../../testing/harness/servers/processes.ts";
 import { LOAD_PORT, Load } from "../../../testing/harness/stratum/load.ts";
 
-setDefaultTimeout(240_000);
+setDefaultTimeout(480_000);
 
 let pool: Pool;
 let folder: string;
+let keys: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "katpool-lost-"));
+  keys = mkdtempSync(join(tmpdir(), "katpool-keys-"));
+  execFileSync("age-keygen", ["-o", join(keys, "identity")], { stdio: "ignore" });
   pool = await startPool({ node: "simulated", stratum: [LOAD_PORT] });
 });
 afterAll(async () => {
   await pool?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  for (const path of [folder, keys]) rmSync(path, { recursive: true, force: true });
 });
 
 async function backup(...parameters: string[]): Promise<void> {
+  const identity = readFileSync(join(keys, "identity"), "utf8");
+  const recipient = /public key: (\S+)/.exec(identity)?.[1] ?? "";
   const child = startProcess({
     command: ["bun", "src/main/backup.ts", ...parameters],
-    env: { ...pool.env, BACKUP_DIRECTORY: folder },
+    env: { ...pool.env, BACKUP_DIRECTORY: folder, BACKUP_AGE_RECIPIENT: recipient },
     logFile: join(folder, "backup.log"),
   });
   const code = await child.ended;
@@ -46,7 +53,7 @@ async function mineBlocks(count: number): Promise<number> {
   const load = new Load(pool, 4);
   // A block is found by chance: one in some thousand shares.
   const isFound = async () => (await found()) >= before + count || undefined;
-  await eventually("blocks are found", isFound, 90_000);
+  await eventually("blocks are found", isFound, 180_000);
   await load.stop();
   expect(load.violations).toEqual([]);
   const blocks = await found();
@@ -95,8 +102,8 @@ test("backup and journals give a destroyed database back to the sompi", async ()
 
   await pool.app.kill();
   await destroyDatabase();
-  const file = readdirSync(folder).find((name) => name.endsWith(".dump")) ?? "";
-  await backup("restore", join(folder, file), "--replace");
+  const file = readdirSync(folder).find((name) => name.endsWith(".dump.age")) ?? "";
+  await backup("restore", join(folder, file), "--identity", join(keys, "identity"), "--replace");
   expect(await books()).not.toEqual(before);
   pool.app.start();
   await pool.ready();

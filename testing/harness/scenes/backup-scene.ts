@@ -42,6 +42,7 @@ export function backupDeps(from: { url: string; database: Database; folder: stri
     targets: [],
     shareWith: "",
     drill: undefined,
+    drillSchedule: undefined,
     sweep: async () => undefined,
     alone: (work) => work(),
     clock: systemClock,

@@ -4,19 +4,23 @@
 // Invariant: nothing replaces the live database before it is verified and its payouts are halted.
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { PoolError } from "../../base/errors.ts";
-import type { Log } from "../../base/log.ts";
-import type { DatabaseContent, RestoreTarget } from "./dependencies.ts";
-import { type Manifest, readManifest, sha256Of } from "./manifest.ts";
-import { withPassFile } from "./pass-file.ts";
-import { runProgram } from "./program.ts";
+import { basename, dirname, join } from "node:path";
+import { PoolError } from "../../../base/errors.ts";
+import type { Log } from "../../../base/log.ts";
+import type { DatabaseContent, RestoreTarget } from "../dependencies.ts";
+import { isFuture, isFutureTime, type Manifest, readManifest, sha256Of } from "../manifest.ts";
+import { withPassFile } from "../pass-file.ts";
+import { runProgram } from "../program.ts";
 
 export interface RestoreOptions {
   /** The .dump or .dump.age file; its manifest lies beside it. */
   backupPath: string;
   /** A file with the age private key, for an encrypted backup. */
   identityPath: string | undefined;
+  /** The unencrypted dump, if it is still here: restored instead of decrypting the backup. */
+  plainPath?: string | undefined;
+  /** Restores a backup that is dated in the future, which is refused otherwise. */
+  acceptFuture?: boolean;
   target: RestoreTarget;
   nowMs: number;
   path: string;
@@ -45,7 +49,8 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   // What can be refused at once is refused before hours of work.
   if (options.afterwards === "replace") await target.requireReplaceable(keptAsOf(options));
   const manifest = readManifest(options.backupPath);
-  await requireChecksum(options.backupPath, manifest);
+  requirePast(options, manifest);
+  await requireChecksum(options.backupPath, manifest.sha256);
   log.info("backup file matches its manifest", { file: manifest.file });
   const isDrill = options.afterwards === "drill";
   const scratch = `${isDrill ? DRILL_PREFIX : "katpool_restore_"}${options.nowMs}`;
@@ -84,14 +89,30 @@ function keptAsOf(options: RestoreOptions): string {
   return `katpool_before_${options.nowMs}`;
 }
 
-async function requireChecksum(path: string, manifest: Manifest): Promise<void> {
+/** A wrong clock made it, or the present clock is wrong: which backup is the newest is unknown. */
+function requirePast(options: RestoreOptions, manifest: Manifest): void {
+  if (options.acceptFuture === true) return;
+  const { nowMs } = options;
+  const isNamedFuture = isFuture(basename(options.backupPath), nowMs);
+  if (!isNamedFuture && !isFutureTime(Date.parse(manifest.createdAt), nowMs)) return;
+  throw new PoolError(
+    "conflict",
+    `${manifest.file} is dated in the future (now: ${new Date(nowMs).toISOString()}): ` +
+      "check the clock; --accept-future restores it all the same",
+  );
+}
+
+async function requireChecksum(path: string, expected: string): Promise<void> {
   const actual = await sha256Of(path);
-  if (actual === manifest.sha256) return;
-  throw new PoolError("data", `${path} is damaged: sha256 is ${actual}, not ${manifest.sha256}`);
+  if (actual === expected) return;
+  throw new PoolError("data", `${path} is damaged: sha256 is ${actual}, not ${expected}`);
 }
 
 async function load(options: RestoreOptions, manifest: Manifest, scratch: string): Promise<void> {
   if (!manifest.encrypted) return loadPlain(options, options.backupPath, scratch);
+  if (options.plainPath !== undefined) {
+    return loadDecrypted({ options, manifest, scratch, plain: options.plainPath });
+  }
   if (options.identityPath === undefined) {
     throw new PoolError("config", "the backup is encrypted: name the age key file (--identity)");
   }
@@ -104,10 +125,22 @@ async function load(options: RestoreOptions, manifest: Manifest, scratch: string
       path: options.path,
       timeoutMs: RESTORE_TIMEOUT_MS,
     });
-    await loadPlain(options, plain, scratch);
+    await loadDecrypted({ options, manifest, scratch, plain });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Manifests of older versions have no checksum of the plain dump; age itself authenticates. */
+async function loadDecrypted(from: {
+  options: RestoreOptions;
+  manifest: Manifest;
+  scratch: string;
+  plain: string;
+}): Promise<void> {
+  const { plainSha256 } = from.manifest;
+  if (plainSha256 !== undefined) await requireChecksum(from.plain, plainSha256);
+  await loadPlain(from.options, from.plain, from.scratch);
 }
 
 async function loadPlain(options: RestoreOptions, plain: string, scratch: string): Promise<void> {
