@@ -41,6 +41,7 @@ import { MonitorGauges } from "../services/api/metrics/gauges.ts";
 import { LuckGauges } from "../services/api/metrics/luck-gauges.ts";
 import { siteGauges } from "../services/api/metrics/site-gauges.ts";
 import { openBookFiles } from "../services/api/openbook/files.ts";
+import { openBookWalletRoutes } from "../services/api/openbook/wallet-routes.ts";
 import { apiRoutes } from "../services/api/routes.ts";
 import { buildDashboard, dashboardRoutes } from "../services/dashboard/build.ts";
 import { createSchedule } from "../services/payment/schedule.ts";
@@ -136,6 +137,7 @@ async function serve(from: {
       routes: [
         ...apiRoutes(context, live, readFileSync(OPENAPI_FILE, "utf8")),
         ...openBookFiles(context.reports),
+        ...openBookWalletRoutes(context.reports),
         ...dashboardRoutes(await buildDashboard()),
       ],
       onResponse: (route, status, ms) => gauges.observeResponse(route, status, ms),

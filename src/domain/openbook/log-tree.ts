@@ -47,7 +47,7 @@ export async function rootOf(size: number, hashOf: SubtreeHash): Promise<Hash> {
   return size === 0 ? EMPTY_ROOT : rangeHash(0, size, hashOf);
 }
 
-/** The siblings of leaf `index` from the leaf up, in a tree of `size` leaves. @fortests */
+/** The siblings of leaf `index` from the leaf up, in a tree of `size` leaves. */
 export async function inclusionPath(
   index: number,
   size: number,

@@ -50,7 +50,7 @@ export function sumRoot(leaves: readonly SumLeaf[]): SumNode {
   return leaves.length === 0 ? EMPTY_SUM : subtree(leaves.map(sumLeaf), 0, leaves.length);
 }
 
-/** The siblings of leaf `index` from the leaf up. @fortests */
+/** The siblings of leaf `index` from the leaf up. */
 export function sumPath(leaves: readonly SumLeaf[], index: number): SumNode[] {
   assert(index >= 0 && index < leaves.length, "the leaf is in the tree");
   const nodes = leaves.map(sumLeaf);

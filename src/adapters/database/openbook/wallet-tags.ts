@@ -39,12 +39,11 @@ async function readTags(
   return new Map(rows.map(({ wallet, salt, tag }) => [wallet, { salt, tag }]));
 }
 
-/** @fortests */
 export async function tagOfWallet(reader: Reader, wallet: string): Promise<WalletTag | undefined> {
   return (await readTags(reader, [wallet])).get(wallet);
 }
 
-/** Rows and bytes of what is kept for the challenge time. @fortests */
+/** Rows and bytes of what is kept for the challenge time. */
 export async function proofBytes(reader: Reader): Promise<bigint> {
   const row = onlyRow(
     await reader.query<{ bytes: string }>(

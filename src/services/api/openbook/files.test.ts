@@ -5,10 +5,15 @@ import { createHash } from "node:crypto";
 import {
   BOOK_SIGNER,
   type BookScene,
+  foundHash,
   migratedDatabase,
   openBookScene,
 } from "../../../../testing/harness/openbook/book-scene.ts";
-import { adjustByHand } from "../../../../testing/harness/openbook/money-rows.ts";
+import { adjustByHand, payByHand } from "../../../../testing/harness/openbook/money-rows.ts";
+import {
+  checkWalletProof,
+  type WalletProofJson,
+} from "../../../../testing/harness/openbook/proof-check.ts";
 import {
   type PostgresServer,
   startPostgres,
@@ -19,6 +24,7 @@ import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
 import { capsulePieces } from "../../../domain/openbook/capsule.ts";
 import { openBookFiles } from "./files.ts";
+import { openBookWalletRoutes } from "./wallet-routes.ts";
 
 setDefaultTimeout(60_000);
 
@@ -37,11 +43,13 @@ beforeAll(async () => {
   const { header } = HEADER;
   await scene.record({ capsuleOf: () => capsulePieces(header, 0n, undefined) });
   await scene.allocate({ 10: 10_000n });
+  await payByHand(scene.database, { "kaspasim:qa": 100n, "kaspasim:qb": 100n });
   await adjustByHand(scene.database);
   for (let turn = 0; turn < 5; turn++) await scene.build();
   reports = openReports({ url: scene.url, log: silentLog });
+  const routes = [...openBookFiles(reports), ...openBookWalletRoutes(reports)];
   server = await startPublicServer({
-    ...{ port: 0, host: "127.0.0.1", routes: openBookFiles(reports), trustProxy: [] },
+    ...{ port: 0, host: "127.0.0.1", routes, trustProxy: [] },
     ...{ limits: { perSecond: 1000, burst: 1000, totalPerSecond: 1000 }, maxConnections: 100 },
     ...{ clock: systemClock, log: silentLog },
   });
@@ -150,4 +158,90 @@ test("a block's files and an adjustment's legs are served under their entries", 
   expect((await bytes(`block/${block}/capsule`))[0]).toBe(1);
   const adjustment = all.findIndex((entry) => entry[0] === 4);
   expect((await bytes(`adjustment/${adjustment}/legs`)).length).toBe(2 * 42);
+});
+
+const api = (path: string) => fetch(`http://127.0.0.1:${server.port}/api/openbook/${path}`);
+
+test("a wallet's proof of a block leads from its work and credit to the signed checkpoint", async () => {
+  const hash = foundHash(10);
+  const response = await api(`wallet/kaspasim:qa/block/${hash}`);
+  const text = await response.text();
+  expect(text.length).toBeLessThan(200_000);
+  const proof = JSON.parse(text) as WalletProofJson & { segments: { total: number } };
+  expect(checkWalletProof(proof, BOOK_SIGNER.verifierKey)).toEqual([]);
+  expect(proof.segments.total).toBe(7);
+  // Two of three workers, in turns: shares 1, 3, 4, 6, 7, 9 and 10.
+  expect(proof.split?.work).toBe("7040");
+  expect(proof.payouts).toHaveLength(1);
+});
+
+test("a proof that was tampered with anywhere does not check", async () => {
+  const response = await api(`wallet/kaspasim:qa/block/${foundHash(10)}`);
+  const proof = (await response.json()) as WalletProofJson;
+  const flip = (hex: string) => (hex.startsWith("0") ? `1${hex.slice(1)}` : `0${hex.slice(1)}`);
+  type Split = NonNullable<WalletProofJson["split"]>;
+  const split = (change: (of: Split) => void) => (of: WalletProofJson) => {
+    if (of.split !== null) change(of.split);
+  };
+  const first = <T>(list: T[], change: (one: T) => void) => {
+    const [one] = list;
+    if (one !== undefined) change(one);
+  };
+  const cheats: [string, (of: WalletProofJson) => void][] = [
+    ["a sompi less", split((of) => Object.assign(of, { sompi: String(BigInt(of.sompi) - 1n) }))],
+    ["work shrunk", split((of) => Object.assign(of, { work: "1" }))],
+    [
+      "work moved to a neighbour",
+      split((of) => first(of.path, (s) => Object.assign(s, { work: "1" }))),
+    ],
+    ["another leaf", split((of) => Object.assign(of, { leaf: 1 - of.leaf }))],
+    ["another salt", (of) => Object.assign(of, { salt: flip(of.salt) })],
+    ["another entry", ({ block }) => Object.assign(block, { entry: flip(block.entry) })],
+    ["another place in the log", ({ block }) => Object.assign(block, { index: block.index + 1 })],
+    [
+      "another sibling",
+      ({ block }) => block.inclusion.splice(0, 1, flip(block.inclusion[0] ?? "")),
+    ],
+    [
+      "a share less",
+      ({ segments }) =>
+        first(segments.shown, ({ workers }) =>
+          first(workers, (w) => Object.assign(w, { shares: "0" })),
+        ),
+    ],
+    [
+      "another checkpoint",
+      (of) => Object.assign(of, { checkpoint: of.checkpoint.replace(/\n[0-9]+\n/, "\n5\n") }),
+    ],
+    [
+      "a payout of more",
+      ({ payouts }) => first(payouts, (p) => Object.assign(p, { sompi: "99999" })),
+    ],
+  ];
+  for (const [name, cheat] of cheats) {
+    const changed = structuredClone(proof);
+    cheat(changed);
+    if (JSON.stringify(changed) === JSON.stringify(proof))
+      throw new Error(`${name} changes nothing`);
+    expect([name, checkWalletProof(changed, BOOK_SIGNER.verifierKey).length > 0]).toEqual([
+      name,
+      true,
+    ]);
+  }
+});
+
+test("what is malformed is 400, what is unknown 404", async () => {
+  const hash = foundHash(10);
+  expect((await api("status")).status).toBe(200);
+  expect((await api("wallet/kaspasim:qa")).status).toBe(200);
+  for (const [path, wanted] of [
+    ["wallet/x", 400],
+    ["wallet/kaspasim:qz", 404],
+    [`wallet/kaspasim:qa/block/${"00".repeat(32)}`, 404],
+    ["wallet/kaspasim:qa/block/zz", 400],
+    [`wallet/kaspasim:qa/block/${hash}?from=-1`, 400],
+    [`wallet/kaspasim:qa/block/${hash}?allocation=9`, 404],
+  ] as const) {
+    expect([path, (await api(path)).status]).toEqual([path, wanted]);
+  }
 });
