@@ -32,7 +32,7 @@ export interface JobStoreOptions {
 /** A job id that is unique among the apps: below 2^48. */
 export type JobTag = number;
 
-const REQUEST_TIMEOUT_MS = 500;
+const REQUEST_TIMEOUT_MS = 1000;
 const MAX_BACKOFF_MS = 2000;
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
@@ -94,7 +94,7 @@ export class JobStore implements AsyncDisposable {
     await this.#request(undefined, () => this.#client.eval(PUT, keys.length, ...keys, ...values));
   }
 
-  /** The jobs that are still known. Empty if Redis does not respond within half a second. */
+  /** The jobs that are still known. Empty if Redis does not respond within a second. */
   async find(tags: readonly JobTag[]): Promise<Map<JobTag, StoredJob>> {
     const found = new Map<JobTag, StoredJob>();
     if (tags.length === 0) return found;

@@ -8,7 +8,7 @@ import { Journal } from "../../adapters/journal/journal.ts";
 import { systemClock } from "../../base/clock.ts";
 import { silentLog } from "../../base/log.ts";
 import type { Job } from "../../domain/job.ts";
-import { readJournalPast } from "./credited-nonces.ts";
+import { PastShares, readJournalPast } from "./credited-nonces.ts";
 
 /** A journal folder with these shares in it, as a run that was killed leaves it. */
 async function journalOf(
@@ -101,4 +101,20 @@ test("blocks come back in order, the newest ones, and a torn tail is no obstacle
     expect(texts).toHaveLength(500);
     expect([texts[0], texts.at(-1)]).toEqual(['{"n":20}', '{"n":519}']);
   });
+});
+
+test("works of long ago that are read late forget no newer ones", () => {
+  const past = new PastShares();
+  const shareOf = (n: number) => ({
+    job: { prePowHash: "a".repeat(64), timestampMs: BigInt(n) },
+    ...{ nonceHi: 1, nonceLo: n },
+  });
+  for (let n = 5000; n < 6000; n++) past.share(shareOf(n));
+  expect(past.completeAfterMs).toBe(-1n);
+  // Another app's file, from its beginning up to now.
+  for (let n = 1; n < 6100; n++) past.share(shareOf(n));
+  expect([past.hasNonce(1, 5999), past.hasNonce(1, 6099), past.hasNonce(1, 3000)]).toEqual([
+    ...[true, true, false],
+  ]);
+  expect(past.completeAfterMs).toBeLessThan(5100n);
 });

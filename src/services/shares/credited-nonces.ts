@@ -48,6 +48,8 @@ export class PastShares implements JournalPast, RecordVisitor {
 
   /** Shares of one job come in runs, so its set is looked up once per run. */
   share({ job, nonceHi, nonceLo }: CreditedShare): void {
+    // Otherwise an old file that is read late would push out the works of now.
+    if (job.timestampMs <= this.#completeAfterMs) return;
     if (job !== this.#job) {
       this.#job = job;
       const key = workKey(job);

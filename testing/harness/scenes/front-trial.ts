@@ -32,8 +32,8 @@ export interface TrialReport {
   /** Longest time from a share to its reply, in ms: before the first event, and over all. */
   quietMs: { p99: number; longest: number };
   longestMs: { killed: number; deployed: number; frontRestarted: number };
-  /** Stale shares in percent: before the first event, and over the rest. */
-  stalePercent: { quiet: number; disturbed: number };
+  /** Stale shares in percent: before the first event, and during each kind. */
+  stalePercent: { quiet: number; killed: number; deployed: number; frontRestarted: number };
   violations: string[];
 }
 
@@ -70,8 +70,7 @@ export async function runFrontTrial(options: TrialOptions): Promise<TrialReport>
   await miners.pause();
   const { cuts } = miners;
   miners.leave(false);
-  const stale = (from: number, to: number) =>
-    (100 * miners.stale(from, to)) / Math.max(1, to - from);
+  const stale = ({ from, to }: Phase) => (100 * miners.stale(from, to)) / Math.max(1, to - from);
   const longest = ({ from, to }: Phase) => Math.round(miners.latencies(from, to).at(-1) ?? 0);
   const quietly = miners.latencies(quiet.from, quiet.to);
   return {
@@ -87,7 +86,10 @@ export async function runFrontTrial(options: TrialOptions): Promise<TrialReport>
       deployed: longest(deployed),
       frontRestarted: longest(restarted),
     },
-    stalePercent: { quiet: stale(quiet.from, quiet.to), disturbed: stale(quiet.to, shares) },
+    stalePercent: {
+      ...{ quiet: stale(quiet), killed: stale(killed) },
+      ...{ deployed: stale(deployed), frontRestarted: stale(restarted) },
+    },
     violations: miners.violations.slice(0, 10),
   };
 }

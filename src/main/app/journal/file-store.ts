@@ -67,7 +67,10 @@ export async function openFileStore(deps: FileStoreDeps): Promise<JournalStore> 
       numbers: () => journalNumbers(directory).filter((number) => number !== folder.number),
       claim: async (number) => {
         const claimed = tryClaim(directory, number);
-        return claimed === undefined ? undefined : leftFolder(deps, claimed);
+        if (claimed === undefined) return undefined;
+        // Apps that take over sessions see that the process that wrote it has ended.
+        noteWriter(claimed, run);
+        return leftFolder(deps, claimed);
       },
     },
     [Symbol.asyncDispose]: async () => {

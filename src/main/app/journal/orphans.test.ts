@@ -10,7 +10,7 @@ import { checkedJob } from "../../../../testing/harness/stratum/validator-fixtur
 import { parseConfigText } from "../../../adapters/config/file.ts";
 import { migrate } from "../../../adapters/database/schema/migrate.ts";
 import { openDatabase } from "../../../adapters/database/sql.ts";
-import { tryClaim } from "../../../adapters/journal/directory.ts";
+import { tryClaim, writerOf } from "../../../adapters/journal/directory.ts";
 import { Journal } from "../../../adapters/journal/journal.ts";
 import { systemClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
@@ -75,5 +75,7 @@ test("a damaged orphan delays no other, and one that is drained is not read agai
   expect(failing).toEqual([1, 1, 1]);
   const sums = await database.query("SELECT SUM(shares)::int AS shares FROM segment_work");
   expect(sums).toEqual([{ shares: 250 }]);
+  // Whoever takes over a session of the process that wrote it sees that it has ended.
+  expect(writerOf(join(root, "3"))).toBe(store.run);
   rmSync(root, { recursive: true });
 }, 60_000);

@@ -90,7 +90,7 @@ describe("a session that another app served", () => {
       bench = new FrontBench({ difficulty: 64, varDiff: false });
       reopen();
       bench.share(1, 10, 5, "00010000000000a1");
-      if (isLate) bench.clock.advance(800);
+      if (isLate) bench.clock.advance(1600);
       bench.oldJobs.known.resolve(isLate);
       await bench.frames();
       const { assigned } = bench.validator.submitted[0] ?? {};

@@ -54,7 +54,7 @@ interface LinkSessions {
 
 const CHECK_INTERVAL_MS = 1000;
 /** Lines of a resumed session wait so long for its old jobs to be known. */
-const HOLD_MS = 700;
+const HOLD_MS = 1500;
 /** Without any new template for so long, the network stands still. */
 const STANDING_MS = 5000;
 const LINE_FEED = Buffer.of(10);
