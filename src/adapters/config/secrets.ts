@@ -2,6 +2,7 @@
 
 import { fromHex } from "../../base/bytes.ts";
 import { PoolError } from "../../base/errors.ts";
+import { serverUrls } from "../../base/urls/server-urls.ts";
 import type { Environment } from "./env.ts";
 
 /**
@@ -25,7 +26,7 @@ export function postgresUrl(name: string, text: string): string {
   if (!/^postgres(ql)?:\/\//.test(text)) {
     throw new PoolError("config", `${name}: must begin with postgres://`);
   }
-  if (!isPostgresUrl(text)) {
+  if (!serverUrls(text).every(isPostgresUrl)) {
     const advice = "encode special characters of the password, such as %40 for @ and %23 for #";
     throw new PoolError("config", `${name}: is not a URL: ${advice}`);
   }

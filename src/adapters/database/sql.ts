@@ -9,6 +9,7 @@ import { errorText, PoolError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { backoffMs } from "../../base/retry.ts";
 import { arrayText } from "./array-text.ts";
+import { ServerChoice } from "./hosts.ts";
 
 /** BIGINT arrives as bigint, NUMERIC as decimal text, TIMESTAMPTZ as Date. */
 export interface Reader {
@@ -60,6 +61,8 @@ export interface DatabaseOptions {
 const RETRY_CODES = new Set(["40001", "40P01"]);
 const ATTEMPTS = 3;
 const RETRY_PAUSE = { baseMs: 50, capMs: 500, random: () => randomInt(2 ** 32) / 2 ** 32 };
+/** SQLSTATE read_only_sql_transaction. */
+const READ_ONLY = "25006";
 const INT8_OID = 20;
 /** Postgres cancels a slow statement; the client gives up on a lost reply this much later. */
 const LOST_REPLY_MS = 5000;
@@ -67,8 +70,33 @@ const LOST_REPLY_MS = 5000;
 const LONGEST_MS = 2 ** 31 - 1;
 
 export function openDatabase(options: DatabaseOptions): Database {
+  const choice = new ServerChoice(options.url);
+  const pools = choice.urls.map((url) => ({ url, pool: openPool(options, url) }));
+  const poolOf = (url: string) => {
+    const found = pools.find((one) => one.url === url);
+    assert(found !== undefined, "each server has its pool");
+    return found.pool;
+  };
+  const connect = () =>
+    choice.connect(
+      (url) => poolOf(url).connect(),
+      (client) => client.release(true),
+    );
+  return {
+    query: (text, values) => queryOnce(connect, text, values),
+    transaction: (work, limits) => transaction(connect, work, limits?.statementTimeoutMs),
+    tryLock: (key) => tryLock(options, choice, key),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(pools.map(({ pool }) => pool.end()));
+    },
+  };
+}
+
+type Connect = () => Promise<pg.PoolClient>;
+
+function openPool(options: DatabaseOptions, url: string): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: options.url,
+    connectionString: url,
     max: options.maxConnections ?? 8,
     connectionTimeoutMillis: 5000,
     idleTimeoutMillis: 30_000,
@@ -84,16 +112,47 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on("error", (error) => {
     options.log.warn("idle database connection lost", { error: errorText(error) });
   });
-  return {
-    query: (text, values) => run(pool, text, values),
-    transaction: (work, limits) => transaction(pool, work, limits?.statementTimeoutMs),
-    tryLock: (key) => tryLock(options, key),
-    [Symbol.asyncDispose]: () => pool.end(),
+  return pool;
+}
+
+async function queryOnce<Row extends object>(
+  connect: Connect,
+  text: string,
+  values?: readonly unknown[],
+): Promise<Row[]> {
+  const client = await connect();
+  const watch = watchForBreak(client);
+  try {
+    return await run<Row>(client, text, values);
+  } catch (thrown) {
+    if (isOfStandby(thrown)) watch.broke(new Error("server is a standby now"));
+    throw thrown;
+  } finally {
+    watch.end();
+  }
+}
+
+/** A connection that breaks between two statements reports it here, and nowhere else. */
+function watchForBreak(client: pg.PoolClient): { broke: (error: Error) => void; end: () => void } {
+  let broken: Error | undefined;
+  const broke = (error: Error) => {
+    broken = error;
   };
+  client.on("error", broke);
+  const end = () => {
+    client.off("error", broke);
+    client.release(broken);
+  };
+  return { broke, end };
+}
+
+/** A statement failed because the server is not the primary any more. */
+function isOfStandby(thrown: unknown): boolean {
+  return sqlState(thrown) === READ_ONLY;
 }
 
 async function run<Row extends object>(
-  client: pg.Pool | pg.PoolClient | pg.Client,
+  client: pg.PoolClient | pg.Client,
   text: string,
   values?: readonly unknown[],
   limits: { query_timeout?: number } = {},
@@ -112,13 +171,13 @@ function parameter(value: unknown): unknown {
 }
 
 async function transaction<T>(
-  pool: pg.Pool,
+  connect: Connect,
   work: (tx: Tx) => Promise<T>,
   statementTimeoutMs: number | undefined,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await transactionOnce(pool, work, statementTimeoutMs);
+      return await transactionOnce(connect, work, statementTimeoutMs);
     } catch (thrown) {
       if (attempt >= ATTEMPTS || !RETRY_CODES.has(sqlState(thrown) ?? "")) throw thrown;
       // Without a pause both transactions may run into the same deadlock again.
@@ -128,19 +187,12 @@ async function transaction<T>(
 }
 
 async function transactionOnce<T>(
-  pool: pg.Pool,
+  connect: Connect,
   work: (tx: Tx) => Promise<T>,
   statementTimeoutMs: number | undefined,
 ): Promise<T> {
-  const client = await pool.connect().catch((thrown: unknown) => {
-    throw new PoolError("database", "no connection", thrown);
-  });
-  let broken: Error | undefined;
-  // A connection that breaks between two statements reports it here; the next statement fails.
-  const onError = (error: Error) => {
-    broken = error;
-  };
-  client.on("error", onError);
+  const client = await connect();
+  const watch = watchForBreak(client);
   try {
     await run(client, "BEGIN");
     const limits = await limit(client, statementTimeoutMs);
@@ -152,12 +204,12 @@ async function transactionOnce<T>(
     return result;
   } catch (thrown) {
     await run(client, "ROLLBACK").catch((rollback: unknown) => {
-      broken = rollback instanceof Error ? rollback : new Error(String(rollback));
+      watch.broke(rollback instanceof Error ? rollback : new Error(String(rollback)));
     });
+    if (isOfStandby(thrown)) watch.broke(new Error("server is a standby now"));
     throw thrown;
   } finally {
-    client.off("error", onError);
-    client.release(broken);
+    watch.end();
   }
 }
 
@@ -181,24 +233,24 @@ async function commit(client: pg.PoolClient): Promise<void> {
   }
 }
 
-async function tryLock(options: DatabaseOptions, key: number): Promise<HeldLock | undefined> {
-  const client = new pg.Client({
-    connectionString: options.url,
-    connectionTimeoutMillis: 5000,
-    keepAlive: true,
-    application_name: `${options.applicationName ?? "katpool"} lock`,
-  });
+async function tryLock(
+  options: DatabaseOptions,
+  choice: ServerChoice,
+  key: number,
+): Promise<HeldLock | undefined> {
   let held = false;
-  client.on("error", (error) => {
-    held = false;
-    options.log.warn("lock connection lost", { key, error: errorText(error) });
-  });
-  client.on("end", () => {
-    held = false;
-  });
-  await client.connect().catch((thrown: unknown) => {
-    throw new PoolError("database", "no connection", thrown);
-  });
+  const open = async (url: string) => {
+    const made = lockClient(options, url, key);
+    made.on("error", () => {
+      held = false;
+    });
+    made.on("end", () => {
+      held = false;
+    });
+    await made.connect();
+    return made;
+  };
+  const client = await choice.connect(open, (made) => void made.end());
   const rows = await run<{ locked: boolean }>(client, "SELECT pg_try_advisory_lock($1) AS locked", [
     key,
   ]);
@@ -208,6 +260,19 @@ async function tryLock(options: DatabaseOptions, key: number): Promise<HeldLock 
     return undefined;
   }
   return { isHeld: () => held, release: () => client.end() };
+}
+
+function lockClient(options: DatabaseOptions, url: string, key: number): pg.Client {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    application_name: `${options.applicationName ?? "katpool"} lock`,
+  });
+  client.on("error", (error) => {
+    options.log.warn("lock connection lost", { key, error: errorText(error) });
+  });
+  return client;
 }
 
 /** The SQLSTATE of a failed statement, found along the chain of causes. */

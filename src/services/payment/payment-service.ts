@@ -14,6 +14,7 @@ import { rebroadcastReorgedOut } from "./batches/rebroadcast.ts";
 import { withPaymentLock } from "./lock.ts";
 import type { PaymentGauges } from "./metrics.ts";
 import { type CycleReport, runCycle } from "./payment-cycle.ts";
+import { settleFailover } from "./recovery/failover.ts";
 import { checkIdentity, checkOutflow } from "./recovery/outflow.ts";
 import { replan, type Schedule } from "./schedule.ts";
 
@@ -38,6 +39,7 @@ export interface PaymentService extends AsyncDisposable {
 }
 
 const SCHEDULE_POLL_MS = 5000;
+const FAILOVER_PAUSE_MS = 30_000;
 const RESUME_PAUSE_MS = 5000;
 const GAUGE_PAUSE_MS = 15_000;
 const AUDIT_EVERY_MS = 3_600_000;
@@ -72,9 +74,11 @@ export function startPaymentService(deps: ServiceDeps): PaymentService {
     auditAtMs = clock.monotonicMs() + AUDIT_EVERY_MS;
   };
   const resume = (signal: AbortSignal) => resumeTurn(deps, signal);
+  const failover = (signal: AbortSignal) => failoverTurn(deps, signal);
   const tasks: LoopTask[] = [
     { name: "payment gauges", pauseMs: GAUGE_PAUSE_MS, turn: gauges },
     { name: "payment resume", pauseMs: RESUME_PAUSE_MS, turn: resume },
+    { name: "payment failover", pauseMs: FAILOVER_PAUSE_MS, turn: failover },
     { name: "payment schedule", pauseMs: SCHEDULE_POLL_MS, turn: cycle },
     { name: "payment audit", pauseMs: AUDIT_POLL_MS, turn: audit },
   ];
@@ -100,6 +104,15 @@ async function resumeTurn(deps: ServiceDeps, signal: AbortSignal): Promise<void>
     for (const { id, why } of open) {
       deps.log.debug("payout batch waits", { batch: id.toString(), why });
     }
+  });
+}
+
+/** Notices a failover soon, and lets payouts go on once everything agrees again. */
+async function failoverTurn(deps: ServiceDeps, signal: AbortSignal): Promise<void> {
+  if (!deps.hasNode()) return;
+  await withLock(deps, { waitMs: 0, signal }, async (locked) => {
+    await requireIdentity(locked, deps.network);
+    await settleFailover(locked, deps);
   });
 }
 

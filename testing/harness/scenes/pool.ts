@@ -56,6 +56,8 @@ export interface PoolOptions {
   apps?: 1 | 2;
   /** Uses Postgres and the node of this pool; `databaseUrl` is the way there. */
   beside?: { pool: Pool; databaseUrl: string };
+  /** A database of the story's own, which may name several servers. */
+  databaseUrl?: string;
   /** False: the story starts the app itself. */
   startsApp?: boolean;
 }
@@ -125,7 +127,8 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     stack.defer(() => node.stop());
   }
   stack.defer(() => redis.stop());
-  const databaseUrl = beside?.databaseUrl ?? (await postgres.freshDatabase());
+  const databaseUrl =
+    beside?.databaseUrl ?? options.databaseUrl ?? (await postgres.freshDatabase());
   const fetcherPort = await freePort();
   const ports = await configure(folder, { options, node, redis });
   const env = {

@@ -1,10 +1,26 @@
 // The halt switch of payouts. A halt keeps its first reason until it is lifted. The reconciler's
 // halt lifts itself and never replaces one that does not.
 
-import type { Tx } from "../sql.ts";
+import type { Reader, Tx } from "../sql.ts";
 
 /** Starts the reason of the halt that lifts itself once rewards and outputs agree again. */
 export const RECONCILIATION = "reconciliation: ";
+
+/** Starts the reason of the halt after a standby became the primary. */
+export const FAILOVER = "failover: ";
+
+/** Whether payouts have been halted by a failover for so many seconds. */
+export async function isFailoverDue(reader: Reader, seconds: number): Promise<boolean> {
+  const rows = await reader.query(
+    `SELECT id
+     FROM pool_control
+     WHERE payouts_halted
+       AND starts_with(halt_reason, $1)
+       AND halted_at < now() - make_interval(secs => $2)`,
+    [FAILOVER, seconds],
+  );
+  return rows.length > 0;
+}
 
 /** Returns whether this call halted; an earlier halt keeps its reason. */
 export async function haltPayouts(tx: Tx, reason: string): Promise<boolean> {

@@ -9,6 +9,7 @@ const MAX_LENGTH = 200;
 const AUTOMATIC: readonly [RegExp, string][] = [
   [/^reconciliation:/, "an accounting check is in progress"],
   [/^reversal:/, "a reorganised block is being reviewed"],
+  [/^failover:/, "the database moved to another server and is being reviewed"],
   [/^restored\b/, "the database was restored and is being reviewed"],
   [/^batch \d+:|\bspent\b/, "a transaction is being reviewed"],
 ];

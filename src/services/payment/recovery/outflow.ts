@@ -11,7 +11,7 @@ import {
   readControl,
   type TreasuryOutpoint,
 } from "../../../adapters/database/payouts/control.ts";
-import { haltPayouts } from "../../../adapters/database/payouts/halt.ts";
+import { FAILOVER, haltPayouts } from "../../../adapters/database/payouts/halt.ts";
 import { outpointKey } from "../../../domain/outpoint.ts";
 import type { PaymentDeps } from "../batches/batch-machine.ts";
 import { withMaturity } from "../batches/plan.ts";
@@ -77,9 +77,21 @@ export async function checkIdentity(
     await deps.database.transaction((tx) => noteIdentity(tx, first));
   }
   if (notedIdentity !== identity && !control.isHalted) {
-    await halt(deps, "restored: this database is a copy; compare the outflow, then unhalt");
+    const reason = isFailover(notedIdentity, identity)
+      ? `${FAILOVER}a standby became the primary; what it lacks is looked for on the chain`
+      : "restored: this database is a copy; compare the outflow, then unhalt";
+    await halt(deps, reason);
   }
   return { control: await readControl(deps.database), fault: undefined };
+}
+
+/**
+ * Whether two identities differ in the timeline alone: the same cluster, promoted or recovered. A
+ * standby that was replicated asynchronously may lack the last payments.
+ */
+function isFailover(before: string, now: string): boolean {
+  const [was, is] = [before.split(":"), now.split(":")];
+  return was.length === 4 && was.slice(0, 3).join() === is.slice(0, 3).join();
 }
 
 async function spenderOf(

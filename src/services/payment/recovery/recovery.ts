@@ -60,6 +60,8 @@ export interface RecoveryOptions {
   /** Only find; book, accept and lift nothing. */
   isDryRun: boolean;
   onProgress: (line: string) => void;
+  /** Called once every spend is accounted for; the halt stays if it resolves to false. */
+  confirm?: () => Promise<boolean>;
 }
 
 export async function recover(
@@ -86,6 +88,7 @@ export async function recover(
   if (options.acceptOutflow) await acceptAll(deps, report, options.acceptPayments);
   if (report.unknown.length > 0 || report.unexplained.length > 0) return report;
   if (!report.isWhole && !options.acceptOutflow) return report;
+  if (options.confirm !== undefined && !(await options.confirm())) return report;
   await deps.database.transaction(async (tx) => {
     const { identity } = control;
     const treasuryAddress = deps.signer.address;

@@ -102,9 +102,11 @@ export class Recorder {
       this.#setRow(row);
     } catch (thrown) {
       // What was read but not stored is read again from the database's own position.
+      const before = this.#row;
       this.#row = undefined;
       this.#rows.forget();
-      throw thrown;
+      if (before === undefined || !(await this.#wentBack(thrown, before, goal))) throw thrown;
+      return;
     }
     this.#storedMs = clock.monotonicMs();
     await journal.trim({
@@ -112,6 +114,20 @@ export class Recorder {
       backedUpSequence: row.backedUpSequence,
       beforeMs: clock.nowMs() - keepMs,
     });
+  }
+
+  /**
+   * Whether a position that is not ours any more is an earlier one: a standby that lacked the last
+   * transactions became the primary. What it lacks is stored again from the journal.
+   */
+  async #wentBack(thrown: unknown, before: JournalRow, goal: Goal): Promise<boolean> {
+    if (!(thrown instanceof PoolError) || thrown.kind !== "conflict") return false;
+    const now = await this.#begin(goal);
+    const shares = before.position.sequence - now.position.sequence;
+    if (shares <= 0) return false;
+    const { instance } = now;
+    this.#deps.log.error("database went back: shares are stored again", { instance, shares });
+    return true;
   }
 
   #setRow(row: JournalRow): void {
