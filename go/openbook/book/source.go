@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -26,6 +27,7 @@ type Source interface {
 const (
 	maxFile  = 256 << 20
 	attempts = 3
+	maxBusy  = 10 * time.Minute
 )
 
 // Web is a pool's public address.
@@ -44,24 +46,45 @@ func NewWeb(base string) *Web {
 	return &Web{Base: strings.TrimRight(base, "/"), Client: client}
 }
 
-// Get asks up to three times: a checker that gives up early would accuse for a lost packet.
+// busyError is a server's request to come back later.
+type busyError struct {
+	path  string
+	after time.Duration
+}
+
+func (e *busyError) Error() string { return "fetch " + e.path + ": too many requests" }
+
+// Get asks up to three times: a checker that gives up early would accuse for a lost packet. A server
+// that limits requests is asked again when it says, for up to ten minutes.
 func (w *Web) Get(ctx context.Context, path string) ([]byte, error) {
-	var failed error
-	for attempt := range attempts {
-		if attempt > 0 {
-			select {
-			case <-time.After(time.Duration(attempt) * time.Second):
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		}
+	deadline := time.Now().Add(maxBusy)
+	for attempt := 1; ; attempt++ {
 		body, err := w.once(ctx, path)
 		if err == nil || errors.Is(err, ErrAbsent) {
 			return body, err
 		}
-		failed = err
+		wait := time.Duration(attempt) * time.Second
+		var busy *busyError
+		if errors.As(err, &busy) && time.Now().Before(deadline) {
+			wait = busy.after
+		} else if attempt >= attempts {
+			return nil, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
-	return nil, failed
+}
+
+// retryAfter reads the header in seconds, within reasonable bounds.
+func retryAfter(header string) time.Duration {
+	seconds, err := strconv.Atoi(header)
+	if err != nil {
+		seconds = 1
+	}
+	return time.Duration(min(max(seconds, 0), 60))*time.Second + 50*time.Millisecond
 }
 
 func (w *Web) once(ctx context.Context, path string) ([]byte, error) {
@@ -78,6 +101,8 @@ func (w *Web) once(ctx context.Context, path string) ([]byte, error) {
 	case http.StatusOK:
 	case http.StatusNotFound, http.StatusGone:
 		return nil, fmt.Errorf("%s: %w", path, ErrAbsent)
+	case http.StatusTooManyRequests:
+		return nil, &busyError{path, retryAfter(response.Header.Get("Retry-After"))}
 	default:
 		return nil, fmt.Errorf("fetch %s: status %s", path, response.Status)
 	}
