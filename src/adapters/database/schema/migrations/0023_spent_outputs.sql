@@ -6,26 +6,33 @@ ALTER TABLE treasury_output ADD COLUMN is_spent BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE payout_batch ADD COLUMN is_change_spent BOOLEAN NOT NULL DEFAULT FALSE;
 
 CREATE FUNCTION mark_spent_outputs() RETURNS void LANGUAGE sql AS $$
+  -- One look-up for each output that is not marked: a join may read all inputs ever.
   UPDATE treasury_output AS t
   SET is_spent = TRUE
-  FROM payout_input AS i
-  JOIN payout_batch AS b ON b.id = i.batch_id
   WHERE t.matured_at IS NOT NULL
     AND NOT t.is_spent
-    AND i.transaction_id = t.transaction_id
-    AND i.output_index = t.output_index
-    AND NOT i.released
-    AND b.state = 'settled';
+    AND (
+      SELECT b.state = 'settled'
+      FROM payout_input AS i
+      JOIN payout_batch AS b ON b.id = i.batch_id
+      WHERE i.transaction_id = t.transaction_id
+        AND i.output_index = t.output_index
+        AND NOT i.released
+      LIMIT 1
+    );
   UPDATE payout_batch AS t
   SET is_change_spent = TRUE
-  FROM payout_input AS i
-  JOIN payout_batch AS b ON b.id = i.batch_id
   WHERE t.state = 'settled'
     AND NOT t.is_change_spent
-    AND i.transaction_id = t.transaction_id
-    AND i.output_index = t.change_index
-    AND NOT i.released
-    AND b.state = 'settled';
+    AND (
+      SELECT b.state = 'settled'
+      FROM payout_input AS i
+      JOIN payout_batch AS b ON b.id = i.batch_id
+      WHERE i.transaction_id = t.transaction_id
+        AND i.output_index = t.change_index
+        AND NOT i.released
+      LIMIT 1
+    );
 $$;
 
 SELECT mark_spent_outputs();
