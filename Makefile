@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node mutants mutants-sample node sdk bench env backup-key pin pins front-trial test-front compose-test payment verify install release auditor
+.PHONY: help run test check test-node mutants mutants-sample node sdk sites bench env backup-key pin pins front-trial test-front compose-test payment verify install release auditor
 
 RUN := tools/run/bootstrap.sh
 
@@ -26,6 +26,8 @@ node: ## build kaspad 2.1.0 once
 	@tools/run/build-node.sh
 sdk: ## rebuild the Kaspa SDK and compare it with the committed one
 	@wasm/build.sh compare
+sites: ## two sites and a hub 150 ms apart: links cut, hub dead, a site lost
+	@$(RUN) --with database,nats bun test --timeout 4000000 test/stories/sites
 bench: ## measure speed, beside the official bridge: make bench ARGS="--quick"
 	@$(RUN) --with database bun tools/bench/main.ts $(ARGS)
 env: ## write .env for docker compose
