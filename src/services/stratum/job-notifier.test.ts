@@ -18,7 +18,7 @@ function bench(count: number, keys: object = {}) {
       newestId: () => job.id,
       oldestId: () => 1,
     },
-    flush: () => undefined,
+    offer: (session, nowMs) => session.offerJob(nowMs),
   });
   const newJob = (id: number) => {
     job = sendableJob(id);

@@ -13,7 +13,8 @@ const SWEEP_MS = 10;
 export interface JobNotifierDeps {
   clock: Clock;
   jobs: Jobs;
-  flush: (session: Session) => void;
+  /** Offers the newest job to a session and writes it; does not throw. */
+  offer: (session: Session, nowMs: number) => void;
   /**
    * Sessions with the same interval get their jobs at the same moment, between these two calls. One
    * that is new waits for the others once, up to an interval longer than its own.
@@ -24,7 +25,7 @@ export interface JobNotifierDeps {
 export class JobNotifier {
   readonly #clock: Clock;
   readonly #jobs: Jobs;
-  readonly #flush: (session: Session) => void;
+  readonly #offer: (session: Session, nowMs: number) => void;
   readonly #inStep: JobNotifierDeps["inStep"];
   /** When sessions of an interval get their next job, where they are kept in step. */
   readonly #nextByInterval = new Map<number, number>();
@@ -37,7 +38,7 @@ export class JobNotifier {
   constructor(deps: JobNotifierDeps) {
     this.#clock = deps.clock;
     this.#jobs = deps.jobs;
-    this.#flush = deps.flush;
+    this.#offer = deps.offer;
     this.#inStep = deps.inStep;
   }
 
@@ -85,8 +86,7 @@ export class JobNotifier {
           continue;
         }
         this.#waiting.delete(session);
-        session.offerJob(now);
-        this.#flush(session);
+        this.#offer(session, now);
         offered.add(interval);
       }
     } finally {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test";
 import { RawClient } from "../../../testing/harness/stratum/raw-client.ts";
 import { resetConnections } from "../../../testing/harness/stratum/reset-connections.ts";
-import { WALLET } from "../../../testing/harness/stratum/stratum-fixture.ts";
+import { sendableJob, WALLET } from "../../../testing/harness/stratum/stratum-fixture.ts";
 import {
   ServerBench as Bench,
   SUBSCRIBE,
@@ -306,6 +306,36 @@ test("our own fault ends the connection it happened on and no other", async () =
   expect(bench.counts.get("internal error")).toBe(1);
   other.request(4, "mining.ping");
   expect(await other.reply(4)).toMatchObject({ result: "pong" });
+});
+
+describe("a fault of ours in a loop over all sessions ends one session", () => {
+  const broken = () => {
+    throw new TypeError("a bug");
+  };
+  test.each([
+    ["the check of each second", "checked"],
+    ["a new job", "offered"],
+    ["a batch of replies", "replied"],
+  ])("%s", async (_name, loop) => {
+    const bench = start();
+    const [victim, other] = [await bench.miner(), await bench.miner()];
+    const [session] = bench.server.sessions();
+    if (session === undefined) throw new Error("no session");
+    if (loop === "checked") session.begin = broken;
+    if (loop === "offered") session.offerJob = broken;
+    if (loop === "replied") {
+      session.shareStored("7");
+      session.outbox.flush = broken;
+      bench.server.flushReplies();
+    }
+    bench.clock.advance(1000);
+    bench.job = sendableJob(bench.job.id + 1);
+    bench.server.newJob(bench.job);
+    await victim.ended;
+    expect(bench.counts.get("internal error")).toBe(1);
+    await other.line((line) => line.includes("mining.notify") && line.includes('"2"'));
+    expect(bench.server.connections).toBe(1);
+  });
 });
 
 test("who is sent away takes nobody along, whatever came right before", async () => {

@@ -65,7 +65,11 @@ export class StratumServer implements AsyncDisposable {
     this.#notifier = new JobNotifier({
       clock: parts.clock,
       jobs: parts.jobs,
-      flush: (session) => this.#flush(session),
+      offer: (session, nowMs) =>
+        this.#guardSession(session, () => {
+          session.offerJob(nowMs);
+          this.#flush(session);
+        }),
     });
   }
 
@@ -98,7 +102,7 @@ export class StratumServer implements AsyncDisposable {
     this.#replied = [];
     for (const session of replied) {
       session.needsFlush = false;
-      this.#flush(session);
+      this.#guardSession(session, () => this.#flush(session));
     }
   }
 
@@ -247,13 +251,28 @@ export class StratumServer implements AsyncDisposable {
       try {
         work(socket, event);
       } catch (thrown) {
-        this.#parts.metrics.internalError();
-        const stack = thrown instanceof Error ? thrown.stack : undefined;
-        this.#parts.log.error("stratum fault", { error: errorText(thrown), stack });
-        this.#closed(socket, "internal");
-        socket.terminate();
+        this.#fault(socket, thrown);
       }
     };
+  }
+
+  /** The same in a loop over sessions: the others are served. */
+  #guardSession(session: Session, work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      const socket = this.#sessions.get(session);
+      if (socket === undefined) throw thrown;
+      this.#fault(socket, thrown);
+    }
+  }
+
+  #fault(socket: Socket, thrown: unknown): void {
+    this.#parts.metrics.internalError();
+    const stack = thrown instanceof Error ? thrown.stack : undefined;
+    this.#parts.log.error("stratum fault", { error: errorText(thrown), stack });
+    this.#closed(socket, "internal");
+    socket.terminate();
   }
 
   #close(session: Session, reason: CloseReason): void {
@@ -290,9 +309,11 @@ export class StratumServer implements AsyncDisposable {
     for (const session of this.#sessions.keys()) {
       if (session.state === "authorized") authorized += 1;
       const isCrowded = size > session.port.maxConnections * CROWDED;
-      const reason = checkSession(session, nowMs, isCrowded);
-      if (reason === undefined) this.#flush(session);
-      else this.#close(session, reason);
+      this.#guardSession(session, () => {
+        const reason = checkSession(session, nowMs, isCrowded);
+        if (reason === undefined) this.#flush(session);
+        else this.#close(session, reason);
+      });
     }
     for (const [socket, sinceMs] of this.#headerless) {
       const limitMs = socket.data.port.authorizeTimeoutSeconds * 1000;

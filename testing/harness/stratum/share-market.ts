@@ -115,7 +115,10 @@ export class PoolProcess {
     this.#notifier = new JobNotifier({
       clock,
       jobs: this.jobs,
-      flush: (session) => void session.outbox.flush(),
+      offer: (session, nowMs) => {
+        session.offerJob(nowMs);
+        session.outbox.flush();
+      },
     });
     const { journal, book } = this;
     const tallies = new TallyBook(clock);

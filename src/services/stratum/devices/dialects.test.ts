@@ -40,6 +40,10 @@ describe("a job is encoded as the public vectors say", () => {
 
 test.each([
   ["IceRiverMiner-v1.1", "iceriver"],
+  ["IceMining/2.0", "iceriver"],
+  ["ICM-KS3M", "iceriver"],
+  ["Bitmain KS5", "bitmain"],
+  ["Antminer KS3/1.0", "bitmain"],
   ["GodMiner/2.0.0", "bitmain"],
   ["Goldshell-KA/1.0", "goldshell"],
   ["BzMiner-v11.1.0", "bzminer"],

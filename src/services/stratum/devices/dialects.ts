@@ -35,15 +35,22 @@ const PLAIN: Dialect = {
   mayBeDecimalNonce: false,
 };
 
+const ICERIVER: Partial<Dialect> = {
+  ...{ name: "iceriver", jobForm: "hex", isMinimal: true, namesWrongJobs: true },
+};
+const BITMAIN: Partial<Dialect> = {
+  ...{ name: "bitmain", subscribeResult: "bitmain", extranonceParameters: 2 },
+  ...{ namesWrongJobs: true, mayBeDecimalNonce: true },
+};
+
+/** The official bridge knows the same signs of the first two families (rusty-kaspa, bridge). */
 const FAMILIES: readonly { sign: string; dialect: Dialect }[] = [
-  family("iceriver", { jobForm: "hex", isMinimal: true, namesWrongJobs: true }),
-  family("godminer", {
-    name: "bitmain",
-    subscribeResult: "bitmain",
-    extranonceParameters: 2,
-    namesWrongJobs: true,
-    mayBeDecimalNonce: true,
-  }),
+  family("iceriver", ICERIVER),
+  family("icemining", ICERIVER),
+  family("icm", ICERIVER),
+  family("godminer", BITMAIN),
+  family("bitmain", BITMAIN),
+  family("antminer", BITMAIN),
   family("goldshell", { jobForm: "hex" }),
   family("bzminer", { jobForm: "hex" }),
   family("lolminer", { namesWrongJobs: true }),

@@ -85,18 +85,26 @@ test.each([
   ["4096", 4096, false],
   ["0.000001", 0.000001, false],
 ] as const)("the password %s asks for %d", (password, difficulty, isFixed) => {
-  expect(readPassword(password)).toEqual({ difficulty, isFixed });
+  expect(readPassword(password, 2048)).toEqual({ difficulty, isFixed });
 });
 
 test.each([
   ...["", "x", "d=", "d=0", "d=-5", "d=1e400", "d=NaN", "d=0x10", "xd=5", "pd=5", "d=.5"],
   ...["d=1234567890123", "-5", "Infinity", "d= 5", "d=5x", "d==5"],
 ])("the password %p asks for nothing", (password) => {
-  expect(readPassword(password)).toBeUndefined();
+  expect(readPassword(password, 2048)).toBeUndefined();
 });
 
 test("a password of 64 kB costs no time", () => {
   const begun = performance.now();
-  for (const unit of ["d=", ",", "x,", "1", "d=1 ", ";fd="]) readPassword(unit.repeat(20_000));
+  for (const unit of ["d=", ",", "x,", "1", "d=1 ", ";fd="])
+    readPassword(unit.repeat(20_000), 2048);
   expect(performance.now() - begun).toBeLessThan(50);
+});
+
+test("a bare number above 16 times the port's start is a password like any other", () => {
+  expect(readPassword("32768", 2048)).toEqual({ difficulty: 32_768, isFixed: false });
+  expect(readPassword("32769", 2048)).toBeUndefined();
+  expect(readPassword("123456", 2048)).toBeUndefined();
+  expect(readPassword("d=123456", 2048)?.difficulty).toBe(123_456);
 });

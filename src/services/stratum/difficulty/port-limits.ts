@@ -57,14 +57,20 @@ function finite(wish: number, limits: VardiffLimits): number {
   return Number.isFinite(wish) && wish > 0 ? wish : limits.minimum;
 }
 
+/** A bare number above so many times the port's start is no difficulty, but a password. */
+const MOST_BARE_NUMBER = 16;
+
 export interface PasswordDifficulty {
   difficulty: number;
   /** `fd=`: the difficulty never changes. Otherwise it is the floor of the variable one. */
   isFixed: boolean;
 }
 
-/** Reads `d=N`, `diff=N`, `fd=N` or a bare number out of the password; undefined otherwise. */
-export function readPassword(password: string): PasswordDifficulty | undefined {
+/**
+ * Reads `d=N`, `diff=N`, `fd=N` or a bare number out of the password; undefined otherwise. `start`
+ * is the port's start difficulty: a bare number far above it, such as 123456, asks for nothing.
+ */
+export function readPassword(password: string, start: number): PasswordDifficulty | undefined {
   const match = /^(?:|.{0,64}[,; ])(d|diff|fd)=([0-9]{1,12}(?:\.[0-9]{1,12})?)(?:[,; ]|$)/i.exec(
     password.slice(0, 128),
   );
@@ -72,5 +78,6 @@ export function readPassword(password: string): PasswordDifficulty | undefined {
   if (text === undefined) return undefined;
   const difficulty = Number.parseFloat(text);
   if (!(difficulty > 0)) return undefined;
+  if (match === null && difficulty > start * MOST_BARE_NUMBER) return undefined;
   return { difficulty, isFixed: match?.[1]?.toLowerCase() === "fd" };
 }

@@ -41,6 +41,7 @@ export class SessionDifficulty {
   readonly #plan: DifficultyPlan;
   readonly #limits: VardiffLimits;
   readonly #hasPrefix: boolean;
+  readonly #start: number;
   #isFixed: boolean;
   /** That of the newest job sent, before an easy network lowers it. */
   #current: number;
@@ -64,7 +65,8 @@ export class SessionDifficulty {
     this.#limits = limitsOf(port);
     this.#hasPrefix = hasPrefix;
     this.#isFixed = !port.varDiff;
-    this.#current = startDifficulty(port);
+    this.#start = startDifficulty(port);
+    this.#current = this.#start;
     this.terms = new SessionTerms(hasPrefix ? plan : undefined, this.#limits);
   }
 
@@ -159,7 +161,7 @@ export class SessionDifficulty {
    */
   applyPassword(password: string, nowMs: number): void {
     this.#password = password;
-    const wish = readPassword(password);
+    const wish = readPassword(password, this.#start);
     if (wish === undefined) return;
     const difficulty = clampDifficulty(wish.difficulty, this.#limits);
     this.#plan.decide(difficulty, nowMs);

@@ -85,7 +85,11 @@ export class FrontServer implements AsyncDisposable {
     this.#notifier = new JobNotifier({
       clock: deps.clock,
       jobs: deps.jobs,
-      flush: (session) => void session.outbox.flush(),
+      offer: (session, nowMs) =>
+        this.#guarded(this.#bySession.get(session), () => {
+          session.offerJob(nowMs);
+          session.outbox.flush();
+        }),
       inStep: {
         begin: () => {
           for (const { rounds } of this.#byLink.values()) rounds.begin();

@@ -56,6 +56,8 @@ export function submitLine(
   nonce.hi = line.nonceHi;
   nonce.lo = line.nonceLo;
   const read = placeNonce(nonce, line.nonceDigits, session.extranonce);
+  // Such a device may mean a decimal number: the general way finds out.
+  if (read !== "ok" && session.dialect.mayBeDecimalNonce) return false;
   submission.jobId = line.jobId;
   check(session, String(line.id), worker, read, context);
   return true;

@@ -34,6 +34,18 @@ test.each([
   expect(read(text)).toBe(nonce);
 });
 
+test("a device that may send decimals means one if only that lies within the prefix", () => {
+  const prefix: Extranonce = { size: 2, value: 1, hex: "0001" };
+  const text = BigInt("0x0001000000000abc").toString();
+  expect(text).toHaveLength(15);
+  expect(read(text, { prefix })).toBe("wrongPrefix");
+  expect(read(text, { prefix, decimal: true })).toBe("0001000000000abc");
+  // As hex it is within the prefix: it stays hex.
+  expect(read("0001000000000001", { prefix, decimal: true })).toBe("0001000000000001");
+  expect(read("999999999999999", { prefix, decimal: true })).toBe("wrongPrefix");
+  expect(read("99999999999999999999", { prefix, decimal: true })).toBe("invalid");
+});
+
 test.each([
   "01ab000000000001",
   "ffffffffffffffff",

@@ -12,13 +12,15 @@ export interface Nonce {
 export type NonceRead = "ok" | "wrongPrefix" | "invalid";
 
 const NONCE = /^(?:0[xX])?([0-9a-fA-F]{1,16})$/;
+const DECIMAL = /^[0-9]{1,20}$/;
 const DECIMAL_ONLY = /^[0-9]{17,20}$/;
 const U64_END = 2n ** 64n;
 
 /**
  * Writes the nonce into `into`. Digits that leave room for the extranonce are the miner's part
  * (left-padded); longer ones are the whole nonce. `mayBeDecimal` is for Bitmain devices, some
- * of which are said to send the number in decimal: tried only where it cannot be hex.
+ * of which are said to send the number in decimal: tried only if it cannot be hex, or if as hex it
+ * lies outside the prefix.
  */
 export function readNonce(
   text: string,
@@ -31,7 +33,21 @@ export function readNonce(
   const full = digits.padStart(16, "0");
   into.hi = Number.parseInt(full.slice(0, 8), 16);
   into.lo = Number.parseInt(full.slice(8), 16);
-  return placeNonce(into, digits.length, extranonce);
+  const read = placeNonce(into, digits.length, extranonce);
+  if (read === "ok" || !mayBeDecimal) return read;
+  return readDecimal(text, extranonce, into) ? "ok" : read;
+}
+
+/** A number that lies outside the prefix as hex, and inside it as decimal, is decimal. */
+function readDecimal(text: string, extranonce: Extranonce, into: Nonce): boolean {
+  if (!DECIMAL.test(text)) return false;
+  const value = BigInt(text);
+  if (value >= U64_END) return false;
+  const hi = Number(value >> 32n);
+  if (hi >>> (32 - 8 * extranonce.size) !== extranonce.value) return false;
+  into.hi = hi;
+  into.lo = Number(value & 0xffff_ffffn);
+  return true;
 }
 
 /** Puts the extranonce before a number of `digits` hex digits where they leave room for it. */
