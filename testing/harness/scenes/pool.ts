@@ -39,6 +39,8 @@ export interface PoolOptions {
   blocksPerSecond?: DevnetRate;
   /** Keys of config.json in addition to those of the harness. */
   config?: object;
+  /** Variables of the processes in addition to those of the harness. */
+  env?: Readonly<Record<string, string>>;
   /** Keys of the journal in addition to its folder. */
   journal?: object;
   /** Keys of each stratum port; by default one port without any. */
@@ -136,6 +138,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     DATABASE_URL: databaseUrl,
     TREASURY_ADDRESS: TREASURY,
     HEALTH_ADDRESS: `127.0.0.1:${fetcherPort}`,
+    ...options.env,
   };
   const service = (name: string, command: readonly string[], file = "config") => {
     const its = { ...env, CONFIG_FILE: join(folder, `${file}.json`) };
@@ -160,11 +163,7 @@ async function build(stack: AsyncDisposableStack, options: PoolOptions): Promise
     app,
     secondApp,
     front,
-    databaseUrl,
-    env,
-    folder,
-    fetcherPort,
-    stack,
+    ...{ databaseUrl, env, folder, fetcherPort, stack },
     ...ports,
   });
   if (options.startsApp !== false) await startApps(pool);

@@ -2,7 +2,7 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { freePort } from "./processes.ts";
 
 const MODULE = join(import.meta.dir, "..", "..", "..", "go");
@@ -10,7 +10,9 @@ const BUILT = join(tmpdir(), `katpool-go-${process.pid}`);
 const programs = new Map<string, Promise<string>>();
 
 /** The path of the program in `folder` of the Go module; built at the first call. */
-export function goProgram(folder: "." | "./cmd/katpool-front"): Promise<string> {
+export function goProgram(
+  folder: "." | "./cmd/katpool-front" | "./cmd/katpool-audit",
+): Promise<string> {
   const known = programs.get(folder);
   if (known !== undefined) return known;
   const made = build(folder);
@@ -20,7 +22,7 @@ export function goProgram(folder: "." | "./cmd/katpool-front"): Promise<string> 
 
 async function build(folder: string): Promise<string> {
   if (Bun.which("go") === null) throw new Error("go is missing: the stories build Go programs");
-  const program = join(BUILT, folder === "." ? "getNewBlockTemplate" : "katpool-front");
+  const program = join(BUILT, folder === "." ? "getNewBlockTemplate" : basename(folder));
   const child = Bun.spawn(["go", "build", "-o", program, folder], {
     cwd: MODULE,
     stderr: "inherit",
