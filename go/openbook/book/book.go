@@ -31,8 +31,11 @@ type Book struct {
 
 // Open joins a log with the source of its files; the context limits all fetching.
 func Open(ctx context.Context, log *Log, source Source) *Book {
-	b := &Book{Log: log, source: source, ctx: ctx, workers: map[uint64][]format.Worker{},
-		wallets: map[uint64][]WalletWork{}, ids: map[format.Hash]int{}, jobs: map[format.Hash]*format.Capsule{}}
+	b := &Book{
+		Log: log, source: source, ctx: ctx, workers: map[uint64][]format.Worker{},
+		wallets: map[uint64][]WalletWork{}, ids: map[format.Hash]int{},
+		jobs: map[format.Hash]*format.Capsule{},
+	}
 	for i, entry := range log.Entries {
 		if block, ok := entry.(*format.Block); ok && block.Outcome == format.Paid {
 			b.paid = append(b.paid, uint64(i))

@@ -54,8 +54,8 @@ type busyError struct {
 
 func (e *busyError) Error() string { return "fetch " + e.path + ": too many requests" }
 
-// Get asks up to three times: a checker that gives up early would accuse for a lost packet. A server
-// that limits requests is asked again when it says, for up to ten minutes.
+// Get asks up to three times: a checker that gives up early would accuse for a lost packet. A
+// server that limits requests is asked again when it says, for up to ten minutes.
 func (w *Web) Get(ctx context.Context, path string) ([]byte, error) {
 	deadline := time.Now().Add(maxBusy)
 	for attempt := 1; ; attempt++ {

@@ -1,5 +1,5 @@
-// The work of wallets per segment, kept in a compact form: windows of blocks overlap, so each segment
-// is added up many times.
+// The work of wallets per segment, kept in a compact form: windows of blocks overlap, so each
+// segment is added up many times.
 package book
 
 import "katpool.internal/getNewBlockTemplate/openbook/format"
