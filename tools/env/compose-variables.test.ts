@@ -8,7 +8,8 @@ import { join } from "node:path";
 const ROOT = join(import.meta.dir, "..", "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const compose = read("docker-compose.yml");
-const all = compose + read("docker-compose.tls.yml") + read("docker-compose.ipv6.yml");
+const additions = ["tls", "ipv6", "wal"].map((name) => read(`docker-compose.${name}.yml`));
+const all = [compose, ...additions].join("\n");
 const schema = read("config/config.schema.md");
 const example = read("config/.env.example");
 
@@ -91,7 +92,10 @@ test("every line of .env.example is read by docker-compose.yml", () => {
 
 test("every variable that docker-compose.yml reads is documented", () => {
   const folder = "docs/operator";
-  const pages = readdirSync(join(ROOT, folder)).map((name) => read(join(folder, name)));
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" });
+  const pages = names
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => read(join(folder, name)));
   const text = [example, schema, ...pages].join("\n");
   expect([...references].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
 });
