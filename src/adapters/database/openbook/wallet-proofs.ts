@@ -2,6 +2,7 @@
 // that the wallet worked in, and the wallet's newest payouts.
 
 import type { Reader } from "../sql.ts";
+import walletSegmentsSql from "./sql/wallet-segments.sql" with { type: "text" };
 
 export interface LoggedBlock {
   index: number;
@@ -48,22 +49,7 @@ export async function walletSegments(
     workers: Buffer;
     names: (string | null)[];
     total: bigint;
-  }>(
-    `SELECT s.index, e.bytes AS entry, s.workers, COUNT(*) OVER () AS total,
-       ARRAY(
-         SELECT CASE WHEN w.wallet = $1 THEN w.name END
-         FROM unnest(s.worker_ids) WITH ORDINALITY AS i (id, n)
-         JOIN worker AS w USING (id)
-         ORDER BY n
-       ) AS names
-     FROM open_book_segment AS s
-     JOIN open_book_entry AS e USING (index)
-     WHERE s.index = ANY ($2::BIGINT[])
-       AND s.worker_ids && ARRAY(SELECT id FROM worker WHERE wallet = $1)
-     ORDER BY s.index DESC
-     LIMIT $3 OFFSET $4`,
-    [wallet, indexes, limit, from],
-  );
+  }>(walletSegmentsSql, [wallet, indexes, limit, from]);
   return {
     total: Number(rows[0]?.total ?? 0),
     shown: rows.map(({ index, entry, workers, names }) => ({

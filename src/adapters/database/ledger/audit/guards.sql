@@ -1,6 +1,6 @@
 -- The triggers that refuse what must not be: I12.
 
--- check I12 always: the triggers that keep ledger and payments forward-only exist and are enabled
+-- check I12 always: the triggers that keep ledger, payments and open book exist and are enabled
 SELECT format('trigger %s on %s', wanted.name, wanted.relation) AS what
 FROM (
   SELECT relation, unnest(names::TEXT[]) AS name
@@ -21,7 +21,17 @@ FROM (
     ('payout_attempt', '{payout_attempt_fixed, payout_attempt_kept}'),
     ('payments', '{payments_append_only}'),
     ('operator_action', '{operator_action_fixed, operator_action_kept}'),
-    ('payout_minimum', '{payout_minimum_fresh, payout_minimum_kept}')
+    ('payout_minimum', '{payout_minimum_fresh, payout_minimum_kept}'),
+    ('open_book_log', '{open_book_log_grows}'),
+    ('open_book_entry', '{open_book_entry_append_only}'),
+    ('open_book_tile', '{open_book_tile_append_only}'),
+    ('open_book_checkpoint', '{open_book_checkpoint_append_only}'),
+    ('open_book_wallet', '{open_book_wallet_append_only}'),
+    ('open_book_segment', '{open_book_segment_append_only}'),
+    ('open_book_block', '{open_book_block_append_only}'),
+    ('open_book_payout', '{open_book_payout_append_only}'),
+    ('open_book_adjustment', '{open_book_adjustment_append_only}'),
+    ('open_book_capsule', '{open_book_capsule_append_only}')
   ) AS guarded (relation, names)
 ) AS wanted
 WHERE NOT EXISTS (
