@@ -128,7 +128,8 @@ export class Stack {
       `${name}_IMAGE`,
       `katpool/${image}:${tag}`,
     ]);
-    this.#setLines(Object.fromEntries(lines));
+    // The first `make env` must find no .env: only then it makes the folder for backups.
+    if (existsSync(this.#envFile)) this.#setLines(Object.fromEntries(lines));
   }
 
   /** `make env`, which may be repeated. */
