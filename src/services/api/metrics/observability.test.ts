@@ -55,7 +55,7 @@ test("every scrape of the pool's own processes has a sample limit", () => {
     scrape_configs: { job_name: string; sample_limit?: number }[];
   };
   const own = scrape_configs.filter((one) => /^(katpool-|go-app)/.test(one.job_name));
-  expect(own).toHaveLength(5);
+  expect(own).toHaveLength(6);
   expect(own.filter((one) => one.sample_limit === undefined)).toEqual([]);
 });
 
