@@ -76,7 +76,8 @@ func FetchLog(ctx context.Context, source Source, key string) (*Log, error) {
 	bundles := make([][]byte, (log.Size+tileWidth-1)/tileWidth)
 	err = Each(ctx, len(bundles), func(n int) error {
 		width := min(log.Size-uint64(n)*tileWidth, tileWidth)
-		bundles[n], err = source.Get(ctx, BundlePath(uint64(n), width))
+		bundle, err := source.Get(ctx, BundlePath(uint64(n), width))
+		bundles[n] = bundle
 		return err
 	})
 	if err != nil {
