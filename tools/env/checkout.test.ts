@@ -1,7 +1,15 @@
 // What a clone on another machine does to our files, and what a .env does to our commands.
 
 import { afterAll, expect, test } from "bun:test";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -18,7 +26,8 @@ function git(cwd: string, ...parameters: string[]): string {
 test("a clone with core.autocrlf=true has LF in its scripts, and make env runs in it", () => {
   const source = join(folder, "source");
   mkdirSync(join(source, "tools", "env"), { recursive: true });
-  for (const path of [".gitattributes", "tools/env/make-env.sh", "tools/env/address.sh"]) {
+  const scripts = readdirSync(import.meta.dir).filter((name) => name.endsWith(".sh"));
+  for (const path of [".gitattributes", ...scripts.map((name) => `tools/env/${name}`)]) {
     cpSync(join(ROOT, path), join(source, path));
   }
   git(source, "init", "-q");

@@ -11,7 +11,9 @@ import { MonitorGauges } from "./gauges.ts";
 
 const ROOT = join(import.meta.dir, "..", "..", "..", "..");
 const RULES = join(ROOT, "observability", "prometheus", "alerts.yml");
-const RULE_TESTS = join(ROOT, "observability", "prometheus", "alerts.test.yml");
+const RULE_TESTS = ["alerts.test.yml", "alerts-slow.test.yml"].map((name) =>
+  join(ROOT, "observability", "prometheus", name),
+);
 const BOARDS = join(ROOT, "observability", "grafana", "dashboards");
 const RENDER = join(ROOT, "observability", "alertmanager", "render.sh");
 
@@ -60,11 +62,12 @@ test("every scrape of the pool's own processes has a sample limit", () => {
 });
 
 test("every alert fires when it should and is silent before", () => {
-  expect(promtool("test", "rules", RULE_TESTS)).toMatchObject({ exitCode: 0 });
-  const { tests } = Bun.YAML.parse(read(RULE_TESTS)) as {
-    tests: { promql_expr_test: { expr: string; exp_samples: { labels: string }[] }[] }[];
-  };
-  const expectations = tests.flatMap((one) => one.promql_expr_test);
+  expect(promtool("test", "rules", ...RULE_TESTS)).toMatchObject({ exitCode: 0 });
+  type RuleTest = { promql_expr_test: { expr: string; exp_samples: { labels: string }[] }[] };
+  const expectations = RULE_TESTS.flatMap((file) => {
+    const { tests } = Bun.YAML.parse(read(file)) as { tests: RuleTest[] };
+    return tests.flatMap((one) => one.promql_expr_test);
+  });
   const fired = expectations.flatMap((one) => one.exp_samples.map((sample) => sample.labels));
   const silent = expectations.filter((one) => one.exp_samples.length === 0).map((one) => one.expr);
   const lacks = (texts: string[]) =>
@@ -147,9 +150,9 @@ test("alerts and dashboards use only metrics that the pages on metrics describe"
   ];
   const names = new Set(all.flatMap(series).map((name) => name.replace(/_bucket$/, "")));
   expect(names.size).toBeGreaterThan(50);
-  expect([...names].filter((name) => !new RegExp(`\`${name}(\\{[\\w,]+\\})?\``).test(page))).toEqual(
-    [],
-  );
+  expect(
+    [...names].filter((name) => !new RegExp(`\`${name}(\\{[\\w,]+\\})?\``).test(page)),
+  ).toEqual([]);
 });
 
 test("counters that an alert watches exist before their first increment", async () => {
