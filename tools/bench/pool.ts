@@ -44,7 +44,8 @@ export async function startPool(stage: Stage, options: PoolOptions = {}): Promis
     port: number,
     host: "127.0.0.1",
     ...{ difficulty, minDiff: difficulty, maxDiff: difficulty, varDiff: false, clampPow2: false },
-    ...{ maxConnections: 100_000, maxConnectionsPerAddress: 100_000 },
+    // All prefixes of two bytes, divided among the processes.
+    ...{ maxConnections: 65_536 / (options.instances ?? 1), maxConnectionsPerAddress: 100_000 },
     maxRefusedSharesPerMinute: 10_000_000,
     ...(options.jobIntervalMs === undefined ? {} : { jobIntervalMs: options.jobIntervalMs }),
   });

@@ -113,6 +113,12 @@ describe("the file", () => {
     [{ stratum: [] }, "stratum"],
     [{ stratum: null }, "stratum"],
     [{ instances: 2, stratum: { extraNonceSize: 0 } }, "instances"],
+    [{ stratum: { maxConnections: 65_537 } }, "stratum.0.maxConnections"],
+    [{ instances: 4, stratum: { maxConnections: 16_385 } }, "stratum.0.maxConnections"],
+    [
+      { stratum: [{ port: 5, extraNonceSize: 1, maxConnections: 257 }] },
+      "stratum.0.maxConnections",
+    ],
     [{ network: "mainnet", allowUnsynced: true }, "allowUnsynced"],
     [{ treasury: { scheme: "pplns" } }, "treasury.pplnsDifficulty"],
     [{ treasury: { scheme: "pplns", pplnsDifficulty: 0.4 } }, "treasury.pplnsDifficulty"],

@@ -71,6 +71,8 @@ export function readConfig(env: Environment): BaseConfig {
       ...file,
       redis_address: env.REDIS_ADDRESS ?? file.redis_address,
       hostname: env.PUBLIC_HOST ?? file.hostname,
+      metricsPort:
+        env.METRICS_PORT === undefined ? file.metricsPort : Number.parseInt(env.METRICS_PORT, 10),
       ...(front === undefined ? {} : { front }),
       stratum: publishedPorts(
         trustingProxies(
@@ -131,6 +133,7 @@ function checkEnvironment(env: Environment): void {
   check("PUBLIC_STRATUM_TLS_PORTS", arePorts, "ports by commas");
   const isFront = (text: string) => text.startsWith("/") || ENDPOINT.test(text);
   check("FRONT", isFront, "the path of a socket, or host:port");
+  check("METRICS_PORT", isPort, "a port");
   check("REDIS_ADDRESS", (address) => ENDPOINT.test(address), "host:port");
   if (faults.length > 0) throw new PoolError("config", faults.join("\n"));
 }
@@ -215,6 +218,10 @@ function publishedPorts(
     publicPort: port.publicPort ?? plain[index],
     publicTlsPort: port.publicTlsPort ?? tls[index],
   }));
+}
+
+function isPort(text: string): boolean {
+  return /^[0-9]{1,5}$/.test(text) && publishedPort(text) !== undefined;
 }
 
 function publishedPort(text: string): number | undefined {

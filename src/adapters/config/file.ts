@@ -7,6 +7,7 @@ import { Cron } from "croner";
 import { z } from "zod";
 import { errorText, PoolError } from "../../base/errors.ts";
 import { NETWORKS } from "../../domain/network.ts";
+import { connectionFaults, withConnections } from "./connections.ts";
 import { DEFAULT_BAND, MAX_CACHED_JOBS, translateForeignKeys } from "./foreign-keys.ts";
 
 /** Rates of a private network from rising DAA scores, the first from 0. */
@@ -72,7 +73,7 @@ const stratumPort = z
     maxLineBytes: z.number().int().min(256).max(65_536).default(512),
     jobIntervalMs: z.number().int().min(0).max(10_000).optional(),
     proxyProtocolFrom: z.array(z.string()).default([]),
-    maxConnections: positiveInteger.max(100_000).default(20_000),
+    maxConnections: positiveInteger.max(100_000).optional(),
     maxConnectionsPerAddress: positiveInteger.max(100_000).default(5000),
     maxConnectsPerMinutePerAddress: positiveInteger.max(10_000_000).optional(),
     maxWorkersPerConnection: positiveInteger.max(1000).default(256),
@@ -264,7 +265,13 @@ const fileSchema = z
   .refine((c) => c.instances === 1 || c.stratum.every((s) => s.extraNonceSize > 0), {
     path: ["instances"],
     error: "several instances need an extraNonceSize of 1 or more on every port",
-  });
+  })
+  .superRefine((c, context) => {
+    for (const { index, message } of connectionFaults(c)) {
+      context.addIssue({ code: "custom", path: ["stratum", index, "maxConnections"], message });
+    }
+  })
+  .transform((c) => ({ ...c, stratum: withConnections(c) }));
 
 export type FileConfig = z.output<typeof fileSchema>;
 export type FrontConfig = NonNullable<FileConfig["front"]>;
