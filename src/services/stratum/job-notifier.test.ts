@@ -5,13 +5,18 @@ import type { Job } from "../../domain/job.ts";
 import { JobNotifier } from "./job-notifier.ts";
 
 /** Sessions through their handshake at the clock's time, and what they were sent since. */
-function bench(count: number, keys: object = {}) {
+function bench(count: number, keys: object = {}, lateMs = () => 0) {
   const clock = new HandWoundClock();
   let job: Job = sendableJob(1);
   const benches = Array.from({ length: count }, () => new SessionBench(keys));
   for (const one of benches) one.handshake();
   const notifier = new JobNotifier({
-    clock,
+    // Timers fire late, as those of a process that has too much to do.
+    clock: {
+      nowMs: () => clock.nowMs(),
+      monotonicMs: () => clock.monotonicMs(),
+      after: (delayMs, run) => clock.after(delayMs + lateMs(), run),
+    },
     jobs: {
       current: () => job,
       currentVariant: () => undefined,
@@ -77,4 +82,27 @@ test("who is not authorized hears of no job, and who left is forgotten", () => {
   clock.advance(1000);
   expect(ids()).toEqual([[], []]);
   notifier.stop();
+});
+
+test("a process that is late sends fewer jobs, and as many as before when it is in time again", () => {
+  let late = 500;
+  const { clock, newJob, ids } = bench(1, {}, () => late);
+  let id = 1;
+  const heardIn = (seconds: number) => {
+    let heard = 0;
+    for (let step = 0; step < seconds * 10; step++) {
+      newJob(++id);
+      clock.advance(100);
+      heard += ids()[0]?.length ?? 0;
+    }
+    return heard;
+  };
+  heardIn(5);
+  expect(heardIn(60)).toBeWithin(24, 32);
+  late = 60_000;
+  heardIn(61);
+  expect(heardIn(60)).toBeWithin(10, 14);
+  late = 0;
+  heardIn(70);
+  expect(heardIn(60)).toBeGreaterThan(190);
 });

@@ -1,11 +1,12 @@
 // Offers each new job to every authorized session, encoded once per form. Invariant: a session gets
 // the newest job only, at most one per interval; a job that comes earlier is sent, or replaced by a
-// newer one, when the interval ends.
+// newer one, when the interval ends. A process that lags behind its timers lengthens the interval.
 
 import type { Clock } from "../../base/clock.ts";
 import type { Job } from "../../domain/job.ts";
 import type { Jobs } from "./dependencies.ts";
 import { type EncodedJob, encodeJob } from "./devices/dialects.ts";
+import { LoopLag } from "./limits/loop-lag.ts";
 import type { Session } from "./session.ts";
 
 const SWEEP_MS = 10;
@@ -33,6 +34,7 @@ export class JobNotifier {
   readonly #waiting = new Set<Session>();
   /** Encoded jobs; each lives as long as its job. */
   readonly #encoded = new WeakMap<Job, EncodedJob>();
+  readonly #lag: LoopLag;
   #sweep: (() => void) | undefined;
 
   constructor(deps: JobNotifierDeps) {
@@ -40,6 +42,12 @@ export class JobNotifier {
     this.#jobs = deps.jobs;
     this.#offer = deps.offer;
     this.#inStep = deps.inStep;
+    this.#lag = new LoopLag(deps.clock);
+  }
+
+  /** By how many milliseconds the process is late; measured from the first job on. */
+  get lagMs(): number {
+    return this.#lag.lagMs;
   }
 
   /**
@@ -58,6 +66,7 @@ export class JobNotifier {
 
   /** Offers `job` to all; sessions that had a job too recently wait for their turn. */
   newJob(_job: Job, sessions: Iterable<Session>): void {
+    this.#lag.start();
     const now = this.#clock.monotonicMs();
     this.#round(now, sessions, (session) => this.#waiting.add(session));
     this.#plan();
@@ -70,6 +79,7 @@ export class JobNotifier {
   stop(): void {
     this.#sweep?.();
     this.#sweep = undefined;
+    this.#lag.stop();
     this.#waiting.clear();
   }
 
@@ -80,7 +90,8 @@ export class JobNotifier {
       for (const session of sessions) {
         if (!session.hasBegun) continue;
         const interval = session.jobIntervalMs;
-        const isDue = now >= session.nextJobMs && now >= (this.#nextByInterval.get(interval) ?? 0);
+        const nextMs = Math.max(session.nextJobMs, this.#nextByInterval.get(interval) ?? 0);
+        const isDue = now >= nextMs + this.#lag.addedTo(interval);
         if (!isDue) {
           wait(session);
           continue;

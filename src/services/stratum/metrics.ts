@@ -32,6 +32,8 @@ export interface StratumMetrics {
   extranonceReusedEarly(): void;
   sessions(count: number, authorized: number): void;
   internalError(): void;
+  /** By how many milliseconds the process is late. */
+  lag(ms: number): void;
 }
 
 export function stratumMetrics(metrics: Metrics): StratumMetrics {
@@ -66,6 +68,10 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
     name: "katpool_extranonces_reused_early_total",
     help: "Nonce prefixes given out again before the jobs of their last owner were gone",
   });
+  const lag = metrics.gauge({
+    name: "katpool_loop_lag_seconds",
+    help: "Largest recent delay of a timer; jobs come less often above 0.0625",
+  });
   const internal = metrics.counter({
     name: "katpool_internal_errors_total",
     help: "Faults of the pool's own code, each of which ended one connection",
@@ -81,5 +87,6 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
     },
     extranonceReusedEarly: () => early.inc(),
     internalError: () => internal.inc(),
+    lag: (ms) => lag.set(ms / 1000),
   };
 }

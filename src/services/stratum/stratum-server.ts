@@ -320,6 +320,7 @@ export class StratumServer implements AsyncDisposable {
       if (nowMs - sinceMs > limitMs) this.#refuseHeader(socket);
     }
     this.#parts.metrics.sessions(this.#sessions.size, authorized);
+    this.#parts.metrics.lag(this.#notifier.lagMs);
   }
 }
 

@@ -117,7 +117,7 @@ export class FrontBench {
       metrics: {
         ...{ opened: () => undefined, closed: () => undefined, rejected: () => undefined },
         ...{ banned: () => undefined, sessions: () => undefined },
-        ...{ extranonceReusedEarly: () => undefined },
+        ...{ extranonceReusedEarly: () => undefined, lag: () => undefined },
         internalError: () => {
           throw new Error("a fault of the server");
         },

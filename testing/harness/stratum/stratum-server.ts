@@ -32,6 +32,7 @@ export class ServerBench {
       rejected: (limit) => count(`rejected ${limit}`),
       banned: (reason) => count(`banned ${reason}`),
       sessions: () => undefined,
+      lag: () => undefined,
       extranonceReusedEarly: () => count("reused early"),
       internalError: () => count("internal error"),
     };

@@ -292,6 +292,7 @@ export class FrontServer implements AsyncDisposable {
       });
     }
     this.#deps.metrics.sessions(this.#bySession.size, authorized);
+    this.#deps.metrics.lag(this.#notifier.lagMs);
   }
 
   /**
