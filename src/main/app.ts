@@ -25,6 +25,7 @@ import { errorText } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { workerKey } from "../domain/worker.ts";
 import { decodeFoundBlock } from "../services/shares/blocks/found-block.ts";
+import { MinerNotes } from "../services/stratum/devices/miner-notes.ts";
 import { RememberedDifficulties } from "../services/stratum/difficulty/remembered.ts";
 import { leaseExtranonces } from "./app/extranonce-lease.ts";
 import { startAppHealth } from "./app/health.ts";
@@ -84,6 +85,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
     }),
   );
   const remembered = new RememberedDifficulties();
+  const notes = config.debug ? new MinerNotes() : undefined;
   const check = async () => {
     const { treasuryAddress } = await readControl(database);
     requireKnownTreasury({ address: treasury, retired: retiredTreasuries }, treasuryAddress);
@@ -105,7 +107,7 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
     ...{ ...common, ...treasuries, ...secrets, config, nodes, extranoncePart, metrics },
     onUnknown,
     bookSigner: bookSigner(config, openBookKey(env)),
-    remembered,
+    ...{ remembered, notes },
   };
 
   const mining = openMining(parts);

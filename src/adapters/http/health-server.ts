@@ -1,9 +1,11 @@
 // A small HTTP server for health and metrics: GET only, fixed paths.
 // A failing dependency turns /readyz to 503 and leaves /healthz at 200, so that nothing restarts a
-// process that works.
+// process that works. /debug is for commands on the machine itself: other addresses get a 404.
 
 import { errorText } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
 
 export interface Check {
   name: string;
@@ -22,18 +24,23 @@ export function startHealthServer(options: {
   log: Log;
   checks: readonly Check[];
   metrics: () => Promise<string>;
+  /** JSON of /debug for requests from a loopback address; without it there is no /debug. */
+  debug?: (() => object) | undefined;
 }): HealthServer {
   const server = Bun.serve({
     port: options.port,
     hostname: options.host ?? "0.0.0.0",
     idleTimeout: 10,
     maxRequestBodySize: 1024,
-    fetch: async (request) => {
+    fetch: async (request, server) => {
       if (request.method !== "GET") return new Response("method not allowed\n", { status: 405 });
       const path = new URL(request.url).pathname;
       if (path === "/healthz") return new Response("ok\n");
       if (path === "/readyz") return await readiness(options.checks);
       if (path === "/metrics") return await metricsPage(options.metrics);
+      const isLocal = LOOPBACK.test(server.requestIP(request)?.address ?? "");
+      if (path === "/debug" && isLocal && options.debug !== undefined)
+        return Response.json(options.debug());
       return new Response("not found\n", { status: 404 });
     },
     error: (error) => {

@@ -1,4 +1,4 @@
-// /healthz, /readyz and /metrics of the app, on its own port.
+// /healthz, /readyz, /metrics and /debug of the app, on its own port.
 // Every dependency has its own line in /readyz; none of them affects /healthz, which only says that
 // the event loop turns.
 
@@ -40,6 +40,7 @@ export function startAppHealth(
     log: parts.log,
     checks,
     metrics: () => parts.metrics.text(),
+    debug: parts.notes === undefined ? undefined : () => ({ ...parts.notes?.report() }),
   });
 }
 

@@ -24,6 +24,7 @@ import { Recorder } from "../../services/shares/recorder/recorder.ts";
 import { RefusedCounts } from "../../services/shares/recorder/refused-counts.ts";
 import { ShareProofs } from "../../services/shares/recorder/share-proofs.ts";
 import { ShareValidator } from "../../services/shares/share-validator.ts";
+import type { MinerNotes } from "../../services/stratum/devices/miner-notes.ts";
 import { NonceSpaces } from "../../services/stratum/difficulty/nonce-spaces.ts";
 import type { RememberedDifficulties } from "../../services/stratum/difficulty/remembered.ts";
 import type { FrontServerDeps } from "../../services/stratum/front/front-server.ts";
@@ -60,6 +61,8 @@ export interface MiningParts {
   onUnknown: UnknownListener;
   /** What workers of earlier connections are worth. */
   remembered: RememberedDifficulties;
+  /** Unknown agents and refused lines; undefined unless the pool runs with DEBUG. */
+  notes: MinerNotes | undefined;
   clock: Clock;
   log: Log;
 }
@@ -255,7 +258,7 @@ function openServer(
       addressPrefix: networkFacts(config.network).addressPrefix,
       isValidAddress: (address) => isValidAddress(address, config.network),
       validator,
-      remembered: parts.remembered,
+      ...{ remembered: parts.remembered, notes: parts.notes },
     },
     clock,
     log,

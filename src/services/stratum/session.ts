@@ -65,6 +65,8 @@ export class Session implements ShareReply {
   isClosed = false;
   /** A reply was added that is not flushed yet. */
   needsFlush = false;
+  /** Requests that were answered with an error, or would have been if they had an id. */
+  errors = 0;
   #state: SessionState = "fresh";
   #agent: string | undefined;
   #hasBegun = false;
@@ -180,6 +182,7 @@ export class Session implements ShareReply {
   }
 
   error(id: string | undefined, code: (typeof ERROR)[keyof typeof ERROR], reason: string): void {
+    this.errors += 1;
     if (id !== undefined) this.outbox.add(errorLine(id, code, reason));
   }
 

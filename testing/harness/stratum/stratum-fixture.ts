@@ -10,6 +10,7 @@ import { type WorkerId, workerKey } from "../../../src/domain/worker.ts";
 import type { ShareValidator } from "../../../src/services/stratum/dependencies.ts";
 import { encodeJob } from "../../../src/services/stratum/devices/dialects.ts";
 import type { Extranonce } from "../../../src/services/stratum/devices/extranonce.ts";
+import type { MinerNotes } from "../../../src/services/stratum/devices/miner-notes.ts";
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
 import { startDifficulty } from "../../../src/services/stratum/difficulty/port-limits.ts";
 import { RememberedDifficulties } from "../../../src/services/stratum/difficulty/remembered.ts";
@@ -102,8 +103,9 @@ export class SessionBench {
   readonly #wallets: readonly string[];
 
   /** `wallets` are the addresses with a right checksum. */
-  constructor(keys: object = {}, wallets = [WALLET]) {
+  constructor(keys: object = {}, wallets = [WALLET], notes?: MinerNotes) {
     this.#wallets = wallets;
+    this.#context.notes = notes;
     const port = portConfig(keys);
     const plan = new DifficultyPlan(startDifficulty(port));
     const socket: WritableSocket = {

@@ -10,6 +10,8 @@ import type { Extranonce } from "./extranonce.ts";
 
 export interface Dialect {
   name: string;
+  /** Whether the agent told which family this is. */
+  isKnown: boolean;
   /** "hex": hash and timestamp as 80 digits. "words": four 64-bit numbers and the timestamp. */
   jobForm: "hex" | "words";
   /** IceRiver devices get nothing but method and parameters. */
@@ -26,6 +28,7 @@ export interface Dialect {
 
 const PLAIN: Dialect = {
   name: "other",
+  isKnown: false,
   jobForm: "words",
   isMinimal: false,
   subscribeResult: "ethereum",
@@ -67,7 +70,7 @@ export function dialectOf(userAgent: string): Dialect {
 }
 
 function family(sign: string, more: Partial<Dialect>): { sign: string; dialect: Dialect } {
-  return { sign, dialect: { ...PLAIN, name: sign, ...more } };
+  return { sign, dialect: { ...PLAIN, name: sign, isKnown: true, ...more } };
 }
 
 /** The JSON of the answer to `mining.subscribe`. */

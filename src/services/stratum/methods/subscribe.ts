@@ -5,9 +5,12 @@ import { subscribeResult } from "../devices/dialects.ts";
 import type { Request } from "../protocol/messages.ts";
 import type { Session } from "../session.ts";
 
-export function subscribe(session: Session, request: Request, nowMs: number): void {
+/** Returns the agent if it is the connection's first and no dialect is for it. */
+export function subscribe(session: Session, request: Request, nowMs: number): string | undefined {
   const [agent] = request.params;
+  const isFirst = session.agent === undefined;
   session.subscribed(typeof agent === "string" ? agent : "");
   session.result(request.id, subscribeResult(session.dialect, session.extranonce));
   session.begin(nowMs);
+  return isFirst && !session.dialect.isKnown ? session.agent : undefined;
 }

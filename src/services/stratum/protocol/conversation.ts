@@ -3,6 +3,7 @@
 // exactly one reply (an accepted share's comes later), and no line throws.
 
 import type { AddressCheck, ShareValidator } from "../dependencies.ts";
+import type { MinerNotes } from "../devices/miner-notes.ts";
 import type { RememberedDifficulties } from "../difficulty/remembered.ts";
 import { authorize } from "../methods/authorize.ts";
 import { type ShareInput, submit, submitLine } from "../methods/submit.ts";
@@ -10,7 +11,7 @@ import { subscribe } from "../methods/subscribe.ts";
 import type { CloseReason } from "../metrics.ts";
 import type { Session } from "../session.ts";
 import type { LineTaker } from "./lines.ts";
-import { ERROR, errorLine, ODD_ID, parseLine, type Request } from "./messages.ts";
+import { ERROR, ODD_ID, parseLine, type Request } from "./messages.ts";
 import { gate, type Verb } from "./method-gate.ts";
 
 export interface ConversationContext {
@@ -19,6 +20,8 @@ export interface ConversationContext {
   validator: ShareValidator;
   remembered: RememberedDifficulties;
   input: ShareInput;
+  /** Where agents and refused lines are noted, if an operator wants to see them. */
+  notes?: MinerNotes | undefined;
   /** Called when a connection failed to log in so often that it is closed. */
   onFailedLogins: (session: Session, user: string, reason: string) => void;
 }
@@ -45,7 +48,11 @@ export class Intake implements LineTaker {
   takeBytes(bytes: Buffer, start: number, end: number): boolean {
     const session = this.#session;
     if (session?.state !== "authorized") return false;
-    return submitLine(session, bytes, start, end, this.#context);
+    const errors = session.errors;
+    const isTaken = submitLine(session, bytes, start, end, this.#context);
+    if (isTaken && session.errors !== errors && this.#context.notes !== undefined)
+      noteRefused(session, bytes.toString("latin1", start, end), this.#context.notes);
+    return isTaken;
   }
 
   takeText(line: string): void {
@@ -61,6 +68,27 @@ export class Intake implements LineTaker {
 
 /** Returns why the connection must be closed after what was added is sent, if it must. */
 export function takeLine(
+  session: Session,
+  line: string,
+  context: ConversationContext,
+  nowMs: number,
+): CloseReason | undefined {
+  const errors = session.errors;
+  const closing = takeRequests(session, line, context, nowMs);
+  if (session.errors !== errors && context.notes !== undefined)
+    noteRefused(session, line, context.notes);
+  return closing;
+}
+
+/** Lines of a connection that are noted. */
+const NOTED_LINES = 3;
+
+function noteRefused(session: Session, line: string, notes: MinerNotes): void {
+  if (session.errors > NOTED_LINES) return;
+  notes.refused({ origin: session.budget.origin.key, agent: session.agent ?? "", line });
+}
+
+function takeRequests(
   session: Session,
   line: string,
   context: ConversationContext,
@@ -83,7 +111,7 @@ export function takeLine(
 function malformed(session: Session, isForeign: boolean): CloseReason | undefined {
   const closing = session.budget.lineMalformed();
   if (isForeign && session.state === "fresh") return "malformed";
-  session.outbox.add(errorLine("null", ERROR.other, "Malformed request"));
+  session.error("null", ERROR.other, "Malformed request");
   return closing;
 }
 
@@ -94,7 +122,7 @@ function serve(
   nowMs: number,
 ): CloseReason | undefined {
   if (request.id === ODD_ID) {
-    session.outbox.add(errorLine("null", ERROR.other, "id must be a number or a short string"));
+    session.error("null", ERROR.other, "id must be a number or a short string");
     return "malformed";
   }
   const entry = gate(request.method, session.state);
@@ -112,13 +140,17 @@ function perform(
   nowMs: number,
 ): CloseReason | undefined {
   if (verb === "mining.submit") submit(session, request, context);
-  else if (verb === "mining.subscribe") subscribe(session, request, nowMs);
+  else if (verb === "mining.subscribe") noteAgent(subscribe(session, request, nowMs), context);
   else if (verb === "mining.authorize") return authorize(session, request, { ...context, nowMs });
   else if (verb === "mining.suggest_difficulty") suggestDifficulty(session, request, nowMs);
   else if (verb === "mining.configure") session.result(request.id, "{}");
   else if (verb === "mining.ping") session.result(request.id, '"pong"');
   else session.result(request.id, "true");
   return undefined;
+}
+
+function noteAgent(unknownAgent: string | undefined, { notes }: ConversationContext): void {
+  if (unknownAgent !== undefined) notes?.subscribed(unknownAgent);
 }
 
 function suggestDifficulty(session: Session, request: Request, nowMs: number): void {
