@@ -1,5 +1,5 @@
 # What people type. One line each; the work is in tools/ and test/.
-.PHONY: help run test check test-node mutants mutants-sample node sdk sites bench env backup-key pin pins front-trial test-front compose-test payment verify install release auditor
+.PHONY: help run test check test-node mutants mutants-sample node sdk sites bench env backup-key pin pins front-trial test-front test-fast compose-test payment verify install release auditor
 
 RUN := tools/run/bootstrap.sh
 
@@ -18,6 +18,8 @@ mutants: ## defects on trial: make mutants ARGS="src/services/stratum --sample 6
 	@$(RUN) --with database,compiler bun tools/mutants/main.ts $(ARGS)
 mutants-sample: ## a sample of defects in recently changed files; fails below 80 %
 	@$(RUN) --with database,compiler bun tools/mutants/main.ts --changed --sample 20 --at-least 80
+test-fast: node ## the stories on real kaspad at 25 blocks a second: nightly
+	@$(RUN) --with database bun tools/run/test.ts fast
 test-front: ## the stories of the stratum port with a front in between
 	@$(RUN) --with database bun tools/run/test.ts front
 front-trial: ## miners through kills, deploys and front restarts: make front-trial ARGS="--rate 3000"
