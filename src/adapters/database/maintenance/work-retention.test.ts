@@ -255,7 +255,7 @@ test("a fold changes nothing that can be asked, whatever was paid by whom, and h
   let joined = 0;
   await fc.assert(
     fc.asyncProperty(
-      fc.array(step, { minLength: 10, maxLength: 40 }),
+      fc.array(step, { minLength: 25, maxLength: 60 }),
       fc.integer({ min: 1, max: 30 }),
       async (steps, limit) => {
         await using database = await fresh();
