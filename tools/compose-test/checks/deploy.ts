@@ -6,7 +6,7 @@ import { expectThat, seconds } from "../report.ts";
 import { waitFor } from "../shell.ts";
 import { ROOT, type Stack } from "../stack.ts";
 
-const ACCEPTED_LIMIT_MS = 120_000;
+const ACCEPTED_LIMIT_MS = 300_000;
 const HEALTHY_LIMIT_MS = 120_000;
 
 export interface MinerStatus {
