@@ -1,5 +1,6 @@
 // How many connections a port can hold: each needs a nonce prefix of its own, and the instances
-// divide the prefixes. Ports that start at different difficulties divide them further. Pure.
+// divide the prefixes. Ports of several sizes or start difficulties divide them further. That is
+// not counted here, so such a port may hold fewer. Pure.
 
 /** What a port allows when its prefixes are enough and the file does not say. */
 const USUAL_CONNECTIONS = 20_000;

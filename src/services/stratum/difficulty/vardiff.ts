@@ -81,7 +81,7 @@ function measure(state: VardiffState, limits: VardiffLimits): VardiffStep {
     if (window.shares < PROBE_SHARES) return { change: "none" };
     return limited(state, ideal / probeFactor(limits), MEASURE_FACTOR, limits);
   }
-  // What was measured while probing decides. A later correction must be worth a change.
+  // Everything that was measured decides.
   return limited(state, ideal, MEASURE_FACTOR, limits);
 }
 
@@ -101,12 +101,12 @@ function steady(state: VardiffState, limits: VardiffLimits): VardiffStep {
   const tolerance = limits.clampPowerOfTwo ? POWER_TOLERANCE : PLAIN_TOLERANCE;
   const isHigh = window.shares >= LEAST_SHARES && leastMean(window.shares) > expected * tolerance;
   const isLow = greatestMean(window.shares) < expected / tolerance;
-  if (isHigh || isLow) return limited(state, difficulty * ratio, STEADY_FACTOR, limits);
-  if (expected < WINDOW_SHARES) return { change: "none" };
-  if (ratio > END_TOLERANCE || ratio < 1 / END_TOLERANCE) {
+  const isOver = expected >= WINDOW_SHARES;
+  const isFarOff = isOver && (ratio > END_TOLERANCE || ratio < 1 / END_TOLERANCE);
+  if (isHigh || isLow || isFarOff) {
     return limited(state, difficulty * ratio, STEADY_FACTOR, limits);
   }
-  return { change: "restart", difficulty };
+  return isOver ? { change: "restart", difficulty } : { change: "none" };
 }
 
 /** Towards `wish` by at most `factor`; no step if the nearest allowed difficulty is the present. */
