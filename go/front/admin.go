@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -239,7 +240,8 @@ func (f *Front) listApps(w http.ResponseWriter, _ *http.Request) {
 			"sessions": a.count.Load(), "lagMs": a.lagMs.Load(),
 			"busy": float64(a.busy.Load()) / 1000, "draining": a.draining.Load() != 0})
 	}
-	respond(w, http.StatusOK, map[string]any{"apps": rows})
+	// A successor has another process id: that is how a restart is seen from outside.
+	respond(w, http.StatusOK, map[string]any{"apps": rows, "pid": os.Getpid()})
 }
 
 // drainApp moves the sessions of one app, named or by its id, to others.
@@ -272,5 +274,5 @@ func (f *Front) askForRestart(w http.ResponseWriter, _ *http.Request) {
 		respond(w, http.StatusInternalServerError, map[string]string{"error": err.Error()})
 		return
 	}
-	respond(w, http.StatusAccepted, map[string]bool{"restarting": true})
+	respond(w, http.StatusOK, map[string]bool{"restarting": true})
 }

@@ -9,7 +9,7 @@ import { createLog } from "../base/log.ts";
 import type { Call } from "./operator/call.ts";
 import { type CommandName, type ParsedCommand, parseCommandLine } from "./operator/command-line.ts";
 import { listDormant } from "./operator/dormant.ts";
-import { drainApp, rollApps } from "./operator/drain.ts";
+import { drainApp, restartFront, rollApps } from "./operator/drain.ts";
 import { acceptSuspense, credit, debit, settleByHand } from "./operator/ledger-commands.ts";
 import { operatorOf } from "./operator/operator.ts";
 import { backup, restore, verify } from "./operator/programs.ts";
@@ -67,7 +67,7 @@ function ownCommands(): Partial<Record<CommandName, (call: Call) => Promise<numb
     ...{ verify, backup, restore, dormant: listDormant, settle: settleByHand },
     ...{ accept: acceptSuspense, credit, debit, withdraw },
     ...{ sessions: listSessions, kick: kickSessions, ban: banOrigin, unban: unbanOrigin },
-    ...{ drain: drainApp, roll: rollApps },
+    ...{ drain: drainApp, roll: rollApps, "restart-front": restartFront },
   };
 }
 

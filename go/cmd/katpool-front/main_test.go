@@ -181,7 +181,7 @@ func post(socket, path string) error {
 	if err != nil {
 		return err
 	}
-	if response.StatusCode != http.StatusAccepted {
+	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("status %s", response.Status)
 	}
 	return response.Body.Close()

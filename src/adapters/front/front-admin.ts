@@ -2,7 +2,7 @@
 // Results are checked: a front of another release may differ.
 
 import { z } from "zod";
-import { errorText, PoolError } from "../../base/errors.ts";
+import { PoolError } from "../../base/errors.ts";
 
 export const DEFAULT_ADMIN_SOCKET = "/run/katpool/front-admin.sock";
 const TIMEOUT_MS = 12_000;
@@ -30,7 +30,8 @@ const appRow = z.object({
   lagMs: z.number(),
   draining: z.boolean(),
 });
-const appList = z.object({ apps: z.array(appRow) });
+/** `pid` is that of the process that holds the sockets. */
+const appList = z.object({ apps: z.array(appRow), pid: z.number().int() });
 export type FrontAppRow = z.infer<typeof appRow>;
 
 const banList = z.object({
@@ -44,6 +45,7 @@ const banned = z.object({
 });
 const unbanned = z.object({ lifted: z.boolean() });
 const drained = z.object({ draining: z.number().int() });
+const restarting = z.object({ restarting: z.literal(true) });
 
 /** Which sessions: all that match every field. */
 export interface SessionFilter {
@@ -93,6 +95,16 @@ export class FrontAdmin {
     return (await this.#ask("POST", "drain", parameters, drained)).draining;
   }
 
+  /** Of the process that holds the listening sockets; another one after a restart. */
+  async pid(): Promise<number> {
+    return (await this.#ask("GET", "apps", {}, appList)).pid;
+  }
+
+  /** Asks for a new process that takes over the sockets; does not wait for it. */
+  async restart(): Promise<void> {
+    await this.#ask("POST", "restart", {}, restarting);
+  }
+
   async #ask<T>(
     method: string,
     path: string,
@@ -117,8 +129,7 @@ export class FrontAdmin {
       });
       return { status: response.status, body: await response.json() };
     } catch (thrown) {
-      const text = `no front answers at ${this.#socket}: ${errorText(thrown)}`;
-      throw new PoolError("network", text, thrown);
+      throw new PoolError("network", `no front answers at ${this.#socket}`, thrown);
     }
   }
 }

@@ -29,7 +29,10 @@ const SESSION_FILTERS = {
   session: { type: "string", help: "number of the session" },
   front: FRONT,
 } as const;
-const MOVE_WAIT = { type: "string", help: "seconds to wait for each app (default 60)" } as const;
+const MOVE_WAIT = {
+  type: "string",
+  help: "seconds to wait for each process (default 60)",
+} as const;
 
 export const COMMANDS = {
   status: {
@@ -152,6 +155,12 @@ export const COMMANDS = {
       wait: MOVE_WAIT,
       front: FRONT,
     },
+  },
+  "restart-front": {
+    arguments: [],
+    effect: "moves sessions",
+    summary: "restart the front with its present files, without closing plain connections",
+    options: { wait: MOVE_WAIT, front: FRONT },
   },
   backup: { arguments: [], effect: "reads", summary: "make a backup now" },
   restore: {

@@ -1,5 +1,5 @@
 // Moving sessions away from apps at a front: one app, or one after the other while each is
-// restarted.
+// restarted. And the restart of the front itself, which keeps its sockets.
 
 import type { FrontAdmin, FrontAppRow } from "../../adapters/front/front-admin.ts";
 import { sleep, systemClock } from "../../base/clock.ts";
@@ -79,6 +79,32 @@ export async function rollApps(call: Call): Promise<number> {
   }
   const names = apps.map((one) => one.app);
   call.print(call.isJson ? JSON.stringify({ restarted: names }) : `restarted: ${names.join(", ")}`);
+  return EXIT.done;
+}
+
+/**
+ * A new process of the front takes over its sockets. Never by `docker kill -s HUP`: Docker takes
+ * any signal sent that way for a stop, and does not restart the container after a later crash.
+ */
+export async function restartFront(call: Call): Promise<number> {
+  const front = frontOf(call);
+  const before = await front.pid();
+  await front.restart();
+  const seconds = waitSeconds(call);
+  // The process that retires may drop a request that it has just accepted.
+  const isReplaced = async () => {
+    try {
+      return (await front.pid()) !== before;
+    } catch (thrown) {
+      if (thrown instanceof PoolError && thrown.kind === "network") return false;
+      throw thrown;
+    }
+  };
+  if (!(await within(call, seconds, isReplaced))) {
+    const text = `the front did not restart within ${seconds} s and serves as before; see its log`;
+    throw new PoolError("conflict", text);
+  }
+  call.print(call.isJson ? JSON.stringify({ restarted: true }) : "the front was restarted");
   return EXIT.done;
 }
 

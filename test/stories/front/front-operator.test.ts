@@ -247,6 +247,14 @@ test("roll restarts every app in turn, and every miner keeps its connection", as
   await mineOn(miners);
 });
 
+test("restart-front replaces the front's process, and every miner keeps its connection", async () => {
+  const miners = await Promise.all([1, 2, 3].map((n) => pool.miner({ worker: `anew${n}` })));
+  const restarted = await katpool(["restart-front"]);
+  expect([restarted.code, restarted.out]).toEqual([0, "the front was restarted\n"]);
+  expect((await sessions("--user", ".anew")).length).toBe(3);
+  await mineOn(miners);
+});
+
 /** The name under which the first app is linked. */
 function journalOfFirst(): string {
   const line = pool.app

@@ -78,11 +78,9 @@ export async function deploysWithoutALoss(stack: Stack, wallet: string): Promise
     await stack.healthy(HEALTHY_LIMIT_MS);
     const table = await stack.katpool("sessions", "--user", `.${worker}`);
     expectThat(table.includes("sessions: 1; 1 shown"), `the session is shown, not ${table}`);
-    await stack.compose("kill", "-s", "HUP", "katpool-front");
-    await waitFor("a new process of the front has the sessions", HEALTHY_LIMIT_MS, async () => {
-      const log = await stack.compose("logs", "--no-log-prefix", "katpool-front");
-      return log.includes("sessions taken over") ? true : undefined;
-    });
+    await stack.katpool("restart-front");
+    const log = await stack.compose("logs", "--no-log-prefix", "katpool-front");
+    expectThat(log.includes("sessions taken over"), "a new process of the front has the sessions");
   });
   return `${await expectKept(stack, worker, seen)}; ${seconds(startedMs)} s`;
 }
