@@ -137,6 +137,7 @@ func (f *Front) withdraw(leaving []*session) {
 		if s.app != nil && !s.isClosed { // its lines are sent again by the successor
 			s.app.leave(s, link.Closing{Session: s.state.ID, Reason: link.FrontStops}, true)
 			s.forgetApp()
+			s.cause = link.AppGone
 		}
 		s.mu.Unlock()
 	}
@@ -164,6 +165,7 @@ func park(leaving []*session) []*session {
 		s.state.Unread = append(append(s.state.Unread, unread...), rest...)
 		s.state.Queue = s.out.Detach()
 		s.state.Port = s.port.Name
+		s.state.IsAppGone = s.cause == link.AppGone
 	}
 	return parked
 }

@@ -209,6 +209,29 @@ func TestAQueueForASlowMinerGoesAlong(t *testing.T) {
 	m.hear("2 y")
 }
 
+// The successor says so, because the next app must not count on having seen every credited share.
+func TestASessionThatIsNotReleasedInTimeIsOpenedAsThatOfAnAppThatIsGone(t *testing.T) {
+	first := launch(t, nil)
+	joined := make(chan *linktest.App, 100)
+	options := first.loyal(joined)
+	loyal := options.OnFrame
+	options.OnFrame = func(a *linktest.App, kind link.Type, body []byte) bool {
+		return kind == link.Release || loyal(a, kind, body)
+	}
+	first.app(options)
+	m := first.miner(0)
+	m.say("one\n")
+	m.hear("1 one")
+	first.follow()
+	next := <-joined
+	m.say("two\n")
+	m.hear("2 two")
+	opened, _, _ := next.Seen()
+	if len(opened) != 1 || opened[0].Cause != link.AppGone {
+		t.Errorf("%+v", opened)
+	}
+}
+
 func TestAFailedHandOverChangesNothing(t *testing.T) {
 	s := launch(t, nil)
 	s.app(linktest.Options{})

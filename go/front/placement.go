@@ -11,7 +11,6 @@ import (
 
 const (
 	tickInterval   = 100 * time.Millisecond
-	releaseLimit   = 2 * time.Second
 	lagLimitMs     = 500
 	ticksToRelieve = 30 // lagging for three seconds
 	movePerTick    = 200
@@ -136,7 +135,9 @@ func (f *Front) placeWaiting() {
 	}
 }
 
-// release asks an app to finish with a session, so that it can go elsewhere in order.
+// release asks an app to finish with a session, so that it can go elsewhere in order. However long
+// that takes: an app that lives may still credit the lines that it has, so no other app may get
+// them. One that is silent loses its link, and with it all sessions.
 func (s *session) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -202,28 +203,16 @@ func (f *Front) watch(a *app, turn int) {
 	}
 	deadline := a.draining.Load()
 	mustMove := deadline != 0 && (now.UnixMilli() >= deadline || f.choose() != nil)
-	if mustMove || turn%10 == 0 {
-		a.move(now, mustMove)
+	if mustMove {
+		for _, s := range a.all() {
+			s.release()
+		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if deadline != 0 && a.count.Load() == 0 && !a.drainedSent {
 		a.drainedSent = true
 		a.sendLocked(func(queue []byte) []byte { return link.Append(queue, link.Drained) })
-	}
-}
-
-// move releases all sessions if it must, and gives up on those released too long ago.
-func (a *app) move(now time.Time, must bool) {
-	for _, s := range a.all() {
-		s.mu.Lock()
-		if s.app == a && !s.releasing.IsZero() && now.Sub(s.releasing) > releaseLimit {
-			s.leaveFor(link.AppGone)
-		}
-		s.mu.Unlock()
-		if must {
-			s.release()
-		}
 	}
 }
 

@@ -256,6 +256,9 @@ func (s *session) resume(queue []byte) {
 		s.bytes += len(one.Bytes) + lineOverhead
 	}
 	s.cause = link.FrontRestart
+	if s.state.IsAppGone {
+		s.cause = link.AppGone
+	}
 	err := s.write(queue)
 	switch {
 	case err != nil: // outboxFailed or the reader ends the session

@@ -179,6 +179,36 @@ func TestDrainMovesSessionsWithTheirLastSnapshot(t *testing.T) {
 	}
 }
 
+// An app that is only slow may still credit the lines that it has: nobody else gets them before.
+func TestASlowAppKeepsASessionUntilItGivesItBack(t *testing.T) {
+	s := launch(t, nil)
+	asked := make(chan uint64, 1)
+	slow := s.app(linktest.Options{Name: "slow", OnFrame: func(_ *linktest.App, kind link.Type,
+		body []byte) bool {
+		if kind == link.Release {
+			asked <- binary.BigEndian.Uint64(body)
+		}
+		return kind == link.Release
+	}})
+	m := s.miner(0)
+	m.say("one\n")
+	m.hear("1 one")
+	other := s.app(linktest.Options{Name: "other"})
+	slow.Send(link.Append(nil, link.Drain, binary.BigEndian.AppendUint32(nil, 60_000)))
+	id := <-asked
+	m.say("two\n")
+	before := slow.Count(link.Heartbeat)
+	eventually(t, "seconds pass", func() bool { return slow.Count(link.Heartbeat) > before+4 })
+	if opened, _, _ := other.Seen(); len(opened) != 0 {
+		t.Fatalf("opened elsewhere while the app may still credit its lines: %+v", opened)
+	}
+	slow.Send(link.AppendSession(nil, link.Released, id))
+	m.hear("2 two")
+	if opened, _, _ := other.Seen(); len(opened) != 1 || opened[0].Cause != link.Moved {
+		t.Errorf("%+v", opened)
+	}
+}
+
 func TestADrainWithoutAnotherAppEndsAtItsDeadlineAndTheSessionsWait(t *testing.T) {
 	s := launch(t, nil)
 	first := s.app(linktest.Options{})

@@ -39,6 +39,7 @@ type record struct {
 	Tags      []uint64
 	HasPrefix bool
 	Prefix    prefix.Value
+	IsAppGone bool   // its last app did not give it back, and may still credit its lines
 	Unread    []byte // read from the socket, not yet a line
 	Queue     []byte // not yet written to the socket
 }

@@ -124,6 +124,20 @@ describe("a session that another app served", () => {
   });
 });
 
+test("a session that comes back before it was released begins anew, and no reply is sent twice", async () => {
+  const bench = new FrontBench({ difficulty: 64, varDiff: false });
+  bench.open(1);
+  bench.login(1);
+  bench.share(1, 3, 1, "00010000000000a1");
+  await bench.frames();
+  const [first] = bench.validator.submitted;
+  bench.open(1, { cause: OPEN_CAUSE.appLost });
+  expect(bench.server.connections).toBe(1);
+  first?.replyTo.shareStored("3");
+  bench.server.flushReplies();
+  expect(text(await bench.frames())).not.toContain('"id":3');
+});
+
 test("the snapshot says from which job on a difficulty held, before the job is sent", async () => {
   const bench = new FrontBench({ difficulty: 64, varDiff: true });
   bench.open(1);

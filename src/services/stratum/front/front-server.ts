@@ -168,6 +168,8 @@ export class FrontServer implements AsyncDisposable {
     }
     const of = this.#byLink.get(link);
     assert(of !== undefined, "a link is welcomed before it opens sessions");
+    // An older front may take a session away and bring it back before this app has released it.
+    this.#forget(of.byNumber.get(opened.session), "shutdown");
     const front = this.#factory.open(of, opened, port);
     this.#bySession.set(front.session, front);
     of.byNumber.set(opened.session, front);
