@@ -110,6 +110,7 @@ export class Stack {
     this.#setLines(lines);
     const config = join(this.#root, "config/config.devnet.json");
     writeFileSync(join(folder, "config.json"), readFileSync(config));
+    this.configure({ payoutCronSchedule: "* * * * *" });
   }
 
   /** A later line of .env wins. */

@@ -20,8 +20,8 @@ const bun = (...args: string[]) => ["bun", ...args];
  * Test files at the same time, as many as there are cores: each has its own Postgres, Redis and
  * free ports. The slowest start first, by the times of the previous run.
  */
-function sideBySide(timeoutMs: string, ...folders: string[]): string[] {
-  const times = join(CACHE, `test-times-${folders.length}.json`);
+function sideBySide(what: string, timeoutMs: string, ...folders: string[]): string[] {
+  const times = join(CACHE, `test-times-${what}.json`);
   const options = ["--parallel", `--timings=${times}`, "--update-timings"];
   return bun("test", ...options, "--timeout", timeoutMs, ...folders);
 }
@@ -57,8 +57,11 @@ const STATIC: readonly Gate[] = [
 ];
 const SERVED: readonly Gate[] = [
   { name: "Go tests", command: ["go", "test", "-race", "./..."], cwd: "go" },
-  { name: "unit tests", command: sideBySide("60000", "src", "testing", "tools") },
-  { name: "stories and browser", command: sideBySide("120000", "test/stories", "test/browser") },
+  { name: "unit tests", command: sideBySide("unit", "60000", "src", "testing", "tools") },
+  {
+    name: "stories and browser",
+    command: sideBySide("stories", "120000", "test/stories", "test/browser"),
+  },
 ];
 
 /**
@@ -114,7 +117,7 @@ function gatesOf(what: string): readonly Gate[] {
     },
     {
       name: "stories on real kaspad",
-      command: bun("test", "--timeout", "240000", "test/stories"),
+      command: sideBySide("kaspad", "240000", "test/stories"),
       env,
     },
   ];

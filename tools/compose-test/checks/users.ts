@@ -7,7 +7,7 @@ import { askPrometheus } from "./alerts.ts";
 
 const PROBED_LIMIT_MS = 60_000;
 const CREDITED_LIMIT_MS = 180_000;
-/** The private network pays every five minutes. */
+/** The stack pays once a minute, what is above the threshold. */
 const PAID_LIMIT_MS = 420_000;
 
 interface Vector {

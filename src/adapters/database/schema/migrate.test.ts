@@ -18,11 +18,19 @@ async function fresh(): Promise<Database> {
   return openDatabase({ url: await server.freshDatabase(), log: silentLog });
 }
 
-test("two processes that migrate at once apply each migration once", async () => {
+test("two processes that migrate at once apply each migration once, and say once that they wait", async () => {
   const url = await server.freshDatabase();
   await using first = openDatabase({ url, log: silentLog });
   await using second = openDatabase({ url, log: silentLog });
-  const applied = await Promise.all([migrate(first, silentLog), migrate(second, silentLog)]);
+  const waits = [0, 0];
+  const log = (process: number) => ({
+    ...silentLog,
+    info: (text: string) => {
+      if (text.startsWith("waiting for")) waits[process] = (waits[process] ?? 0) + 1;
+    },
+  });
+  const applied = await Promise.all([migrate(first, log(0)), migrate(second, log(1))]);
+  expect(Math.max(...waits)).toBe(1);
   expect(applied.flat().sort((a, b) => a - b)).toEqual(readMigrations().map((m) => m.version));
   await requireSchema(first);
 });

@@ -58,10 +58,17 @@ export async function migrate(
   migrations: readonly Migration[] = readMigrations(),
 ): Promise<number[]> {
   const applied: number[] = [];
+  let isWaitLogged = false;
+  const onWait = () => {
+    if (!isWaitLogged) log.info("waiting for the migration of another process");
+    isWaitLogged = true;
+  };
   for (const migration of migrations) {
-    const isNew = await database.transaction((tx) => applyOnce(tx, migration, migrations, log), {
-      statementTimeoutMs: 0,
-    });
+    const apply = async (tx: Tx) => {
+      await waitForTurn(tx, onWait);
+      return await applyOnce(tx, migration, migrations, log);
+    };
+    const isNew = await database.transaction(apply, { statementTimeoutMs: 0 });
     if (!isNew) continue;
     applied.push(migration.version);
     log.info("migration applied", { version: migration.version, name: migration.name });
@@ -75,7 +82,6 @@ async function applyOnce(
   migrations: readonly Migration[],
   log: Log,
 ): Promise<boolean> {
-  await waitForTurn(tx, log);
   const current = await currentVersion(tx);
   refuseUnknown(current, migrations.length);
   if (current >= migration.version) return false;
@@ -93,13 +99,14 @@ async function applyOnce(
   return true;
 }
 
-async function waitForTurn(tx: Tx, log: Log): Promise<void> {
+/** Until the transaction ends, no other process migrates. */
+async function waitForTurn(tx: Tx, onWait: () => void): Promise<void> {
   const [row] = await tx.query<{ locked: boolean }>(
     "SELECT pg_try_advisory_xact_lock($1) AS locked",
     [LOCKS.migrate],
   );
   if (row?.locked !== true) {
-    log.info("waiting for the migration of another process");
+    onWait();
     await tx.query("SET LOCAL lock_timeout = 0");
     await tx.query("SELECT pg_advisory_xact_lock($1)", [LOCKS.migrate]);
   }
