@@ -281,6 +281,42 @@ test("a block of a connection without a prefix is accepted, with the timestamp o
   }
 });
 
+test("a device that ignores its prefix gets work of its own, on which its shares and blocks count", async () => {
+  const mine = await Mine.open({ stratum: [{ difficulty: 2 ** -18 }] });
+  try {
+    const client = await mine.pool.miner({ worker: "deaf" });
+    const first = await client.currentJob();
+    expect(first.extranonce).not.toBe("");
+    const outside = BigInt(`0x${first.extranonce}`) ^ 0xffffn;
+    const whole = (n: number) => (outside << 48n) + BigInt(n);
+    const submit = async ({ id }: StratumJob, nonce: bigint) => {
+      const digits = nonce.toString(16).padStart(16, "0");
+      return errorCodeOf(await client.request("mining.submit", [client.user, id, digits]));
+    };
+    for (let n = 0; n < 8; n++) expect(await submit(client.job ?? first, whole(n))).toBe(20);
+    // Other work has another time: that of the template and some milliseconds.
+    const later = Array.from({ length: 53 * 4 }, (_, index) => BigInt(index + 1));
+    const { job, template } = await eventually("a job of its own", () => {
+      const now = client.job ?? first;
+      const earlier = later
+        .map((ms) => mine.tap.templateOf({ ...now, timestamp: now.timestamp - ms }))
+        .find((one) => one !== undefined);
+      return earlier === undefined ? undefined : { job: now, template: earlier };
+    });
+    const own = { ...job, extranonce: "" };
+    const nonce = await prospector.find(own, "block", template.header.bits);
+    await mine.hand(client, own, nonce);
+    const row = await mine.row(nonce, "submitted");
+    expect(await mine.answers(row.hash, "accepted")).toEqual(["accepted"]);
+    expect(await submit(job, nonce)).toBe(22);
+    const other = await mine.pool.miner({ worker: "other" });
+    expect(errorCodeOf(await other.submit(job, nonce))).toBeOneOf([20, 21]);
+    await mine.expectAllConsistent();
+  } finally {
+    await mine.close();
+  }
+});
+
 describe("a node's answer", () => {
   let mine: Mine;
   let control: Control;

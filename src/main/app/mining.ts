@@ -94,6 +94,7 @@ export function journalName(
 /** Stored files stay for so long: a restart needs the nonces of jobs that may still be alive. */
 export const JOURNAL_KEEP_MS = 10 * 60_000;
 /** Of the proof-of-work module, some 4 kB each once used. */
+const FEW_VARIANTS = 3;
 const MAX_POW_SLOTS = 8192;
 /** For the journal, the database, nodes, Redis, readers of metrics, and connections that end. */
 const FILES_OF_OUR_OWN = 256;
@@ -212,16 +213,19 @@ function cachedJobs(parts: MiningParts): number {
 function openJobBook(parts: MiningParts, past: JournalPast, confirmedAgeMs: () => number): JobBook {
   const limit = cachedJobs(parts);
   const isPrefixed = parts.config.file.stratum.every((port) => port.extraNonceSize > 0);
-  const maxVariants = isPrefixed ? 1 : Math.min(53, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1);
+  // With prefixes, only the few devices that ignore theirs need variants.
+  const most = isPrefixed ? FEW_VARIANTS : 53;
+  const maxVariants = Math.max(1, Math.min(most, Math.floor(MAX_POW_SLOTS / (limit + 1)) - 1));
   // Only an app behind a front adopts jobs, and all ports of a front have prefixes.
   const maxAdopted = parts.front === undefined ? 0 : MAX_ADOPTED;
-  const engine = createPowEngine((limit + 1) * (isPrefixed ? 1 : 1 + maxVariants) + maxAdopted);
+  const engine = createPowEngine((limit + 1) * (1 + maxVariants) + maxAdopted);
   return new JobBook({
     limit,
     maxAgeMs: maxTemplateAgeMs(parts.config) + JOB_GRACE_MS,
     confirmedAgeMs,
     nowMs: () => parts.clock.monotonicMs(),
     maxVariants,
+    part: parts.extranoncePart,
     // A thousand ids a second of clock: far ahead of any run before, and below 2^32.
     firstId: (Math.floor(parts.clock.nowMs() / 1000) % 1_000_000) * 1000,
     makeChecker: (hash, timestampMs) => engine.prepare(hash, timestampMs),

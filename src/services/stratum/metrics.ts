@@ -30,6 +30,8 @@ export interface StratumMetrics {
   banned(reason: BanReason): void;
   /** A prefix was given out while jobs of its last owner may still live. */
   extranonceReusedEarly(): void;
+  /** A device does not use its prefix, and is served without one. */
+  prefixIgnored(): void;
   sessions(count: number, authorized: number): void;
   internalError(): void;
   /** By how many milliseconds the process is late. */
@@ -68,6 +70,10 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
     name: "katpool_extranonces_reused_early_total",
     help: "Nonce prefixes given out again before the jobs of their last owner were gone",
   });
+  const ignored = metrics.counter({
+    name: "katpool_extranonces_ignored_total",
+    help: "Connections of devices that ignored their nonce prefix and were served without one",
+  });
   const lag = metrics.gauge({
     name: "katpool_loop_lag_seconds",
     help: "Largest recent delay of a timer; jobs come less often above 0.0625",
@@ -86,6 +92,7 @@ export function stratumMetrics(metrics: Metrics): StratumMetrics {
       authorized.set(withWorker);
     },
     extranonceReusedEarly: () => early.inc(),
+    prefixIgnored: () => ignored.inc(),
     internalError: () => internal.inc(),
     lag: (ms) => lag.set(ms / 1000),
   };

@@ -10,7 +10,7 @@ import {
   type EncodedJob,
   extranonceLine,
 } from "./devices/dialects.ts";
-import type { Extranonce } from "./devices/extranonce.ts";
+import { type Extranonce, NO_EXTRANONCE } from "./devices/extranonce.ts";
 import type { NonceSpace } from "./difficulty/nonce-spaces.ts";
 import type { RememberedDifficulties } from "./difficulty/remembered.ts";
 import { SessionDifficulty } from "./difficulty/session-difficulty.ts";
@@ -23,6 +23,8 @@ import { ERROR, errorLine, resultLine } from "./protocol/messages.ts";
 import { SessionWorkers } from "./session-workers.ts";
 
 const AGENT_WAIT_MS = 2000;
+/** A device whose first so many shares lie outside its prefix ignores it. */
+const IGNORES_AFTER = 8;
 /** Characters of the agent that are looked at and remembered. */
 const MAX_AGENT = 128;
 
@@ -43,6 +45,8 @@ export interface SessionDeps {
   onReply: (session: Session) => void;
   /** Whether a share of the line being served was stored before the line was sent again. */
   wasCredited?: (nonceHi: number, nonceLo: number) => boolean;
+  /** The device does not use its prefix, and is served without one from now on. */
+  onPrefixIgnored?: () => void;
   /** Called for each accepted share, which `shareStored` or `shareLost` follows in order. */
   onDeferred?: () => void;
   /** Called before the reply to a deferred share is added. */
@@ -74,6 +78,9 @@ export class Session implements ShareReply {
   #offeredMs = 0;
   #nextJobMs = 0;
   #lastJobId = -1;
+  /** Shares outside the prefix before the first one inside it. */
+  #outside = 0;
+  #ignoresPrefix = false;
   readonly #deps: SessionDeps;
 
   constructor(deps: SessionDeps) {
@@ -96,7 +103,12 @@ export class Session implements ShareReply {
   }
 
   get extranonce(): Extranonce {
-    return this.space.extranonce;
+    return this.#ignoresPrefix ? NO_EXTRANONCE : this.space.extranonce;
+  }
+
+  /** The device does not use its prefix (docs/decisions/0028-ignored-prefix.md). */
+  get ignoresPrefix(): boolean {
+    return this.#ignoresPrefix;
   }
 
   get authorizedMs(): number {
@@ -167,6 +179,22 @@ export class Session implements ShareReply {
   /** The agent that the miner named first; undefined before it subscribed. */
   get agent(): string | undefined {
     return this.#agent;
+  }
+
+  /** A share of this miner lies outside its prefix. */
+  outsidePrefix(): void {
+    if (this.#ignoresPrefix || this.difficulty.sharesEver > 0) return;
+    this.#outside += 1;
+    if (this.#outside < IGNORES_AFTER) return;
+    this.leavePrefix();
+    this.#deps.onPrefixIgnored?.();
+    this.offerJob(this.heardMs);
+  }
+
+  /** From the next job on the miner gets variants, which are work apart from everybody else's. */
+  leavePrefix(): void {
+    this.#ignoresPrefix = true;
+    this.difficulty.leavePrefix();
   }
 
   /** Sends the newest job at `nowMs`; the next one waits for the end of the interval. */

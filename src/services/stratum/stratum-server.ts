@@ -169,6 +169,7 @@ export class StratumServer implements AsyncDisposable {
       wallets: this.#admission.wallets,
       currentJob: (shared) => this.#notifier.current(shared),
       onReply: (replied) => this.#noteReply(replied),
+      onPrefixIgnored: metrics.prefixIgnored,
     });
     socket.data.session = session;
     this.#sessions.set(session, socket);

@@ -16,7 +16,7 @@ function adoptedOf(completeAfterMs = -1n) {
   const store = { tags: new Map<number, number>(), texts: new Map<string, string>() };
   const book = new JobBook({
     ...{ limit: 5, maxAgeMs: 10_000, confirmedAgeMs: () => 0, nowMs: () => clock.monotonicMs() },
-    ...{ firstId: 1, maxVariants: 1, maxSeen: 1000, maxAdopted: 10 },
+    ...{ firstId: 1, maxVariants: 1, part: 0, maxSeen: 1000, maxAdopted: 10 },
     makeChecker: () => ({ free: () => undefined }) as PowChecker,
     makeSeen: () => new NonceSet(),
   });

@@ -14,6 +14,7 @@ function bookOf(options: Partial<JobBookOptions> = {}) {
     firstId: 1000,
     maxSeen: 1e9,
     maxVariants: 3,
+    part: 0,
     makeChecker: () => {
       if (fails) throw new Error("no memory");
       const mine = freed.push(0) - 1;
@@ -118,6 +119,16 @@ describe("variants for connections without a prefix", () => {
     for (const one of variants) expect(book.get(one?.id ?? 0)).toBe(one);
     expect(book.newest()).toBe(job);
     expect(book.add(template(2 ** 50)).id).toBeGreaterThan(variants.at(-1)?.id ?? 0);
+  });
+
+  test("of two processes are other work at every difficulty", () => {
+    const levels = Array.from({ length: 53 }, (_, index) => 2 ** (index - 32));
+    const times = [0, 1, 2].flatMap((part) => {
+      const { book } = bookOf({ maxVariants: 60, part });
+      book.add(template(2 ** 63));
+      return levels.map((level) => book.variant(level)?.template.timestampMs);
+    });
+    expect(new Set(times).size).toBe(3 * levels.length);
   });
 
   test("are bounded: beyond, the next lower one serves, otherwise the lowest", () => {

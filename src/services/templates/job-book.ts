@@ -37,6 +37,11 @@ export interface JobBookOptions {
   /** The most variants of one job; at least 1. */
   maxVariants: number;
   /**
+   * Which of the pool's processes this is, from 0: the variants of each are other work, so that no
+   * nonce is credited by two of them.
+   */
+  part: number;
+  /**
    * Must hold one job more than `limit`, each with its variants: the new one is made before the
    * oldest leaves.
    */
@@ -52,6 +57,8 @@ export interface JobBookOptions {
 /** Powers of two from the least difficulty, 2^-32, to the greatest, 2^20. */
 const LEAST_LEVEL = -32;
 const MOST_LEVEL = 20;
+/** Milliseconds that the variants of one process take up. */
+const PART_MS = MOST_LEVEL - LEAST_LEVEL + 1;
 
 export class JobBook {
   readonly #options: JobBookOptions;
@@ -163,7 +170,8 @@ export class JobBook {
 
   #addVariant(job: Job, level: number, variants: Map<number, Job>): Job {
     const { block, prePowHash } = job.template;
-    const timestampMs = job.template.timestampMs + BigInt(level - LEAST_LEVEL + 1);
+    const laterMs = this.#options.part * PART_MS + level - LEAST_LEVEL + 1;
+    const timestampMs = job.template.timestampMs + BigInt(laterMs);
     const header = { ...block.header, timestamp: timestampMs.toString() };
     const template = { ...job.template, block: { ...block, header }, timestampMs };
     const variant: Job = {

@@ -117,7 +117,11 @@ export class FrontBench {
       metrics: {
         ...{ opened: () => undefined, closed: () => undefined, rejected: () => undefined },
         ...{ banned: () => undefined, sessions: () => undefined },
-        ...{ extranonceReusedEarly: () => undefined, lag: () => undefined },
+        ...{
+          extranonceReusedEarly: () => undefined,
+          prefixIgnored: () => undefined,
+          lag: () => undefined,
+        },
         internalError: () => {
           throw new Error("a fault of the server");
         },

@@ -106,6 +106,7 @@ export class PoolProcess {
       limit: 40,
       ...{ maxAgeMs: Infinity, confirmedAgeMs: () => 0, nowMs: () => clock.monotonicMs() },
       maxVariants: 20,
+      part: instance,
       firstId: 1000 * (instance + 1),
       makeChecker: (prePowHash, timestampMs) => checker({ prePowHash, timestampMs }),
       makeSeen: (template) => this.#seenOf(template),

@@ -34,6 +34,7 @@ export class ServerBench {
       sessions: () => undefined,
       lag: () => undefined,
       extranonceReusedEarly: () => count("reused early"),
+      prefixIgnored: () => count("prefix ignored"),
       internalError: () => count("internal error"),
     };
     const port = { ...portConfig({ host: "127.0.0.1", ...keys }), port: listenOn };

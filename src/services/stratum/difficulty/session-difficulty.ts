@@ -36,11 +36,11 @@ const MAX_SENT_FROM = 16;
 const CONFIRMING_SHARES = 20;
 
 export class SessionDifficulty {
-  readonly terms: SessionTerms;
+  #terms: SessionTerms;
   readonly #sentFrom: SentFrom[] = [];
   readonly #plan: DifficultyPlan;
   readonly #limits: VardiffLimits;
-  readonly #hasPrefix: boolean;
+  #hasPrefix: boolean;
   readonly #start: number;
   #isFixed: boolean;
   /** That of the newest job sent, before an easy network lowers it. */
@@ -67,7 +67,17 @@ export class SessionDifficulty {
     this.#isFixed = !port.varDiff;
     this.#start = startDifficulty(port);
     this.#current = this.#start;
-    this.terms = new SessionTerms(hasPrefix ? plan : undefined, this.#limits);
+    this.#terms = new SessionTerms(hasPrefix ? plan : undefined, this.#limits);
+  }
+
+  get terms(): SessionTerms {
+    return this.#terms;
+  }
+
+  /** From now on only variants of jobs are sent and count. */
+  leavePrefix(): void {
+    this.#hasPrefix = false;
+    this.#terms = new SessionTerms(undefined, this.#limits);
   }
 
   get current(): number {

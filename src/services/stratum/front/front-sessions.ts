@@ -21,6 +21,7 @@ import { DECISION_LEAD_MS, DifficultyPlan } from "../difficulty/assigned-difficu
 import { startDifficulty } from "../difficulty/port-limits.ts";
 import { Origin, originOf } from "../limits/origins.ts";
 import { type WalletBudgets, walletBudgets } from "../limits/wallet-budgets.ts";
+import type { StratumMetrics } from "../metrics.ts";
 import type { ConversationContext } from "../protocol/conversation.ts";
 import { Session } from "../session.ts";
 import { FrontOutbox } from "./front-outbox.ts";
@@ -56,6 +57,7 @@ export interface FrontSessionsDeps {
   clock: Clock;
   currentJob: (sharedDifficulty?: number) => EncodedJob | undefined;
   onReply: (session: Session) => void;
+  metrics: Pick<StratumMetrics, "prefixIgnored">;
 }
 
 /** As long as the front lets a prefix rest, by its default. */
@@ -120,6 +122,7 @@ export class FrontSessions {
       onReply: this.#deps.onReply,
       wasCredited: (nonceHi, nonceLo) =>
         lines.newest <= opened.repeatsUpTo && this.#deps.wasCredited(nonceHi, nonceLo),
+      onPrefixIgnored: this.#deps.metrics.prefixIgnored,
       onDeferred: () => lines.deferred(),
       onSettled: () => lines.settled(),
     });
@@ -131,8 +134,12 @@ export class FrontSessions {
     return { number, link, session, outbox, lines, isReleasing: false, before, held };
   }
 
-  /** Numbers from 1: sessions of one form of job and one interval, so that they stay in step. */
-  #classOf({ dialect, jobIntervalMs }: Session): number {
+  /**
+   * Numbers from 1: sessions of one form of job and one interval, so that they stay in step. 0 is
+   * for those with jobs of their own.
+   */
+  #classOf({ dialect, jobIntervalMs, ignoresPrefix }: Session): number {
+    if (ignoresPrefix) return 0;
     const key = `${dialect.jobForm} ${dialect.isMinimal} ${jobIntervalMs}`;
     const number = this.#classes.get(key) ?? this.#classes.size + 1;
     this.#classes.set(key, number);
@@ -154,6 +161,7 @@ export class FrontSessions {
   #restore(session: Session, before: SessionSnapshot, nowMs: number): void {
     const { addressPrefix, isValidAddress, validator } = this.#deps.conversation;
     if (before.agent !== null) session.subscribed(before.agent);
+    if (before.ignoresPrefix === true) session.leavePrefix();
     for (const user of before.users) {
       const parsed = parseUser(user, addressPrefix);
       if (!parsed.ok || !isValidAddress(parsed.worker.wallet)) continue;

@@ -44,6 +44,8 @@ const shape = z.object({
   shares: count,
   /** Variable difficulty's view when the snapshot was made, in milliseconds before it. */
   window: z.object({ shares: count, ageMs: count, authorizedMs: count }).optional(),
+  /** The device does not use its prefix; its jobs are variants. */
+  ignoresPrefix: z.boolean().optional(),
   /** The processes whose jobs the miner may still work on, oldest first. */
   runs: z.array(run).max(MAX_RUNS).default([]),
 });
@@ -91,7 +93,11 @@ export class SnapshotKeeper {
     const { difficulty, workers, agent } = session;
     const [jobId] = difficulty.sentFrom.at(-1) ?? [];
     const { password, latest, current } = difficulty;
-    const now = [agent, workers.size, password, latest, current, difficulty.sharesEver > 0, jobId];
+    const { ignoresPrefix } = session;
+    const now = [
+      ...[agent, workers.size, password, latest, current, difficulty.sharesEver > 0, jobId],
+      ignoresPrefix,
+    ];
     if (now.every((value, index) => value === this.#sent[index])) return undefined;
     this.#sent = now;
     return this.whole(session, nowMs);
@@ -111,6 +117,7 @@ export class SnapshotKeeper {
       users: users.map(({ worker }) => `${worker.wallet}.${worker.name}`),
       password: password.slice(0, 256),
       ...state,
+      ...(session.ignoresPrefix ? { ignoresPrefix: true } : {}),
       runs: this.#runs(session.difficulty.sentFrom),
     });
   }

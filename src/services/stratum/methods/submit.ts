@@ -96,6 +96,7 @@ function check(
     return;
   }
   if (read !== "ok") {
+    if (read === "wrongPrefix") session.outsidePrefix();
     validator.countRefused(worker, read);
     refuse(session, { id, worker, verdict: read });
     return;
