@@ -126,8 +126,8 @@ export async function takeAway(stack: Stack, service: string): Promise<() => Pro
   return async () => {
     await waitFor("the operator is alerted", TOLD_LIMIT_MS, async () => {
       const messages = (await stack.compose("logs", "--no-log-prefix", "alert-sink")).split("\n");
-      const isScripted = messages.some((one) => one.includes("firing") && one.includes(service));
-      return isScripted ? true : undefined;
+      const isTold = messages.some((one) => one.includes("firing") && one.includes(service));
+      return isTold ? true : undefined;
     });
     const after = seconds(startedMs);
     await stack.bringBack(service);
