@@ -28,7 +28,7 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    if (!this.#entries.has(key) && this.#entries.size >= this.#limit) this.#evictOldest();
+    if (!this.#entries.has(key) && this.#entries.size >= this.#limit) this.evictOldest();
     this.#entries.set(key, value);
   }
 
@@ -40,7 +40,7 @@ export class BoundedMap<K, V> {
     return this.#entries.values();
   }
 
-  #evictOldest(): void {
+  evictOldest(): void {
     const oldest = this.#entries.entries().next();
     if (oldest.done === true) return;
     this.#entries.delete(oldest.value[0]);

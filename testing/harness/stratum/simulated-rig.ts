@@ -3,8 +3,8 @@
 
 import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import type { Job } from "../../../src/domain/job.ts";
+import { startDifficulty } from "../../../src/domain/port-difficulty.ts";
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
-import { startDifficulty } from "../../../src/services/stratum/difficulty/port-limits.ts";
 import { SessionDifficulty } from "../../../src/services/stratum/difficulty/session-difficulty.ts";
 
 export interface RigOptions {

@@ -5,6 +5,7 @@
 
 import { assert } from "../../../base/assert.ts";
 import { PoolError } from "../../../base/errors.ts";
+import { dividePrefixes, type PrefixGroup } from "../../../domain/nonce-space.ts";
 
 export interface Extranonce {
   /** Bytes: 0 to 3. */
@@ -86,35 +87,21 @@ export class ExtranonceAllocator {
 }
 
 /**
- * The allocator of each group of ports, by its key, as shares of one space: sizes divide the first
- * byte, so that a short prefix never covers a long one, and instances and the groups of a size
- * divide that size's part. Groups without a prefix have no allocator. Throws PoolError "config"
- * when there are fewer prefixes than parts.
+ * The allocator of each group of ports, by its key. Groups without a prefix have none. Throws
+ * PoolError "config" when there are fewer prefixes than parts.
  */
 export function divideSpace(options: {
-  groups: readonly { key: string; size: number }[];
+  groups: readonly PrefixGroup[];
   instance: number;
   instances: number;
 }): Map<string, ExtranonceAllocator> {
-  const groups = new Map(options.groups.map(({ key, size }) => [key, size]));
-  const sizes = [...new Set(groups.values())].filter((size) => size > 0).sort();
   const result = new Map<string, ExtranonceAllocator>();
-  sizes.forEach((size, index) => {
-    const scale = 256 ** size;
-    const first = Math.floor((scale * index) / sizes.length);
-    const width = Math.floor((scale * (index + 1)) / sizes.length) - first;
-    const keys = [...groups.keys()].filter((key) => groups.get(key) === size);
-    const count = options.instances * keys.length;
-    const part = (n: number) => first + Math.floor((width * n) / count);
-    keys.forEach((key, at) => {
-      const n = options.instance * keys.length + at;
-      const range = { first: part(n), end: part(n + 1) };
-      if (range.first === range.end) {
-        const fault = `an extraNonceSize of ${size} is too small for ${count} instances and ports`;
-        throw new PoolError("config", fault);
-      }
-      result.set(key, new ExtranonceAllocator(size, range));
-    });
-  });
+  for (const [key, { size, ...range }] of dividePrefixes(options)) {
+    if (range.first === range.end) {
+      const fault = `an extraNonceSize of ${size} is too small for the instances and ports`;
+      throw new PoolError("config", fault);
+    }
+    result.set(key, new ExtranonceAllocator(size, range));
+  }
   return result;
 }

@@ -5,8 +5,9 @@
 
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
 import { type Job, workKey } from "../../../domain/job.ts";
+import type { VardiffLimits } from "../../../domain/port-difficulty.ts";
 import type { AssignedDifficulty } from "../../../domain/share.ts";
-import { atMostNetwork, type VardiffLimits } from "./port-limits.ts";
+import { atMostNetwork } from "./port-limits.ts";
 
 /** What of a job decides its difficulty. */
 export type PlannedJob = Pick<Job, "networkWork" | "sharedDifficulty"> & {

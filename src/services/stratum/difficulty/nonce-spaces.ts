@@ -5,6 +5,8 @@
 
 import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import { BoundedMap } from "../../../base/bounded.ts";
+import { dividePrefixes, prefixGroupOf } from "../../../domain/nonce-space.ts";
+import { startDifficulty } from "../../../domain/port-difficulty.ts";
 import {
   divideSpace,
   type Extranonce,
@@ -12,7 +14,6 @@ import {
   NO_EXTRANONCE,
 } from "../devices/extranonce.ts";
 import { DECISION_LEAD_MS, DifficultyPlan } from "./assigned-difficulty.ts";
-import { limitsOf, startDifficulty } from "./port-limits.ts";
 
 export interface NonceSpace {
   extranonce: Extranonce;
@@ -37,8 +38,7 @@ export class NonceSpaces {
   }) {
     const { ports, instance, instances } = options;
     this.#plans = new BoundedMap(options.plansRemembered ?? PLANS_REMEMBERED);
-    const groups = ports.map((port) => ({ key: keyOf(port), size: port.extraNonceSize }));
-    this.#allocators = divideSpace({ groups, instance, instances });
+    this.#allocators = divideSpace({ groups: ports.map(prefixGroupOf), instance, instances });
   }
 
   /**
@@ -97,15 +97,13 @@ export function prefixIntervals(options: {
 }): { first: number; end: number }[] {
   const { ports, instance, instances } = options;
   if (ports.some((port) => port.extraNonceSize === 0)) return [{ first: 0, end: 256 ** 3 }];
-  const groups = ports.map((port) => ({ key: keyOf(port), size: port.extraNonceSize }));
-  const sizes = new Map(groups.map(({ key, size }) => [key, size]));
-  return [...divideSpace({ groups, instance, instances })].map(([key, { range }]) => {
-    const scale = 256 ** (3 - (sizes.get(key) ?? 0));
+  const groups = ports.map(prefixGroupOf);
+  return [...dividePrefixes({ groups, instance, instances }).values()].map((range) => {
+    const scale = 256 ** (3 - range.size);
     return { first: range.first * scale, end: range.end * scale };
   });
 }
 
 function keyOf(port: StratumPortConfig): string {
-  const { clampPowerOfTwo } = limitsOf(port);
-  return `${port.extraNonceSize} ${startDifficulty(port)} ${clampPowerOfTwo}`;
+  return prefixGroupOf(port).key;
 }

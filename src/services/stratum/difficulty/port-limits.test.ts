@@ -1,13 +1,8 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { difficultyOfWork, quantise, workOf } from "../../../domain/difficulty.ts";
-import {
-  atMostNetwork,
-  clampDifficulty,
-  nearestDifficulty,
-  readPassword,
-  type VardiffLimits,
-} from "./port-limits.ts";
+import { clampDifficulty, type VardiffLimits } from "../../../domain/port-difficulty.ts";
+import { atMostNetwork, nearestDifficulty, readPassword } from "./port-limits.ts";
 
 const LIMITS: VardiffLimits = {
   sharesPerMinute: 10,

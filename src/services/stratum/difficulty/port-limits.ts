@@ -1,38 +1,8 @@
-// What a stratum port allows as a difficulty, and what a miner may ask for in its password. Pure.
-// Invariant: a difficulty from here is finite and within the port's limits.
+// What a miner may ask for in its password, and difficulties within the limits of its port and of
+// the network. Pure.
 
-import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import { difficultyOfWork, floorPowerOfTwo, quantise } from "../../../domain/difficulty.ts";
-
-export interface VardiffLimits {
-  sharesPerMinute: number;
-  minimum: number;
-  maximum: number;
-  clampPowerOfTwo: boolean;
-}
-
-export function limitsOf(port: StratumPortConfig): VardiffLimits {
-  return {
-    sharesPerMinute: port.sharesPerMinute,
-    minimum: port.minDiff,
-    maximum: port.maxDiff,
-    clampPowerOfTwo: port.clampPow2,
-  };
-}
-
-/** What a connection to the port begins with. */
-export function startDifficulty(port: StratumPortConfig): number {
-  return clampDifficulty(port.difficulty, limitsOf(port));
-}
-
-/** Into the limits, and down to a power of two where the port asks for it. */
-export function clampDifficulty(wish: number, limits: VardiffLimits): number {
-  const bounded = Math.min(limits.maximum, Math.max(limits.minimum, finite(wish, limits)));
-  if (!limits.clampPowerOfTwo) return quantise(bounded);
-  const power = floorPowerOfTwo(bounded);
-  if (power >= limits.minimum) return power;
-  return power * 2 <= limits.maximum ? power * 2 : quantise(bounded);
-}
+import { clampDifficulty, type VardiffLimits } from "../../../domain/port-difficulty.ts";
 
 /** As `clampDifficulty`, but to the power of two whose ratio to `wish` is the smallest. */
 export function nearestDifficulty(wish: number, limits: VardiffLimits): number {
@@ -51,10 +21,6 @@ export function atMostNetwork(
   const network = difficultyOfWork(networkWork);
   if (difficulty <= network) return difficulty;
   return quantise(limits.clampPowerOfTwo ? floorPowerOfTwo(network) : network);
-}
-
-function finite(wish: number, limits: VardiffLimits): number {
-  return Number.isFinite(wish) && wish > 0 ? wish : limits.minimum;
 }
 
 /** A bare number above so many times the port's start is no difficulty, but a password. */

@@ -4,14 +4,14 @@
 
 import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import type { Job } from "../../../domain/job.ts";
-import { type DifficultyPlan, SessionTerms } from "./assigned-difficulty.ts";
 import {
   clampDifficulty,
   limitsOf,
-  readPassword,
   startDifficulty,
   type VardiffLimits,
-} from "./port-limits.ts";
+} from "../../../domain/port-difficulty.ts";
+import { type DifficultyPlan, SessionTerms } from "./assigned-difficulty.ts";
+import { readPassword } from "./port-limits.ts";
 import { vardiff } from "./vardiff.ts";
 
 /** From the job with this id on, jobs were sent with this planned difficulty. */
