@@ -4,7 +4,6 @@ import { parseConfigText } from "./file.ts";
 
 const EASY = { port: 1, difficulty: 64 };
 const HARD = { port: 2, difficulty: 4096 };
-const LONG = { port: 3, extraNonceSize: 3 };
 
 function connections(config: { instances?: number; stratum: object }): number | undefined {
   const text = JSON.stringify({ network: "devnet", ...config });
@@ -20,27 +19,25 @@ test.each([
   [{ instances: 64, stratum: { extraNonceSize: 3 } }, 20_000],
   [{ instances: 4, stratum: { maxConnections: 16_384 } }, 16_384],
   [{ instances: 64, stratum: { extraNonceSize: 3, maxConnections: 100_000 } }, 100_000],
-  [{ instances: 4, stratum: [EASY, HARD] }, 8192],
-  [{ instances: 4, stratum: [EASY, { ...EASY, port: 4 }] }, 16_384],
-  [{ instances: 4, stratum: [EASY, LONG] }, 8192],
-  [{ instances: 4, stratum: [EASY, HARD, LONG] }, 4096],
+  [{ instances: 4, stratum: [EASY, HARD] }, 16_384],
+  [{ instances: 8, stratum: [EASY, { port: 4, extraNonceSize: 1 }] }, 4096 + 16],
+  [{ stratum: [EASY, { port: 4, extraNonceSize: 0 }] }, 20_000],
 ])("%j allows %d connections", (config, most) => {
   expect(connections(config)).toBe(most);
 });
 
 test("more connections than an app has prefixes are refused with the numbers", () => {
   expect(() => connections({ instances: 4, stratum: { maxConnections: 20_000 } })).toThrow(
-    "is 20000, but an extraNonceSize of 2 has 65536 prefixes, which is 16384 for each of 4 instances",
+    "is 20000, but each of 4 instances has 16384 prefixes for its connections: " +
+      "16384 with an extraNonceSize of 2",
   );
-});
-
-test("sizes and start difficulties divide the prefixes, and the numbers say so", () => {
-  const stratum = [{ ...EASY, maxConnections: 5000 }, HARD, LONG];
-  expect(() => connections({ instances: 4, stratum })).toThrow(
-    "which is 4096 for each of 4 instances and 2 sizes of prefix and 2 start difficulties",
+  const stratum = [{ ...EASY, maxConnections: 5000 }, HARD, { port: 4, extraNonceSize: 1 }];
+  expect(() => connections({ instances: 8, stratum })).toThrow(
+    "is 5000, but each of 8 instances has 4112 prefixes for its connections: " +
+      "16 with an extraNonceSize of 1 and 4096 with an extraNonceSize of 2",
   );
-  const fits = [{ ...EASY, maxConnections: 4096 }, HARD, LONG];
-  expect(connections({ instances: 4, stratum: fits })).toBe(4096);
+  const fits = [{ ...EASY, maxConnections: 4112 }, ...stratum.slice(1)];
+  expect(connections({ instances: 8, stratum: fits })).toBe(4112);
 });
 
 test("METRICS_PORT gives each process of one host a port of its own", async () => {

@@ -59,7 +59,7 @@ const stratumPort = z
     port: port.default(7777),
     publicPort: port.optional(),
     publicTlsPort: port.optional(),
-    host: z.string().default("0.0.0.0"),
+    host: z.string().default("::"),
     difficulty: z.number().positive().max(1_048_576).default(2048),
     sharesPerMinute: z.number().positive().max(6000).default(10),
     extraNonceSize: z.number().int().min(0).max(3).default(2),

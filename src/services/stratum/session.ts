@@ -17,10 +17,10 @@ import { SessionDifficulty } from "./difficulty/session-difficulty.ts";
 import type { Origin } from "./limits/origins.ts";
 import { SessionBudget } from "./limits/session-budget.ts";
 import type { WalletBudgets } from "./limits/wallet-budgets.ts";
-import type { SessionOutbox } from "./outbox.ts";
 import { LineReader } from "./protocol/lines.ts";
 import { ERROR, errorLine, resultLine } from "./protocol/messages.ts";
 import { SessionWorkers } from "./session-workers.ts";
+import type { SessionOutbox } from "./sockets/outbox.ts";
 
 const AGENT_WAIT_MS = 2000;
 /** A device whose first so many shares lie outside its prefix ignores it. */

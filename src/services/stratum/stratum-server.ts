@@ -16,12 +16,12 @@ import { BoundedLog } from "./limits/bounded-log.ts";
 import { checkSession } from "./limits/session-limits.ts";
 import { ShareInput } from "./methods/submit.ts";
 import type { CloseReason, StratumMetrics } from "./metrics.ts";
-import { Outbox } from "./outbox.ts";
 import { type ConversationContext, Intake } from "./protocol/conversation.ts";
 import { maskUser } from "./protocol/mask-user.ts";
 import { readProxyHeader } from "./protocol/proxy-protocol.ts";
 import { Session } from "./session.ts";
-import { addressOf, type Link, openListener, type Socket } from "./sockets.ts";
+import { addressOf, type Link, openListener, type Socket } from "./sockets/listener.ts";
+import { Outbox } from "./sockets/outbox.ts";
 
 export interface StratumServerParts {
   ports: readonly StratumPortConfig[];

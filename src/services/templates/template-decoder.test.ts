@@ -133,7 +133,9 @@ describe("the hostile corpus", () => {
       ['"text"', "message"],
       [`\ufeff${messageText()}`, "notJson"],
       [messageText().slice(0, -1), "notJson"],
-      ["[".repeat(MAX_MESSAGE_BYTES), "notJson"],
+      ["[".repeat(MAX_MESSAGE_BYTES), "tooDeep"],
+      ['{"a":'.repeat(MAX_MESSAGE_BYTES / 5), "tooDeep"],
+      [`[${"[".repeat(20)}${"]".repeat(20)}]`, "tooDeep"],
       ["x".repeat(50_000_000), "tooLarge"],
     ];
     for (const [text, reason] of texts) expect(decodeMessage(text)).toEqual({ ok: false, reason });

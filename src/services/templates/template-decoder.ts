@@ -17,6 +17,7 @@ import {
   NEWEST_TRANSACTION_VERSION,
   type UnknownValue,
 } from "../../domain/node/known-versions.ts";
+import { isDeeperThan } from "./json-depth.ts";
 
 export interface TemplateMessage {
   /** Identifies one run of the fetcher; sequence numbers count within a run. */
@@ -34,6 +35,7 @@ export type Decoded = { ok: true; message: TemplateMessage } | { ok: false; reas
 
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const U64_MAX = 2n ** 64n - 1n;
+const MAX_DEPTH = 16;
 const MAX_LEVELS = 256;
 const MAX_PARENTS = 2048;
 /** rusty-kaspa's easiest target is below 2^255 (consensus/core/src/config/params.rs). */
@@ -47,6 +49,7 @@ class Refusal extends Error {}
 export function decodeMessage(text: string): Decoded {
   if (text.length > MAX_MESSAGE_BYTES) return { ok: false, reason: "tooLarge" };
   try {
+    if (isDeeperThan(text, MAX_DEPTH)) return { ok: false, reason: "tooDeep" };
     const raw = object(JSON.parse(text), "message");
     if (raw.version !== 1) throw new Refusal("version");
     return { ok: true, message: readMessage(raw) };

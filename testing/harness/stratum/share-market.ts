@@ -16,13 +16,12 @@ import { Origin } from "../../../src/services/stratum/limits/origins.ts";
 import { checkSession } from "../../../src/services/stratum/limits/session-limits.ts";
 import { WalletBudgets } from "../../../src/services/stratum/limits/wallet-budgets.ts";
 import { ShareInput, submitLine } from "../../../src/services/stratum/methods/submit.ts";
-import { Outbox } from "../../../src/services/stratum/outbox.ts";
-
 import {
   type ConversationContext,
   takeLine,
 } from "../../../src/services/stratum/protocol/conversation.ts";
 import { Session } from "../../../src/services/stratum/session.ts";
+import { Outbox } from "../../../src/services/stratum/sockets/outbox.ts";
 import { JobBook } from "../../../src/services/templates/job-book.ts";
 
 const TWO_256 = 2 ** 256;

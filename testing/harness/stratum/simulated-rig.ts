@@ -3,7 +3,7 @@
 
 import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import type { Job } from "../../../src/domain/job.ts";
-import { startDifficulty } from "../../../src/domain/port-difficulty.ts";
+import { startDifficulty } from "../../../src/domain/port/port-difficulty.ts";
 import { DifficultyPlan } from "../../../src/services/stratum/difficulty/assigned-difficulty.ts";
 import { SessionDifficulty } from "../../../src/services/stratum/difficulty/session-difficulty.ts";
 

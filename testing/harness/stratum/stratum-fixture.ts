@@ -5,7 +5,7 @@ import type { StratumPortConfig } from "../../../src/adapters/config/config.ts";
 import { parseConfigText } from "../../../src/adapters/config/file.ts";
 import { HandWoundClock } from "../../../src/base/clock.ts";
 import type { Job } from "../../../src/domain/job.ts";
-import { startDifficulty } from "../../../src/domain/port-difficulty.ts";
+import { startDifficulty } from "../../../src/domain/port/port-difficulty.ts";
 import type { Submission, SubmitOutcome, WorkerHandle } from "../../../src/domain/share.ts";
 import { type WorkerId, workerKey } from "../../../src/domain/worker.ts";
 import type { ShareValidator } from "../../../src/services/stratum/dependencies.ts";
@@ -17,13 +17,12 @@ import { RememberedDifficulties } from "../../../src/services/stratum/difficulty
 import { Origin } from "../../../src/services/stratum/limits/origins.ts";
 import { WalletBudgets } from "../../../src/services/stratum/limits/wallet-budgets.ts";
 import { ShareInput } from "../../../src/services/stratum/methods/submit.ts";
-import { Outbox, type WritableSocket } from "../../../src/services/stratum/outbox.ts";
-
 import {
   type ConversationContext,
   takeLine,
 } from "../../../src/services/stratum/protocol/conversation.ts";
 import { Session } from "../../../src/services/stratum/session.ts";
+import { Outbox, type WritableSocket } from "../../../src/services/stratum/sockets/outbox.ts";
 
 export const WALLET = "kaspadev:qqwallet";
 export const EXTRANONCE: Extranonce = { size: 2, value: 1, hex: "0001" };

@@ -5,7 +5,7 @@
 
 import { assert } from "../../../base/assert.ts";
 import { PoolError } from "../../../base/errors.ts";
-import { dividePrefixes, type PrefixGroup } from "../../../domain/nonce-space.ts";
+import { dividePrefixes, type PrefixGroup } from "../../../domain/port/nonce-space.ts";
 
 export interface Extranonce {
   /** Bytes: 0 to 3. */

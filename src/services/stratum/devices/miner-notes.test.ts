@@ -26,6 +26,19 @@ test("agents beyond 100 are counted together", () => {
   expect(unknownAgents.at(-1)).toEqual({ agent: "(others)", connections: 900 });
 });
 
+test("a number as password that is no difficulty is counted, and a wish is not", () => {
+  for (const [password, count] of [
+    ["123456", 1],
+    ["d=123456", 0],
+    ["64", 0],
+    ["x", 0],
+  ] as const) {
+    const { notes, bench } = noted();
+    bench.handshake("lolMiner", password);
+    expect([password, notes.report().ignoredPasswords]).toEqual([password, count]);
+  }
+});
+
 describe("refused lines", () => {
   test("the first three of a connection are kept, served ones are not", () => {
     const { notes, bench } = noted();

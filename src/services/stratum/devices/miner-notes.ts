@@ -18,6 +18,8 @@ export interface RefusedLine {
 
 export interface NotesReport {
   unknownAgents: { agent: string; connections: number }[];
+  /** Logins with a number as password that is far above the port's start difficulty. */
+  ignoredPasswords: number;
   /** The oldest first; without the address. */
   refusedLines: { agent: string; line: string }[];
 }
@@ -25,6 +27,7 @@ export interface NotesReport {
 export class MinerNotes {
   readonly #agents = new Map<string, number>();
   #others = 0;
+  #ignoredPasswords = 0;
   readonly #lines: RefusedLine[] = [];
 
   /** A connection named an agent that no dialect is for. */
@@ -35,7 +38,12 @@ export class MinerNotes {
     else this.#agents.set(text, (before ?? 0) + 1);
   }
 
-  /** A line got an error. Beyond the bounds the oldest line makes room, of one address none. */
+  /** A number as password was taken for no difficulty. It is not kept: it may be a password. */
+  passwordIgnored(): void {
+    this.#ignoredPasswords += 1;
+  }
+
+  /** A line got an error. At the limit the oldest is dropped; of one address no more are taken. */
   refused({ origin, agent, line }: RefusedLine): void {
     const ofOrigin = this.#lines.filter((one) => one.origin === origin).length;
     if (ofOrigin >= MAX_LINES_PER_ORIGIN) return;
@@ -46,7 +54,8 @@ export class MinerNotes {
   report(): NotesReport {
     const unknownAgents = [...this.#agents].map(([agent, connections]) => ({ agent, connections }));
     if (this.#others > 0) unknownAgents.push({ agent: OTHERS, connections: this.#others });
-    return { unknownAgents, refusedLines: this.#lines.map(({ agent, line }) => ({ agent, line })) };
+    const refusedLines = this.#lines.map(({ agent, line }) => ({ agent, line }));
+    return { unknownAgents, ignoredPasswords: this.#ignoredPasswords, refusedLines };
   }
 }
 

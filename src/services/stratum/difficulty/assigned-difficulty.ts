@@ -5,7 +5,7 @@
 
 import { targetOfWork, workOf } from "../../../domain/difficulty.ts";
 import { type Job, workKey } from "../../../domain/job.ts";
-import type { VardiffLimits } from "../../../domain/port-difficulty.ts";
+import type { VardiffLimits } from "../../../domain/port/port-difficulty.ts";
 import type { AssignedDifficulty } from "../../../domain/share.ts";
 import { atMostNetwork } from "./port-limits.ts";
 

@@ -5,8 +5,8 @@
 
 import type { StratumPortConfig } from "../../../adapters/config/config.ts";
 import { BoundedMap } from "../../../base/bounded.ts";
-import { dividePrefixes, prefixGroupOf } from "../../../domain/nonce-space.ts";
-import { startDifficulty } from "../../../domain/port-difficulty.ts";
+import { dividePrefixes, prefixGroupOf } from "../../../domain/port/nonce-space.ts";
+import { startDifficulty } from "../../../domain/port/port-difficulty.ts";
 import {
   divideSpace,
   type Extranonce,

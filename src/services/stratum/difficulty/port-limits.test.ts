@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { difficultyOfWork, quantise, workOf } from "../../../domain/difficulty.ts";
-import { clampDifficulty, type VardiffLimits } from "../../../domain/port-difficulty.ts";
+import { clampDifficulty, type VardiffLimits } from "../../../domain/port/port-difficulty.ts";
 import { atMostNetwork, nearestDifficulty, readPassword } from "./port-limits.ts";
 
 const LIMITS: VardiffLimits = {

@@ -2,7 +2,7 @@
 // the network. Pure.
 
 import { difficultyOfWork, floorPowerOfTwo, quantise } from "../../../domain/difficulty.ts";
-import { clampDifficulty, type VardiffLimits } from "../../../domain/port-difficulty.ts";
+import { clampDifficulty, type VardiffLimits } from "../../../domain/port/port-difficulty.ts";
 
 /** As `clampDifficulty`, but to the power of two whose ratio to `wish` is the smallest. */
 export function nearestDifficulty(wish: number, limits: VardiffLimits): number {
@@ -25,6 +25,7 @@ export function atMostNetwork(
 
 /** A bare number above so many times the port's start is no difficulty, but a password. */
 const MOST_BARE_NUMBER = 16;
+const BARE_NUMBER = /^[0-9]{1,12}(?:\.[0-9]{1,12})?$/;
 
 export interface PasswordDifficulty {
   difficulty: number;
@@ -40,10 +41,14 @@ export function readPassword(password: string, start: number): PasswordDifficult
   const match = /^(?:|.{0,64}[,; ])(d|diff|fd)=([0-9]{1,12}(?:\.[0-9]{1,12})?)(?:[,; ]|$)/i.exec(
     password.slice(0, 128),
   );
-  const text = match?.[2] ?? /^[0-9]{1,12}(?:\.[0-9]{1,12})?$/.exec(password)?.[0];
+  const text = match?.[2] ?? BARE_NUMBER.exec(password)?.[0];
   if (text === undefined) return undefined;
   const difficulty = Number.parseFloat(text);
-  if (!(difficulty > 0)) return undefined;
-  if (match === null && difficulty > start * MOST_BARE_NUMBER) return undefined;
+  if (!(difficulty > 0) || isIgnoredNumber(password, start)) return undefined;
   return { difficulty, isFixed: match?.[1]?.toLowerCase() === "fd" };
+}
+
+/** Whether the password is a number that is no difficulty on a port with this start. */
+export function isIgnoredNumber(password: string, start: number): boolean {
+  return BARE_NUMBER.test(password) && Number.parseFloat(password) > start * MOST_BARE_NUMBER;
 }

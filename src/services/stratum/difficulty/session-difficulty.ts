@@ -9,7 +9,7 @@ import {
   limitsOf,
   startDifficulty,
   type VardiffLimits,
-} from "../../../domain/port-difficulty.ts";
+} from "../../../domain/port/port-difficulty.ts";
 import { type DifficultyPlan, SessionTerms } from "./assigned-difficulty.ts";
 import { readPassword } from "./port-limits.ts";
 import { vardiff } from "./vardiff.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { simulateRig } from "../../../../testing/harness/stratum/simulated-rig.ts";
 import { portConfig } from "../../../../testing/harness/stratum/stratum-fixture.ts";
 import { difficultyOfWork, workOf } from "../../../domain/difficulty.ts";
-import type { VardiffLimits } from "../../../domain/port-difficulty.ts";
+import type { VardiffLimits } from "../../../domain/port/port-difficulty.ts";
 import { type VardiffState, vardiff } from "./vardiff.ts";
 
 const LIMITS: VardiffLimits = {

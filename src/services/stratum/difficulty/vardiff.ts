@@ -5,7 +5,7 @@
 // port wants them, which makes the estimate precise, and each step may be large. After that the
 // difficulty changes only if the deviation is significant, by a factor of at most two.
 
-import type { VardiffLimits } from "../../../domain/port-difficulty.ts";
+import type { VardiffLimits } from "../../../domain/port/port-difficulty.ts";
 import { nearestDifficulty } from "./port-limits.ts";
 
 /** How many shares of one difficulty came in how much time. */

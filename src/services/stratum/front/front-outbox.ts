@@ -3,7 +3,7 @@
 // The front holds what the miner's socket does not take.
 
 import type { Reply } from "../../../adapters/front/app-frames.ts";
-import type { SessionOutbox } from "../outbox.ts";
+import type { SessionOutbox } from "../sockets/outbox.ts";
 import type { JobRounds } from "./job-rounds.ts";
 import type { LineAcknowledgements } from "./line-acknowledgements.ts";
 

@@ -15,7 +15,7 @@ import { assert } from "../../../base/assert.ts";
 import { BoundedMap } from "../../../base/bounded.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { jobTag } from "../../../domain/job.ts";
-import { startDifficulty } from "../../../domain/port-difficulty.ts";
+import { startDifficulty } from "../../../domain/port/port-difficulty.ts";
 import { parseUser } from "../../../domain/worker.ts";
 import type { EncodedJob } from "../devices/dialects.ts";
 import { DECISION_LEAD_MS, DifficultyPlan } from "../difficulty/assigned-difficulty.ts";

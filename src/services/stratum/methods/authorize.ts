@@ -2,8 +2,11 @@
 // Invariant: only an address of the pool's network with a right checksum authorizes the session. A
 // wrong one gets the reason and may try again, a bounded number of times.
 
+import { startDifficulty } from "../../../domain/port/port-difficulty.ts";
 import { parseUser, type WorkerId } from "../../../domain/worker.ts";
 import type { AddressCheck, ShareValidator } from "../dependencies.ts";
+import type { MinerNotes } from "../devices/miner-notes.ts";
+import { isIgnoredNumber } from "../difficulty/port-limits.ts";
 import type { RememberedDifficulties } from "../difficulty/remembered.ts";
 import type { CloseReason } from "../metrics.ts";
 import { ERROR, type Request } from "../protocol/messages.ts";
@@ -14,6 +17,7 @@ export interface AuthorizeContext {
   isValidAddress: AddressCheck;
   validator: ShareValidator;
   remembered: RememberedDifficulties;
+  notes?: Pick<MinerNotes, "passwordIgnored"> | undefined;
   nowMs: number;
   /** Called when a connection failed so often that it is closed. */
   onFailedLogins: (session: Session, user: string, reason: string) => void;
@@ -42,6 +46,7 @@ export function authorize(
     session.authorized(context.nowMs);
     const text = typeof password === "string" ? password : "";
     session.difficulty.applyPassword(text, context.nowMs);
+    if (isIgnoredNumber(text, startDifficulty(session.port))) context.notes?.passwordIgnored();
     const before = context.remembered.get(handle.key);
     if (before !== undefined) session.difficulty.remember(before, context.nowMs);
     session.begin(context.nowMs);
