@@ -1,11 +1,12 @@
-// The list of nodes: the first one that works is used, and preferred ones are probed while a later
-// one is in use. One goroutine, the fetcher's, calls Next; only the probe runs concurrently.
-// At most one stream is in use at a time, and a dropped node is closed.
+// The list of nodes: the first one that works and does not lag is used, and the others are probed.
+// One goroutine, the fetcher's, calls Next; only the probe runs concurrently. At most one stream is
+// in use at a time, and a dropped node is closed.
 package kaspad
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -34,7 +35,8 @@ type Settings struct {
 type Timings struct {
 	Call             time.Duration // one reply
 	Connect          time.Duration // connection, stream and handshake together
-	Probe            time.Duration // between probes of the nodes before the current one
+	Probe            time.Duration // between probes of the other nodes
+	Lag              time.Duration // by which a node may be behind another one
 	BackoffMin       time.Duration
 	BackoffMax       time.Duration
 	KeepaliveTime    time.Duration // grpc-go raises anything below 10 s
@@ -44,6 +46,7 @@ type Timings struct {
 func DefaultTimings() Timings {
 	return Timings{
 		Call: 3 * time.Second, Connect: 3 * time.Second, Probe: 10 * time.Second,
+		Lag:        30 * time.Second,
 		BackoffMin: 200 * time.Millisecond, BackoffMax: 2 * time.Second,
 		KeepaliveTime: 10 * time.Second, KeepaliveTimeout: 5 * time.Second,
 	}
@@ -67,6 +70,8 @@ type Nodes struct {
 
 	current  *node // nil if none is in use
 	index    int
+	score    uint64 // DAA score of its newest template
+	lead     lead
 	timeouts int
 	failed   []bool // since the last good template
 	backoff  fetcher.Backoff
@@ -74,12 +79,14 @@ type Nodes struct {
 	probeTick *time.Ticker
 	probing   bool
 	probes    sync.WaitGroup
-	found     chan *candidate // capacity 1; each probe sends once, nil if none is better
+	found     chan []candidate // capacity 1; each probe sends once
 }
 
+// candidate is a healthy node that a probe found, with the DAA score of its template.
 type candidate struct {
 	node  *node
 	index int
+	score uint64
 }
 
 // NewNodes does not connect; Next does.
@@ -94,7 +101,8 @@ func NewNodes(settings Settings, observer Observer) *Nodes {
 		failed:    make([]bool, len(settings.Addresses)),
 		backoff:   fetcher.Backoff{Min: times.BackoffMin, Max: times.BackoffMax},
 		probeTick: time.NewTicker(times.Probe),
-		found:     make(chan *candidate, 1),
+		found:     make(chan []candidate, 1),
+		lead:      lead{limit: times.Lag},
 	}
 }
 
@@ -104,8 +112,8 @@ func (n *Nodes) Close() {
 	n.probeTick.Stop()
 	n.probes.Wait()
 	select {
-	case better := <-n.found:
-		n.drop(better)
+	case found := <-n.found:
+		drop(found)
 	default:
 	}
 	if n.current != nil {
@@ -140,8 +148,8 @@ func (n *Nodes) Next(ctx context.Context, wait time.Duration) (fetcher.Template,
 			return n.ask(ctx, time.Time{})
 		case <-n.probeTick.C:
 			n.startProbe()
-		case better := <-n.found:
-			if n.adopt(better) {
+		case found := <-n.found:
+			if n.adopt(found) {
 				return n.ask(ctx, time.Time{})
 			}
 		}
@@ -158,6 +166,7 @@ func (n *Nodes) ask(ctx context.Context, noticeAt time.Time) (fetcher.Template, 
 	case err == nil:
 		template.NoticeAt = noticeAt
 		n.timeouts = 0
+		n.score = template.Block.GetHeader().GetDaaScore()
 		n.backoff.Reset()
 		clear(n.failed)
 		return template, nil
@@ -179,8 +188,8 @@ func (n *Nodes) ask(ctx context.Context, noticeAt time.Time) (fetcher.Template, 
 // failed, it starts over after a pause.
 func (n *Nodes) connect(ctx context.Context) error {
 	select {
-	case better := <-n.found:
-		if n.adopt(better) {
+	case found := <-n.found:
+		if n.adopt(found) {
 			return nil
 		}
 	default:
@@ -203,7 +212,7 @@ func (n *Nodes) connect(ctx context.Context) error {
 }
 
 func (n *Nodes) use(fresh *node, index int) {
-	n.current, n.index, n.timeouts = fresh, index, 0
+	n.current, n.index, n.timeouts, n.score = fresh, index, 0, 0
 	n.observer.NodeJoined(index, fresh.address, fresh.version)
 }
 
@@ -216,50 +225,98 @@ func (n *Nodes) leave(why error) error {
 	return why
 }
 
-// startProbe looks for a healthy node before the current one, at most one probe at a time.
+// startProbe asks the other nodes for a template, one probe at a time.
 func (n *Nodes) startProbe() {
-	if n.index == 0 || n.probing {
+	if len(n.settings.Addresses) == 1 || n.probing {
 		return
 	}
 	n.probing = true
-	before := n.settings.Addresses[:n.index]
+	inUse := n.index
 	n.probes.Go(func() {
-		for index, address := range before {
-			fresh, err := greet(n.life, n.life, address, &n.settings)
-			if err != nil {
+		var found []candidate
+		for index, address := range n.settings.Addresses {
+			if index == inUse {
 				continue
 			}
-			if _, err := fresh.template(n.life); err != nil {
+			fresh, err := greet(n.life, n.life, address, &n.settings)
+			if err != nil {
+				continue // it is not healthy, and is asked again by the next probe
+			}
+			template, err := fresh.template(n.life)
+			if err != nil {
 				fresh.close()
 				continue
 			}
-			n.found <- &candidate{node: fresh, index: index}
-			return
+			score := template.Block.GetHeader().GetDaaScore()
+			found = append(found, candidate{node: fresh, index: index, score: score})
 		}
-		n.found <- nil
+		n.found <- found
 	})
 }
 
-// adopt handles the result of a probe and reports whether it changed the current node.
-func (n *Nodes) adopt(better *candidate) bool {
+// adopt handles the result of a probe and reports whether it changed the current node: to the first
+// one in the operator's order that does not lag.
+func (n *Nodes) adopt(found []candidate) bool {
 	n.probing = false
-	if better == nil {
+	now := time.Now()
+	top := n.score
+	for _, one := range found {
+		top = max(top, one.score)
+	}
+	n.lead.note(now, top)
+	at := slices.IndexFunc(found, func(one candidate) bool {
+		return !n.lead.isBehind(now, one.score) && (n.current == nil || one.index != n.index)
+	})
+	if at == -1 {
+		drop(found)
 		return false
 	}
+	best := found[at]
+	isLagging := n.current != nil && n.score > 0 && n.lead.isBehind(now, n.score)
+	if n.current != nil && best.index > n.index && !isLagging {
+		drop(found)
+		return false
+	}
+	drop(slices.Delete(slices.Clone(found), at, at+1))
 	if n.current != nil {
-		if better.index >= n.index {
-			n.drop(better)
-			return false
+		var why error
+		if isLagging {
+			why = fmt.Errorf("its DAA score is %d, and %s has %d", n.score, best.node.address,
+				best.score)
 		}
-		n.observer.NodeLeft(n.index, n.current.address, nil)
+		n.observer.NodeLeft(n.index, n.current.address, why)
 		n.current.close()
 	}
-	n.use(better.node, better.index)
+	n.use(best.node, best.index)
 	return true
 }
 
-func (n *Nodes) drop(better *candidate) {
-	if better != nil {
-		better.node.close()
+func drop(found []candidate) {
+	for _, one := range found {
+		one.node.close()
 	}
+}
+
+// lead remembers which DAA score the foremost node had some time ago. A node that has not reached
+// it lags, whatever the network's block rate is.
+type lead struct {
+	limit time.Duration
+	past  []leadAt // oldest first
+}
+
+type leadAt struct {
+	at    time.Time
+	score uint64
+}
+
+// note keeps one entry that is as old as the limit, and those after it.
+func (l *lead) note(now time.Time, score uint64) {
+	l.past = append(l.past, leadAt{now, score})
+	for len(l.past) > 1 && now.Sub(l.past[1].at) >= l.limit {
+		l.past = l.past[1:]
+	}
+}
+
+func (l *lead) isBehind(now time.Time, score uint64) bool {
+	return len(l.past) > 0 && now.Sub(l.past[0].at) >= l.limit && score < l.past[0].score
 }

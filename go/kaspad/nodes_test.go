@@ -25,6 +25,7 @@ import (
 func quickTimings() Timings {
 	return Timings{
 		Call: 3 * time.Second, Connect: 3 * time.Second, Probe: 50 * time.Millisecond,
+		Lag:        time.Hour,
 		BackoffMin: 5 * time.Millisecond, BackoffMax: 40 * time.Millisecond,
 		KeepaliveTime: 10 * time.Second, KeepaliveTimeout: 5 * time.Second,
 	}
@@ -409,6 +410,41 @@ func TestTheNextNodeServesUntilTheFirstIsBack(t *testing.T) {
 	if _, _, _, open := first.Counts(); open != 1 {
 		t.Errorf("%d streams open on the first", open)
 	}
+}
+
+func TestANodeThatLagsLosesItsPlaceUntilItHasCaughtUp(t *testing.T) {
+	t.Parallel()
+	first, second := kaspadtest.New(t).Start(), kaspadtest.New(t).Start()
+	short := func(s *Settings) { s.Timings.Lag = 300 * time.Millisecond }
+	subject, seen := world(t, short, first, second)
+	score := uint64(100)
+	step := func(nodes ...*kaspadtest.Node) func() {
+		return func() {
+			score++
+			block := kaspadtest.PlainBlock(score)
+			for _, node := range nodes {
+				node.Set(func(s *kaspadtest.Script) { s.Block = block })
+			}
+			if _, err := next(t, subject); err != nil {
+				t.Fatalf("a template was missed: %v", err)
+			}
+		}
+	}
+	both, onlySecond := step(first, second), step(second)
+	settle(t, subject)
+	// In step, the first keeps its place although the other is ahead of it between two probes.
+	until := time.Now().Add(time.Second)
+	waitFor(t, func() bool { return time.Now().After(until) }, both)
+	if got := seen.all(); !slices.Equal(got, []string{"joined 0 2.1.0"}) {
+		t.Fatalf("events %q", got)
+	}
+	waitFor(t, func() bool { return len(seen.all()) == 3 }, onlySecond)
+	waitFor(t, func() bool { return len(seen.all()) == 5 }, both)
+	want := []string{"joined 0 2.1.0", "left 0", "joined 1 2.1.0", "left 1", "joined 0 2.1.0"}
+	if got := seen.all(); !slices.Equal(got, want) {
+		t.Errorf("events %q", got)
+	}
+	waitFor(t, func() bool { _, _, _, open := first.Counts(); return open == 1 }, nil)
 }
 
 func TestAThirdNodeIsReachedPastTwoBadOnes(t *testing.T) {
