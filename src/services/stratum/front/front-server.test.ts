@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "bun:test";
 import { FrontBench, type SentFrame } from "../../../../testing/harness/stratum/front-bench.ts";
 import { OPEN_CAUSE } from "../../../adapters/front/app-frames.ts";
 import { jobTag } from "../../../domain/job.ts";
+import type { Session } from "../session.ts";
 import type { SessionSnapshot } from "./session-snapshot.ts";
 
 const text = (frames: readonly SentFrame[]) => frames.map((frame) => frame.text).join("");
@@ -154,6 +155,64 @@ test("the snapshot says from which job on a difficulty held, before the job is s
   ] as const;
   expect(said.runs).toEqual([{ run: 7, journal: "00000000000b", isReleased: false, sentFrom }]);
   expect(frames[job]?.tag).toBe(jobTag(7, 2));
+});
+
+describe("a fault of ours ends the session it happened in, and no other", () => {
+  const bug = () => {
+    throw new TypeError("a bug");
+  };
+  const causes: Record<string, (bench: FrontBench, broken: Session) => void> = {
+    "a line": (bench, broken) => {
+      broken.difficulty.suggest = bug;
+      const suggestion = { id: 3, method: "mining.suggest_difficulty", params: [64] };
+      bench.line(1, 3, suggestion);
+    },
+    "a new job": (bench, broken) => {
+      broken.offerJob = bug;
+      bench.nextJob();
+    },
+    "the check once a second": (bench, broken) => {
+      broken.difficulty.retarget = bug;
+      bench.clock.advance(1000);
+    },
+    "writing replies": (bench, broken) => {
+      broken.outbox.flush = bug;
+      bench.line(1, 3, { id: 3, method: "mining.ping", params: [] });
+    },
+    "giving it back": (bench, broken) => {
+      broken.outbox.flush = bug;
+      bench.server.events.release(bench.link, 1);
+    },
+    "the end of its connection": (bench, broken) => {
+      broken.rememberDifficulty = bug;
+      bench.server.events.closed(bench.link, { session: 1, reason: 1, banSeconds: 0, text: "" });
+    },
+    "the end of the link": (bench, broken) => {
+      broken.rememberDifficulty = bug;
+      bench.server.events.ended(bench.link, "lost");
+    },
+  };
+
+  test.each(Object.keys(causes))("%s", async (name) => {
+    const bench = new FrontBench({ difficulty: 64 });
+    bench.toleratesFaults = true;
+    for (const number of [1, 2]) {
+      bench.open(number);
+      bench.login(number);
+    }
+    await bench.frames();
+    const [broken, other] = [...bench.server.sessions()];
+    if (broken === undefined || other === undefined) throw new Error("two sessions");
+    causes[name]?.(bench, broken);
+    const frames = await bench.frames();
+    expect([bench.faults, broken.isClosed]).toEqual([1, true]);
+    const isEnd = name === "the end of the link";
+    expect([...bench.server.sessions()]).toEqual(isEnd ? [] : [other]);
+    if (isEnd) return;
+    expect(text(frames)).not.toContain("bug");
+    bench.nextJob();
+    expect(text(await bench.frames())).toContain("mining.notify");
+  });
 });
 
 describe("jobs for many sessions", () => {

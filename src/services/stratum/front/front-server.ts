@@ -116,8 +116,14 @@ export class FrontServer implements AsyncDisposable {
       },
       opened: (link, session) => this.#guarded(undefined, () => this.#opened(link, session)),
       line: (link, line) => this.#line(link, line),
-      closed: (link, close) => this.#forget(this.#find(link, close.session), "peer"),
-      release: (link, number) => this.#release(this.#find(link, number)),
+      closed: (link, close) => {
+        const front = this.#find(link, close.session);
+        this.#guarded(front, () => this.#forget(front, "peer"));
+      },
+      release: (link, number) => {
+        const front = this.#find(link, number);
+        this.#guarded(front, () => this.#release(front));
+      },
       ended: (link) => this.#linkEnded(link),
       load: () => ({ lagMs: Math.round(this.#lagMs), busy: 0 }),
     };
@@ -234,11 +240,14 @@ export class FrontServer implements AsyncDisposable {
 
   #flushTouched(): void {
     this.#willFlush = false;
-    for (const front of this.#touched) {
-      front.outbox.flush();
-      if (front.isReleasing) this.#release(front);
-    }
+    const touched = [...this.#touched];
     this.#touched.clear();
+    for (const front of touched) {
+      this.#guarded(front, () => {
+        front.outbox.flush();
+        if (front.isReleasing) this.#release(front);
+      });
+    }
   }
 
   /** Gives a session back once its accepted shares are durable and replied to. */
@@ -253,27 +262,31 @@ export class FrontServer implements AsyncDisposable {
 
   #close(front: FrontSession, reason: CloseReason): void {
     front.outbox.flush();
+    this.#endAtFront(front, reason);
+    this.#forget(front, reason);
+  }
+
+  #endAtFront(front: FrontSession, reason: CloseReason): void {
     const code = REASONS[reason] ?? CLOSE_REASON.other;
     const close = { session: front.number, reason: code, banSeconds: 0, text: reason };
     front.link.send(encodeClose(close));
-    this.#forget(front, reason);
   }
 
   #forget(front: FrontSession | undefined, reason: CloseReason): void {
     if (front === undefined || front.session.isClosed) return;
     front.session.isClosed = true;
-    front.outbox.end();
-    this.#factory.ended(front.session);
     this.#bySession.delete(front.session);
     this.#byLink.get(front.link)?.byNumber.delete(front.number);
     this.#touched.delete(front);
     this.#notifier.forget(front.session);
     this.#deps.metrics.closed(reason);
+    front.outbox.end();
+    this.#factory.ended(front.session);
   }
 
   #linkEnded(link: FrontLink): void {
     for (const front of [...(this.#byLink.get(link)?.byNumber.values() ?? [])]) {
-      this.#forget(front, "shutdown");
+      this.#guarded(front, () => this.#forget(front, "shutdown"));
     }
     this.#byLink.delete(link);
   }
@@ -316,7 +329,10 @@ export class FrontServer implements AsyncDisposable {
       this.#deps.metrics.internalError();
       const stack = thrown instanceof Error ? thrown.stack : undefined;
       this.#deps.log.error("stratum fault", { error: errorText(thrown), stack });
-      if (front !== undefined) this.#close(front, "internal");
+      if (front === undefined || front.session.isClosed) return;
+      // What it had to say may be what is broken.
+      this.#endAtFront(front, "internal");
+      this.#guarded(undefined, () => this.#forget(front, "internal"));
     }
   }
 }
