@@ -58,6 +58,8 @@ export interface Submission {
   /** How many other jobs of the connection may be tried if the named one does not fit. */
   maxOtherJobs: number;
   replyTo: ShareReply;
+  /** Of the miner's connection. */
+  address: string;
   /** The id to reply under; undefined if no reply is wanted. */
   id: string | undefined;
   /** Set by the validator for a share that it accepts: the difficulty that it was assigned. */

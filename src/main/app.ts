@@ -186,4 +186,5 @@ async function drainAll({ mining, database, clock }: LastDrainDeps): Promise<voi
   await mining.recorder.drain();
   mining.refused.collect(mining.tallies, clock.nowMs());
   await mining.refused.store(database);
+  await mining.connections.store(database);
 }

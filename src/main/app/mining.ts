@@ -18,6 +18,7 @@ import { UNKNOWN_VALUES } from "../../domain/node/known-versions.ts";
 import type { NoteSigner } from "../../domain/openbook/checkpoint.ts";
 import { BlockSubmitter } from "../../services/shares/blocks/block-submitter.ts";
 import type { JournalPast } from "../../services/shares/credited-nonces.ts";
+import { ConnectionTallies } from "../../services/shares/metrics/connection-tallies.ts";
 import { type PoolMetrics, poolMetrics } from "../../services/shares/metrics/share-metrics.ts";
 import { TallyBook } from "../../services/shares/metrics/worker-tallies.ts";
 import { Recorder } from "../../services/shares/recorder/recorder.ts";
@@ -72,6 +73,7 @@ export interface Mining {
   journal: ShareJournal;
   book: JobBook;
   tallies: TallyBook;
+  connections: ConnectionTallies;
   submitter: BlockSubmitter;
   validator: ShareValidator;
   feed: TemplateFeed;
@@ -111,7 +113,7 @@ export function openMining(parts: MiningParts): Mining {
   const { past } = parts.store;
   const { log } = parts;
   const counts = poolMetrics(parts.metrics);
-  const tallies = new TallyBook(parts.clock);
+  const stats = { tallies: new TallyBook(parts.clock), connections: new ConnectionTallies() };
   const submitter = openSubmitter(parts, counts);
   const book = openJobBook(parts, past, () => feed.ageMs());
   const journal: ShareJournal = parts.store.open({
@@ -122,7 +124,7 @@ export function openMining(parts: MiningParts): Mining {
   const validator: ShareValidator = new ShareValidator({
     jobs: book,
     journal,
-    tallies,
+    ...stats,
     clock: parts.clock,
     onBlock: (block) => submitter.submit(block),
     onReplied: () => server.flushReplies(),
@@ -157,7 +159,7 @@ export function openMining(parts: MiningParts): Mining {
     past,
     journal,
     book,
-    tallies,
+    ...stats,
     submitter,
     validator,
     feed,

@@ -23,6 +23,7 @@ const DRAIN_MS = { least: 500, most: 2000 } as const;
 const DRAIN_REST = 50;
 const REFUSED_MS = 15_000;
 const MAX_BACKLOG_MS = 5000;
+const NETWORKS_MS = 5 * 60_000;
 const STATUS_MS = 5000;
 const MINUTE_MS = 60_000;
 const RESUME_MS = 5000;
@@ -40,6 +41,11 @@ export function startAppTimers(parts: AppTimerParts): AsyncDisposable {
     startLoops({ clock, log }, [
       { name: "journal drain", pauseMs: drainPause, turn: withSchema(drain) },
       { name: "refused shares", pauseMs: REFUSED_MS, turn: withSchema(storeRefused) },
+      {
+        name: "work by network",
+        pauseMs: NETWORKS_MS,
+        turn: withSchema(() => parts.connections.store(parts.database)),
+      },
       { name: "pool status", pauseMs: STATUS_MS, turn: withSchema(writeStatus) },
       { name: "unanswered blocks", pauseMs: RESUME_MS, turn: resume },
       minuteTask(parts),

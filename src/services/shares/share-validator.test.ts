@@ -29,6 +29,7 @@ let jobs: Jobs;
 let journal: MemoryJournal;
 let blocks: SolvedBlock[];
 let session: RecordingSession;
+let connections: unknown[][];
 let validator: ShareValidator;
 let assigned: Map<number, AssignedDifficulty>;
 let batches: number;
@@ -41,11 +42,13 @@ beforeEach(() => {
   blocks = [];
   batches = 0;
   session = new RecordingSession();
+  connections = [];
   const clock = new HandWoundClock();
   validator = new ShareValidator({
     jobs,
     journal,
     tallies: new TallyBook(clock),
+    connections: { accepted: (...share) => void connections.push(share) },
     clock,
     onBlock: (block) => void blocks.push(block),
     onReplied: () => {
@@ -65,7 +68,7 @@ function sent(id: number, work = WORK, bits?: number): Job {
 function submit(jobId: number, nonceLo: number, more: { maxOtherJobs?: number; id?: string } = {}) {
   return validator.submit({
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, maxOtherJobs: 0, id: "1" },
-    creditedDifficulty: 0,
+    ...{ creditedDifficulty: 0, address: "192.0.2.1" },
     worker: validator.worker(WORKER),
     assigned: {
       of: ({ id }) => assigned.get(id),
@@ -101,6 +104,7 @@ test("the reply to an accepted share waits until it is durable, and comes in ord
   expect(batches).toBe(2);
   expect(journal.appended.map((share) => share.work)).toEqual([WORK, WORK, WORK]);
   expect(validator.totals()).toMatchObject({ accepted: 3, block: 0 });
+  expect(connections).toEqual(Array(3).fill(["192.0.2.1", false, WORK]));
 });
 
 test("a value at the target is a share, one above it is not", () => {
@@ -166,7 +170,7 @@ describe("a share is refused", () => {
 function submissionOf(jobId: number, nonceLo: number) {
   return {
     ...{ jobId, nonceHi: 0, nonceLo, replyTo: session, maxOtherJobs: 0, id: "1" },
-    creditedDifficulty: 0,
+    ...{ creditedDifficulty: 0, address: "192.0.2.1" },
     worker: validator.worker(WORKER),
     assigned: { of: ({ id }: Job) => assigned.get(id), candidates: () => [] },
   };
@@ -302,7 +306,7 @@ test("a job that another app sent is found by its work, whatever has its id here
   const nonce = nonceWhere(job, isShare(job));
   const submission = {
     ...{ jobId: 99, nonceHi: 0, nonceLo: nonce, replyTo: session, maxOtherJobs: 0, id: "1" },
-    creditedDifficulty: 0,
+    ...{ creditedDifficulty: 0, address: "192.0.2.1" },
     worker: validator.worker(WORKER),
   };
   const assignedTo = (work: string | undefined) => ({

@@ -18,6 +18,7 @@ import type {
 import type { WorkerId } from "../../domain/worker.ts";
 import { encodeFoundBlock, foundBlock, type SolvedBlock } from "./blocks/found-block.ts";
 import type { JobLookup, JournalAppend } from "./dependencies.ts";
+import type { ConnectionTallies } from "./metrics/connection-tallies.ts";
 import { type TallyBook, WorkerTally } from "./metrics/worker-tallies.ts";
 import { MAX_NONCES } from "./nonce-set.ts";
 import { checkShare, creditedWork } from "./share-verdict.ts";
@@ -26,6 +27,7 @@ export interface ShareValidatorDeps {
   jobs: JobLookup;
   journal: JournalAppend;
   tallies: TallyBook;
+  connections: Pick<ConnectionTallies, "accepted">;
   clock: Clock;
   /** Called at once with every solved block, before it is durable: neither waits. */
   onBlock: (block: SolvedBlock) => void;
@@ -194,6 +196,7 @@ export class ShareValidator {
     this.#ids.push(submission.id);
     this.#totals.accepted += 1;
     if (match.isBlock) this.#totals.block += 1;
+    this.#deps.connections.accepted(submission.address, match.isBlock, work);
     if (worker instanceof WorkerTally) {
       worker.accepted(match.isBlock, work, this.#deps.clock.monotonicMs());
     }

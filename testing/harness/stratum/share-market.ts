@@ -123,8 +123,9 @@ export class PoolProcess {
     const { journal, book } = this;
     const tallies = new TallyBook(clock);
     const nothing = () => undefined;
+    const connections = { accepted: nothing };
     this.validator = new ShareValidator({
-      ...{ jobs: book, journal, tallies, clock, onBlock: nothing, onReplied: nothing },
+      ...{ jobs: book, journal, tallies, connections, clock, onBlock: nothing, onReplied: nothing },
     });
     this.context = {
       ...{ addressPrefix: "kaspadev", isValidAddress: () => true, validator: this.validator },

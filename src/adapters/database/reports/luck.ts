@@ -1,20 +1,27 @@
-// How many blocks each worker and each wallet should have found in seven days, and how many it
-// did: this shows who withholds solved blocks. Only those with enough work are listed.
+// How many blocks each worker, each wallet and each network that miners connect from should have
+// found in seven days, and how many it did: this shows who withholds solved blocks. Only those with
+// enough work are listed.
 
 import type { Reader } from "../sql.ts";
 
 interface Luck {
-  wallet: string;
   /** Expected blocks for the work at the mean difficulty of those days. */
   expected: number;
   found: number;
 }
 
-export interface WorkerLuck extends Luck {
+export interface WalletLuck extends Luck {
+  wallet: string;
+}
+
+export interface WorkerLuck extends WalletLuck {
   worker: string;
 }
 
-export type WalletLuck = Luck;
+export interface NetworkLuck extends Luck {
+  /** A /24 of IPv4 or a /48 of IPv6. */
+  network: string;
+}
 
 interface Options {
   /** Less work says nothing. */
@@ -70,6 +77,29 @@ export async function readWalletLuck(reader: Reader, options: Options): Promise<
      )
      SELECT k.wallet, (k.work / d.work)::float8 AS expected, k.blocks::int AS found
      FROM wallets AS k
+     CROSS JOIN difficulty AS d
+     WHERE d.work > 0 AND k.work >= d.work * $1
+     ORDER BY k.work DESC
+     LIMIT $2`,
+    [options.minExpected, options.limit],
+  );
+}
+
+/** The same per network: spreading work over many wallets hides nothing here. */
+export async function readNetworkLuck(reader: Reader, options: Options): Promise<NetworkLuck[]> {
+  return await reader.query<NetworkLuck>(
+    `WITH difficulty AS (
+       SELECT AVG(network_work) AS work
+       FROM found_block
+       WHERE found_at > now() - INTERVAL '7 days'
+     ), networks AS (
+       SELECT network, SUM(work) AS work, SUM(blocks) AS blocks
+       FROM network_work
+       WHERE day > CURRENT_DATE - 7 AND network <> 'other'
+       GROUP BY network
+     )
+     SELECT k.network, (k.work / d.work)::float8 AS expected, k.blocks::int AS found
+     FROM networks AS k
      CROSS JOIN difficulty AS d
      WHERE d.work > 0 AND k.work >= d.work * $1
      ORDER BY k.work DESC

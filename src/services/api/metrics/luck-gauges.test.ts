@@ -7,9 +7,11 @@ import {
   startPostgres,
 } from "../../../../testing/harness/servers/postgres.ts";
 import { openReports } from "../../../adapters/database/reports/connection.ts";
+import { openDatabase } from "../../../adapters/database/sql.ts";
 import { createMetrics } from "../../../adapters/metrics/registry.ts";
 import { HandWoundClock } from "../../../base/clock.ts";
 import { silentLog } from "../../../base/log.ts";
+import { ConnectionTallies } from "../../shares/metrics/connection-tallies.ts";
 import { LuckGauges } from "./luck-gauges.ts";
 
 const WITHHOLDER = seedWallet(888);
@@ -56,4 +58,30 @@ test("withholding shows per wallet, although no single worker has enough work", 
   expect(chance).toBeLessThan(1e-12);
   const tested = lines.find((line) => line.startsWith("katpool_wallet_luck_tested{"));
   expect(Number(tested?.split(" ")[1])).toBeGreaterThanOrEqual(1);
+});
+
+test("withholding shows per network, although each of its addresses mines for another wallet", async () => {
+  await using database = openDatabase({ url, log: silentLog });
+  const [mean] = await database.query<{ work: string }>(
+    "SELECT round(AVG(network_work))::text AS work FROM found_block",
+  );
+  const block = Number(mean?.work);
+  const tallies = new ConnectionTallies();
+  for (let n = 1; n <= 100; n++) tallies.accepted(`203.0.113.${n}`, false, block * 0.3);
+  for (let n = 1; n <= 30; n++) tallies.accepted("198.51.100.7", true, block);
+  for (let n = 1; n <= 3; n++) tallies.accepted("192.0.2.1", false, block);
+  await tallies.store(database);
+  await using reports = openReports({ url, log: silentLog });
+  const metrics = createMetrics("katpool-monitor", { defaults: false });
+  await new LuckGauges(metrics, reports, new HandWoundClock()).turn();
+  const lines = (await metrics.text()).split("\n");
+  const chances = new Map(
+    lines.flatMap((line) => {
+      const match = /^katpool_network_luck_p_value\{.*network="([^"]+)".*\} (.*)$/.exec(line);
+      return match?.[1] === undefined ? [] : [[match[1], Number(match[2])] as const];
+    }),
+  );
+  expect([...chances.keys()].toSorted()).toEqual(["198.51.100.0/24", "203.0.113.0/24"]);
+  expect(chances.get("203.0.113.0/24")).toBeLessThan(1e-12);
+  expect(chances.get("198.51.100.0/24")).toBeGreaterThan(0.1);
 });

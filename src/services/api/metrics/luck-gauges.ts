@@ -1,9 +1,13 @@
-// Block-withholding statistics for Prometheus: workers and wallets that found too few blocks for
-// their work of seven days. Read once an hour, since it sums a week of work. At most 20 of each
-// have a series; the number tested stands beside them: the smallest of many chances is small.
+// Block-withholding statistics for Prometheus: workers, wallets and networks that found too few
+// blocks for their work of 7 days. Read once an hour, since it sums a week of work. At most 20 of
+// each have a series; the number tested stands beside them: the smallest of many chances is small.
 
 import type { Reports } from "../../../adapters/database/reports/connection.ts";
-import { readWalletLuck, readWorkerLuck } from "../../../adapters/database/reports/luck.ts";
+import {
+  readNetworkLuck,
+  readWalletLuck,
+  readWorkerLuck,
+} from "../../../adapters/database/reports/luck.ts";
 import type { Gauge, Metrics } from "../../../adapters/metrics/registry.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { chanceOfSoFew } from "../statistics.ts";
@@ -21,6 +25,8 @@ export class LuckGauges {
   readonly #workersTested: Gauge;
   readonly #wallets: Gauge<"wallet_address">;
   readonly #walletsTested: Gauge;
+  readonly #networks: Gauge<"network">;
+  readonly #networksTested: Gauge;
   #nextAtMs = 0;
 
   constructor(metrics: Metrics, reports: Reports, clock: Clock) {
@@ -44,15 +50,25 @@ export class LuckGauges {
       name: "katpool_wallet_luck_tested",
       help: "Wallets with enough work in 7 days to be tested",
     });
+    this.#networks = metrics.gauge({
+      name: "katpool_network_luck_p_value",
+      help: "Chance that honest miners there found so few blocks in 7 days; the 20 smallest",
+      labelNames: ["network"],
+    });
+    this.#networksTested = metrics.gauge({
+      name: "katpool_network_luck_tested",
+      help: "Networks of miners with enough work in 7 days to be tested",
+    });
   }
 
   async turn(): Promise<void> {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs < this.#nextAtMs) return;
     const options = { minExpected: MIN_EXPECTED, limit: MAX_READ };
-    const { workers, wallets } = await this.#reports.atOneMoment(async (reader) => ({
+    const { workers, wallets, networks } = await this.#reports.atOneMoment(async (reader) => ({
       workers: await readWorkerLuck(reader, options),
       wallets: await readWalletLuck(reader, options),
+      networks: await readNetworkLuck(reader, options),
     }));
     this.#nextAtMs = nowMs + PAUSE_MS;
     this.#workersTested.set(workers.length);
@@ -64,6 +80,11 @@ export class LuckGauges {
     this.#wallets.reset();
     for (const { wallet, chance } of leastLikely(wallets)) {
       this.#wallets.set({ wallet_address: wallet }, chance);
+    }
+    this.#networksTested.set(networks.length);
+    this.#networks.reset();
+    for (const { network, chance } of leastLikely(networks)) {
+      this.#networks.set({ network }, chance);
     }
   }
 }

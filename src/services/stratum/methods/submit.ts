@@ -24,6 +24,7 @@ export class ShareInput {
     assigned: { of: () => undefined, candidates: () => [] },
     maxOtherJobs: 0,
     replyTo: { shareStored: () => undefined, shareLost: () => undefined },
+    address: "",
     id: undefined,
     creditedDifficulty: 0,
   };
@@ -111,6 +112,7 @@ function check(
   submission.assigned = session.difficulty.terms;
   submission.maxOtherJobs = session.budget.otherJobs(session.dialect.namesWrongJobs);
   submission.replyTo = session;
+  submission.address = session.address;
   submission.id = id;
   const outcome = validator.submit(submission);
   settle(session, { worker, id, credited: submission.creditedDifficulty }, outcome);
