@@ -11,8 +11,10 @@ export function verify(call: Call): Promise<number> {
   return runProgram("verify.ts", [...flags, ...(call.isJson ? ["--json"] : [])]);
 }
 
-export function backup(_call: Call): Promise<number> {
-  return runProgram("backup.ts", ["now"]);
+export async function backup(call: Call): Promise<number> {
+  const code = await runProgram("backup.ts", ["now"]);
+  await note(call, "", code === 0 ? "made" : `failed with ${code}`);
+  return code;
 }
 
 /** Without --yes the backup is proved in a database of its own; the live one is not touched. */
@@ -29,11 +31,15 @@ export async function restore(call: Call): Promise<number> {
     return code;
   }
   // The audit trail of the database that was replaced stayed there, so it begins with this.
+  await note(call, file, "replaced the live database");
+  return code;
+}
+
+async function note(call: Call, subject: string, outcome: string): Promise<void> {
   await using database = openPaymentDatabase(readPaymentSetup(call.env).url, call.log);
   await requireSchema(database);
-  const action = { command: "restore", subject: file, outcome: "replaced the live database" };
+  const action = { command: call.name, subject, outcome };
   await database.transaction((tx) => noteAction(tx, call.operator, action));
-  return code;
 }
 
 /** Runs a program of this folder on the same terminal; returns its exit code. */

@@ -58,6 +58,9 @@ test("a backup is made, tried, and put in place of the live database only with -
   const env = { BACKUP_DIRECTORY: folder, KATPOOL_OPERATOR: "anna", TREASURY_PRIVATE_KEY: "" };
   const made = await scene.katpool(["backup"], env);
   expect([made.code, made.out]).toEqual([0, expect.stringContaining("backup made")]);
+  const actions = "SELECT operator, command, reason, outcome FROM operator_action";
+  const noted = { operator: "anna", command: "backup", reason: "backup", outcome: "made" };
+  expect(await ask(url, actions)).toEqual([noted]);
   const file = readdirSync(folder).find((name) => name.endsWith(".dump")) ?? "";
   const path = join(folder, file);
   const saved = await rowsOf(url);
@@ -70,7 +73,7 @@ test("a backup is made, tried, and put in place of the live database only with -
   const done = await scene.katpool(["restore", path, ...reason, "--yes"], env);
   expect(done.code).toBe(0);
   expect(await rowsOf(url)).toEqual(saved);
-  const actions = "SELECT operator, command, reason, outcome FROM operator_action";
+  // The audit trail that was restored begins before the backup.
   expect(await ask(url, actions)).toEqual([
     {
       operator: "anna",

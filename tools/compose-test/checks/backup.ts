@@ -13,7 +13,9 @@ export async function restoresBackup(stack: Stack): Promise<string> {
   const backup = ["exec", "-T", "katpool-backup", "bun", "src/main/backup.ts"];
   // What it spends after the backup, the restored ledger would not know.
   await stack.compose("stop", "katpool-payment");
-  await stack.compose(...backup, "now");
+  await stack.katpool("backup");
+  const noted = await stack.sql("SELECT outcome FROM operator_action WHERE command = 'backup'");
+  expectThat(noted === "made", `the backup is in the audit trail, not ${noted}`);
   const listed = await stack.compose(...backup, "list");
   const newest = [...listed.matchAll(/katpool-[0-9TZ]+\.dump/g)].map((match) => match[0]).at(-1);
   expectThat(newest !== undefined, "the backup is listed");
