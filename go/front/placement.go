@@ -56,7 +56,7 @@ func (f *Front) leaveApp(a *app) {
 	}
 }
 
-// leaveFor takes the session from its app and places it anew. The caller holds the lock.
+// leaveFor takes the session from its app and places it again. The caller holds the lock.
 func (s *session) leaveFor(cause link.Cause) {
 	s.app.mu.Lock()
 	s.app.detach(s)

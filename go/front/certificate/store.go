@@ -50,7 +50,7 @@ func (p Pair) changed() time.Time {
 	return newest
 }
 
-// Reload reads the pairs whose files changed and returns how many are in force anew.
+// Reload reads the pairs whose files changed and returns how many are in force again.
 func (s *Store) Reload() (int, error) {
 	list := append([]*tls.Certificate(nil), *s.loaded.Load()...)
 	var faults []error

@@ -120,7 +120,7 @@ async function uploadOnce(
       file.bytes === 0 ? "bytes */0" : `bytes ${place}-${place + chunk.length - 1}/${file.bytes}`;
     let answer = await account.put(session, chunk, range).catch((thrown: unknown) => {
       const error = driveErrorOf(thrown, "uploading the backup");
-      // A session that Drive forgot is begun anew by the caller.
+      // A session that Drive forgot is begun again by the caller.
       const isForgotten = error.status === 404 || error.status === 410;
       if (isForgotten) throw new DriveError("server", "uploading the backup", { cause: error });
       // A 400 tells of a place that is not Drive's: the runtime itself sends a request again

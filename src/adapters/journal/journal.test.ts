@@ -423,7 +423,7 @@ test("what was synced is told durable, also when no further file can be begun", 
   expect(journal.append(share(2))).toBeUndefined();
 });
 
-test("an identity that was being made when everything died is made anew", () => {
+test("an identity that was being made when everything died is made again", () => {
   const root = folder();
   mkdirSync(join(root, "0"));
   writeFileSync(join(root, "0", "identity.part"), "12ab");

@@ -115,7 +115,7 @@ test("cut connections are reopened, and disposal closes all of them", async () =
   });
 });
 
-test("a connection that stays open and delivers nothing is made anew, and readiness says so", async () => {
+test("a connection that stays open and delivers nothing is made again, and readiness says so", async () => {
   await using relay = await startRelay(server.address);
   const heard: string[] = [];
   await using subscription = subscribe(heard, { address: relay.address, maxSilenceMs: 500 });

@@ -17,7 +17,7 @@ export interface ChannelOptions {
   password: string | undefined;
   channel: string;
   /**
-   * After this time without a message Redis is asked for a reply, and the connections are made anew
+   * After this time without a message Redis is asked for a reply, and the connections are made again
    * without one: a relay or firewall may leave a connection open that delivers nothing.
    */
   maxSilenceMs: number;
@@ -71,7 +71,7 @@ class Subscription {
     return this.#isReady ? undefined : "Redis is not reachable";
   }
 
-  /** After a silence asks both connections for a reply, and makes them anew without one. */
+  /** After a silence asks both connections for a reply, and makes them again without one. */
   async checkSilence(): Promise<void> {
     const { clock, log, maxSilenceMs } = this.#options;
     if (clock.monotonicMs() - this.#activeMs < maxSilenceMs) return;

@@ -162,7 +162,7 @@ async function requireSettledOnChain(deps: PaymentDeps): Promise<void> {
 
 /**
  * Plans once and carries the plan out, until one of its batches no longer matches what is due: a
- * wallet was put on hold meanwhile, or a reward was reversed. The next round plans anew.
+ * wallet was put on hold meanwhile, or a reward was reversed. The next round plans again.
  */
 async function runRound(
   deps: PaymentDeps,

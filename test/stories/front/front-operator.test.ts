@@ -201,7 +201,7 @@ async function mineOn(miners: readonly StratumClient[]): Promise<void> {
   }
 }
 
-/** A drained app serves again once it was started anew. */
+/** A drained app serves again once it was started again. */
 async function restartBoth(): Promise<void> {
   for (const end of [endFirst, endSecond]) await end();
 }

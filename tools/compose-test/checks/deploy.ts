@@ -108,7 +108,7 @@ export async function appliesSettings(stack: Stack, wallet: string): Promise<str
   expectThat(names === readers.join(", "), `exactly the readers are recreated, not ${names}`);
   const { location } = (await (await stack.get("/config")).json()) as { location: string };
   expectThat(location === "another place", `the setting is in force, not ${location}`);
-  return `${recreated.length} services anew; ${await expectKept(stack, worker, seen)}`;
+  return `${recreated.length} services recreated; ${await expectKept(stack, worker, seen)}`;
 }
 
 /** `tools/katpool roll` with several apps: every container is another one afterwards. */
@@ -123,5 +123,5 @@ export async function rollsWithoutALoss(stack: Stack, wallet: string): Promise<s
     expectThat(fresh.length === old.length, `${old.length} apps, not ${fresh.length}`);
     expectThat(!fresh.some((id) => old.includes(id)), "every app is another container");
   });
-  return `${old.length} apps anew; ${await expectKept(stack, worker, seen)}`;
+  return `${old.length} apps replaced; ${await expectKept(stack, worker, seen)}`;
 }

@@ -211,7 +211,7 @@ export function carrying(
  * Wallets in their order while the caps of the cycle and the day allow. The first that no longer
  * fits, and all after it, wait for the next cycle or day. A wallet whose amount alone exceeds a cap
  * would wait for ever, so it gets what is left under the cap as an instalment, and nobody after it
- * is paid; the rest is due anew, after those who waited by then.
+ * is paid; the rest is due again, after those who waited by then.
  */
 function applyCaps(
   payable: readonly Recipient[],

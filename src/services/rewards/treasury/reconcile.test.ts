@@ -185,7 +185,7 @@ test("a lasting difference halts payouts, and agreement lifts only that halt", a
   expect(await halt(database)).toBe("operator");
 });
 
-test("only results in a row count: one of the other kind begins the count anew", async () => {
+test("only results in a row count: one of the other kind begins the count again", async () => {
   await using database = await fresh();
   const part = reconciler(database);
   const looks = async (times: number) => {

@@ -319,7 +319,7 @@ describe("a journal and a database that do not belong together", () => {
   test("without a restore a gap is refused, at once and each time, until somebody says that it was", async () => {
     await mine(110);
     await recorder().drain();
-    // Without blocks: what these shares are stored as must not stand in the way of storing them anew.
+    // Without blocks: what these shares are stored as must not stand in the way of storing them again.
     await mine(390, { blockEvery: 1000 });
     await storeAndTrim();
     // As a volume of this very cluster that was set back to an older state.

@@ -134,7 +134,7 @@ describe("variable difficulty, seen from the miner", () => {
     await miner.reply(5);
     for (let n = 0; n < 5; n++) await second(bench, miner, 20);
     expect(await nextJob(bench, miner)).toBe(4096);
-    // Those shares were of the old difficulty: the count begins anew.
+    // Those shares were of the old difficulty: the count begins again.
     await second(bench, miner);
     await second(bench, miner);
     expect(await nextJob(bench, miner)).toBeUndefined();

@@ -188,7 +188,7 @@ export class SessionDifficulty {
     if (terms === undefined) return undefined;
     const planned = this.#hasPrefix ? this.#plan.of(job) : this.#plan.latest;
     this.#begin(offeredMs);
-    // Shares are counted anew from the first job of another difficulty.
+    // Shares are counted again from the first job of another difficulty.
     if (planned !== undefined && planned !== this.#current) {
       this.#foldWindow(offeredMs);
       this.#current = planned;

@@ -125,7 +125,7 @@ describe("a session that another app served", () => {
   });
 });
 
-test("a session that comes back before it was released begins anew, and no reply is sent twice", async () => {
+test("a session that comes back before it was released begins again, and no reply is sent twice", async () => {
   const bench = new FrontBench({ difficulty: 64, varDiff: false });
   bench.open(1);
   bench.login(1);
