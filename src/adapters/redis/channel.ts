@@ -17,7 +17,7 @@ export interface ChannelOptions {
   password: string | undefined;
   channel: string;
   /**
-   * After this time without a message Redis is asked for a reply, and the connections are made again
+   * After this time without a message Redis is asked for a reply, and the connections are reopened
    * without one: a relay or firewall may leave a connection open that delivers nothing.
    */
   maxSilenceMs: number;
