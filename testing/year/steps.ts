@@ -1,6 +1,6 @@
 // Every periodic step that reads or writes the database, as the services call it, by name.
 
-import { readCheckpoint, runSqlChecks } from "../../src/adapters/database/ledger/ledger-audit.ts";
+import { checkText, readCheckpoint, runSqlChecks, SQL_CHECKS } from "../../src/adapters/database/ledger/ledger-audit.ts";
 import {
   compareRewards,
   presentOutputs,
@@ -140,6 +140,15 @@ function ofPayments(database: Database): [string, Step][] {
       },
     ],
     ["payments: hourly audit", async () => runSqlChecks(database, await readCheckpoint(database))],
+    ...SQL_CHECKS.filter(({ scope }) => scope !== "whole").map(
+      ({ statement, query }): [string, Step] => [
+        `audit: ${statement}`,
+        async () =>
+          database.query(
+            `SELECT COUNT(*) FROM (${checkText(query, await readCheckpoint(database))}) AS found`,
+          ),
+      ],
+    ),
   ];
 }
 
