@@ -7,6 +7,7 @@ import type { Environment } from "../adapters/config/env.ts";
 import {
   databaseUrl,
   frontLinkSecret,
+  monitorLoginPassword,
   natsToken,
   openBookKey,
   postconfigSecret,
@@ -14,6 +15,7 @@ import {
 } from "../adapters/config/secrets.ts";
 import { configWarnings } from "../adapters/config/warnings.ts";
 import { readControl } from "../adapters/database/payouts/control.ts";
+import { ensureMonitorLogin } from "../adapters/database/schema/monitor-login.ts";
 import { readLastDifficulties } from "../adapters/database/shares/last-difficulties.ts";
 import { type Database, openDatabase } from "../adapters/database/sql.ts";
 import { openNodes } from "../adapters/kaspa/nodes.ts";
@@ -87,6 +89,8 @@ await runService("katpool-app", async (env, log, stack, fatal) => {
   const remembered = new RememberedDifficulties();
   const notes = config.debug ? new MinerNotes() : undefined;
   const check = async () => {
+    const loginPassword = monitorLoginPassword(env);
+    if (loginPassword !== undefined) await ensureMonitorLogin(database, loginPassword, log);
     const { treasuryAddress } = await readControl(database);
     requireKnownTreasury({ address: treasury, retired: retiredTreasuries }, treasuryAddress);
     const last = await readLastDifficulties(database);

@@ -36,6 +36,7 @@ main() {
   adopt_secrets
   for name in secrets/*; do one_form "$name"; done
   random_secret postgres_password
+  random_secret monitor_password
   random_secret postconfig_secret
   random_secret prometheus_password
   keep_secret open_book_key "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')"

@@ -45,6 +45,7 @@ test("without an answer it sets up the complete private network", () => {
   expect(read(".env")).toContain("TREASURY_ADDRESS=kaspadev:");
   expect(readdirSync(join(folder, "secrets")).sort()).toEqual([
     "google-credentials.json",
+    "monitor_password",
     "open_book_key",
     "postconfig_secret",
     "postgres_password",

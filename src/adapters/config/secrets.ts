@@ -83,6 +83,11 @@ export function retiredPrivateKeys(env: Environment): string[] {
   return keys.map((key) => key.toLowerCase());
 }
 
+/** Of the monitor's own login, which an app makes; undefined if it has none. */
+export function monitorLoginPassword(env: Environment): string | undefined {
+  return env.MONITOR_LOGIN_PASSWORD;
+}
+
 /** Undefined if Redis requires none. */
 export function redisPassword(env: Environment): string | undefined {
   return env.REDIS_PASSWORD;

@@ -7,7 +7,9 @@ import { expectThat } from "../report.ts";
 import { run, tryRun } from "../shell.ts";
 import type { Stack } from "../stack.ts";
 
-const SECRETS = ["treasury_private_key", "postgres_password", "postconfig_secret"];
+const SECRETS = [
+  ...["treasury_private_key", "postgres_password", "monitor_password", "postconfig_secret"],
+];
 const METRICS = {
   "katpool-app": 9100,
   "katpool-monitor": 9300,

@@ -61,6 +61,7 @@ export async function isClosedToPublic(stack: Stack): Promise<string> {
   await Promise.all(pages.map((response) => response.body?.cancel()));
   for (const page of pages) expectHeaders(page);
   expectThat((await status("/total")) === 200, "after the flood requests succeed again");
+  await expectOwnLogin(stack);
   return `password, closed paths, GET only, ${refused} of 60 at once refused`;
 }
 
@@ -76,4 +77,16 @@ function expectHeaders({ url, status, headers }: Response): void {
     const given = headers.get(name);
     expectThat(given === value, `${url} (${status}) has ${name}: ${value}, not ${given}`);
   }
+}
+
+/** The public service holds no login that can write the ledger. */
+async function expectOwnLogin(stack: Stack): Promise<void> {
+  const secret = ["exec", "-T", "katpool-monitor", "cat", "/run/secrets/postgres_password"];
+  const { code } = await stack.tryCompose(...secret);
+  expectThat(code !== 0, "the monitor does not have the password of the ledger's owner");
+  const users = await stack.sql(
+    `SELECT string_agg(DISTINCT usename, ' ') FROM pg_stat_activity
+     WHERE application_name LIKE 'katpool-monitor%'`,
+  );
+  expectThat(users === "katpool_monitor", `the monitor logs in as katpool_monitor, not ${users}`);
 }
