@@ -1,6 +1,11 @@
 // Every periodic step that reads or writes the database, as the services call it, by name.
 
-import { checkText, readCheckpoint, runSqlChecks, SQL_CHECKS } from "../../src/adapters/database/ledger/ledger-audit.ts";
+import {
+  checkText,
+  readCheckpoint,
+  runSqlChecks,
+  SQL_CHECKS,
+} from "../../src/adapters/database/ledger/ledger-audit.ts";
 import {
   compareRewards,
   presentOutputs,
