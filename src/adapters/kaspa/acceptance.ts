@@ -88,7 +88,8 @@ export async function findSpends(
       WALK_TIMEOUT_MS,
     );
     for (const block of part.chainBlockAcceptedTransactions) {
-      const daaScore = block.chainBlockHeader.daaScore ?? 0n;
+      const { daaScore } = block.chainBlockHeader;
+      if (daaScore === undefined) throw new PoolError("node", "a chain block has no DAA score");
       for (const raw of block.acceptedTransactions) {
         const inputs = (raw.inputs ?? []).map((input) => input.previousOutpoint);
         const transaction = { ...readAccepted(raw), daaScore, inputs };

@@ -1,6 +1,7 @@
 // Blocks on their way into the log: how the accountant split each, stored in the transaction of the
 // split, and the facts of the found block.
 
+import { assert } from "../../../base/assert.ts";
 import type { SchemeName } from "../../../domain/openbook/entries.ts";
 import { onlyRow, type Tx } from "../sql.ts";
 import { indexesOf } from "./segments.ts";
@@ -146,10 +147,16 @@ function factsOf({ hash, allocation, facts, wallets, works, credits }: Row): All
     },
     split: wallets.map((wallet, index) => ({
       wallet,
-      work: BigInt(works[index] ?? "0"),
-      sompi: BigInt(credits[index] ?? "0"),
+      work: BigInt(defined(works[index])),
+      sompi: BigInt(defined(credits[index])),
     })),
   };
+}
+
+/** The three arrays of a row are of one length. */
+function defined(text: string | undefined): string {
+  assert(text !== undefined, "a wallet of an allocation has its work and its credit");
+  return text;
 }
 
 /** Stores what a block's entry commits to, and forgets the allocation. */
