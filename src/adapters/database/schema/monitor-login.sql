@@ -18,6 +18,6 @@ BEGIN
   GRANT INSERT, SELECT ON payout_minimum TO katpool_minimum;
   GRANT SELECT ON ledger_account TO katpool_minimum;
   GRANT katpool_reader, katpool_minimum TO katpool_monitor;
-  EXECUTE format('ALTER ROLE katpool_monitor LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD %L',
+  EXECUTE format('ALTER ROLE katpool_monitor LOGIN PASSWORD %L',
     current_setting('katpool.monitor_password'));
 END $$;

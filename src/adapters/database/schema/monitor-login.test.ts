@@ -76,3 +76,26 @@ test("a user that may not create roles leaves the login alone, and says so", asy
   });
   expect(await still.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
+
+test("an owner that may create roles and is no superuser makes the login", async () => {
+  await using second = await otherServer();
+  await using admin = openDatabase({ url: second.url(), log: silentLog });
+  await admin.query("CREATE ROLE creator LOGIN CREATEROLE PASSWORD 'p'");
+  await admin.query("CREATE DATABASE pool OWNER creator");
+  const own = new URL(second.url("pool"));
+  own.username = "creator";
+  await using database = openDatabase({ url: own.href, log: silentLog });
+  await migrate(database, silentLog);
+  const said: string[] = [];
+  const log = { ...silentLog, warn: (text: string) => void said.push(text) };
+  await ensureMonitorLogin(database, "m", log);
+  expect(said).toEqual([]);
+  own.username = MONITOR_USER;
+  await using monitor = openDatabase({ url: own.href, log: silentLog });
+  expect(await monitor.query("SELECT COUNT(*)::int AS n FROM ledger_account")).toHaveLength(1);
+});
+
+async function otherServer(): Promise<PostgresServer & AsyncDisposable> {
+  const other = await startPostgres();
+  return Object.assign(other, { [Symbol.asyncDispose]: () => other.stop() });
+}
