@@ -215,6 +215,22 @@ describe("a fault of ours ends the session it happened in, and no other", () => 
   });
 });
 
+test("a session that cannot be made is closed at the front, and one that is not here is released", async () => {
+  const before = new FrontBench({ difficulty: 64 });
+  before.open(1);
+  before.login(1);
+  const snapshot = Buffer.from(snapshotOf(await before.frames()));
+  const bench = new FrontBench({ difficulty: 64 });
+  bench.toleratesFaults = true;
+  bench.validator.worker = () => {
+    throw new TypeError("a bug");
+  };
+  bench.open(1, { snapshot, cause: OPEN_CAUSE.appLost });
+  expect([bench.faults, bench.link.closes.length, bench.server.connections]).toEqual([1, 1, 0]);
+  bench.server.events.release(bench.link, 1);
+  expect(bench.link.released).toEqual([1]);
+});
+
 describe("jobs for many sessions", () => {
   /** Sessions 1 to `count`, each with its first job, in the class of their device. */
   async function benchOf(count: number, agents: readonly string[] = ["IceRiverMiner"]) {

@@ -114,7 +114,11 @@ export class FrontServer implements AsyncDisposable {
         const rounds = new JobRounds((frame) => link.send(frame));
         this.#byLink.set(link, { link, rounds, byNumber: new Map() });
       },
-      opened: (link, session) => this.#guarded(undefined, () => this.#opened(link, session)),
+      opened: (link, opened) => {
+        const work = () => this.#opened(link, opened);
+        // A session that could not be made must not wait at the front for an app that lacks it.
+        this.#guarded(undefined, work, () => refuse(link, opened.session, "internal"));
+      },
       line: (link, line) => this.#line(link, line),
       closed: (link, close) => {
         const front = this.#find(link, close.session);
@@ -122,7 +126,8 @@ export class FrontServer implements AsyncDisposable {
       },
       release: (link, number) => {
         const front = this.#find(link, number);
-        this.#guarded(front, () => this.#release(front));
+        if (front === undefined) link.send(encodeReleased(number));
+        else this.#guarded(front, () => this.#release(front));
       },
       ended: (link) => this.#linkEnded(link),
       load: () => ({ lagMs: Math.round(this.#lagMs), busy: 0 }),
@@ -168,8 +173,7 @@ export class FrontServer implements AsyncDisposable {
     if (port === undefined || opened.prefix.length === 0) {
       const text = port === undefined ? "unknown port" : "no prefix";
       this.#deps.log.warn("session refused", { reason: text, port: opened.portName });
-      const reason = CLOSE_REASON.other;
-      link.send(encodeClose({ session: opened.session, reason, banSeconds: 0, text }));
+      refuse(link, opened.session, text);
       return;
     }
     const of = this.#byLink.get(link);
@@ -251,8 +255,7 @@ export class FrontServer implements AsyncDisposable {
   }
 
   /** Gives a session back once its accepted shares are durable and replied to. */
-  #release(front: FrontSession | undefined): void {
-    if (front === undefined) return;
+  #release(front: FrontSession): void {
     front.isReleasing = true;
     if (front.lines.hasPending || front.held !== undefined) return;
     front.outbox.flush(true);
@@ -322,17 +325,22 @@ export class FrontServer implements AsyncDisposable {
   }
 
   /** A fault of our own code ends this session, is logged with its trace, and counted. */
-  #guarded(front: FrontSession | undefined, work: () => void): void {
+  #guarded(front: FrontSession | undefined, work: () => void, onFault = () => undefined): void {
     try {
       work();
     } catch (thrown) {
       this.#deps.metrics.internalError();
       const stack = thrown instanceof Error ? thrown.stack : undefined;
       this.#deps.log.error("stratum fault", { error: errorText(thrown), stack });
+      onFault();
       if (front === undefined || front.session.isClosed) return;
       // What it had to say may be what is broken.
       this.#endAtFront(front, "internal");
       this.#guarded(undefined, () => this.#forget(front, "internal"));
     }
   }
+}
+
+function refuse(link: FrontLink, session: number, text: string): undefined {
+  link.send(encodeClose({ session, reason: CLOSE_REASON.other, banSeconds: 0, text }));
 }
