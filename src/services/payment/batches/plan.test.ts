@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { sompi } from "../../../domain/sompi.ts";
 import { makePlan, matureOutputs } from "./plan.ts";
 
@@ -33,16 +33,18 @@ async function planFor(
   amounts: readonly bigint[],
   caps: { cycle?: bigint; day?: bigint },
   reserved = { day: 0n, cycle: 0n },
+  treasury: { outputs?: readonly bigint[]; mayConsolidate?: boolean; maxFeeRate?: bigint } = {},
 ) {
+  const { outputs = [100_000n * KAS], mayConsolidate = true, maxFeeRate = 1000n } = treasury;
   const script = (name: string) => `20${Buffer.from(name).toString("hex").padStart(64, "0")}ac`;
   const planning = await makePlan({
     reader: { query: () => Promise.resolve([]) },
     view: {
       node: "none",
       virtualDaaScore: 5000n,
-      outputs: [
-        { ...output(1n, false), amount: sompi(100_000n * KAS), script: script("treasury") },
-      ],
+      outputs: outputs.map((amount, index) => ({
+        ...{ ...output(1n, false), index, amount: sompi(amount), script: script("treasury") },
+      })),
       anchorHash: () => Promise.resolve("ab".repeat(32)),
       feeRate: () => Promise.resolve(100n),
       isInMempool: () => Promise.resolve(false),
@@ -64,7 +66,7 @@ async function planFor(
       thresholdSompi: 5n * KAS,
       maxPerCycleSompi: caps.cycle,
       maxPerDaySompi: caps.day,
-      maxFeeRate: 1000n,
+      maxFeeRate,
       maxMass: 100_000n,
       consolidateOver: 80,
       payDormantDays: undefined,
@@ -78,9 +80,9 @@ async function planFor(
       holdReason: undefined,
     })),
     reserved,
-    mayConsolidate: true,
+    mayConsolidate,
   });
-  if (planning.outcome !== "planned") throw new Error("no plan");
+  if (planning.outcome !== "planned") throw new Error("no plan: the fee rate is too high");
   const { plan } = planning;
   return {
     paid: plan.payouts.flatMap((batch) => batch.recipients.map(({ wallet }) => wallet)),
@@ -89,6 +91,7 @@ async function planFor(
       0n,
     ),
     left: plan.left.map(({ wallet, why }) => `${wallet}: ${why}`),
+    consolidated: plan.consolidations.reduce((sum, batch) => sum + batch.inputs.length, 0),
   };
 }
 
@@ -124,12 +127,68 @@ test.each([["cycle"], ["day"]])(
       paid: ["w0", "w1"],
       sompi: 100n * KAS,
       left: ["w1: an instalment up to the cap is paid", `w2: ${REACHED}`],
+      consolidated: 0,
     });
     // Too little is left for an instalment that is worth its fee.
     expect(await planFor([100n * KAS - 1n, 250n * KAS], { [cap]: 100n * KAS })).toEqual({
       paid: ["w0"],
       sompi: 100n * KAS - 1n,
       left: [`w1: ${REACHED}`],
+      consolidated: 0,
     });
   },
 );
+
+describe("many small outputs", () => {
+  const small = Array.from({ length: 400 }, () => KAS);
+  const none = { day: 0n, cycle: 0n };
+  const WAITS = "waits for a consolidation";
+
+  test("are consolidated first and alone if more than consolidateOver of them are needed", async () => {
+    const plan = await planFor([90n * KAS, KAS], {}, none, { outputs: small });
+    expect(plan).toMatchObject({ paid: [], left: [`w0: ${WAITS}`, `w1: ${WAITS}`] });
+    // What pays both, and the fees of so many inputs.
+    expect(plan.consolidated).toBeGreaterThan(91);
+    expect(plan.consolidated).toBeLessThan(110);
+  });
+
+  test("are spent as they are if no more are needed, and when a cycle consolidated already", async () => {
+    const few = await planFor([70n * KAS], {}, none, { outputs: small });
+    expect(few).toMatchObject({ paid: ["w0"], left: [], consolidated: 0 });
+    const again = { outputs: small, mayConsolidate: false };
+    const paid = await planFor([81n * KAS, KAS], {}, none, again);
+    expect(paid).toMatchObject({ paid: ["w0", "w1"], left: [], consolidated: 0 });
+  });
+
+  test("pay an amount that needs more inputs than a transaction has in instalments", async () => {
+    const again = { outputs: small, mayConsolidate: false };
+    expect(await planFor([300n * KAS, KAS], {}, none, again)).toMatchObject({
+      paid: ["w0"],
+      left: [
+        "w0: an instalment is paid, the rest follows in the next round",
+        "w1: follows in the next round",
+      ],
+      consolidated: 0,
+    });
+  });
+
+  test("are consolidated in any cycle if not even an instalment fits into a transaction", async () => {
+    const tiny = Array.from({ length: 2000 }, () => KAS / 100n);
+    const again = { outputs: tiny, mayConsolidate: false };
+    const plan = await planFor([10n * KAS, KAS], {}, none, again);
+    expect(plan).toMatchObject({ paid: [], left: [`w0: ${WAITS}`, `w1: ${WAITS}`] });
+    expect(plan.consolidated).toBeGreaterThan(1000);
+  });
+
+  test("are left alone while nobody is due", async () => {
+    const plan = await planFor([], {}, none, { outputs: small });
+    expect(plan).toEqual({ paid: [], sompi: 0n, left: [], consolidated: 0 });
+  });
+});
+
+test("nothing is planned above the operator's fee rate, and everything at it", async () => {
+  const at = (maxFeeRate: bigint) =>
+    planFor([10n * KAS], {}, { day: 0n, cycle: 0n }, { maxFeeRate });
+  await expect(at(99n)).rejects.toThrow("fee rate");
+  expect((await at(100n)).paid).toEqual(["w0"]);
+});
