@@ -22,7 +22,7 @@ export async function whileMining(
   deploy: () => Promise<void>,
 ): Promise<{ before: MinerStatus; after: MinerStatus }> {
   const url = `stratum+tcp://127.0.0.1:${stack.options.stratumPort}`;
-  const who = ["--wallet", wallet, "--worker", worker, "--hashrate-limit", "20000", "--json"];
+  const who = ["--wallet", wallet, "--worker", worker, "--hashrate-limit", "80000", "--json"];
   const miner = [process.execPath, join(ROOT, "testing/miner/main.ts"), "--url", url, ...who];
   const child = Bun.spawn(miner, { stdin: "ignore", stdout: "pipe", stderr: "inherit" });
   let said = "";
