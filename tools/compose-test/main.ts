@@ -27,6 +27,7 @@ import {
   verifies,
 } from "./checks/kills.ts";
 import { removeKilled } from "./checks/leftovers.ts";
+import { publishesBook } from "./checks/open-book.ts";
 import { oldHabitsWork, runbookWorks } from "./checks/runbook.ts";
 import { servesTls } from "./checks/tls.ts";
 import { servesUsers } from "./checks/users.ts";
@@ -122,6 +123,7 @@ function checks(node: string, isThorough: boolean): Step[] {
     { name: "build", isNeeded: true, run: build },
     { name: "up", isNeeded: true, run: up },
     { name: "balances", isNeeded: true, run: balances },
+    { name: "open book", run: () => publishesBook(stack) },
     { name: "connect page", run: () => minesAsThePageSays(stack, minerAddress) },
     { name: "new app", run: () => deploysWithoutALoss(stack, minerAddress) },
     { name: "new settings", run: () => appliesSettings(stack, minerAddress) },

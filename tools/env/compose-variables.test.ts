@@ -2,8 +2,10 @@
 // reads it.
 
 import { expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readEnvironment } from "../../src/adapters/config/env.ts";
 
 const ROOT = join(import.meta.dir, "..", "..");
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -98,4 +100,19 @@ test("every variable that docker-compose.yml reads is documented", () => {
     .map((name) => read(join(folder, name)));
   const text = [example, schema, ...pages].join("\n");
   expect([...references].filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
+});
+
+test("every secret that docker-compose.yml passes as a file is read by the programs", () => {
+  const folder = mkdtempSync(join(tmpdir(), "katpool-secrets-"));
+  const file = join(folder, "secret");
+  writeFileSync(file, "s3cret\n");
+  const names = ["app", "monitor", "payment", "backup"].flatMap((program) =>
+    Object.keys(services[SERVICE[program] ?? ""]?.environment ?? {}),
+  );
+  const files = [...new Set(names)].filter((name) => /_FILE$/.test(name) && name !== "CONFIG_FILE");
+  expect(files.length).toBeGreaterThan(5);
+  const read = readEnvironment(Object.fromEntries(files.map((name) => [name, file])));
+  const unread = files.filter((name) => read[name.slice(0, -"_FILE".length)] !== "s3cret");
+  expect(unread).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
