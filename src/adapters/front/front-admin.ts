@@ -30,8 +30,8 @@ const appRow = z.object({
   lagMs: z.number(),
   draining: z.boolean(),
 });
-/** `pid` is that of the process that holds the sockets. */
-const appList = z.object({ apps: z.array(appRow), pid: z.number().int() });
+/** `pid` is that of the process that holds the sockets; an older front does not say it. */
+const appList = z.object({ apps: z.array(appRow), pid: z.number().int().optional() });
 export type FrontAppRow = z.infer<typeof appRow>;
 
 const banList = z.object({
@@ -95,8 +95,8 @@ export class FrontAdmin {
     return (await this.#ask("POST", "drain", parameters, drained)).draining;
   }
 
-  /** Of the process that holds the listening sockets; another one after a restart. */
-  async pid(): Promise<number> {
+  /** Of the process that holds the listening sockets, another one after a restart. */
+  async pid(): Promise<number | undefined> {
     return (await this.#ask("GET", "apps", {}, appList)).pid;
   }
 
@@ -116,7 +116,8 @@ export class FrontAdmin {
     const failure = z.object({ error: z.string() }).safeParse(body);
     if (failure.success) throw new PoolError("config", failure.data.error);
     const parsed = shape.safeParse(body);
-    if (status === 200 && parsed.success) return parsed.data;
+    // An older front accepts a restart with 202.
+    if ((status === 200 || status === 202) && parsed.success) return parsed.data;
     throw new PoolError("data", `the front's response to ${path} is not understood (${status})`);
   }
 

@@ -90,6 +90,11 @@ export async function restartFront(call: Call): Promise<number> {
   const front = frontOf(call);
   const before = await front.pid();
   await front.restart();
+  if (before === undefined) {
+    const text = "asked the front, an older one, to restart; its log says whether it did";
+    call.print(call.isJson ? JSON.stringify({ restarted: null }) : text);
+    return EXIT.done;
+  }
   const seconds = waitSeconds(call);
   // The process that retires may drop a request that it has just accepted.
   const isReplaced = async () => {
