@@ -3,6 +3,7 @@
 // enough work are listed.
 
 import type { Reader } from "../sql.ts";
+import networkLuckSql from "./sql/network-luck.sql" with { type: "text" };
 
 interface Luck {
   /** Expected blocks for the work at the mean difficulty of those days. */
@@ -87,23 +88,5 @@ export async function readWalletLuck(reader: Reader, options: Options): Promise<
 
 /** The same per network: spreading work over many wallets hides nothing here. */
 export async function readNetworkLuck(reader: Reader, options: Options): Promise<NetworkLuck[]> {
-  return await reader.query<NetworkLuck>(
-    `WITH difficulty AS (
-       SELECT AVG(network_work) AS work
-       FROM found_block
-       WHERE found_at > now() - INTERVAL '7 days'
-     ), networks AS (
-       SELECT network, SUM(work) AS work, SUM(blocks) AS blocks
-       FROM network_work
-       WHERE day > CURRENT_DATE - 7 AND network <> 'other'
-       GROUP BY network
-     )
-     SELECT k.network, (k.work / d.work)::float8 AS expected, k.blocks::int AS found
-     FROM networks AS k
-     CROSS JOIN difficulty AS d
-     WHERE d.work > 0 AND k.work >= d.work * $1
-     ORDER BY k.work DESC
-     LIMIT $2`,
-    [options.minExpected, options.limit],
-  );
+  return await reader.query<NetworkLuck>(networkLuckSql, [options.minExpected, options.limit]);
 }
