@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { CACHE } from "../local/cache.ts";
-import { eventually, freePort, startProcess } from "../local/processes.ts";
+import { freePort } from "../local/free-port.ts";
+import { eventually, startProcess } from "../local/processes.ts";
 import { isListening, type Stage } from "./stage.ts";
 
 const VERSION = "2.1.0";

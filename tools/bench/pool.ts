@@ -4,7 +4,8 @@
 
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Child, eventually, freePort, startProcess } from "../local/processes.ts";
+import { freePort } from "../local/free-port.ts";
+import { type Child, eventually, startProcess } from "../local/processes.ts";
 import { isListening, PROJECT, type Stage } from "./stage.ts";
 
 export interface Pool {

@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
+import { freePort } from "../local/free-port.ts";
 import { initCluster, postgresCommand } from "../local/postgres-programs.ts";
-import { type Child, eventually, freePort, startProcess } from "../local/processes.ts";
+import { type Child, eventually, startProcess } from "../local/processes.ts";
 import { findKaspad } from "../run/node.ts";
 import { addressOf } from "../run/place.ts";
 

@@ -3,7 +3,6 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 
 export interface Child {
   readonly pid: number;
@@ -63,18 +62,6 @@ export function startProcess(options: {
   living.add(started);
   void ended.then(() => living.delete(started));
   return started;
-}
-
-/** A TCP port that was just free. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }
 
 /** Polls until `probe` returns a value other than undefined; rejects with `what` on timeout. */

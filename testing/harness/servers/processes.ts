@@ -1,3 +1,4 @@
 // Re-exports the process starter of tools/local for tests.
 
-export { type Child, eventually, freePort, startProcess } from "../../../tools/local/processes.ts";
+export { freePort } from "../../../tools/local/free-port.ts";
+export { type Child, eventually, startProcess } from "../../../tools/local/processes.ts";

@@ -4,7 +4,8 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { eventually, freePort, startProcess } from "../../local/processes.ts";
+import { freePort } from "../../local/free-port.ts";
+import { eventually, startProcess } from "../../local/processes.ts";
 import { type Bench, median } from "../bench.ts";
 import { type Pool, startPool } from "../pool.ts";
 import { PROJECT } from "../stage.ts";
